@@ -1,0 +1,90 @@
+/** A .NET exception under way: `typeName` is its full name, `message` what .NET says. */
+export class DotNetException extends Error {
+  readonly typeName: string;
+  readonly innerException: DotNetException | null;
+  /** `ParamName` of argument exceptions, and whatever else a type carries. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    typeName: string,
+    message: string,
+    options: { readonly inner?: DotNetException | null; readonly details?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    super(message);
+    this.name = typeName;
+    this.typeName = typeName;
+    this.innerException = options.inner ?? null;
+    this.details = options.details ?? {};
+  }
+}
+
+/** `System.NullReferenceException`. */
+export function nullReference(): DotNetException {
+  return new DotNetException('System.NullReferenceException', 'Object reference not set to an instance of an object.');
+}
+
+/** `System.InvalidCastException`. */
+export function invalidCast(message = 'Specified cast is not valid.'): DotNetException {
+  return new DotNetException('System.InvalidCastException', message);
+}
+
+/** `System.FormatException`. */
+export function formatException(message = 'Input string was not in a correct format.'): DotNetException {
+  return new DotNetException('System.FormatException', message);
+}
+
+/** `System.ArgumentException`; .NET appends the parameter's name to the message. */
+export function argumentException(message: string, parameter?: string): DotNetException {
+  const text = parameter === undefined ? message : `${message}\nParameter name: ${parameter}`;
+  return new DotNetException('System.ArgumentException', text, { details: { ParamName: parameter ?? null } });
+}
+
+/** `System.ArgumentNullException`. */
+export function argumentNull(parameter: string): DotNetException {
+  return new DotNetException('System.ArgumentNullException', `Value cannot be null.\nParameter name: ${parameter}`, {
+    details: { ParamName: parameter },
+  });
+}
+
+/** `System.ArgumentOutOfRangeException`. */
+export function argumentOutOfRange(
+  parameter: string,
+  message = 'Specified argument was out of the range of valid values.',
+): DotNetException {
+  return new DotNetException('System.ArgumentOutOfRangeException', `${message}\nParameter name: ${parameter}`, {
+    details: { ParamName: parameter },
+  });
+}
+
+/** `System.IndexOutOfRangeException`. */
+export function indexOutOfRange(): DotNetException {
+  return new DotNetException('System.IndexOutOfRangeException', 'Index was outside the bounds of the array.');
+}
+
+/** `System.Collections.Generic.KeyNotFoundException`. */
+export function keyNotFound(): DotNetException {
+  return new DotNetException(
+    'System.Collections.Generic.KeyNotFoundException',
+    'The given key was not present in the dictionary.',
+  );
+}
+
+/** `System.InvalidOperationException`. */
+export function invalidOperation(message: string): DotNetException {
+  return new DotNetException('System.InvalidOperationException', message);
+}
+
+/** `System.OverflowException`. */
+export function overflow(message = 'Arithmetic operation resulted in an overflow.'): DotNetException {
+  return new DotNetException('System.OverflowException', message);
+}
+
+/** `System.NotSupportedException`. */
+export function notSupported(message = 'Specified method is not supported.'): DotNetException {
+  return new DotNetException('System.NotSupportedException', message);
+}
+
+/** `System.DivideByZeroException`. */
+export function divideByZero(): DotNetException {
+  return new DotNetException('System.DivideByZeroException', 'Attempted to divide by zero.');
+}

@@ -1,0 +1,110 @@
+import { displayType, type Type } from '../types/type.ts';
+import { argumentException, invalidOperation } from './exceptions.ts';
+import { formatBoxed, formatInteger } from './primitives.ts';
+import { Boxed, box, type DotNetObject, netType, typeOf } from './values.ts';
+
+// What every .NET value can do, for boxed values (`object`) and, with a type, for raw ones.
+
+/** `ToString()` of an `object`; empty for null, as string concatenation and formatting have it. */
+export function toText(value: unknown): string {
+  return formatValue(value, null);
+}
+
+/** `ToString(format)` of an `object` where it is formattable, else `ToString()`. */
+export function formatValue(value: unknown, format: string | null): string {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'boolean':
+      return value ? 'True' : 'False';
+    case 'number':
+    case 'bigint':
+      return formatInteger(value, format);
+    case 'function':
+      return 'System.Delegate';
+    default:
+      break;
+  }
+  if (value === null || value === undefined) return '';
+  if (value instanceof Boxed) return formatBoxed(value, format);
+  if (Array.isArray(value) || value instanceof Uint8Array) return fullTypeName(typeOf(value));
+  const object = value as DotNetObject;
+  return object.format === undefined ? object.toString() : object.format(format);
+}
+
+/** `ToString()` of a raw value. */
+export function rawToText(type: Type, raw: unknown): string {
+  return toText(box(type, raw));
+}
+
+/** A type as `Type.ToString()` gives it: ``System.Collections.Generic.List`1[System.String]``. */
+export function fullTypeName(type: Type): string {
+  switch (type.kind) {
+    case 'named': {
+      if (type.arguments.length === 0) return type.definition.name;
+      return `${type.definition.name}\`${type.arguments.length}[${type.arguments.map(fullTypeName).join(',')}]`;
+    }
+    case 'array':
+      return `${fullTypeName(type.element)}[${','.repeat(type.rank - 1)}]`;
+    case 'tuple':
+      return `System.ValueTuple\`${type.elements.length}[${type.elements.map((e) => fullTypeName(e.type)).join(',')}]`;
+    default:
+      return displayType(type);
+  }
+}
+
+/** `object.Equals(a, b)` on boxed values. */
+export function equalValues(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (left === null || right === null) return false;
+  if (typeof left !== 'object') return false;
+  if (left instanceof Boxed) {
+    if (!(right instanceof Boxed) || left.type !== right.type) return false;
+    return left.value === right.value || (Number.isNaN(left.value) && Number.isNaN(right.value));
+  }
+  return (left as DotNetObject).equals?.(right) ?? false;
+}
+
+/** `EqualityComparer<T>.Default.Equals` on raw values of a type. */
+export function equalRaw(type: Type, left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left === 'object' && left !== null) return equalValues(left, box(type, right));
+  return typeof left === 'number' && Number.isNaN(left) && Number.isNaN(right as number);
+}
+
+/** A key for a JavaScript `Map` that is the same for values .NET holds to be equal. Works on raw and on boxed values, never on a mix. */
+export function hashKeyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Boxed) return `\0${value.type.definition.name}:${value.value}`;
+  const object = value as DotNetObject;
+  if (object.hashKey === undefined) return value;
+  const type = object[netType];
+  return `\0${typeof type === 'string' ? type : displayType(type)}:${object.hashKey()}`;
+}
+
+/** `Comparer<T>.Default.Compare` on raw values of a type. Strings compare as the invariant culture has them. */
+export function compareRaw(type: Type, left: unknown, right: unknown): number {
+  if (left === null || right === null) return left === right ? 0 : left === null ? -1 : 1;
+  if (typeof left === 'string') return compareText(left, right as string);
+  if (typeof left === 'number' || typeof left === 'bigint') {
+    if (Number.isNaN(left)) return Number.isNaN(right) ? 0 : -1;
+    if (Number.isNaN(right)) return 1;
+    return left < (right as number) ? -1 : left > (right as number) ? 1 : 0;
+  }
+  if (typeof left === 'boolean') return left === right ? 0 : left ? 1 : -1;
+  if (left instanceof Boxed) {
+    if (!(right instanceof Boxed) || left.type !== right.type)
+      throw argumentException(`Object must be of type ${displayType(left.type)}.`);
+    return compareRaw(left.type, left.value, right.value);
+  }
+  const object = left as DotNetObject;
+  if (object.compareTo === undefined) throw invalidOperation('Failed to compare two elements in the array.');
+  return object.compareTo(box(type, right));
+}
+
+let compareText: (left: string, right: string) => number = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
+
+/** Says how strings compare under the invariant culture; called where string comparison is defined. */
+export function registerTextComparison(compare: (left: string, right: string) => number): void {
+  compareText = compare;
+}
