@@ -1,5 +1,9 @@
+import { allocate, spend } from './budget.ts';
+import { netType } from './net-type.ts';
+
 /** A .NET exception under way: `typeName` is its full name, `message` what .NET says. */
 export class DotNetException extends Error {
+  readonly [netType]: string;
   readonly typeName: string;
   readonly innerException: DotNetException | null;
   /** `ParamName` of argument exceptions, and whatever else a type carries. */
@@ -12,9 +16,25 @@ export class DotNetException extends Error {
   ) {
     super(message);
     this.name = typeName;
+    this[netType] = typeName;
     this.typeName = typeName;
     this.innerException = options.inner ?? null;
     this.details = options.details ?? {};
+  }
+
+  /** What `Exception.ToString()` gives, without a stack: `System.FormatException: message ---> inner`. */
+  override toString(): string {
+    const own = this.message === '' ? this.typeName : `${this.typeName}: ${this.message}`;
+    if (this.innerException === null) return own;
+    // Without recursion: a chain of inner exceptions can be as long as a loop made it.
+    const heads = [own];
+    let inner: DotNetException | null = this.innerException;
+    for (; inner !== null; inner = inner.innerException) {
+      spend(1);
+      heads.push(inner.message === '' ? inner.typeName : `${inner.typeName}: ${inner.message}`);
+    }
+    allocate(heads.reduce((sum, head) => sum + head.length + 60, 0));
+    return heads.join(' ---> ') + '\n   --- End of inner exception stack trace ---'.repeat(heads.length - 1);
   }
 }
 

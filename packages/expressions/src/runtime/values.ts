@@ -1,12 +1,12 @@
 import { findDefinition, typeNamed } from '../types/library.ts';
 import { arrayType, dynamicType, type NamedType, type Type } from '../types/type.ts';
 import { invalidCast, nullReference } from './exceptions.ts';
+import { netType } from './net-type.ts';
 
 // How .NET values are held. Statically typed values are raw: an `int`, a `char` and a `double` are JavaScript numbers and
 // only the compiler knows which is which. A value that becomes an `object` is boxed, so that it knows its own type.
 
-/** Objects of the runtime say their .NET type under this symbol: a full name, or a type where it is generic. */
-export const netType: unique symbol = Symbol('netType');
+export { netType } from './net-type.ts';
 
 /** An object of the runtime: an instance of a .NET class or of a struct that is not a number. Structs are immutable. */
 export interface DotNetObject {
