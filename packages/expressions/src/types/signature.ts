@@ -148,8 +148,7 @@ class SignatureReader {
   }
 
   #accessors(): void {
-    if (!this.#accept('{')) return this.#end();
-    while (!this.#accept('}')) this.#next();
+    if (this.#accept('{')) while (!this.#accept('}')) this.#next();
     this.#end();
   }
 
