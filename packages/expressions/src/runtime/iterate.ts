@@ -1,4 +1,7 @@
+import { typeNamed } from '../types/library.ts';
+import { dynamicType, type Type } from '../types/type.ts';
 import { spend } from './budget.ts';
+import { box, elementTypeOf } from './values.ts';
 
 /** What implements `IEnumerable<T>`: arrays, `Uint8Array`, strings (as UTF-16 units) and every runtime collection. Yields raw values. */
 export type EnumerableValue<T> = Iterable<T> | string;
@@ -16,4 +19,17 @@ export function* iterate<T>(source: EnumerableValue<T>): Generator<T, void, unde
     spend(1);
     yield item;
   }
+}
+
+/** The element type of an `IEnumerable`: what its raw elements are. */
+export function elementTypeOfEnumerable(source: EnumerableValue<unknown>): Type {
+  if (typeof source === 'string') return typeNamed('char');
+  if (Array.isArray(source) || source instanceof Uint8Array) return elementTypeOf(source);
+  return (source as { readonly elementType?: Type }).elementType ?? dynamicType;
+}
+
+/** Goes through a non-generic `IEnumerable`, whose elements are objects: boxes the raw elements by their type. */
+export function* iterateBoxed(source: EnumerableValue<unknown>): Generator<unknown, void, undefined> {
+  const type = elementTypeOfEnumerable(source);
+  for (const item of iterate(source)) yield box(type, item);
 }

@@ -1,0 +1,55 @@
+import { findDefinition } from '../types/library.ts';
+import { type NamedType, namedType, type Type } from '../types/type.ts';
+import { compositeKey } from './composite-key.ts';
+import { equalRaw, rawToText } from './object.ts';
+import { type DotNetObject, defaultOf, netType, registerDefault } from './values.ts';
+
+const name = 'System.Collections.Generic.KeyValuePair';
+
+/** `KeyValuePair<TKey, TValue>`: a key and a value, raw, and the types they have. */
+export class KeyValuePair<K = unknown, V = unknown> implements DotNetObject {
+  readonly keyType: Type;
+  readonly valueType: Type;
+  readonly key: K;
+  readonly value: V;
+
+  constructor(keyType: Type, valueType: Type, key: K, value: V) {
+    this.keyType = keyType;
+    this.valueType = valueType;
+    this.key = key;
+    this.value = value;
+  }
+
+  get [netType](): Type {
+    return keyValuePairType(this.keyType, this.valueType);
+  }
+
+  toString(): string {
+    return `[${rawToText(this.keyType, this.key)}, ${rawToText(this.valueType, this.value)}]`;
+  }
+
+  equals(other: unknown): boolean {
+    return (
+      other instanceof KeyValuePair &&
+      other.keyType === this.keyType &&
+      other.valueType === this.valueType &&
+      equalRaw(this.keyType, this.key, other.key) &&
+      equalRaw(this.valueType, this.value, other.value)
+    );
+  }
+
+  hashKey(): string {
+    return compositeKey([this.key, this.value]);
+  }
+}
+
+/** The type `KeyValuePair<TKey, TValue>`. */
+export function keyValuePairType(keyType: Type, valueType: Type): NamedType {
+  const definition = findDefinition(name, 2);
+  if (definition === undefined) throw new Error(`The library has no ${name}.`);
+  return namedType(definition, [keyType, valueType]);
+}
+
+registerDefault(name, ({ arguments: [keyType, valueType] }) => {
+  return new KeyValuePair(keyType as Type, valueType as Type, defaultOf(keyType as Type), defaultOf(valueType as Type));
+});
