@@ -10,6 +10,8 @@ export interface ScanOptions {
   readonly encoded?: boolean;
   /** Where to stop looking; the end of the text when left out. */
   readonly end?: number;
+  /** Told of every `&` in the code itself, not in a literal or a comment. Only where the text is not `encoded`. */
+  readonly onAmpersand?: (offset: number) => void;
 }
 
 /**
@@ -55,6 +57,7 @@ class Scanner {
   readonly #text: string;
   readonly #encoded: boolean;
   readonly #end: number;
+  readonly #onAmpersand: ((offset: number) => void) | undefined;
   readonly #stack: number[] = [];
   #position: number;
   /** The character at the position, entities resolved; `END` past the text. */
@@ -66,6 +69,7 @@ class Scanner {
     this.#text = text;
     this.#encoded = options.encoded ?? false;
     this.#end = Math.min(options.end ?? text.length, text.length);
+    this.#onAmpersand = options.onAmpersand;
     this.#position = start;
     this.#read();
   }
@@ -116,6 +120,10 @@ class Scanner {
         break;
       case COLON:
         this.#skipColon();
+        break;
+      case AMPERSAND:
+        if (!this.#encoded) this.#onAmpersand?.(this.#position);
+        this.#advance();
         break;
       default:
         if (unit === HASH && lineStart) this.#skipLine();

@@ -1,0 +1,1 @@
+export { findExpressionEnd } from './scan.ts';
