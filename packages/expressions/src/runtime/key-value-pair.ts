@@ -2,7 +2,8 @@ import { findDefinition } from '../types/library.ts';
 import { type NamedType, namedType, type Type } from '../types/type.ts';
 import { compositeKey } from './composite-key.ts';
 import { equalRaw, rawToText } from './object.ts';
-import { type DotNetObject, defaultOf, netType, registerDefault } from './values.ts';
+import { netType } from './net-type.ts';
+import { type DotNetObject, defaultOf, registerDefault } from './values.ts';
 
 const name = 'System.Collections.Generic.KeyValuePair';
 

@@ -1,5 +1,5 @@
-import { displayType, type Type } from '../types/type.ts';
-import { argumentException, invalidOperation } from './exceptions.ts';
+import { displayType, type NamedType, type Type } from '../types/type.ts';
+import { argumentException, type DotNetException } from './exceptions.ts';
 import { formatBoxed, formatInteger } from './primitives.ts';
 import { Boxed, box, type DotNetObject, netType, typeOf } from './values.ts';
 
@@ -85,21 +85,40 @@ export function hashKeyOf(value: unknown): unknown {
 /** `Comparer<T>.Default.Compare` on raw values of a type. Strings compare as the invariant culture has them. */
 export function compareRaw(type: Type, left: unknown, right: unknown): number {
   if (left === null || right === null) return left === right ? 0 : left === null ? -1 : 1;
-  if (typeof left === 'string') return compareText(left, right as string);
-  if (typeof left === 'number' || typeof left === 'bigint') {
+  const form = typeof left;
+  // A difference in form, like one in boxed types, occurs only among the elements of a collection of objects.
+  if (form !== 'object' && form !== 'function' && typeof right !== form) throw notOfType(left);
+  if (form === 'string') return compareText(left as string, right as string);
+  if (form === 'number' || form === 'bigint') {
     if (Number.isNaN(left)) return Number.isNaN(right) ? 0 : -1;
     if (Number.isNaN(right)) return 1;
-    return left < (right as number) ? -1 : left > (right as number) ? 1 : 0;
+    return (left as number) < (right as number) ? -1 : (left as number) > (right as number) ? 1 : 0;
   }
-  if (typeof left === 'boolean') return left === right ? 0 : left ? 1 : -1;
+  if (form === 'boolean') return left === right ? 0 : left ? 1 : -1;
   if (left instanceof Boxed) {
-    if (!(right instanceof Boxed) || left.type !== right.type)
-      throw argumentException(`Object must be of type ${displayType(left.type)}.`);
+    if (!(right instanceof Boxed) || left.type !== right.type) throw notOfType(left, right);
     return compareRaw(left.type, left.value, right.value);
   }
-  const object = left as DotNetObject;
-  if (object.compareTo === undefined) throw invalidOperation('Failed to compare two elements in the array.');
-  return object.compareTo(box(type, right));
+  const compareTo = (left as DotNetObject).compareTo;
+  if (compareTo !== undefined) return compareTo.call(left, box(type, right));
+  if (left === right) return 0;
+  if (isComparable(right)) return -compareRaw(type, right, left);
+  throw argumentException('At least one object must implement IComparable.');
+}
+
+function isComparable(value: unknown): boolean {
+  if (typeof value !== 'object') return typeof value !== 'function';
+  return value instanceof Boxed || (value as DotNetObject).compareTo !== undefined;
+}
+
+function notOfType(value: unknown, other: unknown = null): DotNetException {
+  const type = typeOf(value) as NamedType;
+  if (type.definition.typeKind !== 'enum')
+    return argumentException(`Object must be of type ${type.definition.simpleName}.`);
+  return argumentException(
+    `Object must be the same type as the enum. The type passed in was '${fullTypeName(typeOf(other))}'; ` +
+      `the enum type was '${fullTypeName(type)}'.`,
+  );
 }
 
 let compareText: (left: string, right: string) => number = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
