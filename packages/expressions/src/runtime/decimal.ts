@@ -1,5 +1,6 @@
 import { argumentException, argumentOutOfRange, type DotNetException, divideByZero, overflow } from './exceptions.ts';
 import { formatDecimal } from './number-format.ts';
+import { invariantSymbols, symbolsOf } from './number-format-info.ts';
 import { type DotNetObject, netType, registerDefault } from './values.ts';
 
 // System.Decimal: a 96-bit integer and a power of ten between 0 and 28 by which it is divided. The scale is part of the
@@ -180,8 +181,10 @@ export class Decimal implements DotNetObject {
     return decimalText(this.mantissa, this.scale);
   }
 
-  format(format: string | null): string {
-    return format === null || format === '' ? this.toString() : formatDecimal(this, format);
+  format(format: string | null, provider: unknown = null): string {
+    const symbols = symbolsOf(provider);
+    if (symbols === invariantSymbols && (format === null || format === '')) return this.toString();
+    return formatDecimal(this, format, symbols);
   }
 }
 

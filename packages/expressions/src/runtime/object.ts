@@ -1,5 +1,6 @@
 import { displayType, type NamedType, type Type } from '../types/type.ts';
 import { argumentException, type DotNetException } from './exceptions.ts';
+import { symbolsOf } from './number-format-info.ts';
 import { formatBoxed, formatInteger } from './primitives.ts';
 import { Boxed, box, type DotNetObject, netType, typeOf } from './values.ts';
 
@@ -30,6 +31,15 @@ export function formatValue(value: unknown, format: string | null): string {
   if (Array.isArray(value) || value instanceof Uint8Array) return fullTypeName(typeOf(value));
   const object = value as DotNetObject;
   return object.format === undefined ? object.toString() : object.format(format);
+}
+
+/** `ToString(format, provider)` of an `object`: numbers take the symbols that the provider has. */
+export function formatWith(value: unknown, format: string | null, provider: unknown): string {
+  if (provider === null || provider === undefined) return formatValue(value, format);
+  if (typeof value === 'number' || typeof value === 'bigint') return formatInteger(value, format, symbolsOf(provider));
+  if (value instanceof Boxed) return formatBoxed(value, format, symbolsOf(provider));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return formatValue(value, format);
+  return (value as DotNetObject).format?.(format, provider) ?? formatValue(value, format);
 }
 
 /** `ToString()` of a raw value. */

@@ -19,8 +19,8 @@ export interface DotNetObject {
   hashKey?(): string | number | bigint;
   /** `CompareTo(object)` where the type is comparable. */
   compareTo?(other: unknown): number;
-  /** `ToString(format)` under the invariant culture, where the type is formattable. */
-  format?(format: string | null): string;
+  /** `ToString(format, provider)`, where the type is formattable; without a provider under the invariant culture. */
+  format?(format: string | null, provider?: unknown): string;
 }
 
 /** A boxed number, character or enum value whose JavaScript form does not tell its type. Strings, Booleans, `int` and `long` need no box. */
