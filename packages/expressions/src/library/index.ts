@@ -6,11 +6,13 @@ import { iComparer } from './system/collections/i-comparer.ts';
 import { iEqualityComparer } from './system/collections/i-equality-comparer.ts';
 import { exceptions } from './system/exceptions.ts';
 import { iDisposable } from './system/i-disposable.ts';
+import { stringComparer } from './system/string-comparer.ts';
 import { stringComparison } from './system/string-comparison.ts';
 import { stringSplitOptions } from './system/string-split-options.ts';
 
 /** Every .NET type that expressions can name. One line a type; the order does not matter. */
 export const library: readonly LibraryType[] = [
+  stringComparer,
   genericIEqualityComparer,
   genericIComparer,
   iEqualityComparer,
