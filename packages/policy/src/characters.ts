@@ -86,6 +86,7 @@ const ILLEGAL = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu;
 /** Reports characters that XML does not have. */
 export function reportIllegalCharacters(text: string, bag: DiagnosticBag): void {
   for (const match of text.matchAll(ILLEGAL)) {
+    if (bag.isFull) return;
     const code = (match[0].codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
     bag.report('illegal-character', span(match.index, match.index + 1), `U+${code} is no character of XML`);
   }

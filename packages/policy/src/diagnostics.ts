@@ -67,6 +67,11 @@ export class DiagnosticBag {
       this.#found.push(documentDiagnostic('too-many-mistakes', span, 'mistakes from here on are not listed'));
   }
 
+  /** Whether further mistakes would not be listed. */
+  get isFull(): boolean {
+    return this.#found.length > LISTED;
+  }
+
   /** What was found, in the order of the document. */
   get all(): readonly Diagnostic[] {
     return this.#found.toSorted((one, other) => one.span.start - other.span.start);

@@ -33,9 +33,12 @@ export class Lexer {
   #mode: Mode = 'content';
   #position = 0;
   #allowance: number;
+  /** An offset from which on there is no end tag, as far as is known. */
+  #lastEndTag: number;
 
   constructor(text: string, bag: DiagnosticBag) {
     this.#text = text;
+    this.#lastEndTag = text.length;
     this.#bag = bag;
     this.#allowance = Math.max(8 * text.length, 1 << 25);
   }
@@ -137,12 +140,18 @@ export class Lexer {
     const extent = this.#findExpression(begin, limit, atEnd);
     if (extent === undefined) {
       this.#reportUnterminated(begin);
-      END_TAG.lastIndex = begin;
-      const endTag = END_TAG.exec(this.#text);
-      return this.#token('text', endTag === null ? limit : endTag.index);
+      return this.#token('text', this.#findEndTag(begin) ?? limit);
     }
     const end = this.#findTextEnd(extent.span.end);
     return { ...this.#token('text', end), expression: this.#checkTail(extent, end) };
+  }
+
+  #findEndTag(start: number): number | undefined {
+    if (start > this.#lastEndTag) return undefined;
+    END_TAG.lastIndex = start;
+    const found = END_TAG.exec(this.#text)?.index;
+    if (found === undefined) this.#lastEndTag = start;
+    return found;
   }
 
   /** Where characters end and markup begins; a `<` that begins none is reported and passed over. */
