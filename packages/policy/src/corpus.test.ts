@@ -22,7 +22,6 @@ const notDocuments: readonly string[] = [
   'policies/jagojar+Apim-Samples__tests_python_test_apimtypes.py__1.xml',
 ];
 
-/** Where the mistakes of the broken documents are: the offset of the first error of each kind. */
 function entries(): readonly Entry[] {
   return JSON.parse(readFileSync(new URL('index.json', corpus), 'utf8')) as Entry[];
 }
