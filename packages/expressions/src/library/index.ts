@@ -1,3 +1,4 @@
+import { cryptographyExtensions } from './api-management/cryptography-extensions.ts';
 import type { LibraryType } from './define-type.ts';
 import { boolean } from './system/boolean.ts';
 import { genericIComparer } from './system/collections/generic/i-comparer.ts';
@@ -6,6 +7,35 @@ import { iComparer } from './system/collections/i-comparer.ts';
 import { iEqualityComparer } from './system/collections/i-equality-comparer.ts';
 import { exceptions } from './system/exceptions.ts';
 import { iDisposable } from './system/i-disposable.ts';
+import { hashAlgorithm, hashAlgorithms } from './system/security/cryptography/hash-algorithm.ts';
+import { hashAlgorithmName } from './system/security/cryptography/hash-algorithm-name.ts';
+import { hmac, hmacs, keyedHashAlgorithm } from './system/security/cryptography/hmac.ts';
+import { cryptoConfig, oid } from './system/security/cryptography/oid.ts';
+import {
+  randomNumberGenerator,
+  rngCryptoServiceProvider,
+} from './system/security/cryptography/random-number-generator.ts';
+import { deriveBytes, rfc2898DeriveBytes } from './system/security/cryptography/rfc2898-derive-bytes.ts';
+import {
+  asymmetricAlgorithm,
+  rsa,
+  rsaCng,
+  rsaCryptoServiceProvider,
+  rsaEncryptionPadding,
+  rsaEncryptionPaddingMode,
+  rsaParameters,
+  rsaSignaturePadding,
+  rsaSignaturePaddingMode,
+} from './system/security/cryptography/rsa.ts';
+import {
+  cipherMode,
+  cryptoApiTransform,
+  iCryptoTransform,
+  keySizes,
+  paddingMode,
+  symmetricAlgorithm,
+  symmetricAlgorithms,
+} from './system/security/cryptography/symmetric-algorithm.ts';
 import { stringComparer } from './system/string-comparer.ts';
 import { stringComparison } from './system/string-comparison.ts';
 import { stringSplitOptions } from './system/string-split-options.ts';
@@ -22,4 +52,33 @@ export const library: readonly LibraryType[] = [
   stringComparison,
   ...exceptions,
   boolean,
+  cryptographyExtensions,
+  hashAlgorithm,
+  ...hashAlgorithms,
+  hashAlgorithmName,
+  keyedHashAlgorithm,
+  hmac,
+  ...hmacs,
+  cryptoConfig,
+  oid,
+  randomNumberGenerator,
+  rngCryptoServiceProvider,
+  deriveBytes,
+  rfc2898DeriveBytes,
+  asymmetricAlgorithm,
+  rsa,
+  rsaCng,
+  rsaCryptoServiceProvider,
+  rsaEncryptionPadding,
+  rsaEncryptionPaddingMode,
+  rsaParameters,
+  rsaSignaturePadding,
+  rsaSignaturePaddingMode,
+  cipherMode,
+  cryptoApiTransform,
+  iCryptoTransform,
+  keySizes,
+  paddingMode,
+  symmetricAlgorithm,
+  ...symmetricAlgorithms,
 ];
