@@ -325,9 +325,13 @@ export interface LambdaExpression {
   readonly kind: 'lambda';
   readonly span: Span;
   readonly parameters: readonly LambdaParameter[];
+  /** `delegate { … }` without a parameter list, which takes whatever it is given. */
+  readonly takesAny?: boolean;
   /** `async` lambdas are read so that they can be refused. */
   readonly isAsync: boolean;
   readonly body: Expression | BlockStatement;
+  /** Set where queries are rewritten: names that stand for members of the only parameter, with the way to them. */
+  readonly aliases?: readonly { readonly name: string; readonly path: readonly string[] }[];
 }
 
 /** `new T(args) { … }`. */
