@@ -66,9 +66,11 @@ export class Decimal implements DotNetObject {
 
   multiply(other: Decimal): Decimal {
     const scale = this.scale + other.scale;
-    // A product of two 32-bit numbers so small that nothing of it is left has no decimal places either.
-    if (scale > 47 && isSmall(this.mantissa) && isSmall(other.mantissa)) return Decimal.zero;
-    return fit(this.mantissa * other.mantissa, scale);
+    const product = this.mantissa * other.mantissa;
+    // Azure: zero has decimal places only where both numbers have 32 bits and the places are not far too many.
+    const areSmall = isSmall(this.mantissa) && isSmall(other.mantissa);
+    if (areSmall ? scale > 47 : product === 0n) return Decimal.zero;
+    return fit(product, scale);
   }
 
   divide(other: Decimal): Decimal {
@@ -214,6 +216,20 @@ export function fit(mantissa: bigint, scale: number): Decimal {
   throw decimalOverflow();
 }
 
+/** The decimal that a C# literal means: `1.50` has two places; undefined when it does not fit. */
+export function parseDecimal(literal: string): Decimal | undefined {
+  const match = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?[mM]?$/.exec(literal.replaceAll('_', ''));
+  if (match === null) return undefined;
+  const [, sign, whole, fraction = '', exponent = '0'] = match;
+  const mantissa = BigInt(`${whole}${fraction}` || '0');
+  const scale = fraction.length - Number(exponent);
+  if (scale > 1000) return Decimal.zero;
+  if (mantissa !== 0n && scale < -maxScale) return undefined;
+  const size = scale < 0 ? mantissa * power(Math.min(-scale, maxScale)) : mantissa;
+  if (size > (maxMantissa + 1n) * 10n ** BigInt(Math.max(scale, 0))) return undefined;
+  return fit(sign === '-' ? -size : size, Math.max(scale, 0));
+}
+
 /** Division without end, or with an end further on: as many places as fit, less the zeros at their end. */
 function divideFurther(dividend: bigint, divisor: bigint, places: number): Decimal {
   const isNegative = dividend < 0n !== divisor < 0n;
@@ -233,16 +249,23 @@ function divideFurther(dividend: bigint, divisor: bigint, places: number): Decim
   return new Decimal(isNegative ? -mantissa : mantissa, left);
 }
 
-function withoutTrailingZeros(mantissa: bigint, scale: number): { mantissa: bigint; scale: number } {
+function withoutTrailingZeros(
+  mantissa: bigint,
+  scale: number,
+  limit: number = scale,
+): { mantissa: bigint; scale: number } {
   if (mantissa === 0n) return { mantissa, scale: 0 };
-  let [left, places] = [mantissa, scale];
+  let left = mantissa;
+  let removable = Math.min(scale, limit);
+  let removed = 0;
   for (const step of [8, 4, 2, 1]) {
-    while (places >= step && left % power(step) === 0n) {
+    while (removable >= step && left % power(step) === 0n) {
       left /= power(step);
-      places -= step;
+      removable -= step;
+      removed += step;
     }
   }
-  return { mantissa: left, scale: places };
+  return { mantissa: left, scale: scale - removed };
 }
 
 function divideRounded(dividend: bigint, divisor: bigint, mode: MidpointRounding): bigint {
@@ -283,7 +306,8 @@ function fromFloating(value: number, digits: 15 | 7): Decimal {
   if (rest > 0.5 || (rest === 0.5 && mantissa % 2 === 1)) mantissa++;
   if (mantissa === 0) return Decimal.zero;
   const size = BigInt(mantissa);
-  const exact = scale < 0 ? { mantissa: size * power(-scale), scale: 0 } : withoutTrailingZeros(size, scale);
+  const exact =
+    scale < 0 ? { mantissa: size * power(-scale), scale: 0 } : withoutTrailingZeros(size, scale, digits - 1);
   if (exact.mantissa > maxMantissa) throw decimalOverflow();
   return new Decimal(value < 0 ? -exact.mantissa : exact.mantissa, exact.scale);
 }
@@ -306,7 +330,7 @@ function isSmall(value: bigint): boolean {
 }
 
 function power(exponent: number): bigint {
-  return powers[exponent] as bigint;
+  return powers[exponent] ?? 10n ** BigInt(exponent);
 }
 
 function decimalDigits(value: bigint): number {

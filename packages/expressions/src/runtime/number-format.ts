@@ -1,5 +1,6 @@
 import { allocate, spend } from './budget.ts';
 import type { Decimal } from './decimal.ts';
+import { digitsToDouble } from './digits-to-double.ts';
 import { formatException } from './exceptions.ts';
 import { invariantSymbols, type NumberSymbols } from './number-format-info.ts';
 
@@ -51,6 +52,10 @@ export function formatWhole(
   bits: number,
   symbols: NumberSymbols = invariantSymbols,
 ): string {
+  // Azure: the small types print as unsigned whenever the format begins with X, even where it is a custom format.
+  if (bits < 32 && value < 0 && (format?.startsWith('X') || format?.startsWith('x'))) {
+    return formatWhole(BigInt.asUintN(bits, BigInt(value)), format, 32, symbols);
+  }
   const specifier = readSpecifier(format);
   const isNegative = value < 0;
   const text = String(value);
@@ -100,10 +105,10 @@ function formatFloating(value: number, format: string | null, symbols: NumberSym
   switch (letter.toUpperCase()) {
     case 'R': {
       const short = rowOf(value, digits);
-      const parsed = Number(`0.${short.digits || '0'}e${short.scale}`);
+      const parsed = digitsToDouble(short.digits.padEnd(digits, '0'), short.scale);
       const returns = (digits === 15 ? parsed : Math.fround(parsed)) === Math.abs(value);
       const row = returns ? short : rowOf(value, full);
-      return formatStandard(row, letter === 'R' ? 'G' : 'g', returns ? digits : full, digits, symbols);
+      return formatStandard(row, 'G', returns ? digits : full, digits, symbols);
     }
     case 'E':
       return formatStandard(rowOf(value, asked >= digits ? full : digits), letter, precision, digits, symbols);

@@ -1,5 +1,6 @@
 import { type IntegerType, integerTypes, rangeMessage } from './arithmetic.ts';
 import { Decimal, decimalOverflow } from './decimal.ts';
+import { digitsToDouble } from './digits-to-double.ts';
 import { argumentException, argumentNull, type DotNetException, formatException, overflow } from './exceptions.ts';
 import { invariantSymbols, type NumberSymbols } from './number-format-info.ts';
 
@@ -73,6 +74,8 @@ export function readInteger(
   if (scanned === undefined) return 'format';
   const { digits, scale, isNegative } = scanned;
   if (scale > 20 || digits.length > Math.max(scale, 0)) return 'overflow';
+  // Azure: `-0.0` is no unsigned integer, though `-0` is; a byte is read as an `int`.
+  if (isNegative && !type.isSigned && type.bits > 8) return 'overflow';
   const size = scale <= 0 ? 0n : BigInt(digits.padEnd(scale, '0'));
   const value = isNegative ? -size : size;
   if (value < type.min || value > type.max) return 'overflow';
@@ -101,15 +104,13 @@ export function readDouble(
   style: number = floatStyle,
   symbols: NumberSymbols = invariantSymbols,
 ): number | ParseFailure {
-  if (style === floatStyle && plainDouble.test(text)) return Number(text);
+  if (style === floatStyle && plainInteger.test(text)) return Number(text) + 0;
   const scanned = scan(text, style, symbols, false);
   if (scanned === undefined) return readNotFinite(text.trim(), symbols) ?? 'format';
-  const value = scanned.digits === '' ? 0 : Number(`0.${scanned.digits}e${scanned.scale}`);
+  const value = digitsToDouble(scanned.digits, scanned.scale);
   if (value === Number.POSITIVE_INFINITY) return 'overflow';
-  return scanned.isNegative ? -value : value;
+  return scanned.isNegative && value !== 0 ? -value : value;
 }
-
-const plainDouble = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
 /** Reads a `float`. */
 export function readSingle(
@@ -357,7 +358,7 @@ export function parseSingle(
 }
 
 /** `decimal.Parse`. */
-export function parseDecimal(
+export function parseDecimalText(
   text: string | null,
   style: number = numberStyles.Number,
   symbols: NumberSymbols = invariantSymbols,
