@@ -6,6 +6,8 @@ import { genericIEqualityComparer } from './system/collections/generic/i-equalit
 import { iComparer } from './system/collections/i-comparer.ts';
 import { iEqualityComparer } from './system/collections/i-equality-comparer.ts';
 import { exceptions } from './system/exceptions.ts';
+import { compareOptions } from './system/globalization/compare-options.ts';
+import { iCloneable } from './system/i-cloneable.ts';
 import { iDisposable } from './system/i-disposable.ts';
 import { hashAlgorithm, hashAlgorithms } from './system/security/cryptography/hash-algorithm.ts';
 import { hashAlgorithmName } from './system/security/cryptography/hash-algorithm-name.ts';
@@ -36,12 +38,18 @@ import {
   symmetricAlgorithm,
   symmetricAlgorithms,
 } from './system/security/cryptography/symmetric-algorithm.ts';
+import { string } from './system/string.ts';
 import { stringComparer } from './system/string-comparer.ts';
 import { stringComparison } from './system/string-comparison.ts';
 import { stringSplitOptions } from './system/string-split-options.ts';
+import { normalizationForm } from './system/text/normalization-form.ts';
 
 /** Every .NET type that expressions can name. One line a type; the order does not matter. */
 export const library: readonly LibraryType[] = [
+  iCloneable,
+  compareOptions,
+  normalizationForm,
+  string,
   stringComparer,
   genericIEqualityComparer,
   genericIComparer,

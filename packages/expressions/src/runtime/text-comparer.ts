@@ -146,6 +146,21 @@ export function comparerOf(comparison: number): TextComparer {
   return comparer;
 }
 
+/** The comparer of `CompareOptions` under the invariant culture. */
+export function comparerWith(options: number): TextComparer {
+  if ((options & ordinal) !== 0 || (options & ordinalIgnoreCase) !== 0) {
+    if (options === ordinal) return ordinalComparer;
+    if (options === ordinalIgnoreCase) return ordinalIgnoreCaseComparer;
+    throw argumentException('CompareOption.Ordinal cannot be used with other options.', 'options');
+  }
+  // Differs from Azure: IgnoreNonSpace, IgnoreSymbols, IgnoreKanaType, IgnoreWidth and StringSort change nothing.
+  return (options & ignoreCase) !== 0 ? invariantIgnoreCaseComparer : invariantComparer;
+}
+
+const ignoreCase = 1;
+const ordinalIgnoreCase = 0x10000000;
+const ordinal = 0x40000000;
+
 /** A hash code for text: equal for equal text, the same in every run. */
 export function hashText(text: string): number {
   spend(1 + (text.length >> 4));
