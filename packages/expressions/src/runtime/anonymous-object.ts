@@ -1,5 +1,5 @@
 import type { AnonymousType, Type } from '../types/type.ts';
-import { allocate } from './budget.ts';
+import { allocate, nested } from './budget.ts';
 import { compositeKey } from './composite-key.ts';
 import { netType } from './net-type.ts';
 import { equalRaw, rawToText } from './object.ts';
@@ -22,20 +22,21 @@ export class AnonymousObject implements DotNetObject {
   toString(): string {
     const { members } = this.type;
     if (members.length === 0) return '{ }';
-    const texts = members.map(({ name, type }, index) => `${name} = ${rawToText(type, this.values[index])}`);
+    const texts = nested(() =>
+      members.map(({ name, type }, index) => `${name} = ${rawToText(type, this.values[index])}`),
+    );
     allocate(texts.reduce((length, text) => length + text.length, 0));
     return `{ ${texts.join(', ')} }`;
   }
 
   equals(other: unknown): boolean {
-    return (
-      other instanceof AnonymousObject &&
-      other.type === this.type &&
-      this.type.members.every(({ type }, index) => equalRaw(type, this.values[index], other.values[index]))
+    if (!(other instanceof AnonymousObject) || other.type !== this.type) return false;
+    return nested(() =>
+      this.type.members.every(({ type }, index) => equalRaw(type, this.values[index], other.values[index])),
     );
   }
 
   hashKey(): string {
-    return compositeKey(this.values);
+    return nested(() => compositeKey(this.values));
   }
 }

@@ -29,13 +29,18 @@ export interface Limits {
 /** The limits that hold unless others are given: well under a second of work, well under 200 MB. */
 export const defaultLimits: Limits = { steps: 20_000_000, memory: 64_000_000 };
 
+/** How deeply library functions may go into data that contains data: far from what the stack of a thread holds. */
+const deepest = 250;
+
 let stepsLeft = defaultLimits.steps;
 let memoryLeft = defaultLimits.memory;
+let depth = 0;
 
 /** Starts counting anew. Called once before each evaluation. */
 export function resetBudget(limits: Limits = defaultLimits): void {
   stepsLeft = limits.steps;
   memoryLeft = limits.memory;
+  depth = 0;
 }
 
 /** Takes steps: one a loop turn or element. Call it before the work is done. */
@@ -48,4 +53,15 @@ export function spend(steps: number): void {
 export function allocate(units: number): void {
   memoryLeft -= units;
   if (!(memoryLeft >= 0)) throw new BudgetExceeded('memory');
+}
+
+/** Does work that may come back to itself as deeply as the data is nested: the text of a tuple of tuples, for instance. */
+export function nested<T>(work: () => T): T {
+  if (depth >= deepest) throw new BudgetExceeded('depth');
+  depth++;
+  try {
+    return work();
+  } finally {
+    depth--;
+  }
 }

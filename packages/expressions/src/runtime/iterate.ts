@@ -1,6 +1,7 @@
 import { typeNamed } from '../types/library.ts';
 import { dynamicType, type Type } from '../types/type.ts';
 import { spend } from './budget.ts';
+import { nullReference } from './exceptions.ts';
 import { box, elementTypeOf } from './values.ts';
 
 /** What implements `IEnumerable<T>`: arrays, `Uint8Array`, strings (as UTF-16 units) and every runtime collection. Yields raw values. */
@@ -8,17 +9,21 @@ export type EnumerableValue<T> = Iterable<T> | string;
 
 /** Goes through an `IEnumerable<T>`, one step of the budget an element. */
 export function* iterate<T>(source: EnumerableValue<T>): Generator<T, void, undefined> {
-  if (typeof source === 'string') {
-    for (let index = 0; index < source.length; index++) {
-      spend(1);
-      yield source.charCodeAt(index) as T;
-    }
-    return;
-  }
-  for (const item of source) {
+  for (const item of elementsOf(source)) {
     spend(1);
     yield item;
   }
+}
+
+/** What `for` can go through for an `IEnumerable<T>`. Takes no budget: each turn of the caller's loop does. */
+export function elementsOf<T>(source: EnumerableValue<T> | null): Iterable<T> {
+  if (typeof source === 'string') return unitsOf(source) as Iterable<T>;
+  if (source === null) throw nullReference();
+  return source;
+}
+
+function* unitsOf(text: string): Generator<unknown, void, undefined> {
+  for (let index = 0; index < text.length; index++) yield text.charCodeAt(index);
 }
 
 /** The element type of an `IEnumerable`: what its raw elements are. */

@@ -1,8 +1,9 @@
 import { findDefinition } from '../types/library.ts';
 import { type NamedType, namedType, type Type } from '../types/type.ts';
+import { allocate, nested } from './budget.ts';
 import { compositeKey } from './composite-key.ts';
-import { equalRaw, rawToText } from './object.ts';
 import { netType } from './net-type.ts';
+import { equalRaw, rawToText } from './object.ts';
 import { type DotNetObject, defaultOf, registerDefault } from './values.ts';
 
 const name = 'System.Collections.Generic.KeyValuePair';
@@ -26,21 +27,21 @@ export class KeyValuePair<K = unknown, V = unknown> implements DotNetObject {
   }
 
   toString(): string {
-    return `[${rawToText(this.keyType, this.key)}, ${rawToText(this.valueType, this.value)}]`;
+    const [key, value] = nested(() => [rawToText(this.keyType, this.key), rawToText(this.valueType, this.value)]);
+    allocate((key as string).length + (value as string).length);
+    return `[${key}, ${value}]`;
   }
 
   equals(other: unknown): boolean {
-    return (
-      other instanceof KeyValuePair &&
-      other.keyType === this.keyType &&
-      other.valueType === this.valueType &&
-      equalRaw(this.keyType, this.key, other.key) &&
-      equalRaw(this.valueType, this.value, other.value)
+    if (!(other instanceof KeyValuePair)) return false;
+    if (other.keyType !== this.keyType || other.valueType !== this.valueType) return false;
+    return nested(
+      () => equalRaw(this.keyType, this.key, other.key) && equalRaw(this.valueType, this.value, other.value),
     );
   }
 
   hashKey(): string {
-    return compositeKey([this.key, this.value]);
+    return nested(() => compositeKey([this.key, this.value]));
   }
 }
 

@@ -19,7 +19,7 @@ import {
   invalidOperation,
 } from './exceptions.ts';
 import { GenericObject } from './generic-object.ts';
-import { type EnumerableValue, iterate } from './iterate.ts';
+import { type EnumerableValue, elementsOf } from './iterate.ts';
 import { ReadOnlyCollection } from './read-only-collection.ts';
 import { binarySearch, introspectiveSort } from './sort.ts';
 import { makeArray } from './values.ts';
@@ -359,7 +359,8 @@ export function collect<T>(source: EnumerableValue<T> | null, parameter: string)
   if (source instanceof List) return copyOf(source.items as T[]);
   if (isArray(source)) return copyOf(source as unknown as ArrayLike<T>);
   const items: T[] = [];
-  for (const item of iterate(source)) {
+  for (const item of elementsOf(source)) {
+    spend(1);
     allocate(1);
     items.push(item);
   }

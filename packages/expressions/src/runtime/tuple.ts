@@ -1,5 +1,5 @@
 import type { Type } from '../types/type.ts';
-import { allocate } from './budget.ts';
+import { allocate, nested } from './budget.ts';
 import { compositeKey } from './composite-key.ts';
 import { argumentException } from './exceptions.ts';
 import { GenericObject } from './generic-object.ts';
@@ -23,23 +23,20 @@ export class Tuple extends GenericObject {
   }
 
   equals(other: unknown): boolean {
-    return (
-      other instanceof Tuple &&
-      other.items.length === this.items.length &&
-      this.typeArguments.every(
-        (type, index) => other.typeArguments[index] === type && equalRaw(type, this.items[index], other.items[index]),
-      )
+    if (!(other instanceof Tuple) || other[netType] !== this[netType]) return false;
+    return nested(() =>
+      this.typeArguments.every((type, index) => equalRaw(type, this.items[index], other.items[index])),
     );
   }
 
   hashKey(): string {
-    return compositeKey(this.items);
+    return nested(() => compositeKey(this.items));
   }
 
   compareTo(other: unknown): number {
     if (other === null) return 1;
     if (!(other instanceof Tuple) || other[netType] !== this[netType]) throw notOfTupleType(this[netType]);
-    return compareItems(this.typeArguments, this.items, other.items);
+    return nested(() => compareItems(this.typeArguments, this.items, other.items));
   }
 
   #texts(): string[] {
@@ -49,7 +46,9 @@ export class Tuple extends GenericObject {
       const { items, typeArguments } = tuple;
       const rest: unknown = items[7];
       const own = rest instanceof Tuple ? 7 : items.length;
-      for (let index = 0; index < own; index++) texts.push(rawToText(typeArguments[index] as Type, items[index]));
+      for (let index = 0; index < own; index++) {
+        texts.push(nested(() => rawToText(typeArguments[index] as Type, items[index])));
+      }
       if (!(rest instanceof Tuple)) break;
       tuple = rest;
     }

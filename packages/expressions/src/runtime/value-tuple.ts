@@ -1,5 +1,5 @@
 import { type Type, tupleType } from '../types/type.ts';
-import { allocate } from './budget.ts';
+import { allocate, nested } from './budget.ts';
 import { compositeKey } from './composite-key.ts';
 import { netType } from './net-type.ts';
 import { equalRaw, rawToText } from './object.ts';
@@ -26,29 +26,24 @@ export class ValueTuple implements DotNetObject {
   }
 
   toString(): string {
-    const texts = this.types.map((type, index) => rawToText(type, this.items[index]));
+    const texts = nested(() => this.types.map((type, index) => rawToText(type, this.items[index])));
     allocate(texts.reduce((length, text) => length + text.length, 0));
     return `(${texts.join(', ')})`;
   }
 
   equals(other: unknown): boolean {
-    return (
-      other instanceof ValueTuple &&
-      other.items.length === this.items.length &&
-      this.types.every(
-        (type, index) => other.types[index] === type && equalRaw(type, this.items[index], other.items[index]),
-      )
-    );
+    if (!(other instanceof ValueTuple) || other[netType] !== this[netType]) return false;
+    return nested(() => this.types.every((type, index) => equalRaw(type, this.items[index], other.items[index])));
   }
 
   hashKey(): string {
-    return compositeKey(this.items);
+    return nested(() => compositeKey(this.items));
   }
 
   compareTo(other: unknown): number {
     if (other === null) return 1;
     if (!(other instanceof ValueTuple) || other[netType] !== this[netType]) throw notOfTupleType(this[netType]);
-    return compareItems(this.types, this.items, other.items);
+    return nested(() => compareItems(this.types, this.items, other.items));
   }
 }
 
