@@ -184,6 +184,8 @@ class Lexer {
 
   run(): Token[] {
     while (this.#position < this.#end) this.#next();
+    const hole = this.#holes.at(-1);
+    if (hole !== undefined) this.#reportUnterminatedInterpolation(hole.stringStart);
     while (this.#holes.length > 0) this.#abandonHole();
     this.#add('end', this.#end);
     return this.#tokens;
@@ -598,7 +600,7 @@ class Lexer {
    */
   #readRawString(start: number): boolean {
     let quotes = 0;
-    while (this.#at(quotes) === QUOTE) quotes++;
+    while (quotes <= LONGEST_RAW_QUOTES && this.#at(quotes) === QUOTE) quotes++;
     if (quotes < 3 || quotes > LONGEST_RAW_QUOTES) return false;
     const content = this.#position + quotes;
     const isBlock = /^[ \t]*[\r\n]/.test(this.#text.slice(content, content + 200));
@@ -697,12 +699,14 @@ class Lexer {
       this.#holes.push({ verbatim, stringStart, brackets: this.#brackets.length, broken: false });
       const start = this.#position++;
       this.#add('hole-start', start);
-    } else this.#endUnterminatedInterpolation(stringStart);
+    } else {
+      this.#reportUnterminatedInterpolation(stringStart);
+      this.#add('interpolation-end', this.#position);
+    }
   }
 
-  #endUnterminatedInterpolation(stringStart: number): void {
+  #reportUnterminatedInterpolation(stringStart: number): void {
     this.#report('unterminated-literal', stringStart, 'found no closing " for this interpolated string');
-    this.#add('interpolation-end', this.#position);
   }
 
   /** Ends the innermost hole and its string where neither of them ends. */
@@ -710,7 +714,7 @@ class Lexer {
     const hole = this.#holes.pop() as Hole;
     this.#brackets.length = hole.brackets;
     this.#add('hole-end', this.#position);
-    this.#endUnterminatedInterpolation(hole.stringStart);
+    this.#add('interpolation-end', this.#position);
   }
 
   /** A character inside a hole, where brackets are counted to know which `}` and `:` belong to the hole. */

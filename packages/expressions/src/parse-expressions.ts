@@ -503,7 +503,7 @@ export abstract class ExpressionParser extends TypeParser {
     const open = this.position;
     this.advance();
     const args: Argument[] = [];
-    if (!this.at(close)) {
+    if (close === ']' || !this.at(close)) {
       do args.push(this.#parseArgument());
       while (this.accept(','));
     }

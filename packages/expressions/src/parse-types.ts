@@ -32,7 +32,7 @@ export function isPredefinedType(kind: TokenKind): boolean {
 }
 
 /** How deep a scan goes: it runs at every level of what it scans, and the bound keeps the whole linear. */
-const SCAN_DEPTH = 64;
+const SCAN_DEPTH = 32;
 
 const NOT_A_TYPE = -1;
 
