@@ -42,10 +42,14 @@ import { string } from './system/string.ts';
 import { stringComparer } from './system/string-comparer.ts';
 import { stringComparison } from './system/string-comparison.ts';
 import { stringSplitOptions } from './system/string-split-options.ts';
+import { encodings } from './system/text/encoding.ts';
 import { normalizationForm } from './system/text/normalization-form.ts';
+import { stringBuilder } from './system/text/string-builder.ts';
 
 /** Every .NET type that expressions can name. One line a type; the order does not matter. */
 export const library: readonly LibraryType[] = [
+  stringBuilder,
+  ...encodings,
   iCloneable,
   compareOptions,
   normalizationForm,
