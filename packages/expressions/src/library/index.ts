@@ -5,8 +5,14 @@ import { genericIComparer } from './system/collections/generic/i-comparer.ts';
 import { genericIEqualityComparer } from './system/collections/generic/i-equality-comparer.ts';
 import { iComparer } from './system/collections/i-comparer.ts';
 import { iEqualityComparer } from './system/collections/i-equality-comparer.ts';
+import { dateTime } from './system/date-time.ts';
+import { dateTimeKind } from './system/date-time-kind.ts';
+import { dateTimeOffset } from './system/date-time-offset.ts';
+import { dayOfWeek } from './system/day-of-week.ts';
+import { stopwatch } from './system/diagnostics/stopwatch.ts';
 import { exceptions } from './system/exceptions.ts';
 import { compareOptions } from './system/globalization/compare-options.ts';
+import { timeSpanStyles } from './system/globalization/time-span-styles.ts';
 import { iCloneable } from './system/i-cloneable.ts';
 import { iDisposable } from './system/i-disposable.ts';
 import { hashAlgorithm, hashAlgorithms } from './system/security/cryptography/hash-algorithm.ts';
@@ -45,6 +51,9 @@ import { stringSplitOptions } from './system/string-split-options.ts';
 import { encodings } from './system/text/encoding.ts';
 import { normalizationForm } from './system/text/normalization-form.ts';
 import { stringBuilder } from './system/text/string-builder.ts';
+import { timeSpan } from './system/time-span.ts';
+import { timeZone } from './system/time-zone.ts';
+import { timeZoneInfo } from './system/time-zone-info.ts';
 
 /** Every .NET type that expressions can name. One line a type; the order does not matter. */
 export const library: readonly LibraryType[] = [
@@ -93,4 +102,13 @@ export const library: readonly LibraryType[] = [
   paddingMode,
   symmetricAlgorithm,
   ...symmetricAlgorithms,
+  dateTime,
+  dateTimeKind,
+  dateTimeOffset,
+  dayOfWeek,
+  stopwatch,
+  timeSpan,
+  timeSpanStyles,
+  timeZone,
+  timeZoneInfo,
 ];

@@ -177,7 +177,7 @@ function formatPart(parts: DateTimeParts, specifier: string, length: number): st
     case 'g':
       return 'A.D.';
     default:
-      return offset(parts.offset, length);
+      return offsetText(parts.offset, length);
   }
 }
 
@@ -186,10 +186,11 @@ function clock(parts: DateTimeParts): string {
 }
 
 function zone(parts: DateTimeParts): string {
-  return parts.zone === 'offset' ? offset(parts.offset, 3) : parts.zone;
+  return parts.zone === 'offset' ? offsetText(parts.offset) : parts.zone;
 }
 
-function offset(minutes: number, length: number): string {
+/** `+01:00`, or its hours alone where the length is one or two. */
+export function offsetText(minutes: number, length: number = 3): string {
   const absolute = Math.abs(minutes);
   const hours = Math.floor(absolute / 60);
   const text = `${minutes < 0 ? '-' : '+'}${length === 1 ? hours : pad(hours, 2)}`;

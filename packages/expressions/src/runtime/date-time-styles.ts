@@ -82,18 +82,18 @@ function failureMessage(failure: ParseFailure): string {
 }
 
 /** Throws the `ArgumentException` of styles that contradict each other. */
-export function checkStyles(styles: number): void {
-  if ((styles & ~255) !== 0) throw argumentException('An undefined DateTimeStyles value is being used.', 'styles');
+export function checkStyles(styles: number, parameter: string = 'styles'): void {
+  if ((styles & ~255) !== 0) throw argumentException('An undefined DateTimeStyles value is being used.', parameter);
   if ((styles & dateTimeStyles.assumeLocal) !== 0 && (styles & dateTimeStyles.assumeUniversal) !== 0)
     throw argumentException(
       'The DateTimeStyles values AssumeLocal and AssumeUniversal cannot be used together.',
-      'styles',
+      parameter,
     );
   const excluded = dateTimeStyles.assumeLocal | dateTimeStyles.assumeUniversal | dateTimeStyles.adjustToUniversal;
   if ((styles & dateTimeStyles.roundtripKind) !== 0 && (styles & excluded) !== 0)
     throw argumentException(
       'The DateTimeStyles value RoundtripKind cannot be used with the values AssumeLocal, AssumeUniversal or AdjustToUniversal.',
-      'styles',
+      parameter,
     );
 }
 
