@@ -127,7 +127,8 @@ test('reads real numbers of the three types', () => {
     ')',
     'integer:1',
     '.',
-    'double:.2',
+    '.',
+    'integer:2',
   ]);
 });
 

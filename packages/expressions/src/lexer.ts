@@ -205,7 +205,7 @@ class Lexer {
     const lineStart = this.#atLineStart;
     this.#atLineStart = false;
     if (unitClass === LETTER) this.#readIdentifier();
-    else if (unitClass === DIGIT || (unit === DOT && isDigit(this.#at(1)))) this.#readNumber();
+    else if (unitClass === DIGIT || (unit === DOT && this.#beginsFraction())) this.#readNumber();
     else if (unit === QUOTE) this.#readString();
     else if (unit === APOSTROPHE) this.#readCharacter();
     else if (unit === SLASH && (this.#at(1) === SLASH || this.#at(1) === STAR)) this.#skipComment();
@@ -391,6 +391,11 @@ class Lexer {
   }
 
   // ----------------------------------------------------------------------------------------- numbers
+
+  /** Whether the dot at the position begins `.5`; in `1..5` it is the second dot of a range. */
+  #beginsFraction(): boolean {
+    return isDigit(this.#at(1)) && this.#at(-1) !== DOT;
+  }
 
   #readNumber(): void {
     const start = this.#position;

@@ -280,7 +280,6 @@ export abstract class ExpressionParser extends TypeParser {
       case '--':
         return this.#parsePrefix();
       case '&':
-      case '*':
         return this.#refusePrefix((span) => this.refuse(span, 'pointers'));
       case '^':
         return this.#refusePrefix((span) => this.refuseNewer(span, "indexes from the end ('^') need", 8));
@@ -490,11 +489,20 @@ export abstract class ExpressionParser extends TypeParser {
   /** Type arguments, when that is what the `<` at the position begins (C# 7 specification, 7.5.4.2). */
   #parseExpressionTypeArguments(): TypeSyntax[] | undefined {
     if (!this.at('<')) return undefined;
+    if (this.peek().kind === '>' && this.peek(2).kind === '(') return this.#parseNoTypeArguments();
     const after = this.scanTypeArguments(this.position);
     if (after < 0) return undefined;
     const kind = this.kindAt(after);
     if (!followTypeArguments.has(kind) && !(kind === 'identifier' && !this.isNameAt(after))) return undefined;
     return this.parseTypeArguments();
+  }
+
+  /** `a<>(b)`, which is a call that lacks its type arguments and nothing else. */
+  #parseNoTypeArguments(): TypeSyntax[] {
+    this.advance();
+    this.fail('a type');
+    this.advance();
+    return [];
   }
 
   // --------------------------------------------------------------------------------------- arguments

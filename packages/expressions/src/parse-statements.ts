@@ -363,13 +363,14 @@ export class Parser extends ExpressionParser {
     const links: Pick<IfStatement, 'condition' | 'consequent'>[] = [];
     const starts: number[] = [];
     let alternative: Statement | undefined;
-    while (this.at('if')) {
+    for (let more = true; more; ) {
       starts.push(this.advance().start);
       const condition = this.#parseCondition();
       links.push({ condition, consequent: this.#parseEmbedded() });
       this.grow();
-      if (!this.accept('else')) break;
-      if (!this.at('if')) alternative = this.#parseEmbedded();
+      const otherwise = this.accept('else');
+      more = otherwise && this.at('if');
+      if (otherwise && !more) alternative = this.#parseEmbedded();
     }
     return links.reduceRight<Statement | undefined>(
       (inner, link, index) => ({

@@ -117,9 +117,8 @@ export class TypeParser extends TokenCursor {
   /** Parses a type. Where it `endsExpression`, as after `is`, a `?` belongs to it only when no expression follows. */
   parseType(endsExpression = false): TypeSyntax {
     const outer = this.descend();
-    const start = this.token.start;
     const element = this.parseElementType(endsExpression);
-    const type = this.#parseSuffixes(start, element, endsExpression);
+    const type = this.#parseSuffixes(element.span.start, element, endsExpression);
     this.ascend(outer);
     return type;
   }
@@ -134,7 +133,7 @@ export class TypeParser extends TokenCursor {
       this.advance();
       type = { kind: 'var-type', span: this.spanFrom(start) };
     } else type = this.#parseNamedType();
-    return this.#parseNullable(start, type, endsExpression);
+    return this.#parseNullable(type.span.start, type, endsExpression);
   }
 
   #parseNullable(start: number, element: TypeSyntax, endsExpression: boolean): TypeSyntax {
