@@ -5,6 +5,7 @@ import { genericIComparer } from './system/collections/generic/i-comparer.ts';
 import { genericIEqualityComparer } from './system/collections/generic/i-equality-comparer.ts';
 import { iComparer } from './system/collections/i-comparer.ts';
 import { iEqualityComparer } from './system/collections/i-equality-comparer.ts';
+import { nameValueCollection } from './system/collections/specialized/name-value-collection.ts';
 import { dateTime } from './system/date-time.ts';
 import { dateTimeKind } from './system/date-time-kind.ts';
 import { dateTimeOffset } from './system/date-time-offset.ts';
@@ -13,8 +14,12 @@ import { stopwatch } from './system/diagnostics/stopwatch.ts';
 import { exceptions } from './system/exceptions.ts';
 import { compareOptions } from './system/globalization/compare-options.ts';
 import { timeSpanStyles } from './system/globalization/time-span-styles.ts';
+import { guid } from './system/guid.ts';
 import { iCloneable } from './system/i-cloneable.ts';
 import { iDisposable } from './system/i-disposable.ts';
+import { stringReader, textReader } from './system/io/text-reader.ts';
+import { stringWriter, textWriter } from './system/io/text-writer.ts';
+import { webUtility } from './system/net/web-utility.ts';
 import { hashAlgorithm, hashAlgorithms } from './system/security/cryptography/hash-algorithm.ts';
 import { hashAlgorithmName } from './system/security/cryptography/hash-algorithm-name.ts';
 import { hmac, hmacs, keyedHashAlgorithm } from './system/security/cryptography/hmac.ts';
@@ -54,9 +59,18 @@ import { stringBuilder } from './system/text/string-builder.ts';
 import { timeSpan } from './system/time-span.ts';
 import { timeZone } from './system/time-zone.ts';
 import { timeZoneInfo } from './system/time-zone-info.ts';
+import { httpUtility } from './system/web/http-utility.ts';
 
 /** Every .NET type that expressions can name. One line a type; the order does not matter. */
 export const library: readonly LibraryType[] = [
+  stringWriter,
+  textWriter,
+  stringReader,
+  textReader,
+  nameValueCollection,
+  httpUtility,
+  webUtility,
+  guid,
   stringBuilder,
   ...encodings,
   iCloneable,

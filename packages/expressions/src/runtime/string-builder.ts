@@ -14,7 +14,7 @@ export class StringBuilder {
   #text: string;
   #capacity: number;
 
-  constructor(text = '', capacity = defaultCapacity, maxCapacity: number = largestCapacity) {
+  constructor(text = '', capacity: number = defaultCapacity, maxCapacity: number = largestCapacity) {
     this[netType] = 'System.Text.StringBuilder';
     this.#text = text;
     this.maxCapacity = maxCapacity;
