@@ -1,15 +1,46 @@
 import { cryptographyExtensions } from './api-management/cryptography-extensions.ts';
 import type { LibraryType } from './define-type.ts';
+import { array } from './system/array.ts';
 import { boolean } from './system/boolean.ts';
+import { arrayList } from './system/collections/array-list.ts';
+import { concurrentDictionary } from './system/collections/concurrent/concurrent-dictionary.ts';
+import { comparer, equalityComparer } from './system/collections/generic/comparer.ts';
+import { dictionary, keyCollection, valueCollection } from './system/collections/generic/dictionary.ts';
+import { hashSet } from './system/collections/generic/hash-set.ts';
+import { genericICollection, iReadOnlyCollection } from './system/collections/generic/i-collection.ts';
 import { genericIComparer } from './system/collections/generic/i-comparer.ts';
+import { genericIDictionary, iReadOnlyDictionary } from './system/collections/generic/i-dictionary.ts';
+import { genericIEnumerable } from './system/collections/generic/i-enumerable.ts';
+import { genericIEnumerator } from './system/collections/generic/i-enumerator.ts';
 import { genericIEqualityComparer } from './system/collections/generic/i-equality-comparer.ts';
+import { genericIList, iReadOnlyList } from './system/collections/generic/i-list.ts';
+import { iSet } from './system/collections/generic/i-set.ts';
+import { keyValuePair } from './system/collections/generic/key-value-pair.ts';
+import { linkedList, linkedListNode } from './system/collections/generic/linked-list.ts';
+import { list } from './system/collections/generic/list.ts';
+import { queue } from './system/collections/generic/queue.ts';
+import { sortedDictionary, sortedList } from './system/collections/generic/sorted-dictionary.ts';
+import { sortedSet } from './system/collections/generic/sorted-set.ts';
+import { stack } from './system/collections/generic/stack.ts';
+import { dictionaryEntry, hashtable } from './system/collections/hashtable.ts';
+import { iCollection } from './system/collections/i-collection.ts';
 import { iComparer } from './system/collections/i-comparer.ts';
+import { iDictionary } from './system/collections/i-dictionary.ts';
+import { iEnumerable } from './system/collections/i-enumerable.ts';
+import { iEnumerator } from './system/collections/i-enumerator.ts';
 import { iEqualityComparer } from './system/collections/i-equality-comparer.ts';
+import { iList } from './system/collections/i-list.ts';
+import {
+  collection,
+  readOnlyCollection,
+  readOnlyDictionary,
+} from './system/collections/object-model/read-only-collection.ts';
 import { nameValueCollection } from './system/collections/specialized/name-value-collection.ts';
 import { dateTime } from './system/date-time.ts';
 import { dateTimeKind } from './system/date-time-kind.ts';
 import { dateTimeOffset } from './system/date-time-offset.ts';
 import { dayOfWeek } from './system/day-of-week.ts';
+import { delegates } from './system/delegates.ts';
 import { stopwatch } from './system/diagnostics/stopwatch.ts';
 import { exceptions } from './system/exceptions.ts';
 import { compareOptions } from './system/globalization/compare-options.ts';
@@ -19,6 +50,9 @@ import { iCloneable } from './system/i-cloneable.ts';
 import { iDisposable } from './system/i-disposable.ts';
 import { stringReader, textReader } from './system/io/text-reader.ts';
 import { stringWriter, textWriter } from './system/io/text-writer.ts';
+import { lazy } from './system/lazy.ts';
+import { enumerable } from './system/linq/enumerable.ts';
+import { iGrouping, iLookup, iOrderedEnumerable, lookup } from './system/linq/i-grouping.ts';
 import { webUtility } from './system/net/web-utility.ts';
 import { hashAlgorithm, hashAlgorithms } from './system/security/cryptography/hash-algorithm.ts';
 import { hashAlgorithmName } from './system/security/cryptography/hash-algorithm-name.ts';
@@ -59,6 +93,8 @@ import { stringBuilder } from './system/text/string-builder.ts';
 import { timeSpan } from './system/time-span.ts';
 import { timeZone } from './system/time-zone.ts';
 import { timeZoneInfo } from './system/time-zone-info.ts';
+import { tuples } from './system/tuple.ts';
+import { valueTuples } from './system/value-tuple.ts';
 import { httpUtility } from './system/web/http-utility.ts';
 
 /** Every .NET type that expressions can name. One line a type; the order does not matter. */
@@ -125,4 +161,50 @@ export const library: readonly LibraryType[] = [
   timeSpanStyles,
   timeZone,
   timeZoneInfo,
+  array,
+  arrayList,
+  dictionaryEntry,
+  hashtable,
+  iCollection,
+  iDictionary,
+  iEnumerable,
+  iEnumerator,
+  iList,
+  concurrentDictionary,
+  collection,
+  readOnlyCollection,
+  readOnlyDictionary,
+  comparer,
+  equalityComparer,
+  dictionary,
+  keyCollection,
+  valueCollection,
+  hashSet,
+  genericICollection,
+  iReadOnlyCollection,
+  genericIDictionary,
+  iReadOnlyDictionary,
+  genericIEnumerable,
+  genericIEnumerator,
+  genericIList,
+  iReadOnlyList,
+  iSet,
+  keyValuePair,
+  linkedList,
+  linkedListNode,
+  list,
+  queue,
+  sortedDictionary,
+  sortedList,
+  sortedSet,
+  stack,
+  ...delegates,
+  lazy,
+  enumerable,
+  iGrouping,
+  iLookup,
+  iOrderedEnumerable,
+  lookup,
+  ...tuples,
+  ...valueTuples,
 ];

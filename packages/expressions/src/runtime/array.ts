@@ -96,9 +96,9 @@ export class ArrayView<T = unknown> implements ListObject<T> {
   readonly elementType: Type;
   readonly #array: T[];
 
-  constructor(array: ArrayValue<T>) {
+  constructor(array: ArrayValue<T>, elementType: Type = elementTypeOf(array)) {
     this.#array = array as T[];
-    this.elementType = elementTypeOf(array);
+    this.elementType = elementType;
   }
 
   get count(): number {

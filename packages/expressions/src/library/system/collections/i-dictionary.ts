@@ -3,6 +3,7 @@ import type { DictionaryObject } from '../../../runtime/collections.ts';
 import { argumentNull } from '../../../runtime/exceptions.ts';
 import { box } from '../../../runtime/values.ts';
 import type { NamedType, Type } from '../../../types/type.ts';
+import { special } from '../../../types/well-known.ts';
 import { defineType, type LibraryType } from '../../define-type.ts';
 
 /** `System.Collections.IDictionary`: https://learn.microsoft.com/dotnet/api/system.collections.idictionary */
@@ -34,7 +35,9 @@ export const iDictionary: LibraryType = defineType('public interface System.Coll
 
 /** The types of keys and values. */
 function typesOf(dictionary: DictionaryObject): [Type, Type] {
-  return (dictionary.elementType as NamedType).arguments as unknown as [Type, Type];
+  const types = (dictionary.elementType as NamedType).arguments;
+  // Pairs of a `Hashtable` are not generic: both are objects.
+  return types.length === 2 ? (types as [Type, Type]) : [special('object'), special('object')];
 }
 
 function find(dictionary: DictionaryObject, key: unknown): unknown {

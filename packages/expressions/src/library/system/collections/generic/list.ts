@@ -38,7 +38,7 @@ export const list: LibraryType = defineType(
     },
     'void Add(T item)': (self: List, item: unknown) => self.add(item),
     'void AddRange(IEnumerable<T> collection)': (self: List, source: EnumerableValue<unknown>) => self.addRange(source),
-    'ReadOnlyCollection<T> AsReadOnly()': (self: List) => self.asReadOnly(),
+    'System.Collections.ObjectModel.ReadOnlyCollection<T> AsReadOnly()': (self: List) => self.asReadOnly(),
     'int BinarySearch(T item)': (self: List, item: unknown) => self.binarySearch(item),
     'int BinarySearch(T item, IComparer<T> comparer)': (self: List, item: unknown, comparer: Order) =>
       self.binarySearch(item, comparer),

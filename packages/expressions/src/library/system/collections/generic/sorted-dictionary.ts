@@ -1,6 +1,8 @@
+import { ArrayView } from '../../../../runtime/array.ts';
 import type { ComparerObject, DictionaryObject } from '../../../../runtime/collections.ts';
 import { DefaultComparer } from '../../../../runtime/comparers.ts';
 import { checkCapacity } from '../../../../runtime/dictionary.ts';
+import { ReadOnlyCollection } from '../../../../runtime/read-only-collection.ts';
 import { SortedDictionary, SortedList } from '../../../../runtime/sorted-dictionary.ts';
 import type { Type } from '../../../../types/type.ts';
 import { defineType, type LibraryType } from '../../../define-type.ts';
@@ -15,6 +17,12 @@ const sortedMembers: LibraryType['members'] = {
   'IComparer<TKey> Comparer { get; }': (self: SortedDictionary) => self.comparer ?? new DefaultComparer(self.keyType),
   'bool ContainsValue(TValue value)': (self: SortedDictionary, value: unknown) => self.indexOfValue(value) >= 0,
 };
+
+const {
+  'KeyCollection<TKey, TValue> Keys { get; }': _keys,
+  'ValueCollection<TKey, TValue> Values { get; }': _values,
+  ...withoutViews
+} = sortedMembers;
 
 /** `System.Collections.Generic.SortedDictionary<TKey, TValue>`: https://learn.microsoft.com/dotnet/api/system.collections.generic.sorteddictionary-2 */
 export const sortedDictionary: LibraryType = defineType(
@@ -52,10 +60,15 @@ export const sortedList: LibraryType = defineType(
       source: DictionaryObject,
       comparer: Order,
     ) => new SortedList(key, value, comparer).addAll(source),
-    ...sortedMembers,
-    'KeyCollection<TKey, TValue> Keys { get; }': (self: SortedList) => self.keys(),
+    ...withoutViews,
+    'IList<TKey> Keys { get; }': (self: SortedList) => readOnlyList(self.keyType, self.entries.keys),
+    'IList<TValue> Values { get; }': (self: SortedList) => readOnlyList(self.valueType, self.entries.values),
     'int IndexOfKey(TKey key)': (self: SortedList, key: unknown) => Math.max(-1, self.indexOfKey(key)),
     'int IndexOfValue(TValue value)': (self: SortedList, value: unknown) => self.indexOfValue(value),
     'void RemoveAt(int index)': (self: SortedList, index: number) => self.removeAt(index),
   },
 );
+
+function readOnlyList(type: Type, items: unknown[]): ReadOnlyCollection {
+  return new ReadOnlyCollection(type, new ArrayView(items, type));
+}
