@@ -5,6 +5,7 @@ import { DiagnosticBag } from './diagnostics.ts';
 import { tokenize } from './lexer.ts';
 import { parsePolicyExpression } from './parser.ts';
 import { findExpressionEnd } from './scan.ts';
+import type { PolicyExpression } from './syntax.ts';
 
 // Random input: the lexer, the parser and the scan end, do not throw, and their spans lie in the text and in each other.
 // TURNPIKE_FUZZ_CASES sets how many cases of each kind run, TURNPIKE_FUZZ_SEED where they start.
@@ -136,6 +137,56 @@ function expectNested(root: unknown, text: Span): void {
   }
 }
 
+/** Where the names and literals of a tree were written. */
+function leavesOf(root: unknown): Set<number> {
+  const starts = new Set<number>();
+  const open = [root];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (value === null || typeof value !== 'object') continue;
+    const { kind, text, span } = value as { kind?: string; text?: string; span?: Span };
+    if (span !== undefined && (kind === 'literal' || kind === 'discard' || text !== undefined)) starts.add(span.start);
+    else for (const child of Object.values(value)) if (child !== undefined) open.push(child);
+  }
+  return starts;
+}
+
+/** Checks that a tree without mistakes has every name and literal of its text. */
+function expectComplete(policy: PolicyExpression, text: string): void {
+  const leaves = leavesOf(policy);
+  for (const token of tokenize(text, new DiagnosticBag(), policy.span.start + 1, policy.span.end)) {
+    const isLeaf = token.kind === 'literal' || (token.kind === 'identifier' && !silentWords.has(token.text));
+    if (isLeaf && !leaves.has(token.start)) expect.fail(`the tree lacks what is written at ${token.start}`);
+  }
+}
+
+/** Words that need not be names. */
+const silentWords: ReadonlySet<string> = new Set(
+  'from where select group by into orderby join on equals let ascending descending when var nameof global _'.split(' '),
+);
+
+/** Checks that the parts of a node, in the order of the text, do not overlap. */
+function expectDisjoint(root: unknown): void {
+  const open = [root];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (value === null || typeof value !== 'object') continue;
+    const children = Object.values(value).flat() as unknown[];
+    for (const child of children) if (child !== undefined) open.push(child);
+    if (overlapping.has((value as { kind?: string }).kind ?? '')) continue;
+    const spans = children.filter(isNode).map(({ span }) => span);
+    spans.sort((left, right) => left.start - right.start || left.end - right.end);
+    for (const [index, { start }] of spans.entries()) {
+      if (index > 0 && (spans[index - 1] as Span).end > start) expect.fail(`parts overlap at ${start}`);
+    }
+  }
+}
+
+/** Nodes that have two readings of the same text. */
+const overlapping: ReadonlySet<string> = new Set(['type-or-constant-pattern', 'foreach']);
+
+function isNode(value: unknown): value is { kind: string; span: Span } {
+  return value !== null && typeof value === 'object' && 'kind' in value && 'span' in value;
+}
+
 function check(text: string): void {
   const whole = { start: 0, end: text.length };
   const bag = new DiagnosticBag();
@@ -155,8 +206,11 @@ function check(text: string): void {
   findExpressionEnd(text, start, { encoded: true });
   if (end !== undefined) expectInside({ start, end }, whole, 'scan');
   const parsed = new DiagnosticBag();
-  const { span } = parsePolicyExpression(text, parsed);
-  if (parsed.count === 0) expect(end, 'where the scan sees the end').toBe(span.end);
+  const again = parsePolicyExpression(text, parsed);
+  if (parsed.count > 0) return;
+  expect(end, 'where the scan sees the end').toBe(again.span.end);
+  expectComplete(again, text);
+  expectDisjoint(again);
 }
 
 test.each([
