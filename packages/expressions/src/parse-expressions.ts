@@ -905,6 +905,9 @@ export abstract class ExpressionParser extends TypeParser {
   #parseCollectionInitializer(start: number): CollectionInitializer {
     const elements = this.#parseBraced(() => {
       const elementStart = this.token.start;
+      // An index belongs to the other kind of initializer.
+      if (this.at('[')) this.fail('an element like the first');
+      if (this.at('[')) return { span: this.spanFrom(this.lastEnd), values: [] };
       const values = this.at('{') ? this.#parseBraced(() => this.parseExpression()) : [this.parseExpression()];
       const valueStart = values[0]?.span.start ?? elementStart;
       return { span: this.spanFrom(Math.min(elementStart, valueStart)), values };

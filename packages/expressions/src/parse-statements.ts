@@ -119,6 +119,7 @@ export class Parser extends ExpressionParser {
       case 'static':
       case 'extern':
         if (this.#isModified()) return this.#parseModifiedFunction(start);
+        if (this.#isDeclarationAfter(1)) return this.#refuseModifier();
         break;
       case 'identifier':
         return this.#parseNamed(start);
@@ -352,10 +353,16 @@ export class Parser extends ExpressionParser {
   /** Parses `( expression )`. */
   #parseCondition(): Expression {
     const open = this.position;
-    if (!this.expect('(')) return { kind: 'missing', span: { start: this.lastEnd, end: this.lastEnd } };
+    if (!this.expect('(')) return this.#parseBareCondition();
     const condition = this.parseExpression();
     this.expectClosing(open, ')');
     return condition;
+  }
+
+  /** A condition whose parentheses are missing, which has been reported. */
+  #parseBareCondition(): Expression {
+    if (this.canStartExpression(this.position)) return this.parseExpression();
+    return { kind: 'missing', span: { start: this.lastEnd, end: this.lastEnd } };
   }
 
   /** A chain of `else if` is read in a loop and folded up at the end. */
@@ -624,6 +631,18 @@ export class Parser extends ExpressionParser {
 
   // ----------------------------------------------------------------------- what cannot be in a policy
 
+  #isDeclarationAfter(distance: number): boolean {
+    const after = this.scanType(this.position + distance);
+    return after > 0 && this.isNameAt(after);
+  }
+
+  /** `static int a = 1;`, which is a variable all the same. */
+  #refuseModifier(): Statement {
+    const { start, end, kind } = this.advance();
+    this.refuse({ start, end }, `'${kind}' in front of a variable`);
+    return this.parseStatement();
+  }
+
   #refuseStray(start: number): Statement {
     const { end, kind } = this.advance();
     const opening = kind === 'else' ? 'if' : 'try';
@@ -663,7 +682,7 @@ export class Parser extends ExpressionParser {
   /** Types, members and namespaces, of which a method body has none. */
   #refuseDeclaration(start: number): Statement {
     const { end, kind } = this.token;
-    this.refuse({ start, end }, `'${kind}' declares what a method body cannot hold and`);
+    this.refuse({ start, end }, `'${kind}'`);
     while (!this.at('end') && !this.at('}') && !this.at('{') && !this.at(';')) this.skipBalanced();
     if (this.at('{')) this.skipBalanced();
     else this.accept(';');

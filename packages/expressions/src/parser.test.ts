@@ -551,6 +551,12 @@ test('reports statements that are not where they belong', () => {
     "unexpected-token = · found '=' where a name was expected",
     "unexpected-token object · found 'object' where a name was expected",
   ]);
+  expect(mistakes('@{ if a == b { return 1; } return 2; }')).toEqual([
+    "unexpected-token a · found 'a' where '(' was expected",
+  ]);
+  expect(mistakes('@(new A { { "a", 1 }, ["b"] = 2 })')).toEqual([
+    "unexpected-token [ · found '[' where an element like the first was expected",
+  ]);
   expect(mistakes('@(f(throw a))')).toHaveLength(1);
   expect(mistakes('@($"{a ? b : c}")')).toEqual([
     "unexpected-token : · found ':' with '?' in an interpolated string, where it begins a format; expected (a ? b : c)",
@@ -603,6 +609,8 @@ test.each([
   ['@(this.a)', "'this'"],
   ['@{ ref int a = b; }', "'ref' outside of arguments"],
   ['@{ extern void F(); }', "'extern'"],
+  ['@{ static int a = 1; }', "'static' in front of a variable"],
+  ['@{ public int F() { return 1; } }', "'public'"],
 ])('refuses what a policy cannot use: %s', (text, what) => {
   const bag = new DiagnosticBag();
   parsePolicyExpression(text, bag);
