@@ -82,7 +82,7 @@ export function registerTypes(types: readonly LibraryType[]): void {
     definitions.set(key, definition);
     for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) namespaces.add(name.slice(0, dot));
     for (const signature of Object.keys(type.members)) {
-      const extension = /(\w+)(?:<[^()]*>)?\(this /.exec(signature);
+      const extension = /(\w+)(?:<[\w\s,]*>)?\(this /.exec(signature);
       if (extension === null) continue;
       const owners = extensionOwners.get(extension[1] as string) ?? [];
       if (!owners.includes(definition)) owners.push(definition);
