@@ -1,8 +1,8 @@
 import type { Span } from '@turnpike/text';
 import type { Conversion } from './conversions.ts';
+import type * as Syntax from './syntax.ts';
 import type { MethodMember, PropertyMember } from './types/definition.ts';
 import type { Type } from './types/type.ts';
-import type * as Syntax from './syntax.ts';
 
 // The tree after checking: every name resolved, every overload chosen, every conversion written out. The emitter turns
 // it into JavaScript without looking anything up.
@@ -56,10 +56,30 @@ export type BoundExpression =
   | (BoundBase & { readonly kind: 'constant'; readonly value: unknown })
   | (BoundBase & { readonly kind: 'context' })
   | (BoundBase & { readonly kind: 'variable'; readonly variable: Variable })
-  | (BoundBase & { readonly kind: 'call'; readonly receiver: BoundExpression | undefined; readonly method: ResolvedMethod; readonly arguments: readonly BoundArgument[]; readonly order?: readonly number[] })
-  | (BoundBase & { readonly kind: 'invoke-delegate'; readonly target: BoundExpression; readonly arguments: readonly BoundArgument[] })
-  | (BoundBase & { readonly kind: 'invoke-local'; readonly variable: Variable; readonly arguments: readonly BoundArgument[] })
-  | (BoundBase & { readonly kind: 'property'; readonly receiver: BoundExpression | undefined; readonly owner: Type; readonly member: PropertyMember; readonly arguments: readonly BoundExpression[] })
+  | (BoundBase & {
+      readonly kind: 'call';
+      readonly receiver: BoundExpression | undefined;
+      readonly method: ResolvedMethod;
+      readonly arguments: readonly BoundArgument[];
+      readonly order?: readonly number[];
+    })
+  | (BoundBase & {
+      readonly kind: 'invoke-delegate';
+      readonly target: BoundExpression;
+      readonly arguments: readonly BoundArgument[];
+    })
+  | (BoundBase & {
+      readonly kind: 'invoke-local';
+      readonly variable: Variable;
+      readonly arguments: readonly BoundArgument[];
+    })
+  | (BoundBase & {
+      readonly kind: 'property';
+      readonly receiver: BoundExpression | undefined;
+      readonly owner: Type;
+      readonly member: PropertyMember;
+      readonly arguments: readonly BoundExpression[];
+    })
   | (BoundBase & { readonly kind: 'array-element'; readonly array: BoundExpression; readonly index: BoundExpression })
   | (BoundBase & { readonly kind: 'array-length'; readonly array: BoundExpression })
   | (BoundBase & { readonly kind: 'string-element'; readonly text: BoundExpression; readonly index: BoundExpression })
@@ -69,38 +89,154 @@ export type BoundExpression =
   | (BoundBase & { readonly kind: 'new-anonymous'; readonly values: readonly BoundExpression[] })
   | (BoundBase & { readonly kind: 'new-array'; readonly lengths: readonly BoundExpression[] })
   | (BoundBase & { readonly kind: 'array-of'; readonly elements: readonly BoundExpression[] })
-  | (BoundBase & { readonly kind: 'initialized'; readonly object: BoundExpression; readonly temporary: Variable; readonly steps: readonly BoundExpression[] })
-  | (BoundBase & { readonly kind: 'unary'; readonly operator: '-' | '!' | '~' | '+'; readonly checked: boolean; readonly operand: BoundExpression })
-  | (BoundBase & { readonly kind: 'binary'; readonly operator: Syntax.BinaryOperator; readonly checked: boolean; readonly left: BoundExpression; readonly right: BoundExpression; readonly operandType: Type })
-  | (BoundBase & { readonly kind: 'lifted-binary'; readonly operation: BoundExpression; readonly left: BoundExpression; readonly right: BoundExpression; readonly leftVariable: Variable; readonly rightVariable: Variable; readonly operator: Syntax.BinaryOperator })
-  | (BoundBase & { readonly kind: 'lifted-unary'; readonly operation: BoundExpression; readonly operand: BoundExpression; readonly variable: Variable })
-  | (BoundBase & { readonly kind: 'nullable-logic'; readonly operator: '&' | '|'; readonly left: BoundExpression; readonly right: BoundExpression })
+  | (BoundBase & {
+      readonly kind: 'initialized';
+      readonly object: BoundExpression;
+      readonly temporary: Variable;
+      readonly steps: readonly BoundExpression[];
+    })
+  | (BoundBase & {
+      readonly kind: 'unary';
+      readonly operator: '-' | '!' | '~' | '+';
+      readonly checked: boolean;
+      readonly operand: BoundExpression;
+    })
+  | (BoundBase & {
+      readonly kind: 'binary';
+      readonly operator: Syntax.BinaryOperator;
+      readonly checked: boolean;
+      readonly left: BoundExpression;
+      readonly right: BoundExpression;
+      readonly operandType: Type;
+    })
+  | (BoundBase & {
+      readonly kind: 'lifted-binary';
+      readonly operation: BoundExpression;
+      readonly left: BoundExpression;
+      readonly right: BoundExpression;
+      readonly leftVariable: Variable;
+      readonly rightVariable: Variable;
+      readonly operator: Syntax.BinaryOperator;
+    })
+  | (BoundBase & {
+      readonly kind: 'lifted-unary';
+      readonly operation: BoundExpression;
+      readonly operand: BoundExpression;
+      readonly variable: Variable;
+    })
+  | (BoundBase & {
+      readonly kind: 'nullable-logic';
+      readonly operator: '&' | '|';
+      readonly left: BoundExpression;
+      readonly right: BoundExpression;
+    })
   | (BoundBase & { readonly kind: 'concat'; readonly parts: readonly BoundExpression[] })
   | (BoundBase & { readonly kind: 'interpolation'; readonly parts: readonly (string | BoundHole)[] })
-  | (BoundBase & { readonly kind: 'reference-equality'; readonly negated: boolean; readonly left: BoundExpression; readonly right: BoundExpression })
-  | (BoundBase & { readonly kind: 'tuple-equality'; readonly negated: boolean; readonly left: BoundExpression; readonly right: BoundExpression; readonly leftVariable: Variable; readonly rightVariable: Variable; readonly comparison: BoundExpression })
-  | (BoundBase & { readonly kind: 'logical'; readonly operator: '&&' | '||'; readonly left: BoundExpression; readonly right: BoundExpression })
-  | (BoundBase & { readonly kind: 'coalesce'; readonly left: BoundExpression; readonly variable: Variable; readonly leftValue: BoundExpression; readonly right: BoundExpression })
-  | (BoundBase & { readonly kind: 'conditional'; readonly condition: BoundExpression; readonly whenTrue: BoundExpression; readonly whenFalse: BoundExpression })
-  | (BoundBase & { readonly kind: 'conditional-access'; readonly target: BoundExpression; readonly variable: Variable; readonly access: BoundExpression })
-  | (BoundBase & { readonly kind: 'conversion'; readonly operand: BoundExpression; readonly conversion: Conversion; readonly checked: boolean })
+  | (BoundBase & {
+      readonly kind: 'reference-equality';
+      readonly negated: boolean;
+      readonly left: BoundExpression;
+      readonly right: BoundExpression;
+    })
+  /** `object.Equals` of two boxed values. */
+  | (BoundBase & { readonly kind: 'boxed-equality'; readonly left: BoundExpression; readonly right: BoundExpression })
+  | (BoundBase & {
+      readonly kind: 'tuple-equality';
+      readonly negated: boolean;
+      readonly left: BoundExpression;
+      readonly right: BoundExpression;
+      readonly leftVariable: Variable;
+      readonly rightVariable: Variable;
+      readonly comparison: BoundExpression;
+    })
+  | (BoundBase & {
+      readonly kind: 'logical';
+      readonly operator: '&&' | '||';
+      readonly left: BoundExpression;
+      readonly right: BoundExpression;
+    })
+  | (BoundBase & {
+      readonly kind: 'coalesce';
+      readonly left: BoundExpression;
+      readonly variable: Variable;
+      readonly leftValue: BoundExpression;
+      readonly right: BoundExpression;
+    })
+  | (BoundBase & {
+      readonly kind: 'conditional';
+      readonly condition: BoundExpression;
+      readonly whenTrue: BoundExpression;
+      readonly whenFalse: BoundExpression;
+    })
+  | (BoundBase & {
+      readonly kind: 'conditional-access';
+      readonly target: BoundExpression;
+      readonly variable: Variable;
+      readonly access: BoundExpression;
+    })
+  | (BoundBase & {
+      readonly kind: 'conversion';
+      readonly operand: BoundExpression;
+      readonly conversion: Conversion;
+      readonly checked: boolean;
+    })
   | (BoundBase & { readonly kind: 'as'; readonly operand: BoundExpression; readonly target: Type })
-  | (BoundBase & { readonly kind: 'is'; readonly operand: BoundExpression; readonly variable: Variable; readonly test: BoundPattern })
+  | (BoundBase & {
+      readonly kind: 'is';
+      readonly operand: BoundExpression;
+      readonly variable: Variable;
+      readonly test: BoundPattern;
+    })
   | (BoundBase & { readonly kind: 'assignment'; readonly target: BoundExpression; readonly value: BoundExpression })
-  | (BoundBase & { readonly kind: 'compound-assignment'; readonly target: BoundExpression; readonly current: Variable; readonly value: BoundExpression; readonly result: 'old' | 'new'; readonly onlyWhenNull: boolean })
-  | (BoundBase & { readonly kind: 'deconstruction'; readonly value: BoundExpression; readonly temporary: Variable; readonly steps: readonly BoundExpression[] })
-  | (BoundBase & { readonly kind: 'lambda'; readonly parameters: readonly Variable[]; readonly body: BoundFunctionBody })
-  | (BoundBase & { readonly kind: 'method-group'; readonly receiver: BoundExpression | undefined; readonly method: ResolvedMethod; readonly receiverVariable: Variable })
+  | (BoundBase & {
+      readonly kind: 'compound-assignment';
+      readonly target: BoundExpression;
+      readonly current: Variable;
+      readonly value: BoundExpression;
+      readonly result: 'old' | 'new';
+      readonly onlyWhenNull: boolean;
+    })
+  | (BoundBase & {
+      readonly kind: 'deconstruction';
+      readonly value: BoundExpression;
+      readonly temporary: Variable;
+      readonly steps: readonly BoundExpression[];
+    })
+  | (BoundBase & {
+      readonly kind: 'lambda';
+      readonly parameters: readonly Variable[];
+      readonly body: BoundFunctionBody;
+    })
   | (BoundBase & { readonly kind: 'throw'; readonly operand: BoundExpression })
   | (BoundBase & { readonly kind: 'default' })
   | (BoundBase & { readonly kind: 'type-of'; readonly target: Type })
-  | (BoundBase & { readonly kind: 'sequence'; readonly steps: readonly BoundExpression[]; readonly value: BoundExpression })
-  | (BoundBase & { readonly kind: 'dynamic'; readonly operation: 'member' | 'index' | 'invoke' | 'invoke-member' | 'unary' | 'binary' | 'set-member' | 'set-index'; readonly name: string; readonly operands: readonly BoundExpression[] })
+  | (BoundBase & {
+      readonly kind: 'sequence';
+      readonly steps: readonly BoundExpression[];
+      readonly value: BoundExpression;
+    })
+  | (BoundBase & {
+      readonly kind: 'dynamic';
+      readonly operation:
+        | 'member'
+        | 'index'
+        | 'invoke'
+        | 'invoke-member'
+        | 'unary'
+        | 'binary'
+        | 'set-member'
+        | 'set-index';
+      readonly name: string;
+      readonly operands: readonly BoundExpression[];
+    })
   /** Not values yet; the checker turns them into something else before the emitter sees them. */
   | (BoundBase & { readonly kind: 'unbound-lambda'; readonly syntax: Syntax.LambdaExpression })
   | (BoundBase & { readonly kind: 'unbound-method-group'; readonly group: MethodGroup })
-  | (BoundBase & { readonly kind: 'unbound-tuple'; readonly elements: readonly BoundExpression[]; readonly names: readonly (string | undefined)[] })
-  | (BoundBase & { readonly kind: 'unbound-conditional'; readonly condition: BoundExpression; readonly whenTrue: BoundExpression; readonly whenFalse: BoundExpression })
+  | (BoundBase & {
+      readonly kind: 'unbound-tuple';
+      readonly elements: readonly BoundExpression[];
+      readonly names: readonly (string | undefined)[];
+    })
   | (BoundBase & { readonly kind: 'type'; readonly named: Type })
   | (BoundBase & { readonly kind: 'namespace'; readonly name: string })
   | (BoundBase & { readonly kind: 'discard' })
@@ -144,24 +280,83 @@ export interface BoundScope {
 }
 
 export type BoundStatement =
-  | { readonly kind: 'block'; readonly statements: readonly BoundStatement[]; readonly locals: readonly Variable[]; readonly labels: readonly string[] }
+  | {
+      readonly kind: 'block';
+      readonly statements: readonly BoundStatement[];
+      readonly locals: readonly Variable[];
+      readonly labels: readonly string[];
+      readonly emitted?: string;
+    }
+  /** Statements that share the scope around them. */
+  | { readonly kind: 'sequence'; readonly statements: readonly BoundStatement[] }
   | { readonly kind: 'declare'; readonly variable: Variable; readonly value: BoundExpression | undefined }
-  | { readonly kind: 'function'; readonly variable: Variable; readonly parameters: readonly Variable[]; readonly body: BoundFunctionBody }
+  | {
+      readonly kind: 'function';
+      readonly variable: Variable;
+      readonly parameters: readonly Variable[];
+      readonly body: BoundFunctionBody;
+    }
   | { readonly kind: 'expression'; readonly expression: BoundExpression }
-  | { readonly kind: 'if'; readonly condition: BoundExpression; readonly consequent: BoundStatement; readonly alternative: BoundStatement | undefined }
-  | ({ readonly kind: 'loop'; readonly loop: LoopLabel; readonly before: readonly BoundStatement[]; readonly condition: BoundExpression | undefined; readonly conditionFirst: boolean; readonly incrementors: readonly BoundExpression[]; readonly body: BoundStatement } & BoundScope)
-  | ({ readonly kind: 'foreach'; readonly loop: LoopLabel; readonly source: BoundExpression; readonly over: 'array' | 'string' | 'enumerable' | 'boxed'; readonly item: Variable; readonly element: Variable; readonly convert: BoundExpression | undefined; readonly steps: readonly BoundExpression[]; readonly body: BoundStatement } & BoundScope)
-  | ({ readonly kind: 'switch'; readonly loop: LoopLabel; readonly value: BoundExpression; readonly variable: Variable; readonly sections: readonly BoundSwitchSection[] } & BoundScope)
+  | {
+      readonly kind: 'if';
+      readonly condition: BoundExpression;
+      readonly consequent: BoundStatement;
+      readonly alternative: BoundStatement | undefined;
+    }
+  | ({
+      readonly kind: 'loop';
+      readonly loop: LoopLabel;
+      readonly before: readonly BoundStatement[];
+      readonly condition: BoundExpression | undefined;
+      readonly conditionFirst: boolean;
+      readonly incrementors: readonly BoundExpression[];
+      readonly body: BoundStatement;
+    } & BoundScope)
+  | ({
+      readonly kind: 'foreach';
+      readonly loop: LoopLabel;
+      readonly source: BoundExpression;
+      readonly over: 'array' | 'string' | 'enumerable' | 'boxed';
+      readonly item: Variable;
+      readonly element: Variable;
+      readonly convert: BoundExpression | undefined;
+      readonly steps: readonly BoundExpression[];
+      readonly body: BoundStatement;
+    } & BoundScope)
+  | ({
+      readonly kind: 'switch';
+      readonly loop: LoopLabel;
+      readonly value: BoundExpression;
+      readonly variable: Variable;
+      readonly sections: readonly BoundSwitchSection[];
+    } & BoundScope)
   | { readonly kind: 'break'; readonly loop: LoopLabel }
   | { readonly kind: 'continue'; readonly loop: LoopLabel }
   | { readonly kind: 'goto-section'; readonly loop: LoopLabel; readonly section: number }
   | { readonly kind: 'goto-label'; readonly label: string; readonly block: { readonly emitted: string } }
   | { readonly kind: 'label'; readonly label: string; readonly block: { readonly emitted: string } }
-  | { readonly kind: 'return'; readonly value: BoundExpression | undefined }
+  | BoundReturn
   | { readonly kind: 'throw'; readonly value: BoundExpression | undefined; readonly caught: Variable | undefined }
-  | { readonly kind: 'try'; readonly block: BoundStatement; readonly exception: Variable; readonly catches: readonly BoundCatch[]; readonly finallyBlock: BoundStatement | undefined }
-  | ({ readonly kind: 'using'; readonly before: readonly BoundStatement[]; readonly resources: readonly { readonly variable: Variable; readonly dispose: BoundExpression | undefined }[]; readonly body: BoundStatement } & BoundScope)
+  | {
+      readonly kind: 'try';
+      readonly block: BoundStatement;
+      readonly exception: Variable;
+      readonly catches: readonly BoundCatch[];
+      readonly finallyBlock: BoundStatement | undefined;
+    }
+  | ({
+      readonly kind: 'using';
+      readonly before: readonly BoundStatement[];
+      readonly resources: readonly { readonly variable: Variable; readonly dispose: BoundExpression | undefined }[];
+      readonly body: BoundStatement;
+    } & BoundScope)
   | { readonly kind: 'empty' };
+
+/** A `return`. The value of a lambda's is converted once the delegate is known, in place. */
+export interface BoundReturn {
+  readonly kind: 'return';
+  value: BoundExpression | undefined;
+}
 
 /** What `break` and `continue` go to. */
 export interface LoopLabel {

@@ -1,6 +1,12 @@
 import type { BoundExpression, ResolvedMethod } from './bound.ts';
 import type { MethodMember } from './types/definition.ts';
-import { bindingsOf, isBoxingConvertible, isIdentical, isReferenceConvertible, selfAndBases } from './types/hierarchy.ts';
+import {
+  bindingsOf,
+  isBoxingConvertible,
+  isIdentical,
+  isReferenceConvertible,
+  selfAndBases,
+} from './types/hierarchy.ts';
 import { substitute, type Type } from './types/type.ts';
 import {
   clrName,
@@ -34,7 +40,13 @@ export type Conversion =
   | { readonly kind: 'to-nullable'; readonly inner: Conversion }
   /** `S?` to `T?`: null stays null. */
   | { readonly kind: 'lift-nullable'; readonly inner: Conversion }
-  | { readonly kind: 'user'; readonly before: Conversion; readonly method: ResolvedMethod; readonly after: Conversion; readonly lifted: boolean }
+  | {
+      readonly kind: 'user';
+      readonly before: Conversion;
+      readonly method: ResolvedMethod;
+      readonly after: Conversion;
+      readonly lifted: boolean;
+    }
   /** Explicit only. */
   | { readonly kind: 'from-nullable'; readonly inner: Conversion }
   | { readonly kind: 'cast'; readonly to: Type }
@@ -77,11 +89,14 @@ function constantConversion(expression: BoundExpression, to: Type): Conversion |
   const target = nullableElement(to) ?? to;
   const from = specialOf(expression.type);
   const wrap = (inner: Conversion): Conversion => (target === to ? inner : { kind: 'to-nullable', inner });
-  if (isEnum(target) && isIntegral(from) && Number(expression.value) === 0) return wrap({ kind: 'numeric', key: `${clrName(from as SpecialType)}->Int32` });
+  if (isEnum(target) && isIntegral(from) && Number(expression.value) === 0)
+    return wrap({ kind: 'numeric', key: `${clrName(from as SpecialType)}->Int32` });
   const wanted = specialOf(target);
   if (wanted === undefined || wanted === 'char' || !isIntegral(wanted)) return undefined;
-  if (from === 'int' && fits(BigInt(expression.value as number), wanted)) return wrap(from === wanted ? identity : numeric('int', wanted));
-  if (from === 'long' && wanted === 'ulong' && (expression.value as bigint) >= 0n) return wrap(numeric('long', 'ulong'));
+  if (from === 'int' && fits(BigInt(expression.value as number), wanted))
+    return wrap(from === wanted ? identity : numeric('int', wanted));
+  if (from === 'long' && wanted === 'ulong' && (expression.value as bigint) >= 0n)
+    return wrap(numeric('long', 'ulong'));
   return undefined;
 }
 
@@ -91,8 +106,10 @@ export function standardImplicit(from: Type, to: Type): Conversion | undefined {
   if (from.kind === 'error' || to.kind === 'error') return identity;
   if (from.kind === 'void' || to.kind === 'void') return undefined;
   if (from.kind === 'dynamic') return to.kind === 'dynamic' ? identity : { kind: 'from-dynamic', to, explicit: false };
-  if (to.kind === 'dynamic') return from.kind === 'null' ? reference : isValueType(from) ? { kind: 'to-dynamic', from } : reference;
-  if (from.kind === 'null') return isReferenceConvertible(from, to) || nullableElement(to) !== undefined ? { kind: 'null' } : undefined;
+  if (to.kind === 'dynamic')
+    return from.kind === 'null' ? reference : isValueType(from) ? { kind: 'to-dynamic', from } : reference;
+  if (from.kind === 'null')
+    return isReferenceConvertible(from, to) || nullableElement(to) !== undefined ? { kind: 'null' } : undefined;
   const fromSpecial = specialOf(from);
   const toSpecial = specialOf(to);
   if (fromSpecial !== undefined && toSpecial !== undefined && widening[fromSpecial]?.includes(toSpecial)) {
@@ -184,14 +201,24 @@ function isDowncast(from: Type, to: Type): boolean {
   if (from.kind === 'null' || to.kind === 'null' || from.kind === 'void' || to.kind === 'void') return false;
   if (isReferenceConvertible(to, from)) return true;
   if (from.kind === 'array' && to.kind === 'array') {
-    return from.rank === to.rank && !isValueType(from.element) && !isValueType(to.element) && isDowncast(from.element, to.element);
+    return (
+      from.rank === to.rank &&
+      !isValueType(from.element) &&
+      !isValueType(to.element) &&
+      isDowncast(from.element, to.element)
+    );
   }
   const isInterface = (type: Type) => type.kind === 'named' && type.definition.typeKind === 'interface';
   if (isInterface(from) && isInterface(to)) return true;
   if (isInterface(to)) return from.kind === 'named' && specialOf(from) !== 'string';
   if (isInterface(from)) return to.kind === 'named' && specialOf(to) !== 'string';
   // Constructions of one generic interface or delegate that variance might reconcile.
-  return from.kind === 'named' && to.kind === 'named' && from.definition === to.definition && from.definition.typeKind === 'delegate';
+  return (
+    from.kind === 'named' &&
+    to.kind === 'named' &&
+    from.definition === to.definition &&
+    from.definition.typeKind === 'delegate'
+  );
 }
 
 interface UserConversion {
@@ -221,15 +248,25 @@ function findUserDefined(from: Type, to: Type, explicit: boolean): Conversion | 
   const found = [...declaredConversions(source), ...declaredConversions(target)].filter(
     (candidate) => explicit || candidate.member.isImplicit,
   );
-  const standard = (a: Type, b: Type) => (explicit ? (standardImplicit(a, b) ?? standardExplicit(a, b)) : standardImplicit(a, b));
+  const standard = (a: Type, b: Type) =>
+    explicit ? (standardImplicit(a, b) ?? standardExplicit(a, b)) : standardImplicit(a, b);
   const applicable = found.filter(
     (candidate) =>
       (standard(from, candidate.from) ?? standard(source, candidate.from)) !== undefined &&
       (standard(candidate.to, to) ?? standard(candidate.to, target)) !== undefined,
   );
   if (applicable.length === 0) return undefined;
-  const bestFrom = mostSpecific(applicable.map((candidate) => candidate.from), source, 'source');
-  const bestTo = mostSpecific(applicable.map((candidate) => candidate.to), to, 'target') ?? undefined;
+  const bestFrom = mostSpecific(
+    applicable.map((candidate) => candidate.from),
+    source,
+    'source',
+  );
+  const bestTo =
+    mostSpecific(
+      applicable.map((candidate) => candidate.to),
+      to,
+      'target',
+    ) ?? undefined;
   const best =
     applicable.find((candidate) => candidate.from === bestFrom && candidate.to === bestTo) ??
     applicable.find((candidate) => candidate.to === bestTo);
@@ -273,13 +310,16 @@ function mostSpecific(candidates: readonly Type[], wanted: Type, side: 'source' 
   const element = nullableElement(wanted);
   if (element !== undefined && candidates.includes(element)) return element;
   const encompassed = (a: Type, b: Type) => standardImplicit(a, b) !== undefined;
-  const near = candidates.filter((candidate) => (side === 'source' ? encompassed(wanted, candidate) : encompassed(candidate, wanted)));
+  const near = candidates.filter((candidate) =>
+    side === 'source' ? encompassed(wanted, candidate) : encompassed(candidate, wanted),
+  );
   const pool = near.length > 0 ? near : candidates;
   // Of those that take the source, the one that all others take; of those that give the target, the one nearest to it.
   const narrowing = (side === 'source') === near.length > 0;
   return (
-    pool.find((candidate) => pool.every((other) => (narrowing ? encompassed(candidate, other) : encompassed(other, candidate)))) ??
-    pool[0]
+    pool.find((candidate) =>
+      pool.every((other) => (narrowing ? encompassed(candidate, other) : encompassed(other, candidate))),
+    ) ?? pool[0]
   );
 }
 

@@ -27,7 +27,7 @@ export const expressionCodes = {
   'not-constant': 'A constant was expected.',
   'constant-out-of-range': 'A constant that its type cannot hold.',
   'division-by-zero': 'A constant divided by zero.',
-} as const satisfies Record<string, string>;
+} as const;
 
 /** A code of the expression compiler. */
 export type ExpressionCode = keyof typeof expressionCodes;
@@ -46,6 +46,17 @@ export class DiagnosticBag {
 
   get hasErrors(): boolean {
     return this.#found.some((diagnostic) => diagnostic.severity === 'error');
+  }
+
+  /** Adds what was found before and taken back. */
+  add(diagnostics: readonly Diagnostic[]): void {
+    this.#found.push(...diagnostics);
+  }
+
+  get errorCount(): number {
+    let count = 0;
+    for (const { severity } of this.#found) if (severity === 'error') count++;
+    return count;
   }
 
   /** How many were found so far; with `rollback` for trying a reading and taking it back. */

@@ -50,7 +50,9 @@ class Inference {
 
   run(inputs: readonly { readonly type: Type; readonly argument: InferenceArgument }[]): readonly Type[] | undefined {
     for (const { type, argument } of inputs) this.#firstPhase(type, argument);
-    const pending = new Set(inputs.filter(({ type, argument }) => isFunction(argument.expression) && delegateOf(type) !== undefined));
+    const pending = new Set(
+      inputs.filter(({ type, argument }) => isFunction(argument.expression) && delegateOf(type) !== undefined),
+    );
     while (this.#fixed.size < this.#parameters.length) {
       const before = this.#fixed.size + pending.size * 1000;
       this.#fixIndependent([...pending]);
@@ -74,7 +76,11 @@ class Inference {
       }
       return;
     }
-    if (expression.kind === 'unbound-tuple' && type.kind === 'tuple' && type.elements.length === expression.elements.length) {
+    if (
+      expression.kind === 'unbound-tuple' &&
+      type.kind === 'tuple' &&
+      type.elements.length === expression.elements.length
+    ) {
       for (const [index, element] of expression.elements.entries()) {
         this.#firstPhase((type.elements[index] as { type: Type }).type, { expression: element });
       }
@@ -207,8 +213,9 @@ class Inference {
         upper.every((bound) => bound === candidate || implicitConversion(candidate, bound) !== undefined),
     );
     const best =
-      allowed.find((candidate) => allowed.every((other) => other === candidate || implicitConversion(other, candidate) !== undefined)) ??
-      allowed[0];
+      allowed.find((candidate) =>
+        allowed.every((other) => other === candidate || implicitConversion(other, candidate) !== undefined),
+      ) ?? allowed[0];
     if (best === undefined) return false;
     this.#fixed.set(parameter, best);
     return true;
@@ -224,10 +231,12 @@ function typeOfArgument(expression: BoundExpression): Type | undefined {
   if (expression.kind === 'unbound-tuple') {
     const types = expression.elements.map(typeOfArgument);
     if (types.some((type) => type === undefined)) return undefined;
-    return tupleType(types.map((type, index) => {
-      const name = expression.names[index];
-      return { type: type as Type, ...(name === undefined ? {} : { name }) };
-    }));
+    return tupleType(
+      types.map((type, index) => {
+        const name = expression.names[index];
+        return { type: type as Type, ...(name === undefined ? {} : { name }) };
+      }),
+    );
   }
   const { type } = expression;
   return type.kind === 'null' || type.kind === 'error' || type.kind === 'void' ? undefined : type;
@@ -247,5 +256,7 @@ function delegateOf(type: Type): { readonly parameters: readonly Type[]; readonl
 /** The constructions of a generic definition that a type is or implements. */
 function constructionsOf(from: Type, to: NamedType): NamedType[] {
   const all = to.definition.typeKind === 'interface' ? [from, ...interfacesOf(from)] : [...selfAndBases(from)];
-  return [...new Set(all.filter((type): type is NamedType => type.kind === 'named' && type.definition === to.definition))];
+  return [
+    ...new Set(all.filter((type): type is NamedType => type.kind === 'named' && type.definition === to.definition)),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { MethodMember, PropertyMember, ConstantMember } from './types/definition.ts';
+import type { ConstantMember, MethodMember, PropertyMember } from './types/definition.ts';
 import { interfacesOf, selfAndBases } from './types/hierarchy.ts';
 import { extensionMethods, findDefinition } from './types/library.ts';
 import { namedType, type Type } from './types/type.ts';
@@ -31,7 +31,12 @@ export function* lookupTypes(type: Type): Generator<Type> {
 function underlying(type: Type): Type {
   if (type.kind !== 'tuple') return type;
   const definition = findDefinition('System.ValueTuple', type.elements.length);
-  return definition === undefined ? type : namedType(definition, type.elements.map((element) => element.type));
+  return definition === undefined
+    ? type
+    : namedType(
+        definition,
+        type.elements.map((element) => element.type),
+      );
 }
 
 /** Finds a member by name; methods of all bases together, since overloads may stand anywhere. */
@@ -90,4 +95,3 @@ export function findOperators(type: Type, name: string): FoundMethod[] {
   }
   return found;
 }
-

@@ -1,6 +1,6 @@
 import type { BoundExpression, ResolvedMethod } from './bound.ts';
 import { betterTarget, type Conversion, implicitConversionOf } from './conversions.ts';
-import { inferTypeArguments, type InferenceHost } from './inference.ts';
+import { type InferenceHost, inferTypeArguments } from './inference.ts';
 import type { FoundMethod } from './members.ts';
 import type { Parameter } from './types/definition.ts';
 import { bindingsOf, isIdentical } from './types/hierarchy.ts';
@@ -19,7 +19,7 @@ export interface CallArgument {
 
 /** What overload resolution must ask the checker. */
 export interface OverloadHost extends InferenceHost {
-  /** Whether something without a type of its own (lambda, method group, tuple, conditional) becomes this type. */
+  /** Whether something without a type of its own (lambda, method group, tuple) becomes this type. */
   converts(expression: BoundExpression, to: Type): boolean;
 }
 
@@ -70,13 +70,28 @@ export function resolveOverload(
     }
   }
   if (applicable.length === 0) return { kind: 'none', closest };
-  const best = applicable.filter((one) => applicable.every((other) => other === one || isBetter(one, other, args, host) < 0));
+  hideInherited(applicable);
+  const best = applicable.filter((one) =>
+    applicable.every((other) => other === one || isBetter(one, other, args, host) < 0),
+  );
   if (best[0] !== undefined) return { kind: 'one', best: best[0] };
-  const undominated = applicable.filter((one) => !applicable.some((other) => other !== one && isBetter(other, one, args, host) < 0));
+  const undominated = applicable.filter(
+    (one) => !applicable.some((other) => other !== one && isBetter(other, one, args, host) < 0),
+  );
   // Members that an override or a more derived interface repeats are one member.
   const [first, ...rest] = undominated;
   if (first !== undefined && rest.every((other) => isSameSignature(first, other))) return { kind: 'one', best: first };
   return { kind: 'ambiguous', best: undominated.length > 0 ? undominated : applicable };
+}
+
+/** Where a more derived class has a method that takes the arguments, those of its bases are not considered. */
+function hideInherited(applicable: Applicable[]): void {
+  const isClass = ({ method }: Applicable) =>
+    method.member.owner.typeKind !== 'interface' && !method.member.isExtension;
+  const derived = applicable.find(isClass);
+  if (derived === undefined) return;
+  const kept = applicable.filter((one) => !isClass(one) || one.method.owner === derived.method.owner);
+  applicable.splice(0, applicable.length, ...kept);
 }
 
 const nearness = { count: 0, name: 1, inference: 2, argument: 3 } as const;
@@ -97,14 +112,16 @@ function tryCandidate(
   const { parameters } = member;
   const last = parameters.at(-1);
   if (expanded && last?.modifier !== 'params') return undefined;
-  if (typeArguments !== undefined && typeArguments.length !== member.typeParameters.length) return { candidate, reason: 'count' };
+  if (typeArguments !== undefined && typeArguments.length !== member.typeParameters.length)
+    return { candidate, reason: 'count' };
   const mapping = mapArguments(parameters, args, expanded);
   if (typeof mapping === 'string') return { candidate, reason: mapping };
 
   const ownerBindings = owner.kind === 'named' ? bindingsOf(owner) : new Map<TypeParameter, Type>();
   const parameterType = (index: number): Type => {
     const parameter = parameters[index] as Parameter;
-    const type = expanded && parameter === last && parameter.type.kind === 'array' ? parameter.type.element : parameter.type;
+    const type =
+      expanded && parameter === last && parameter.type.kind === 'array' ? parameter.type.element : parameter.type;
     return substitute(type, ownerBindings);
   };
   let bindings = ownerBindings;
@@ -119,7 +136,10 @@ function tryCandidate(
       );
     if (inferred === undefined) return { candidate, reason: 'inference' };
     resolvedArguments = inferred;
-    bindings = new Map([...ownerBindings, ...member.typeParameters.map((parameter, index) => [parameter, inferred[index] as Type] as const)]);
+    bindings = new Map([
+      ...ownerBindings,
+      ...member.typeParameters.map((parameter, index) => [parameter, inferred[index] as Type] as const),
+    ]);
   }
   const targets = args.map((_, index) => substitute(parameterType(mapping[index] as number), bindings));
   for (const [index, argument] of args.entries()) {
@@ -142,7 +162,11 @@ function tryCandidate(
   };
 }
 
-function mapArguments(parameters: readonly Parameter[], args: readonly CallArgument[], expanded: boolean): number[] | 'count' | 'name' {
+function mapArguments(
+  parameters: readonly Parameter[],
+  args: readonly CallArgument[],
+  expanded: boolean,
+): number[] | 'count' | 'name' {
   const mapping: number[] = [];
   const taken = new Set<number>();
   for (const [index, argument] of args.entries()) {
@@ -189,11 +213,8 @@ export function isTypeless(expression: BoundExpression): boolean {
     case 'unbound-lambda':
     case 'unbound-method-group':
     case 'unbound-tuple':
-    case 'unbound-conditional':
     case 'default':
       return true;
-    case 'interpolation':
-      return false;
     default:
       return false;
   }
@@ -203,7 +224,12 @@ export function isTypeless(expression: BoundExpression): boolean {
 function isBetter(first: Applicable, second: Applicable, args: readonly CallArgument[], host: OverloadHost): number {
   let verdict = 0;
   for (const [index, argument] of args.entries()) {
-    const better = betterConversion(argument.expression, first.targets[index] as Type, second.targets[index] as Type, host);
+    const better = betterConversion(
+      argument.expression,
+      first.targets[index] as Type,
+      second.targets[index] as Type,
+      host,
+    );
     if (better === 0) continue;
     if (verdict !== 0 && verdict !== better) return 0;
     verdict = better;
@@ -213,11 +239,13 @@ function isBetter(first: Applicable, second: Applicable, args: readonly CallArgu
 }
 
 function tieBreak(first: Applicable, second: Applicable): number {
-  const generic = Number(first.method.member.typeParameters.length > 0) - Number(second.method.member.typeParameters.length > 0);
+  const generic =
+    Number(first.method.member.typeParameters.length > 0) - Number(second.method.member.typeParameters.length > 0);
   if (generic !== 0) return generic;
   const expanded = Number(first.expanded) - Number(second.expanded);
   if (expanded !== 0) return expanded;
-  if (first.expanded && first.parameters.length !== second.parameters.length) return second.parameters.length - first.parameters.length;
+  if (first.expanded && first.parameters.length !== second.parameters.length)
+    return second.parameters.length - first.parameters.length;
   const left = first.parameters.length - first.mapping.length;
   const right = second.parameters.length - second.mapping.length;
   const omitted = Number(left > 0 && !first.expanded) - Number(right > 0 && !second.expanded);

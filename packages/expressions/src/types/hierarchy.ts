@@ -7,7 +7,9 @@ import { acceptsNull, isValueType, nullableElement, special, specialOf } from '.
 /** The bindings of a constructed type's parameters to its arguments. */
 export function bindingsOf(type: NamedType): ReadonlyMap<TypeParameter, Type> {
   if (type.arguments.length === 0) return noBindings;
-  return new Map(type.definition.typeParameters.map(({ parameter }, index) => [parameter, type.arguments[index] as Type]));
+  return new Map(
+    type.definition.typeParameters.map(({ parameter }, index) => [parameter, type.arguments[index] as Type]),
+  );
 }
 
 const noBindings: ReadonlyMap<TypeParameter, Type> = new Map();
@@ -82,7 +84,9 @@ export function isReferenceConvertible(from: Type, to: Type): boolean {
 }
 
 function interfacesAndSelf(type: Type): Iterable<Type> {
-  return type.kind === 'named' && type.definition.typeKind === 'interface' ? [type, ...interfacesOf(type)] : interfacesOf(type);
+  return type.kind === 'named' && type.definition.typeKind === 'interface'
+    ? [type, ...interfacesOf(type)]
+    : interfacesOf(type);
 }
 
 /** Whether two constructions of one definition differ only as its variance allows. */
@@ -105,7 +109,8 @@ export function isIdentical(left: Type, right: Type): boolean {
   if (left.kind === 'dynamic') return specialOf(right) === 'object';
   if (right.kind === 'dynamic') return specialOf(left) === 'object';
   if (left.kind === 'tuple' && right.kind === 'tuple') return isSameTuple(left, right);
-  if (left.kind === 'array' && right.kind === 'array') return left.rank === right.rank && isIdentical(left.element, right.element);
+  if (left.kind === 'array' && right.kind === 'array')
+    return left.rank === right.rank && isIdentical(left.element, right.element);
   if (left.kind === 'named' && right.kind === 'named' && left.definition === right.definition) {
     return left.arguments.every((argument, index) => isIdentical(argument, right.arguments[index] as Type));
   }

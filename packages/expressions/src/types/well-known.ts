@@ -40,7 +40,9 @@ const specialNames: ReadonlyMap<string, SpecialType> = new Map([
   ['System.Decimal', 'decimal'],
 ]);
 
-const fullNames: ReadonlyMap<SpecialType, string> = new Map([...specialNames].map(([name, special]) => [special, name]));
+const fullNames: ReadonlyMap<SpecialType, string> = new Map(
+  [...specialNames].map(([name, special]) => [special, name]),
+);
 
 /** The keyword of a type that has one. */
 export function specialOf(type: Type): SpecialType | undefined {
@@ -103,7 +105,17 @@ export function isDelegate(type: Type): type is NamedType {
   return type.kind === 'named' && type.definition.typeKind === 'delegate';
 }
 
-const integral: ReadonlySet<SpecialType> = new Set(['sbyte', 'byte', 'short', 'ushort', 'int', 'uint', 'long', 'ulong', 'char']);
+const integral: ReadonlySet<SpecialType> = new Set([
+  'sbyte',
+  'byte',
+  'short',
+  'ushort',
+  'int',
+  'uint',
+  'long',
+  'ulong',
+  'char',
+]);
 const numeric: ReadonlySet<SpecialType> = new Set([...integral, 'float', 'double', 'decimal']);
 
 /** Whether the keyword names an integer type or `char`. */

@@ -1,0 +1,71 @@
+import { DateTime } from './runtime/date-time.ts';
+import { DateTimeOffset } from './runtime/date-time-offset.ts';
+import { type EnumerableValue, iterate, iterateBoxed } from './runtime/iterate.ts';
+import type { KeyValuePair } from './runtime/key-value-pair.ts';
+import { formatValue, toText } from './runtime/object.ts';
+import { Boxed, box, type DotNetObject, typeOf } from './runtime/values.ts';
+import type { Member } from './types/definition.ts';
+import { interfacesOf, isInstanceOf } from './types/hierarchy.ts';
+import { displayType, type Type } from './types/type.ts';
+import { definitionOf, isNamed } from './types/well-known.ts';
+
+/** What an expression gave, in a form that tools can compare: the .NET type's simple name and a value in JSON. */
+export interface ExpressionResult {
+  readonly type: string;
+  readonly value: unknown;
+}
+
+/** Describes a boxed value: text for text and numbers, round-trip forms for floating point and times, compact JSON for JSON. */
+export function describeResult(value: unknown): ExpressionResult {
+  if (value === null) return { type: 'null', value: null };
+  const type = typeOf(value);
+  const name = simpleName(type);
+  if (typeof value === 'boolean') return { type: name, value };
+  if (value instanceof Uint8Array) return { type: 'Byte[]', value: Buffer.from(value).toString('base64') };
+  if (value instanceof Boxed && (name === 'Double' || name === 'Single'))
+    return { type: name, value: formatValue(value, 'R') };
+  if (value instanceof DateTime || value instanceof DateTimeOffset)
+    return { type: name, value: formatValue(value, 'o') };
+  if (typeof value !== 'object' || value instanceof Boxed || plainText.has(name))
+    return { type: name, value: toText(value) };
+  if (name === 'JObject' || name === 'JArray' || name === 'JValue')
+    return { type: name, value: compactJson(value as DotNetObject, type) };
+  const interfaces = [type, ...interfacesOf(type)];
+  if (
+    interfaces.some(
+      (one) => isNamed(one, 'System.Collections.IDictionary') || isNamed(one, 'System.Collections.Generic.IDictionary'),
+    )
+  ) {
+    return { type: 'IDictionary', value: Object.fromEntries(describeEntries(value as EnumerableValue<KeyValuePair>)) };
+  }
+  if (isInstanceOf(type, definitionOf('System.Collections.IEnumerable').plainType)) {
+    return { type: 'IEnumerable', value: Array.from(iterateBoxed(value as EnumerableValue<unknown>), describeItem) };
+  }
+  return { type: name, value: `<${name}>` };
+}
+
+const plainText: ReadonlySet<string> = new Set(['Decimal', 'Guid', 'Uri', 'TimeSpan', 'XElement', 'XDocument']);
+
+function describeItem(item: unknown): unknown {
+  return describeResult(item).value;
+}
+
+function* describeEntries(entries: EnumerableValue<KeyValuePair>): Generator<[string, unknown]> {
+  for (const { key, value, keyType, valueType } of iterate(entries)) {
+    yield [toText(box(keyType, key)), describeItem(box(valueType, value))];
+  }
+}
+
+/** The last part of a type's name, as `Type.Name` has it for types that are not generic. */
+export function simpleName(type: Type): string {
+  if (type.kind === 'array') return `${simpleName(type.element)}[]`;
+  return type.kind === 'named' ? type.definition.simpleName : displayType(type);
+}
+
+function compactJson(value: DotNetObject, type: Type): string {
+  const toString = definitionOf('Newtonsoft.Json.Linq.JToken')
+    .membersNamed('ToString')
+    .find((member: Member) => member.kind === 'method' && member.parameters[0]?.name === 'formatting');
+  if (toString?.kind !== 'method') throw new Error(`${displayType(type)} cannot be written.`);
+  return toString.implementation(value, 0, []) as string;
+}
