@@ -1,7 +1,16 @@
+import { backendType, carbonIntensityCategory, context, productState } from './api-management/context.ts';
 import { cryptographyExtensions } from './api-management/cryptography-extensions.ts';
+import { entities } from './api-management/entities.ts';
+import { extensions } from './api-management/extensions.ts';
+import { messages } from './api-management/messages.ts';
+import { tokens } from './api-management/tokens.ts';
 import type { LibraryType } from './define-type.ts';
 import { array } from './system/array.ts';
+import { base64FormattingOptions } from './system/base64-formatting-options.ts';
+import { bitConverter } from './system/bit-converter.ts';
 import { boolean } from './system/boolean.ts';
+import { byte } from './system/byte.ts';
+import { char } from './system/char.ts';
 import { arrayList } from './system/collections/array-list.ts';
 import { concurrentDictionary } from './system/collections/concurrent/concurrent-dictionary.ts';
 import { comparer, equalityComparer } from './system/collections/generic/comparer.ts';
@@ -36,24 +45,49 @@ import {
   readOnlyDictionary,
 } from './system/collections/object-model/read-only-collection.ts';
 import { nameValueCollection } from './system/collections/specialized/name-value-collection.ts';
+import { convert } from './system/convert.ts';
 import { dateTime } from './system/date-time.ts';
 import { dateTimeKind } from './system/date-time-kind.ts';
 import { dateTimeOffset } from './system/date-time-offset.ts';
 import { dayOfWeek } from './system/day-of-week.ts';
+import { decimal } from './system/decimal.ts';
+import { delegate } from './system/delegate.ts';
 import { delegates } from './system/delegates.ts';
 import { stopwatch } from './system/diagnostics/stopwatch.ts';
+import { double } from './system/double.ts';
+import { enumeration } from './system/enum.ts';
 import { exceptions } from './system/exceptions.ts';
 import { compareOptions } from './system/globalization/compare-options.ts';
+import { cultureInfo } from './system/globalization/culture-info.ts';
+import { dateTimeStyles } from './system/globalization/date-time-styles.ts';
+import { numberFormatInfo } from './system/globalization/number-format-info.ts';
+import { numberStyles } from './system/globalization/number-styles.ts';
+import { textInfo } from './system/globalization/text-info.ts';
 import { timeSpanStyles } from './system/globalization/time-span-styles.ts';
+import { unicodeCategory } from './system/globalization/unicode-category.ts';
 import { guid } from './system/guid.ts';
 import { iCloneable } from './system/i-cloneable.ts';
+import { genericIComparable, iComparable } from './system/i-comparable.ts';
+import { iConvertible } from './system/i-convertible.ts';
 import { iDisposable } from './system/i-disposable.ts';
+import { iEquatable } from './system/i-equatable.ts';
+import { iFormatProvider } from './system/i-format-provider.ts';
+import { iFormattable } from './system/i-formattable.ts';
+import { int16 } from './system/int16.ts';
+import { int32 } from './system/int32.ts';
+import { int64 } from './system/int64.ts';
 import { stringReader, textReader } from './system/io/text-reader.ts';
 import { stringWriter, textWriter } from './system/io/text-writer.ts';
 import { lazy } from './system/lazy.ts';
 import { enumerable } from './system/linq/enumerable.ts';
 import { iGrouping, iLookup, iOrderedEnumerable, lookup } from './system/linq/i-grouping.ts';
+import { math } from './system/math.ts';
+import { midpointRounding } from './system/midpoint-rounding.ts';
 import { webUtility } from './system/net/web-utility.ts';
+import { genericNullable, nullable } from './system/nullable.ts';
+import { object } from './system/object.ts';
+import { random } from './system/random.ts';
+import { sByte } from './system/s-byte.ts';
 import { hashAlgorithm, hashAlgorithms } from './system/security/cryptography/hash-algorithm.ts';
 import { hashAlgorithmName } from './system/security/cryptography/hash-algorithm-name.ts';
 import { hmac, hmacs, keyedHashAlgorithm } from './system/security/cryptography/hmac.ts';
@@ -83,6 +117,7 @@ import {
   symmetricAlgorithm,
   symmetricAlgorithms,
 } from './system/security/cryptography/symmetric-algorithm.ts';
+import { single } from './system/single.ts';
 import { string } from './system/string.ts';
 import { stringComparer } from './system/string-comparer.ts';
 import { stringComparison } from './system/string-comparison.ts';
@@ -94,11 +129,63 @@ import { timeSpan } from './system/time-span.ts';
 import { timeZone } from './system/time-zone.ts';
 import { timeZoneInfo } from './system/time-zone-info.ts';
 import { tuples } from './system/tuple.ts';
+import { type } from './system/type.ts';
+import { typeCode } from './system/type-code.ts';
+import { uInt16 } from './system/u-int16.ts';
+import { uInt32 } from './system/u-int32.ts';
+import { uInt64 } from './system/u-int64.ts';
 import { valueTuples } from './system/value-tuple.ts';
+import { valueType } from './system/value-type.ts';
 import { httpUtility } from './system/web/http-utility.ts';
 
 /** Every .NET type that expressions can name. One line a type; the order does not matter. */
 export const library: readonly LibraryType[] = [
+  base64FormattingOptions,
+  bitConverter,
+  byte,
+  char,
+  convert,
+  decimal,
+  delegate,
+  double,
+  enumeration,
+  cultureInfo,
+  dateTimeStyles,
+  numberFormatInfo,
+  numberStyles,
+  textInfo,
+  unicodeCategory,
+  genericIComparable,
+  iComparable,
+  iConvertible,
+  iEquatable,
+  iFormatProvider,
+  iFormattable,
+  int16,
+  int32,
+  int64,
+  math,
+  midpointRounding,
+  genericNullable,
+  nullable,
+  object,
+  random,
+  sByte,
+  single,
+  type,
+  typeCode,
+  uInt16,
+  uInt32,
+  uInt64,
+  valueType,
+  context,
+  backendType,
+  productState,
+  carbonIntensityCategory,
+  ...entities,
+  ...messages,
+  ...tokens,
+  extensions,
   stringWriter,
   textWriter,
   stringReader,

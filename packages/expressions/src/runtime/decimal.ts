@@ -1,7 +1,8 @@
 import { argumentException, argumentOutOfRange, type DotNetException, divideByZero, overflow } from './exceptions.ts';
+import { netType } from './net-type.ts';
 import { formatDecimal } from './number-format.ts';
 import { invariantSymbols, symbolsOf } from './number-format-info.ts';
-import { type DotNetObject, netType, registerDefault } from './values.ts';
+import { type DotNetObject, registerDefault } from './values.ts';
 
 // System.Decimal: a 96-bit integer and a power of ten between 0 and 28 by which it is divided. The scale is part of the
 // value: 1.0 and 1.00 are equal and print differently. Results that do not fit are computed exactly and then rounded

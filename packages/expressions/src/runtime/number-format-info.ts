@@ -1,5 +1,6 @@
 import { argumentNull, argumentOutOfRange, invalidOperation } from './exceptions.ts';
-import { type DotNetObject, netType } from './values.ts';
+import { netType } from './net-type.ts';
+import type { DotNetObject } from './values.ts';
 
 /** The symbols and patterns that numbers are written with. */
 export interface NumberSymbols {
@@ -79,9 +80,7 @@ export class NumberFormatInfo implements DotNetObject {
     this.isReadOnly = isReadOnly;
   }
 
-  get [netType](): string {
-    return 'System.Globalization.NumberFormatInfo';
-  }
+  readonly [netType]: string = 'System.Globalization.NumberFormatInfo';
 
   get symbols(): NumberSymbols {
     return this.#symbols;

@@ -61,19 +61,42 @@ export function formatEnum(type: NamedType, value: number, format: string | null
   }
 }
 
-/** The name of an enum value; of several, the first declared. */
+/** The members of an enum by their value, taken as unsigned; those of one value in declared order. */
+export function sortedEnumMembers(type: NamedType): readonly (readonly [name: string, value: number])[] {
+  let members = sortedMembers.get(type);
+  if (members === undefined) {
+    members = [...(type.definition.enumMembers ?? [])].sort((left, right) => (left[1] >>> 0) - (right[1] >>> 0));
+    sortedMembers.set(type, members);
+  }
+  return members;
+}
+
+const sortedMembers = new WeakMap<NamedType, readonly (readonly [name: string, value: number])[]>();
+
+/** The name of an enum value. */
 export function enumName(type: NamedType, value: number): string | undefined {
-  for (const [name, candidate] of type.definition.enumMembers ?? []) if (candidate === value) return name;
+  const members = sortedEnumMembers(type);
+  // Azure: of several names for one value it is the one that a binary search comes upon first.
+  let low = 0;
+  let high = members.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const [name, candidate] = members[middle] as readonly [string, number];
+    if (candidate === value) return name;
+    if (candidate >>> 0 < value >>> 0) low = middle + 1;
+    else high = middle - 1;
+  }
   return undefined;
 }
 
 /** `Read, Write`: the names whose bits make up the value, or the number where bits are left over. */
 function flagNames(type: NamedType, value: number, number: string): string {
-  const members = [...(type.definition.enumMembers ?? [])].sort((left, right) => (left[1] >>> 0) - (right[1] >>> 0));
+  const members = sortedEnumMembers(type);
   if (value === 0) return members[0]?.[1] === 0 ? members[0][0] : '0';
   const names: string[] = [];
   let left = value;
-  for (const [name, bits] of members.reverse()) {
+  for (let index = members.length - 1; index >= 0; index--) {
+    const [name, bits] = members[index] as readonly [string, number];
     if (bits === 0 || (left & bits) !== bits) continue;
     left -= bits;
     names.push(name);
