@@ -330,8 +330,7 @@ export function parseInteger(
   symbols: NumberSymbols = invariantSymbols,
 ): number | bigint {
   checkIntegerStyle(style);
-  // Azure: .NET Framework names the parameter `String`.
-  if (text === null) throw argumentNull('String');
+  if (text === null) throw argumentNull('s');
   return numberOrThrow(readInteger(type, text, style, symbols), () => overflow(rangeMessage(type)));
 }
 
@@ -342,7 +341,7 @@ export function parseDouble(
   symbols: NumberSymbols = invariantSymbols,
 ): number {
   checkFloatStyle(style);
-  if (text === null) throw argumentNull('value');
+  if (text === null) throw argumentNull('s');
   return numberOrThrow(readDouble(text, style, symbols), () => floatOverflow('Double'));
 }
 
@@ -353,7 +352,7 @@ export function parseSingle(
   symbols: NumberSymbols = invariantSymbols,
 ): number {
   checkFloatStyle(style);
-  if (text === null) throw argumentNull('value');
+  if (text === null) throw argumentNull('s');
   return numberOrThrow(readSingle(text, style, symbols), () => floatOverflow('Single'));
 }
 
@@ -364,7 +363,7 @@ export function parseDecimalText(
   symbols: NumberSymbols = invariantSymbols,
 ): Decimal {
   checkFloatStyle(style);
-  if (text === null) throw argumentNull('String');
+  if (text === null) throw argumentNull('s');
   return numberOrThrow(readDecimal(text, style, symbols), decimalOverflow);
 }
 

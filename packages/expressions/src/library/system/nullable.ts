@@ -1,13 +1,14 @@
 import { argumentNull, invalidOperation } from '../../runtime/exceptions.ts';
-import { compareRaw, equalRaw } from '../../runtime/object.ts';
+import { hashCodeOf } from '../../runtime/hash-code.ts';
+import { compareRaw, equalRaw, equalValues, rawToText } from '../../runtime/object.ts';
 import { type TypeObject, typeObjectOf } from '../../runtime/type-object.ts';
-import { defaultOf } from '../../runtime/values.ts';
+import { box, defaultOf } from '../../runtime/values.ts';
 import type { Type } from '../../types/type.ts';
 import { defineType, type LibraryType } from '../define-type.ts';
 
 /**
- * `System.Nullable<T>`: https://learn.microsoft.com/dotnet/api/system.nullable-1. The receiver is the raw value, or null;
- * `GetValueOrDefault()` gets the type argument after it, for the default.
+ * `System.Nullable<T>`: https://learn.microsoft.com/dotnet/api/system.nullable-1. The receiver is the raw value or null,
+ * and methods get the type argument after it.
  */
 export const genericNullable: LibraryType = defineType('public struct System.Nullable<T>', {
   'Nullable(T value)': (_types: readonly Type[], value: unknown) => value,
@@ -16,8 +17,14 @@ export const genericNullable: LibraryType = defineType('public struct System.Nul
     if (self === null) throw invalidOperation('Nullable object must have a value.');
     return self;
   },
-  'T GetValueOrDefault()': (self: unknown, types: readonly Type[]) => self ?? defaultOf(types[0] as Type),
-  'T GetValueOrDefault(T defaultValue)': (self: unknown, ...args: unknown[]) => self ?? args.at(-1),
+  'T GetValueOrDefault()': (self: unknown, [type]: readonly Type[]) => self ?? defaultOf(type as Type),
+  'T GetValueOrDefault(T defaultValue)': (self: unknown, _types: readonly Type[], fallback: unknown) =>
+    self ?? fallback,
+  'string ToString()': (self: unknown, [type]: readonly Type[]) => (self === null ? '' : rawToText(type as Type, self)),
+  'bool Equals(object other)': (self: unknown, [type]: readonly Type[], other: unknown) =>
+    equalValues(self === null ? null : box(type as Type, self), other),
+  'int GetHashCode()': (self: unknown, [type]: readonly Type[]) =>
+    self === null ? 0 : hashCodeOf(box(type as Type, self)),
 });
 
 /** `System.Nullable`: https://learn.microsoft.com/dotnet/api/system.nullable */
