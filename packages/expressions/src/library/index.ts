@@ -1,3 +1,4 @@
+import { collectionExtensions } from './api-management/collection-extensions.ts';
 import { backendType, carbonIntensityCategory, context, productState } from './api-management/context.ts';
 import { cryptographyExtensions } from './api-management/cryptography-extensions.ts';
 import { entities } from './api-management/entities.ts';
@@ -137,6 +138,21 @@ import { uInt64 } from './system/u-int64.ts';
 import { valueTuples } from './system/value-tuple.ts';
 import { valueType } from './system/value-type.ts';
 import { httpUtility } from './system/web/http-utility.ts';
+import { xmlLinqExtensions } from './system/xml/linq/extensions.ts';
+import { loadOptions, saveOptions } from './system/xml/linq/options.ts';
+import { xContainer } from './system/xml/linq/x-container.ts';
+import { xDeclaration, xDocument } from './system/xml/linq/x-document.ts';
+import { xElement } from './system/xml/linq/x-element.ts';
+import { xName, xNamespace } from './system/xml/linq/x-name.ts';
+import {
+  xAttribute,
+  xNode,
+  xNodeDocumentOrderComparer,
+  xNodeEqualityComparer,
+  xObject,
+} from './system/xml/linq/x-object.ts';
+import { xCData, xComment, xDocumentType, xProcessingInstruction, xText } from './system/xml/linq/x-text.ts';
+import { xmlNodeType } from './system/xml/xml-node-type.ts';
 
 /** Every .NET type that expressions can name. One line a type; the order does not matter. */
 export const library: readonly LibraryType[] = [
@@ -186,6 +202,7 @@ export const library: readonly LibraryType[] = [
   ...messages,
   ...tokens,
   extensions,
+  collectionExtensions,
   stringWriter,
   textWriter,
   stringReader,
@@ -294,4 +311,24 @@ export const library: readonly LibraryType[] = [
   lookup,
   ...tuples,
   ...valueTuples,
+  xmlLinqExtensions,
+  loadOptions,
+  saveOptions,
+  xObject,
+  xNode,
+  xContainer,
+  xElement,
+  xDocument,
+  xDeclaration,
+  xAttribute,
+  xName,
+  xNamespace,
+  xText,
+  xCData,
+  xComment,
+  xDocumentType,
+  xProcessingInstruction,
+  xNodeDocumentOrderComparer,
+  xNodeEqualityComparer,
+  xmlNodeType,
 ];

@@ -119,13 +119,13 @@ export function requireNcName(name: string): void {
   for (let index = 0; index < name.length; index++) {
     const unit = name.charCodeAt(index);
     if (index === 0 ? isNameStart(unit) : isNameUnit(unit)) continue;
-    throw xmlException(nameComplaint(unit, index === 0));
+    throw xmlException(nameComplaint(name.codePointAt(index) as number, index === 0));
   }
 }
 
-/** What is wrong with a name that has this unit at its beginning or later. */
+/** What is wrong with a name that has this character at its beginning or later. */
 export function nameComplaint(unit: number, atStart: boolean): string {
-  const character = unit === 0 ? '.' : String.fromCharCode(unit);
+  const character = unit === 0 ? '.' : String.fromCodePoint(unit);
   return atStart
     ? `Name cannot begin with the '${character}' character, hexadecimal value ${hexadecimal(unit)}.`
     : `The '${character}' character, hexadecimal value ${hexadecimal(unit)}, cannot be included in a name.`;

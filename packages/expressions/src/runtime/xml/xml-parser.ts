@@ -46,6 +46,7 @@ interface RawName {
 
 interface RawAttribute extends RawName {
   readonly value: string;
+  readonly valueAt: number;
 }
 
 interface OpenTag {
@@ -108,13 +109,17 @@ class XmlParser {
       return;
     }
     const unit = this.#unit();
-    if (unit !== lessThan) this.#fail('Data at the root level is invalid.');
+    // .NET wants to see the four characters of the shortest element before it goes on.
+    if (unit !== lessThan || start + 4 > this.#text.length) {
+      this.#requireCharacters(start, start + 1);
+      this.#fail('Data at the root level is invalid.');
+    }
     switch (this.#unit(1)) {
       case question:
         this.#processingInstruction();
         break;
       case exclamation:
-        if (this.#at('<!--')) this.#comment();
+        if (this.#unit(2) === dash) this.#comment();
         else if (this.#unit(2) === openBracket) this.#fail('Data at the root level is invalid.', start + 3);
         else this.#documentType();
         break;
@@ -134,13 +139,14 @@ class XmlParser {
       this.#characters();
       return;
     }
+    if (/^<(?:!-?|!\[C?D?A?T?A?)?$/.test(this.#text.slice(this.#index, this.#index + 9))) this.#failUnclosed();
     switch (this.#unit(1)) {
       case question:
         this.#processingInstruction();
         break;
       case exclamation:
-        if (this.#at('<!--')) this.#comment();
-        else if (this.#at('<![CDATA[')) this.#cdata();
+        if (this.#unit(2) === dash) this.#comment();
+        else if (this.#unit(2) === openBracket) this.#cdata();
         else this.#failMarkup();
         break;
       case slash:
@@ -155,7 +161,7 @@ class XmlParser {
   #startTag(): void {
     this.#index++;
     const name = this.#qualifiedName();
-    const attributes = this.#attributes(name);
+    const attributes = this.#attributes();
     const isEmpty = this.#unit() === slash;
     const scope = this.#scopeOf(attributes);
     const element = this.#element(name, attributes, scope);
@@ -192,21 +198,24 @@ class XmlParser {
     this.#container = this.#open.at(-1)?.element ?? this.#document;
   }
 
-  #attributes(element: RawName): RawAttribute[] {
+  #attributes(): RawAttribute[] {
     const attributes: RawAttribute[] = [];
     const first = this.#unit();
     if (!isXmlSpace(first) && first !== greaterThan && first !== slash) {
-      if (Number.isNaN(first)) this.#failEnd('Name');
-      this.#fail(nameComplaint(first, false));
+      this.#failName(false);
+    }
+    if (first === slash && this.#unit(1) !== greaterThan) {
+      if (Number.isNaN(this.#unit(1))) this.#failEnd('>', this.#index);
+      this.#failUnexpected(this.#index, "'>'");
     }
     for (;;) {
       const before = this.#index;
       this.#skipSpace();
       const unit = this.#unit();
       if (unit === greaterThan || (unit === slash && this.#unit(1) === greaterThan)) return attributes;
+      if (Number.isNaN(unit) || (unit === slash && Number.isNaN(this.#unit(1)))) this.#failUnclosed();
       if (unit === slash) this.#failUnexpected(this.#index + 1, "'>'");
-      if (Number.isNaN(unit)) this.#failUnclosed(element);
-      if (!isNameStart(unit)) this.#fail(nameComplaint(unit, true));
+      if (!isNameStart(unit)) this.#fail(nameComplaint(this.#text.codePointAt(this.#index) as number, true));
       if (before === this.#index) {
         this.#fail(`'${this.#tokenAt(this.#index)}' is an unexpected token. Expecting white space.`);
       }
@@ -216,14 +225,11 @@ class XmlParser {
 
   #attribute(): RawAttribute {
     const name = this.#qualifiedName();
-    this.#skipSpace();
-    if (this.#unit() !== equalsSign) this.#failUnexpected(this.#index, "'='");
-    this.#index++;
-    this.#skipSpace();
-    const quote = this.#unit();
-    if (quote !== doubleQuote && quote !== singleQuote) this.#failUnexpected(this.#index, `'"' or '''`);
-    this.#index++;
-    return { ...name, value: this.#attributeValue(quote) };
+    const quote = this.#quote();
+    const valueAt = this.#index - 1;
+    const attribute = { ...name, value: this.#attributeValue(quote), valueAt };
+    this.#checkDeclaration(attribute);
+    return attribute;
   }
 
   /** White space in a value becomes blanks; what references stand for does not: https://www.w3.org/TR/xml/#AVNormalize */
@@ -233,6 +239,7 @@ class XmlParser {
     for (;;) {
       const unit = this.#unit();
       if (unit === quote) break;
+      if (Number.isNaN(unit) || unit === lessThan) this.#requireCharacters(start, this.#index);
       if (Number.isNaN(unit)) this.#fail('There is an unclosed literal string.');
       if (unit === lessThan) this.#fail("'<', hexadecimal value 0x3C, is an invalid attribute character.");
       if (unit === ampersand) {
@@ -279,7 +286,6 @@ class XmlParser {
       if (prefix === 'xml' && localName === 'space') preservesSpace = this.#readSpace(attribute, preservesSpace);
       const isDefault = prefix === '' && localName === 'xmlns';
       if (!isDefault && prefix !== 'xmlns') continue;
-      this.#checkDeclaration(attribute, isDefault);
       if (namespaces === undefined) {
         spend(this.#scope.namespaces.size);
         allocate(this.#scope.namespaces.size * 8);
@@ -299,10 +305,12 @@ class XmlParser {
     return before;
   }
 
-  #checkDeclaration({ localName, value, at }: RawAttribute, isDefault: boolean): void {
+  #checkDeclaration({ prefix, localName, value, at, valueAt }: RawAttribute): void {
+    const isDefault = prefix === '' && localName === 'xmlns';
+    if (!isDefault && prefix !== 'xmlns') return;
     const isXml = value === XNamespace.xml.namespaceName;
     const isXmlns = value === XNamespace.xmlns.namespaceName;
-    if (!isDefault && value === '') this.#fail('Invalid namespace declaration.', at);
+    if (!isDefault && value === '') this.#fail('Invalid namespace declaration.', valueAt);
     if (!isDefault && localName === 'xml' && !isXml) {
       this.#fail(
         'Prefix "xml" is reserved for use by XML and can be mapped only to namespace name "http://www.w3.org/XML/1998/namespace".',
@@ -311,8 +319,10 @@ class XmlParser {
     }
     if (!isDefault && localName === 'xmlns') this.#fail('Prefix "xmlns" is reserved for use by XML.', at);
     if (isXmlns || (isXml && (isDefault || localName !== 'xml'))) {
-      const prefix = isDefault ? '' : localName;
-      this.#fail(`Prefix '${prefix}' cannot be mapped to namespace name reserved for "xml" or "xmlns".`, at);
+      this.#fail(
+        `Prefix '${isDefault ? '' : localName}' cannot be mapped to namespace name reserved for "xml" or "xmlns".`,
+        at,
+      );
     }
   }
 
@@ -334,16 +344,19 @@ class XmlParser {
     const first = this.#localName();
     if (this.#unit() !== colon) return { prefix: '', localName: first, at };
     this.#index++;
-    return { prefix: first, localName: this.#localName(), at };
+    const localName = this.#localName();
+    if (this.#unit() === colon) this.#failName(false);
+    return { prefix: first, localName, at };
   }
 
   #localName(): string {
     const start = this.#index;
     const unit = this.#unit();
     if (Number.isNaN(unit)) this.#failEnd('Name');
-    if (!isNameStart(unit)) this.#fail(nameComplaint(unit, true));
+    if (!isNameStart(unit)) this.#failName(true);
     do this.#index++;
     while (isNameUnit(this.#unit()));
+    if (this.#index === this.#text.length) this.#failEnd('Name');
     return this.#text.slice(start, this.#index);
   }
 
@@ -378,7 +391,11 @@ class XmlParser {
     this.#index = start;
     if (this.#unit() === hash) return this.#characterReference();
     if (!isNameStart(this.#unit())) this.#fail('An error occurred while parsing EntityName.');
-    const name = this.#localName();
+    while (isNameUnit(this.#unit())) this.#index++;
+    const name = this.#text.slice(start, this.#index);
+    if (this.#unit() === colon || Number.isNaN(this.#unit())) {
+      this.#fail('An error occurred while parsing EntityName.', start);
+    }
     if (this.#unit() !== semicolon) this.#failUnexpected(this.#index, "';'");
     const character = entities.get(name);
     if (character === undefined) this.#fail(`Reference to undeclared entity '${name}'.`, start);
@@ -402,7 +419,7 @@ class XmlParser {
     const character = code <= 0x10ffff ? String.fromCodePoint(code) : '';
     if (character === '' || findInvalidUnit(character) >= 0) {
       const shown = code === 0 ? '.' : character;
-      this.#fail(`'${shown}', hexadecimal value ${hexadecimal(code)}, is an invalid character.`);
+      this.#fail(`'${shown}', hexadecimal value ${hexadecimal(code)}, is an invalid character.`, start);
     }
     this.#index++;
     return character;
@@ -410,11 +427,11 @@ class XmlParser {
 
   #comment(): void {
     const start = this.#index + 4;
+    if (!this.#at('<!--')) this.#failUnexpected(this.#index + 3, "'-'");
     const dashes = this.#text.indexOf('--', start);
-    if (dashes < 0) this.#failInMarkup('Comment', start);
+    if (dashes < 0 || dashes + 2 >= this.#text.length) this.#failInMarkup('Comment', start);
     this.#requireCharacters(start, dashes);
     if (this.#text.charCodeAt(dashes + 2) !== greaterThan) {
-      if (dashes + 2 >= this.#text.length) this.#failInMarkup('Comment', start);
       this.#fail("An XML comment cannot contain '--', and '-' cannot be the last character.", dashes);
     }
     this.#index = dashes + 3;
@@ -423,6 +440,7 @@ class XmlParser {
 
   #cdata(): void {
     const start = this.#index + 9;
+    if (!this.#at('<![CDATA[')) this.#failUnexpected(this.#index + 3, "'CDATA['");
     const end = this.#text.indexOf(']]>', start);
     if (end < 0) this.#failInMarkup('CDATA', start);
     this.#requireCharacters(start, end);
@@ -443,10 +461,7 @@ class XmlParser {
       );
     }
     const unit = this.#unit();
-    if (!isXmlSpace(unit) && !this.#at('?>')) {
-      if (Number.isNaN(unit)) this.#failEnd('PI');
-      this.#fail(nameComplaint(unit, false));
-    }
+    if (!isXmlSpace(unit) && !this.#at('?>')) this.#failName(false);
     this.#skipSpace();
     const from = this.#index;
     const end = this.#text.indexOf('?>', from);
@@ -456,15 +471,66 @@ class XmlParser {
     this.#container.appendNew(new XProcessingInstruction(target, normalizeLineEnds(this.#text.slice(from, end))));
   }
 
+  /** `<?xml version='1.0' encoding='…' standalone='…'?>`; the encoding is of no consequence to a text that is decoded. */
   #xmlDeclaration(): void {
-    if (!/^<\?xml(?=[\s?]|$)/.test(this.#text)) return;
-    declaration.lastIndex = 5;
-    const match = declaration.exec(this.#text);
-    if (match === null) this.#fail('Syntax for an XML declaration is invalid.', 6);
-    const [version, encoding, standalone] = match.slice(1).map(unquote);
-    if (version !== '1.0') this.#fail(`Version number '${version}' is invalid.`, this.#text.indexOf(version ?? '', 5));
+    if (!this.#text.startsWith('<?xml') || isNameUnit(this.#text.charCodeAt(5))) return;
+    this.#index = 5;
+    const names = ['version', 'encoding', 'standalone'];
+    const values = new Map<string, string>();
+    let next = 0;
+    for (;;) {
+      const before = this.#index;
+      this.#skipSpace();
+      if (this.#unit() === question) {
+        if (this.#index + 1 === this.#text.length) this.#failUnexpected(this.#text.length, '');
+        if (this.#unit(1) !== greaterThan) this.#failUnexpected(this.#index, "'>'");
+        if (next === 0) this.#failDeclaration();
+        break;
+      }
+      if (before === this.#index && next > 0) this.#failUnexpected(this.#index, "'?>'");
+      const start = this.#index;
+      const at = names.indexOf(this.#localName(), next);
+      if (at < 0 || (next === 0 && at > 0)) this.#failDeclaration(start);
+      next = at + 1;
+      values.set(names[at] as string, this.#declarationValue(at));
+    }
+    this.#index += 2;
+    const [version, encoding, standalone] = names.map((name) => values.get(name) ?? null) as [
+      string,
+      ...(string | null)[],
+    ];
     this.#document.declaration = new XDeclaration(version, encoding ?? null, standalone ?? null);
-    this.#index = declaration.lastIndex;
+  }
+
+  #declarationValue(at: number): string {
+    const quote = this.#quote();
+    const start = this.#index;
+    while (this.#unit() !== quote) {
+      if (Number.isNaN(this.#unit())) this.#fail('There is an unclosed literal string.', start);
+      if (this.#unit() === lessThan || this.#unit() === ampersand) this.#failDeclaration(start);
+      this.#index++;
+    }
+    const value = this.#text.slice(start, this.#index);
+    if (at === 0 && value !== '1.0') this.#fail(`Version number '${value}' is invalid.`, start);
+    if (at === 2 && value !== 'yes' && value !== 'no') this.#failDeclaration(start - 1);
+    this.#index++;
+    return value;
+  }
+
+  /** The `=` and the quote that a value begins with. */
+  #quote(): number {
+    this.#skipSpace();
+    if (this.#unit() !== equalsSign) this.#failUnexpected(this.#index, "'='");
+    this.#index++;
+    this.#skipSpace();
+    const quote = this.#unit();
+    if (quote !== doubleQuote && quote !== singleQuote) this.#failUnexpected(this.#index, `'"' or '''`);
+    this.#index++;
+    return quote;
+  }
+
+  #failDeclaration(at: number = this.#index): never {
+    this.#fail('Syntax for an XML declaration is invalid.', at);
   }
 
   /**
@@ -475,12 +541,15 @@ class XmlParser {
   #documentType(): void {
     const match = documentType.exec(this.#text.slice(this.#index, this.#index + 4000));
     if (match === null) {
-      if (!this.#at('<!DOCTYPE')) this.#failMarkup();
+      if (!this.#at('<!DOCTYPE')) {
+        const isFirst = !this.#hasRoot && this.#document.documentType === null;
+        this.#failUnexpected(this.#index + 2, isFirst ? "'DOCTYPE'" : "'<!--'");
+      }
       throw xmlException(
         'For security reasons DTD is prohibited in this XML document. To enable DTD processing set the DtdProcessing property on XmlReaderSettings to Parse and pass the settings into XmlReader.Create method.',
       );
     }
-    if (this.#hasRoot) this.#fail('Unexpected DTD declaration.', this.#index + 2);
+    if (this.#hasRoot) this.#fail('DTD must be defined before the document root element.');
     if (this.#document.documentType !== null) this.#fail('Cannot have multiple DTDs.', this.#index + 2);
     const [all, name, publicId, publicSystemId, systemId] = match;
     this.#index += all.length;
@@ -529,23 +598,31 @@ class XmlParser {
   }
 
   /** The text ends within a name or another thing that has one. */
-  #failEnd(what: string): never {
-    this.#fail(`Unexpected end of file while parsing ${what} has occurred.`, this.#text.length);
+  #failEnd(what: string, at: number = this.#text.length): never {
+    this.#fail(`Unexpected end of file while parsing ${what} has occurred.`, at);
   }
 
   #failInMarkup(what: string, start: number): never {
     this.#requireCharacters(start, this.#text.length);
-    this.#failEnd(what);
+    // What may be the beginning of the end is not counted.
+    const rest = /(?:\]\]?|-|\?)$/.exec(this.#text.slice(start))?.[0] ?? '';
+    this.#failEnd(what, this.#text.length - rest.length);
   }
 
-  #failUnclosed(innermost?: RawName): never {
+  #failUnclosed(): never {
+    spend(this.#open.length);
     const names = this.#open.map((tag) => tag.name).reverse();
-    if (innermost !== undefined) names.unshift(nameText(innermost));
-    spend(names.length);
-    this.#fail(
-      `Unexpected end of file has occurred. The following elements are not closed: ${names.join(', ')}.`,
-      this.#text.length,
-    );
+    const list = names.length === 0 ? '' : `${names.join(', ')}.`;
+    const message = `Unexpected end of file has occurred. The following elements are not closed: ${list}`;
+    this.#fail(message, this.#text.length);
+  }
+
+  /** A name that begins, or goes on, with what a name does not have. */
+  #failName(atStart: boolean): never {
+    const code = this.#text.codePointAt(this.#index);
+    const isLast = atStart && this.#index + 1 === this.#text.length;
+    if (code === undefined || isLast) this.#failEnd('Name', this.#index);
+    this.#fail(nameComplaint(code, atStart));
   }
 
   #fail(message: string, index: number = this.#index): never {
@@ -563,10 +640,7 @@ class XmlParser {
 
 const [lessThan, greaterThan, ampersand, slash, question, exclamation] = [0x3c, 0x3e, 0x26, 0x2f, 0x3f, 0x21] as const;
 const [colon, semicolon, hash, equalsSign, openBracket, lowerX] = [0x3a, 0x3b, 0x23, 0x3d, 0x5b, 0x78] as const;
-const [doubleQuote, singleQuote] = [0x22, 0x27] as const;
-
-const declaration =
-  /\s+version\s*=\s*("[^"<]*"|'[^'<]*')(?:\s+encoding\s*=\s*("[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?(?:\s+standalone\s*=\s*("(?:yes|no)"|'(?:yes|no)'))?\s*\?>/y;
+const [doubleQuote, singleQuote, dash] = [0x22, 0x27, 0x2d] as const;
 
 const documentType =
   /^<!DOCTYPE\s+([^\s>["']+)(?:\s+(?:PUBLIC\s+("[^"]*"|'[^']*')\s+("[^"]*"|'[^']*')|SYSTEM\s+("[^"]*"|'[^']*')))?\s*>/;

@@ -26,6 +26,15 @@ export function writeNode(node: XNode, options: number): string {
   return writer.text;
 }
 
+/** `XDocument.Save(writer)`: with an XML declaration, which names UTF-16 as every `StringWriter` does. */
+export function writeWithDeclaration(node: XNode, options: number, standalone: string | null): string {
+  const writer = new TreeWriter(options);
+  const alone = standalone === 'yes' || standalone === 'no' ? ` standalone="${standalone}"` : '';
+  writer.text = `<?xml version="1.0" encoding="utf-16"${alone}?>`;
+  writer.write(node);
+  return writer.text;
+}
+
 /** `XAttribute.ToString()`. */
 export function writeAttribute(prefix: string, localName: string, value: string): string {
   return `${prefix === '' ? '' : `${prefix}:`}${localName}="${escapeAttribute(value)}"`;
