@@ -156,6 +156,9 @@ function hasOneShape(group: MethodGroup, count: number): boolean {
   return shaped.length === 1 && group.candidates.length === 1;
 }
 
+/** The namespace of API Management's own extension methods. */
+const ownNamespace = 'Microsoft.Azure.ApiManagement';
+
 function callExtension(
   checker: Checker,
   group: MethodGroup,
@@ -169,8 +172,14 @@ function callExtension(
     { expression: receiver, name: undefined, modifier: undefined, span: receiver.span },
     ...args,
   ];
-  const suitable = candidates.filter(({ member }) => member.parameters.length >= 1);
-  const resolution = resolveOverload(suitable, withReceiver, group.typeArguments, checker.host);
+  // As with using directives: the methods of the nearer namespace are tried first.
+  const own = candidates.filter(({ member }) => member.owner.namespace === ownNamespace);
+  let resolution = resolveOverload(own, withReceiver, group.typeArguments, checker.host);
+  if (resolution.kind === 'none') {
+    const others = candidates.filter(({ member }) => member.owner.namespace !== ownNamespace);
+    const further = resolveOverload(others, withReceiver, group.typeArguments, checker.host);
+    if (further.kind !== 'none' || resolution.closest === undefined) resolution = further;
+  }
   if (resolution.kind === 'one')
     return completeCall(checker, resolution.best, undefined, undefined, withReceiver, span, group.span);
   declareFailed(checker, args);
@@ -191,7 +200,7 @@ function callExtension(
       `a value of type ${displayType(receiver.type)} has no member '${group.name}'.`,
     );
   }
-  return reportNoOverload(checker, { ...group, candidates: suitable }, withReceiver, closest);
+  return reportNoOverload(checker, { ...group, candidates }, withReceiver, closest);
 }
 
 function reportNoOverload(

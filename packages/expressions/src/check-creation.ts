@@ -179,6 +179,6 @@ export function checkAnonymousObject(checker: Checker, syntax: Syntax.AnonymousO
 }
 
 /** A variable as an expression. */
-export function valueOf(variable: Variable, span: Span): BoundExpression {
+export function variableExpression(variable: Variable, span: Span): BoundExpression {
   return { kind: 'variable', variable, type: variable.type, span };
 }

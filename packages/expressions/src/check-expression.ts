@@ -259,6 +259,7 @@ export const contextTypeName = 'Microsoft.Azure.ApiManagement.IProxyRequestConte
 
 /** A variable as an expression; constants stand for their value. */
 export function variableValue(variable: Variable, span: Span): BoundExpression {
+  if (variable.type.kind === 'error') return { kind: 'bad', type: variable.type, span };
   if (variable.constant !== undefined) return constant(variable.constant.value, variable.type, span);
   return { kind: 'variable', variable, type: variable.type, span };
 }

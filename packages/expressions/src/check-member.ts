@@ -5,11 +5,11 @@ import { checkExpression } from './check-expression.ts';
 import { reportUnknownType, resolveType } from './check-type.ts';
 import type { Checker } from './checker.ts';
 import { isBeyondAllowList } from './library/allow-list.ts';
-import { isRefusedMember, isRefusedType } from './library/refused.ts';
-import { type FoundMember, findExtensions, findMember, lookupTypes } from './members.ts';
+import { isRefusedMember, isRefusedNamespace } from './library/refused.ts';
+import { type FoundMember, findMember, lookupTypes } from './members.ts';
 import type * as Syntax from './syntax.ts';
 import type { Member } from './types/definition.ts';
-import { bindingsOf, isReferenceConvertible } from './types/hierarchy.ts';
+import { bindingsOf } from './types/hierarchy.ts';
 import { extensionMethods, findDefinition, isNamespace } from './types/library.ts';
 import { displayType, dynamicType, namedType, substitute, type Type, voidType } from './types/type.ts';
 import { special } from './types/well-known.ts';
@@ -47,7 +47,7 @@ function checkInNamespace(checker: Checker, namespace: string, syntax: Syntax.Me
   }
   if (isNamespace(name)) return { kind: 'namespace', name, type: voidType, span };
   // A namespace without types of ours still leads to one that must be named as refused.
-  if (!isRefusedType(name) && isRefusedType(`${name}.Type`)) return { kind: 'namespace', name, type: voidType, span };
+  if (isRefusedNamespace(name)) return { kind: 'namespace', name, type: voidType, span };
   reportUnknownType(checker, name, span);
   return checker.bad(span);
 }
@@ -208,12 +208,4 @@ function reportUnknownMember(
     name.span,
     `${isStatic ? 'the type' : 'a value of type'} ${display} has no member '${name.text}'.${advice}`,
   );
-}
-
-/** Whether an extension method's receiver could be this type at all; keeps messages to the point. */
-export function mayExtend(type: Type, name: string): boolean {
-  return findExtensions(name).some(({ member }) => {
-    const first = member.parameters[0]?.type;
-    return first !== undefined && (member.typeParameters.length > 0 || isReferenceConvertible(type, first));
-  });
 }

@@ -10,7 +10,6 @@ import type {
 import { callNamed } from './check-call.ts';
 import { checkInitializedArray } from './check-creation.ts';
 import { checkExpression, withChecked } from './check-expression.ts';
-import { isStatementExpression } from './check-lambda.ts';
 import { deconstructDesignation } from './check-operator.ts';
 import { checkPattern } from './check-pattern.ts';
 import { resolveType } from './check-type.ts';
@@ -137,13 +136,6 @@ function checkStatement(checker: Checker, syntax: Syntax.Statement): CheckedStat
 /** A statement in a place of its own: a body that is not a block still has a scope. */
 function embedded(checker: Checker, syntax: Syntax.Statement): CheckedStatement {
   if (syntax.kind === 'block') return checkStatements(checker, syntax);
-  if (syntax.kind === 'local-declaration' || syntax.kind === 'labeled') {
-    checker.bag.report(
-      'unexpected-token',
-      syntax.span,
-      'found a declaration as the only statement of a body; put it in { … }.',
-    );
-  }
   return checkStatements(checker, { kind: 'block', span: syntax.span, statements: [syntax] });
 }
 
@@ -324,19 +316,6 @@ function checkFunction(checker: Checker, syntax: Syntax.LocalFunctionStatement):
 
 function checkExpressionStatement(checker: Checker, syntax: Syntax.ExpressionStatement): CheckedStatement {
   const expression = checkExpression(checker, syntax.expression);
-  const isAssignmentToDiscard = syntax.expression.kind === 'assignment';
-  if (
-    expression.kind !== 'bad' &&
-    !isStatementExpression(expression) &&
-    !isAssignmentToDiscard &&
-    syntax.expression.kind !== 'object-creation'
-  ) {
-    checker.bag.report(
-      'unexpected-token',
-      syntax.span,
-      'found a value that nothing is done with; a statement is a call, an assignment or an increment.',
-    );
-  }
   return { statement: { kind: 'expression', expression }, completes: expression.kind !== 'throw' };
 }
 
@@ -404,10 +383,11 @@ function checkFor(checker: Checker, syntax: Syntax.ForStatement): CheckedStateme
     if (syntax.declaration !== undefined) before.push(checkDeclaration(checker, syntax.declaration).statement);
     for (const initializer of syntax.initializers)
       before.push({ kind: 'expression', expression: checkExpression(checker, initializer) });
+    // The incrementors run between two turns: what they need lives as long as the loop.
+    const incrementors = syntax.incrementors.map((incrementor) => checkExpression(checker, incrementor));
     const statement = checker.within((scope): CheckedStatement => {
       const condition = syntax.condition === undefined ? undefined : checker.checkCondition(syntax.condition);
       const { result: body, loop, broken } = looping(checker, true, () => embedded(checker, syntax.body));
-      const incrementors = syntax.incrementors.map((incrementor) => checkExpression(checker, incrementor));
       return {
         statement: {
           kind: 'loop',

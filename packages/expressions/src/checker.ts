@@ -10,7 +10,7 @@ import {
   writtenParameterTypes,
 } from './check-lambda.ts';
 import { type CheckedStatement, checkStatements } from './check-statement.ts';
-import { type Conversion, explicitConversion, implicitConversionOf, isNoChange } from './conversions.ts';
+import { type Conversion, explicitConversion, implicitConversionOf } from './conversions.ts';
 import type { DiagnosticBag, ExpressionCode } from './diagnostics.ts';
 import { foldConversion } from './folding.ts';
 import { isTypeless, type OverloadHost } from './overloads.ts';
@@ -174,7 +174,6 @@ export class Checker {
     if (operand.type === to && conversion.kind === 'identity') return operand;
     const folded = foldConversion(operand, conversion, to);
     if (folded !== undefined) return folded;
-    if (isNoChange(conversion) && operand.kind !== 'constant') return { ...operand, type: to } as BoundExpression;
     return { kind: 'conversion', operand, conversion, type: to, span: operand.span, checked: this.isChecked };
   }
 

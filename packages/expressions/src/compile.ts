@@ -3,6 +3,7 @@ import { checkProgram } from './checker.ts';
 import type { ExpressionContext } from './context/expression-context.ts';
 import { DiagnosticBag } from './diagnostics.ts';
 import { type EmittedProgram, emitProgram } from './emit.ts';
+import { checkAssignments } from './flow.ts';
 import { library } from './library/index.ts';
 import { parsePolicyExpression } from './parser.ts';
 import { type BodyReads, findBodyReads } from './reads.ts';
@@ -51,6 +52,7 @@ export function compileExpression(text: string): Compilation {
   const syntax = parsePolicyExpression(text, bag);
   if (bag.hasErrors) return { expression: undefined, diagnostics: bag.all };
   const program = checkProgram(syntax, bag);
+  if (!bag.hasErrors) checkAssignments(program, bag);
   if (bag.hasErrors) return { expression: undefined, diagnostics: bag.all };
   return {
     expression: new LoadedExpression(emitProgram(program), displayType(program.type), findBodyReads(syntax)),

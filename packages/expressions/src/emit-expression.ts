@@ -1,4 +1,5 @@
 import type { BoundArgument, BoundExpression, BoundPattern, ResolvedMethod, Variable } from './bound.ts';
+import { isNoChange } from './conversions.ts';
 import type { Emitter } from './emit.ts';
 import { emitConversion, isBoxFree } from './emit-conversion.ts';
 import { emitBinary, emitUnary } from './emit-operator.ts';
@@ -19,7 +20,7 @@ import { TypeObject } from './runtime/type-object.ts';
 import { ValueTuple } from './runtime/value-tuple.ts';
 import { defaultOf, makeArray } from './runtime/values.ts';
 import type { Type } from './types/type.ts';
-import { isValueType, nullableElement, specialOf } from './types/well-known.ts';
+import { isNamed, isValueType, nullableElement, specialOf } from './types/well-known.ts';
 
 /** Emits an expression; the text can stand as an operand. */
 export function emitExpression(emitter: Emitter, expression: BoundExpression): string {
@@ -29,7 +30,7 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
     case 'context':
       return 'context';
     case 'variable':
-      return readVariable(expression.variable);
+      return emitter.nameOf(expression.variable);
     case 'call':
       return emitCall(emitter, expression);
     case 'invoke-delegate':
@@ -59,9 +60,9 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
     case 'initialized':
       return emitSteps(
         emitter,
-        assignTo(expression.temporary, emitExpression(emitter, expression.object)),
+        assignTo(emitter, expression.temporary, emitExpression(emitter, expression.object)),
         expression.steps,
-        readVariable(expression.temporary),
+        emitter.nameOf(expression.temporary),
       );
     case 'unary':
       return emitUnary(emitter, expression);
@@ -70,7 +71,7 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
     case 'lifted-binary':
       return emitLifted(emitter, expression);
     case 'lifted-unary':
-      return `(${assignTo(expression.variable, emitExpression(emitter, expression.operand))}, ${readVariable(expression.variable)} === null ? null : ${emitExpression(emitter, expression.operation)})`;
+      return `(${assignTo(emitter, expression.variable, emitExpression(emitter, expression.operand))}, ${emitter.nameOf(expression.variable)} === null ? null : ${emitExpression(emitter, expression.operation)})`;
     case 'nullable-logic': {
       const operation = expression.operator === '&' ? operations.nullableAnd : operations.nullableOr;
       return `${emitter.capture(operation)}(${emitExpression(emitter, expression.left)}, ${emitExpression(emitter, expression.right)})`;
@@ -85,8 +86,8 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
       return `${emitter.capture(equalValues)}(${emitExpression(emitter, expression.left)}, ${emitExpression(emitter, expression.right)})`;
     case 'tuple-equality': {
       const comparison = emitExpression(emitter, expression.comparison);
-      const left = assignTo(expression.leftVariable, emitExpression(emitter, expression.left));
-      const right = assignTo(expression.rightVariable, emitExpression(emitter, expression.right));
+      const left = assignTo(emitter, expression.leftVariable, emitExpression(emitter, expression.left));
+      const right = assignTo(emitter, expression.rightVariable, emitExpression(emitter, expression.right));
       return `(${left}, ${right}, ${expression.negated ? '!' : ''}${comparison})`;
     }
     case 'logical':
@@ -96,7 +97,7 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
     case 'conditional':
       return `(${emitExpression(emitter, expression.condition)} ? ${emitExpression(emitter, expression.whenTrue)} : ${emitExpression(emitter, expression.whenFalse)})`;
     case 'conditional-access':
-      return `((${assignTo(expression.variable, emitExpression(emitter, expression.target))}) === null ? null : ${emitExpression(emitter, expression.access)})`;
+      return `((${assignTo(emitter, expression.variable, emitExpression(emitter, expression.target))}) === null ? null : ${emitExpression(emitter, expression.access)})`;
     case 'conversion':
       return emitConversion(
         emitter,
@@ -107,7 +108,7 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
     case 'as':
       return `${emitter.capture(operations.asType)}(${emitExpression(emitter, expression.operand)}, ${emitter.capture(expression.target)})`;
     case 'is':
-      return `(${assignTo(expression.variable, emitExpression(emitter, expression.operand))}, ${emitPattern(emitter, expression.test, expression.variable)})`;
+      return `(${assignTo(emitter, expression.variable, emitExpression(emitter, expression.operand))}, ${emitPattern(emitter, expression.test, expression.variable)})`;
     case 'assignment':
       return emitAssignment(emitter, expression.target, emitExpression(emitter, expression.value));
     case 'compound-assignment':
@@ -115,9 +116,9 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
     case 'deconstruction':
       return emitSteps(
         emitter,
-        assignTo(expression.temporary, emitExpression(emitter, expression.value)),
+        assignTo(emitter, expression.temporary, emitExpression(emitter, expression.value)),
         expression.steps,
-        readVariable(expression.temporary),
+        emitter.nameOf(expression.temporary),
       );
     case 'lambda':
       return emitter.emitFunction(expression.parameters, expression.body);
@@ -152,13 +153,9 @@ export function emitConstant(emitter: Emitter, value: unknown): string {
   }
 }
 
-function readVariable(variable: Variable): string {
-  return variable.isReference ? `${variable.emitted}.value` : variable.emitted;
-}
-
 /** `variable = value`, without parentheses. */
-export function assignTo(variable: Variable, value: string): string {
-  return `${readVariable(variable)} = ${value}`;
+export function assignTo(emitter: Emitter, variable: Variable, value: string): string {
+  return `${emitter.nameOf(variable)} = ${value}`;
 }
 
 function emitSteps(emitter: Emitter, first: string, steps: readonly BoundExpression[], result: string): string {
@@ -193,6 +190,7 @@ function isNeverNull(expression: BoundExpression): boolean {
     case 'call':
       return expression.method.member.name === '.ctor';
     case 'conversion':
+      if (isNoChange(expression.conversion)) return isNeverNull(expression.operand);
       return expression.conversion.kind === 'box' && nullableElement(expression.conversion.from) === undefined;
     case 'property':
       return expression.receiver?.kind === 'context' && alwaysThere.has(expression.member.name);
@@ -207,7 +205,9 @@ const alwaysThere: ReadonlySet<string> = new Set(['Request', 'Variables', 'Deplo
 /** The array of type arguments that generic members, and constructors and static members of generic types, get first. */
 function typeArgumentsOf(emitter: Emitter, method: ResolvedMethod): string[] {
   const { member, owner } = method;
-  const ownerArguments = owner.kind === 'named' && member.isStatic && !member.isExtension ? owner.arguments : [];
+  // `T?` is held raw, so its methods cannot tell what T is.
+  const passesOwner = (member.isStatic && !member.isExtension) || isNamed(owner, 'System.Nullable');
+  const ownerArguments = owner.kind === 'named' && passesOwner ? owner.arguments : [];
   const isPlainOwner = owner.kind === 'named' && owner === owner.definition.plainType;
   const types = [...(isPlainOwner ? [] : ownerArguments), ...method.typeArguments];
   if (types.length === 0 || (member.name === 'implicit' && ownerArguments.length === 0)) return [];
@@ -305,8 +305,8 @@ function filled(length: number, value: unknown): unknown[] {
 
 function emitLifted(emitter: Emitter, expression: BoundExpression & { kind: 'lifted-binary' }): string {
   const { left, right, leftVariable, rightVariable, operator } = expression;
-  const one = readVariable(leftVariable);
-  const two = readVariable(rightVariable);
+  const one = emitter.nameOf(leftVariable);
+  const two = emitter.nameOf(rightVariable);
   const operation = emitExpression(emitter, expression.operation);
   const whenNull =
     operator === '=='
@@ -317,8 +317,8 @@ function emitLifted(emitter: Emitter, expression: BoundExpression & { kind: 'lif
           ? 'false'
           : 'null';
   const assigned = [
-    assignTo(leftVariable, emitExpression(emitter, left)),
-    assignTo(rightVariable, emitExpression(emitter, right)),
+    assignTo(emitter, leftVariable, emitExpression(emitter, left)),
+    assignTo(emitter, rightVariable, emitExpression(emitter, right)),
   ];
   return `(${assigned.join(', ')}, ${one} === null || ${two} === null ? ${whenNull} : ${operation})`;
 }
@@ -370,17 +370,17 @@ function emitCoalesce(emitter: Emitter, expression: BoundExpression & { kind: 'c
   if (leftValue.kind === 'variable' && leftValue.variable === variable) {
     return `(${emitExpression(emitter, left)} ?? ${emitExpression(emitter, right)})`;
   }
-  return `((${assignTo(variable, emitExpression(emitter, left))}) !== null ? ${emitExpression(emitter, leftValue)} : ${emitExpression(emitter, right)})`;
+  return `((${assignTo(emitter, variable, emitExpression(emitter, left))}) !== null ? ${emitExpression(emitter, leftValue)} : ${emitExpression(emitter, right)})`;
 }
 
 /** A test on a variable, and the declaration that goes with it. */
 export function emitPattern(emitter: Emitter, test: BoundPattern, variable: Variable): string {
-  const value = readVariable(variable);
+  const value = emitter.nameOf(variable);
   const declaring = (declared: Variable | undefined, read: string) =>
-    declared === undefined ? '' : ` && (${assignTo(declared, read)}, true)`;
+    declared === undefined ? '' : ` && (${assignTo(emitter, declared, read)}, true)`;
   switch (test.kind) {
     case 'always':
-      return test.declare === undefined ? 'true' : `(${assignTo(test.declare, value)}, true)`;
+      return test.declare === undefined ? 'true' : `(${assignTo(emitter, test.declare, value)}, true)`;
     case 'never':
       return 'false';
     case 'null':
@@ -404,7 +404,7 @@ export function emitPattern(emitter: Emitter, test: BoundPattern, variable: Vari
 function emitAssignment(emitter: Emitter, target: BoundExpression, value: string): string {
   switch (target.kind) {
     case 'variable':
-      return `(${assignTo(target.variable, value)})`;
+      return `(${assignTo(emitter, target.variable, value)})`;
     case 'array-element':
       return `${emitter.capture(operations.setElement)}(${emitExpression(emitter, target.array)}, ${emitExpression(emitter, target.index)}, ${value})`;
     case 'property': {
@@ -492,11 +492,46 @@ function emitPlace(emitter: Emitter, target: BoundExpression): Place {
 }
 
 function emitCompound(emitter: Emitter, expression: BoundExpression & { kind: 'compound-assignment' }): string {
+  const { target, current, value } = expression;
+  if (target.kind === 'variable' && expression.result === 'new' && isUndisturbed(value)) {
+    emitter.alias(current, emitter.nameOf(target.variable));
+    return `(${assignTo(emitter, target.variable, emitExpression(emitter, value))})`;
+  }
   const place = emitPlace(emitter, expression.target);
-  const current = assignTo(expression.current, place.load());
+  const kept = assignTo(emitter, current, place.load());
   const computed = `${place.value} = ${emitExpression(emitter, expression.value)}`;
-  const result = expression.result === 'old' ? readVariable(expression.current) : place.value;
-  return `(${[...place.before, current, computed, place.store(place.value), result].join(', ')})`;
+  const result = expression.result === 'old' ? emitter.nameOf(expression.current) : place.value;
+  return `(${[...place.before, kept, computed, place.store(place.value), result].join(', ')})`;
+}
+
+/** Whether evaluating the expression cannot assign a variable, so that the target still holds what it held. */
+function isUndisturbed(expression: BoundExpression): boolean {
+  switch (expression.kind) {
+    case 'constant':
+    case 'variable':
+      return true;
+    case 'binary':
+      return isUndisturbed(expression.left) && isUndisturbed(expression.right);
+    case 'concat':
+      return expression.parts.every(isUndisturbed);
+    case 'conversion':
+    case 'unary':
+      return isUndisturbed(expression.operand);
+    case 'array-length':
+      return isUndisturbed(expression.array);
+    case 'array-element':
+      return isUndisturbed(expression.array) && isUndisturbed(expression.index);
+    case 'string-element':
+      return isUndisturbed(expression.text) && isUndisturbed(expression.index);
+    default:
+      return false;
+  }
+}
+
+/** An expression whose value nothing uses: an increment need not keep the old one. */
+export function emitForEffect(emitter: Emitter, expression: BoundExpression): string {
+  if (expression.kind === 'compound-assignment') return emitCompound(emitter, { ...expression, result: 'new' });
+  return emitExpression(emitter, expression);
 }
 
 const dynamicOperations = {

@@ -1,6 +1,6 @@
 import type { BoundCatch, BoundStatement } from './bound.ts';
 import { declare, type Emitter } from './emit.ts';
-import { assignTo, emitExpression, emitPattern } from './emit-expression.ts';
+import { assignTo, emitExpression, emitForEffect, emitPattern } from './emit-expression.ts';
 import { spend } from './runtime/budget.ts';
 import { iterateBoxed } from './runtime/iterate.ts';
 import * as operations from './runtime/operations.ts';
@@ -22,7 +22,7 @@ export function emitStatement(emitter: Emitter, statement: BoundStatement): stri
     case 'function':
       return `const ${statement.variable.emitted} = ${emitter.emitFunction(statement.parameters, statement.body)};`;
     case 'expression':
-      return `${emitExpression(emitter, statement.expression)};`;
+      return `${emitForEffect(emitter, statement.expression)};`;
     case 'if': {
       const alternative =
         statement.alternative === undefined ? '' : ` else {${emitStatement(emitter, statement.alternative)}}`;
@@ -97,14 +97,14 @@ function emitHoisted(emitter: Emitter, statement: BoundStatement, hoisted: strin
   if (statement.kind !== 'declare') return emitStatement(emitter, statement);
   hoisted.push(declare([statement.variable]));
   const value = statement.value === undefined ? 'null' : emitExpression(emitter, statement.value);
-  return `${assignTo(statement.variable, value)};`;
+  return `${assignTo(emitter, statement.variable, value)};`;
 }
 
 function emitLoop(emitter: Emitter, loop: Of<'loop'>): string {
   const before = loop.before.map((statement) => emitStatement(emitter, statement)).join('');
   const label = loop.loop.emitted;
   const test = loop.condition === undefined ? '' : emitExpression(emitter, loop.condition);
-  const incrementors = loop.incrementors.map((incrementor) => emitExpression(emitter, incrementor)).join(', ');
+  const incrementors = loop.incrementors.map((incrementor) => emitForEffect(emitter, incrementor)).join(', ');
   const body = emitStatement(emitter, loop.body);
   const turn = `${emitter.capture(spend)}(1);`;
   if (loop.conditionFirst) {
@@ -156,7 +156,7 @@ function emitSwitch(emitter: Emitter, statement: Of<'switch'>): string {
   const sections = statement.sections
     .map((section, index) => `case ${index}: ${emitStatement(emitter, section.body)}`)
     .join('');
-  const value = `${assignTo(statement.variable, emitExpression(emitter, statement.value))};`;
+  const value = `${assignTo(emitter, statement.variable, emitExpression(emitter, statement.value))};`;
   const choose = `let ${label}s = ${tests.join('')}${fallback};`;
   // The outer label is what `break` leaves; the inner loop is what `goto case` goes round.
   return `${label}: {${declare(statement.locals)}${value}${choose}${label}g: for (;;) {${emitter.capture(spend)}(1);switch (${label}s) {${sections}}break;}}`;

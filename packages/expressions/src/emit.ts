@@ -12,6 +12,7 @@ import type { Type } from './types/type.ts';
 export class Emitter {
   readonly #captured = new Map<unknown, string>();
   readonly #values: unknown[] = [];
+  readonly #aliases = new Map<Variable, string>();
   #temporaries: string[] = [];
   #nextTemporary = 0;
 
@@ -38,6 +39,16 @@ export class Emitter {
       }
     }
     return this.capture(types);
+  }
+
+  /** Makes a variable another name for something already emitted. */
+  alias(variable: Variable, name: string): void {
+    this.#aliases.set(variable, name);
+  }
+
+  /** What reads and writes a variable in the emitted code. */
+  nameOf(variable: Variable): string {
+    return this.#aliases.get(variable) ?? (variable.isReference ? `${variable.emitted}.value` : variable.emitted);
   }
 
   /** A variable of the function being emitted, for a value used twice. */

@@ -22,7 +22,8 @@ export type FoundMember =
 export function* lookupTypes(type: Type): Generator<Type> {
   yield* selfAndBases(underlying(type));
   const isInterface = type.kind === 'named' && type.definition.typeKind === 'interface';
-  if (!isInterface && type.kind !== 'array') return;
+  // Arrays have what `Array` has: the members of `IList<T>` are hidden, and `array.Count()` is LINQ's.
+  if (!isInterface) return;
   yield* interfacesOf(type);
   yield special('object');
 }

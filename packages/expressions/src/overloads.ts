@@ -235,7 +235,8 @@ function isBetter(first: Applicable, second: Applicable, args: readonly CallArgu
     verdict = better;
   }
   if (verdict !== 0) return verdict;
-  return tieBreak(first, second);
+  const isSame = args.every((_, index) => isIdentical(first.targets[index] as Type, second.targets[index] as Type));
+  return isSame ? tieBreak(first, second) : 0;
 }
 
 function tieBreak(first: Applicable, second: Applicable): number {

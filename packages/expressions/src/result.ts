@@ -63,9 +63,9 @@ export function simpleName(type: Type): string {
 }
 
 function compactJson(value: DotNetObject, type: Type): string {
-  const toString = definitionOf('Newtonsoft.Json.Linq.JToken')
+  const write = definitionOf('Newtonsoft.Json.Linq.JToken')
     .membersNamed('ToString')
     .find((member: Member) => member.kind === 'method' && member.parameters[0]?.name === 'formatting');
-  if (toString?.kind !== 'method') throw new Error(`${displayType(type)} cannot be written.`);
-  return toString.implementation(value, 0, []) as string;
+  if (write?.kind !== 'method') throw new Error(`${displayType(type)} cannot be written.`);
+  return write.implementation(value, 0, []) as string;
 }

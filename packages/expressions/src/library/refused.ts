@@ -34,6 +34,11 @@ const refusedTypes: ReadonlySet<string> = new Set(
   WebRequest XmlReader XmlWriter XPathDocument XslCompiledTransform Span Memory ReadOnlySpan Buffer`.split(/\s+/),
 );
 
+/** Whether types that expressions may not use stand in this namespace, or in one inside it. */
+export function isRefusedNamespace(name: string): boolean {
+  return refusedNamespaces.some((namespace) => namespace === name || namespace.startsWith(`${name}.`));
+}
+
 /** Whether .NET has this type, by simple or full name, and expressions may not use it. */
 export function isRefusedType(name: string): boolean {
   const simple = name.slice(name.lastIndexOf('.') + 1);
