@@ -42,6 +42,8 @@ export interface PolicyDocumentReading {
   readonly tree: DocumentTree;
   /** Absent when the root tells no kind. */
   readonly document: PolicyDocument | undefined;
+  /** All of them, where a file holds several as samples do; Azure takes one. */
+  readonly documents: readonly PolicyDocument[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -56,10 +58,12 @@ export const documentBytes: Readonly<Record<PolicyDocument['kind'], number>> = {
 export function readPolicyDocument(text: string): PolicyDocumentReading {
   const tree = readDocument(text);
   const bag = new DiagnosticBag();
-  const document = tree.root && recognize(tree, tree.root, bag);
+  const roots = tree.nodes.filter((node) => node.kind === 'element');
+  const documents = roots.map((root) => recognize(tree, root, bag)).filter((document) => document !== undefined);
+  const document = documents.find(({ root }) => root === tree.root);
   if (document !== undefined) checkSize(document, bag);
   const diagnostics = [...tree.diagnostics, ...bag.all].toSorted((one, other) => one.span.start - other.span.start);
-  return { tree, document, diagnostics };
+  return { tree, document, documents, diagnostics };
 }
 
 function recognize(tree: DocumentTree, root: Element, bag: DiagnosticBag): PolicyDocument | undefined {
@@ -74,6 +78,7 @@ function recognize(tree: DocumentTree, root: Element, bag: DiagnosticBag): Polic
     'unknown-root',
     root.nameSpan,
     `the root is <${root.name}>; expected <policies>, <fragment> or one of <${dataSources.join('>, <')}>`,
+    root === tree.root ? 'error' : 'warning',
   );
   return undefined;
 }

@@ -1,3 +1,11 @@
+export type { Scope, Section } from '@turnpike/model';
+export { scopes, sections } from '@turnpike/model';
+export type { CompileOptions, ExpressionCompiler } from './compilation.ts';
+export { policiesPerDocument, rememberExpressions } from './compilation.ts';
+export type { Attachment, CompiledDocument } from './compile-document.ts';
+export { compileDocument } from './compile-document.ts';
+export type { Place, Policy, PolicyCatalog, PolicyDefinition, Prepared } from './define-policy.ts';
+export { definePolicy, policyCatalog } from './define-policy.ts';
 export type { DocumentCode } from './diagnostics.ts';
 export { documentCodes } from './diagnostics.ts';
 export type {
@@ -9,6 +17,44 @@ export type {
   ResolverDocument,
 } from './document.ts';
 export { dataSources, documentBytes, readPolicyDocument } from './document.ts';
+export type { EffectivePolicies, ScopedDocument } from './effective.ts';
+export { PolicyComposer } from './effective.ts';
+export type { Configured, ElementContent, Field, Shape, ShapeOf } from './fields.ts';
+export { allowsExpression, attribute, element, elements, markup, policies, text } from './fields.ts';
+export type { Dynamic, DynamicKind, Kind, KindValue } from './kinds.ts';
+export {
+  anything,
+  boolean,
+  constant,
+  content,
+  defineKind,
+  dynamic,
+  headerName,
+  headerValue,
+  httpMethod,
+  httpStatus,
+  integer,
+  integerBetween,
+  isDynamic,
+  name,
+  number,
+  oneOf,
+  seconds,
+  string,
+  typeNameOf,
+  url,
+} from './kinds.ts';
+export type { KnownPolicy } from './known-policies.ts';
+export { knownPolicies, misspeltPolicies } from './known-policies.ts';
+export type { LastError } from './last-error.ts';
+export type {
+  MemoryBody,
+  MemoryContext,
+  MemoryContextOptions,
+  MemoryMessage,
+  MemoryRequest,
+} from './memory-context.ts';
+export { memoryContext } from './memory-context.ts';
 export type {
   NamedValue,
   NamedValueReference,
@@ -17,6 +63,22 @@ export type {
   SubstitutionOptions,
 } from './named-values.ts';
 export { findNamedValueReferences, substituteNamedValues } from './named-values.ts';
+export type { BodyReads, Pipeline, RunPolicies, RunPolicy, Step } from './pipeline.ts';
+export { runPipeline, runSteps } from './pipeline.ts';
+export type {
+  HeaderFields,
+  MessageBody,
+  PolicyContext,
+  PolicyMessage,
+  PolicyRequest,
+  PolicyResponse,
+  TraceRecord,
+} from './policy-context.ts';
+export { traceSeverities } from './policy-context.ts';
+export type { PolicyCode } from './policy-diagnostics.ts';
+export { policyCodes } from './policy-diagnostics.ts';
+export type { CreateFailure } from './policy-failure.ts';
+export { PolicyFailure } from './policy-failure.ts';
 export type { ReaderLimits } from './reader.ts';
 export { readDocument, readerLimits, writeDocument } from './reader.ts';
 export type {

@@ -180,7 +180,8 @@ class Reader {
   #reportOutside(place: Span, what: string): void {
     const found = this.#slice(place).trim().slice(0, 20);
     const start = place.start + this.#slice(place).search(/[^ \t\r\n]/);
-    this.#bag.report('text-outside-root', span(start, place.end), `${what} outside the root element: '${found}'`);
+    const message = `${what} outside the root element has no effect: '${found}'`;
+    this.#bag.report('text-outside-root', span(start, place.end), message, 'warning');
   }
 
   #readStartTag(opening: Token): void {
@@ -224,7 +225,7 @@ class Reader {
     this.#add(element);
     if (this.#root === undefined) this.#root = element;
     else if (this.#open.length === 0)
-      this.#bag.report('several-roots', name, `<${element.name}> is a second root; expected one element`);
+      this.#bag.report('several-roots', name, `<${element.name}> is a second root; expected one element`, 'warning');
     this.#elements++;
     if (this.#elements > this.#limits.elements)
       this.#stop('too-many-elements', name, `the document has more than ${this.#limits.elements} elements`);

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// Runs on whatever Node started it. The sources are TypeScript and need Node 24 or later; where an older one is
+// installed, the one that came with the project's own dependencies takes over.
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const oldest = 24;
+
+if (Number.parseInt(process.versions.node, 10) >= oldest) {
+  // A pipe that is closed early, as by `| head`, is no failure.
+  process.stdout.on('error', (error) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+  const { main } = await import('../src/main.ts');
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  const node = findNode(dirname(fileURLToPath(import.meta.url)));
+  if (node === undefined) {
+    console.error(`turnpike needs Node ${oldest} or later; this is ${process.version}. Run "npm ci" to get it.`);
+    process.exit(2);
+  }
+  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`turnpike could not start ${node}: ${error.message}`);
+    process.exit(2);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 2 : 1)));
+}
+
+/** The `node` package's program in the nearest `node_modules`, here or further up. */
+function findNode(folder) {
+  for (let place = folder; ; place = dirname(place)) {
+    for (const path of [
+      ['node', 'bin', 'node'],
+      ['node', 'bin', 'node.exe'],
+      ['.bin', 'node'],
+    ]) {
+      const node = join(place, 'node_modules', ...path);
+      if (existsSync(node)) return node;
+    }
+    if (dirname(place) === place) return undefined;
+  }
+}

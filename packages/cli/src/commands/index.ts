@@ -1,0 +1,5 @@
+import type { Command } from '../command.ts';
+import { lint } from './lint.ts';
+
+/** The commands of `turnpike`, in the order in which its help lists them. */
+export const commands: readonly Command[] = [lint];

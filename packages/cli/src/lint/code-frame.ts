@@ -1,0 +1,22 @@
+import { printable } from '../terminal.ts';
+import type { Finding } from './lint-files.ts';
+
+/** How the parts of a frame are coloured. */
+export interface FrameColors {
+  dim(text: string): string;
+  mark(text: string): string;
+}
+
+/** The line of a finding with its place underlined; of a long line, the part around the place. */
+export function codeFrame(finding: Finding, columns: number, { dim, mark }: FrameColors): string {
+  const { source, span, line, column } = finding;
+  const text = source.lineAt(line);
+  const gutter = `${String(line).padStart(5)} | `;
+  const room = Math.max(20, columns - gutter.length - 1);
+  const start = column - 1;
+  const length = Math.max(1, Math.min(span.end - span.start, text.length - start));
+  const from = text.length <= room || start + length < room ? 0 : Math.max(0, start - (room >> 1));
+  const shown = text.slice(from, from + room);
+  const underline = ' '.repeat(start - from) + mark('^'.repeat(Math.max(1, Math.min(length, from + room - start))));
+  return `${dim(gutter)}${printable(shown)}\n${dim(`${' '.repeat(5)} | `)}${underline}\n`;
+}

@@ -1,0 +1,78 @@
+import {
+  attribute,
+  type Dynamic,
+  definePolicy,
+  dynamic,
+  elements,
+  type HeaderFields,
+  headerName,
+  headerValue,
+  oneOf,
+  type Place,
+  type Policy,
+  type PolicyContext,
+  type ShapeOf,
+  scopes,
+  sections,
+} from '@turnpike/policy';
+import { isManaged, linesOf } from './header-lines.ts';
+
+/** What `<set-header>` says, also inside other policies. */
+export interface SetHeaderConfig {
+  readonly name: Dynamic<string>;
+  readonly 'exists-action': Dynamic<'override' | 'skip' | 'append' | 'delete'>;
+  readonly value: readonly Dynamic<string>[];
+}
+
+/** The attributes and values of `<set-header>`. */
+export const setHeaderConfig: ShapeOf<SetHeaderConfig> = {
+  name: attribute(dynamic(headerName), 'The header.'),
+  'exists-action': attribute(
+    dynamic(oneOf('override', 'skip', 'append', 'delete')),
+    'What happens to a header that is there already; `delete` takes it away.',
+    { default: 'override' },
+  ),
+  value: elements(
+    dynamic(headerValue),
+    'A value. Several become one line with commas, or a line each where commas would not do.',
+  ),
+};
+
+/** Evaluates `<set-header>`, and gives what it does to the headers of a message. */
+export function evaluateHeader(config: SetHeaderConfig, context: PolicyContext): (headers: HeaderFields) => void {
+  const name = config.name(context);
+  if (isManaged(name)) return () => {};
+  const action = config['exists-action'](context);
+  if (action === 'delete') return (headers) => headers.delete(name);
+  const lines = linesOf(
+    name,
+    config.value.map((value) => value(context)),
+  );
+  return (headers) => {
+    if (action === 'append') headers.append(name, lines);
+    else if (action === 'override' || headers.get(name) === null) headers.set(name, lines);
+  };
+}
+
+/** Changes a header of the request, or of the response in `outbound` and `on-error`. */
+export const setHeader: Policy = definePolicy({
+  name: 'set-header',
+  reference: 'https://learn.microsoft.com/azure/api-management/set-header-policy',
+  sections,
+  scopes,
+  config: setHeaderConfig,
+
+  prepare(config, _failure, place) {
+    warnOfManaged(config.name.constant, place);
+    const ofRequest = place.section === 'inbound' || place.section === 'backend';
+    return (context) => {
+      const { headers } = ofRequest ? context.request : context.response;
+      evaluateHeader(config, context)(headers);
+    };
+  },
+});
+
+function warnOfManaged(name: string | undefined, place: Place<'name'>): void {
+  if (name !== undefined && isManaged(name))
+    place.report('no-effect', 'name', `'${name}' cannot be changed; the gateway sets it`, 'warning');
+}

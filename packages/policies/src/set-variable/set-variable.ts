@@ -1,0 +1,39 @@
+import {
+  anything,
+  attribute,
+  definePolicy,
+  dynamic,
+  name,
+  type Policy,
+  scopes,
+  sections,
+  typeNameOf,
+} from '@turnpike/policy';
+import { isStorable } from './storable.ts';
+
+/** Keeps a value under a name for the rest of the request. */
+export const setVariable: Policy = definePolicy({
+  name: 'set-variable',
+  reference: 'https://learn.microsoft.com/azure/api-management/set-variable-policy',
+  sections,
+  scopes,
+
+  config: {
+    name: attribute(name, 'The name of the variable.'),
+    value: attribute(dynamic(anything), 'The value: text, or whatever the expression gives.'),
+  },
+
+  failures: {
+    VariableTypeNotAllowed: 'The expression gave a value of a type that variables cannot hold.',
+  },
+
+  prepare({ name, value }, failure) {
+    if (value.constant !== undefined) return (context) => void context.variables.set(name, value.constant);
+    return (context) => {
+      const evaluated = value(context);
+      if (!isStorable(typeNameOf(evaluated)))
+        throw failure('VariableTypeNotAllowed', 500, `The variable '${name}' cannot hold a value of this type.`);
+      context.variables.set(name, evaluated);
+    };
+  },
+});

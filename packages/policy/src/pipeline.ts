@@ -1,0 +1,154 @@
+import type { Section } from '@turnpike/model';
+import type { LastError } from './last-error.ts';
+import type { PolicyContext } from './policy-context.ts';
+import { PolicyFailure } from './policy-failure.ts';
+
+// Running policies. A step gives nothing, or a promise when it has to wait, and only then does the runner wait: a
+// request whose policies need no answer from outside passes them without a turn of the event loop.
+
+/** What a prepared policy does to a request. */
+export type RunPolicy = (context: PolicyContext) => void | Promise<void>;
+
+/** Runs policies inside another policy, in order. */
+export type RunPolicies = RunPolicy;
+
+/** The bodies that are read, and must be in memory before. */
+export interface BodyReads {
+  readonly requestBody: boolean;
+  readonly responseBody: boolean;
+}
+
+/** A prepared policy and where it stands. */
+export interface Step extends Pick<LastError, 'scope' | 'section' | 'path' | 'policyId'> {
+  readonly policy: string;
+  readonly reads: BodyReads;
+  readonly run: RunPolicy;
+}
+
+/** The prepared policies of each section. */
+export type Pipeline = Readonly<Record<Section, readonly Step[]>>;
+
+/** Runs steps in order until the last, or until one makes the response final. */
+export function runSteps(steps: readonly Step[], context: PolicyContext): void | Promise<void> {
+  for (let index = 0; index < steps.length; index++) {
+    const waiting = runStep(steps[index] as Step, context);
+    if (waiting !== undefined) return runRest(waiting, steps, index + 1, context);
+    if (context.stopped) return;
+  }
+}
+
+async function runRest(
+  first: Promise<void>,
+  steps: readonly Step[],
+  next: number,
+  context: PolicyContext,
+): Promise<void> {
+  await first;
+  for (let index = next; index < steps.length && !context.stopped; index++) {
+    const waiting = runStep(steps[index] as Step, context);
+    if (waiting !== undefined) await waiting;
+  }
+}
+
+function runStep(step: Step, context: PolicyContext): void | Promise<void> {
+  try {
+    const { requestBody, responseBody } = step.reads;
+    const waiting = requestBody || responseBody ? bufferAndRun(step, context) : step.run(context);
+    if (waiting !== undefined) return waiting.catch((error: unknown) => fail(error, step));
+  } catch (error) {
+    fail(error, step);
+  }
+}
+
+function bufferAndRun(step: Step, context: PolicyContext): void | Promise<void> {
+  const request = step.reads.requestBody ? context.request.body.buffer() : undefined;
+  const response = step.reads.responseBody ? context.response.body.buffer() : undefined;
+  if (request === undefined && response === undefined) return step.run(context);
+  return Promise.all([request, response]).then(() => step.run(context));
+}
+
+/** A failure on its way from the step where it arose to the end of the section. */
+class StepFailure extends Error {
+  readonly failure: PolicyFailure;
+  readonly step: Step;
+
+  constructor(failure: PolicyFailure, step: Step) {
+    super(failure.message, { cause: failure });
+    this.failure = failure;
+    this.step = step;
+  }
+}
+
+/** Notes where a failure arose: in the innermost step. Anything else is a bug of ours, and passes as it is. */
+function fail(error: unknown, step: Step): never {
+  throw error instanceof PolicyFailure ? new StepFailure(error, step) : error;
+}
+
+/** Runs the sections in which nothing has failed yet, one after another; after a failure `on-error` instead. */
+export function runPipeline(
+  pipeline: Pipeline,
+  context: PolicyContext,
+  sections: readonly Section[] = ['inbound', 'backend', 'outbound'],
+): void | Promise<void> {
+  try {
+    for (const [index, section] of sections.entries()) {
+      const waiting = runSteps(pipeline[section], context);
+      if (waiting !== undefined) return runSections(waiting, pipeline, context, sections.slice(index + 1));
+      if (context.stopped) return;
+    }
+  } catch (error) {
+    return runOnError(error, pipeline, context);
+  }
+}
+
+async function runSections(
+  first: Promise<void>,
+  pipeline: Pipeline,
+  context: PolicyContext,
+  rest: readonly Section[],
+): Promise<void> {
+  try {
+    await first;
+    for (const section of rest) {
+      if (context.stopped) return;
+      await runSteps(pipeline[section], context);
+    }
+  } catch (error) {
+    await runOnError(error, pipeline, context);
+  }
+}
+
+function runOnError(error: unknown, pipeline: Pipeline, context: PolicyContext): void | Promise<void> {
+  recordFailure(error, context);
+  try {
+    return runSteps(pipeline['on-error'], context)?.catch((second: unknown) => recordFailure(second, context));
+  } catch (second) {
+    // What happens when `on-error` fails is not documented; the caller is told of what failed last.
+    recordFailure(second, context);
+  }
+}
+
+/** Sets `LastError`, and the response that is sent unless `on-error` decides otherwise. */
+function recordFailure(error: unknown, context: PolicyContext): void {
+  if (!(error instanceof StepFailure)) throw error;
+  const { failure, step } = error;
+  context.lastError = {
+    source: failure.source,
+    reason: failure.reason,
+    message: failure.message,
+    scope: step.scope,
+    section: step.section,
+    path: failure.path ?? step.path,
+    policyId: step.policyId,
+    status: failure.status,
+  };
+  const response = context.startResponse() as PolicyContext['response'];
+  response.status = failure.status;
+  response.headers.set('Content-Type', ['application/json']);
+  response.body.replace(errorBody(failure.status, failure.message));
+}
+
+/** `{ "statusCode": 401, "message": "…" }` with the spaces that Azure puts. */
+function errorBody(status: number, message: string): string {
+  return `{ "statusCode": ${status}, "message": ${JSON.stringify(message)} }`;
+}
