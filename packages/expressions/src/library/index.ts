@@ -84,6 +84,9 @@ import { enumerable } from './system/linq/enumerable.ts';
 import { iGrouping, iLookup, iOrderedEnumerable, lookup } from './system/linq/i-grouping.ts';
 import { math } from './system/math.ts';
 import { midpointRounding } from './system/midpoint-rounding.ts';
+import { httpStatusCode } from './system/net/http-status-code.ts';
+import { ipAddress } from './system/net/ip-address.ts';
+import { addressFamily } from './system/net/sockets/address-family.ts';
 import { webUtility } from './system/net/web-utility.ts';
 import { genericNullable, nullable } from './system/nullable.ts';
 import { object } from './system/object.ts';
@@ -135,6 +138,8 @@ import { typeCode } from './system/type-code.ts';
 import { uInt16 } from './system/u-int16.ts';
 import { uInt32 } from './system/u-int32.ts';
 import { uInt64 } from './system/u-int64.ts';
+import { uris } from './system/uri.ts';
+import { uriBuilder } from './system/uri-builder.ts';
 import { valueTuples } from './system/value-tuple.ts';
 import { valueType } from './system/value-type.ts';
 import { httpUtility } from './system/web/http-utility.ts';
@@ -156,6 +161,11 @@ import { xmlNodeType } from './system/xml/xml-node-type.ts';
 
 /** Every .NET type that expressions can name. One line a type; the order does not matter. */
 export const library: readonly LibraryType[] = [
+  addressFamily,
+  httpStatusCode,
+  ipAddress,
+  uriBuilder,
+  ...uris,
   base64FormattingOptions,
   bitConverter,
   byte,

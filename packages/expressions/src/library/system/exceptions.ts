@@ -181,6 +181,12 @@ const rows: readonly Row[] = [
   ],
   ['System.Net.ProtocolViolationException', 'System.InvalidOperationException', undefined, 0x80131509],
   ['System.Net.WebException', 'System.InvalidOperationException', undefined, 0x80131509],
+  [
+    'System.Net.Sockets.SocketException',
+    'System.Runtime.InteropServices.ExternalException',
+    'An unknown error occurred.',
+    0x80004005,
+  ],
   ['System.Net.Http.HttpRequestException', 'System.Exception', undefined, 0x80131500],
   ['System.UriFormatException', 'System.FormatException', undefined, 0x80131537],
   ['System.Xml.XPath.XPathException', 'System.SystemException', '', 0x80131943],
