@@ -1,9 +1,10 @@
 import type { Type } from '../types/type.ts';
 import { specialOf } from '../types/well-known.ts';
 import type { ComparerObject, EqualityComparerObject } from './collections.ts';
-import { compositeKey } from './composite-key.ts';
 import { GenericObject } from './generic-object.ts';
+import { hashCodeOf } from './hash-code.ts';
 import { compareRaw, equalRaw, equalValues, hashKeyOf } from './object.ts';
+import { box } from './values.ts';
 
 // A dictionary, a sort or a LINQ operator either is given a comparer or takes the default one of its type, written null
 // here so that the common case needs no object and no indirect call.
@@ -30,12 +31,9 @@ export class DefaultEqualityComparer<T = unknown> extends GenericObject implemen
     return hashKeyOf(value);
   }
 
-  /** `GetHashCode(T)`: the same for equal values; the numbers are our own. */
+  /** `GetHashCode(T)`. */
   hash(value: T): number {
-    let hash = 0;
-    const key = value === null ? '' : compositeKey([value]);
-    for (let index = 0; index < key.length; index++) hash = (Math.imul(hash, 31) + key.charCodeAt(index)) | 0;
-    return hash;
+    return hashCodeOf(box(this.type, value));
   }
 
   equalObjects(left: unknown, right: unknown): boolean {
@@ -43,7 +41,7 @@ export class DefaultEqualityComparer<T = unknown> extends GenericObject implemen
   }
 
   hashObject(value: unknown): number {
-    return this.hash(value as T);
+    return hashCodeOf(value);
   }
 }
 

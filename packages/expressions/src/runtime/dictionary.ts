@@ -218,6 +218,6 @@ export function duplicateKey(): Error {
 }
 
 /** The capacity given to a constructor: only checked, as a JavaScript map grows by itself. */
-export function checkCapacity(capacity: number): void {
-  if (capacity < 0) throw argumentOutOfRange('capacity', 'Non-negative number required.');
+export function checkCapacity(capacity: number, message?: string): void {
+  if (capacity < 0) throw argumentOutOfRange('capacity', message);
 }

@@ -1,6 +1,7 @@
 import type { Type } from '../types/type.ts';
+import { isArray } from './array.ts';
 import { spend } from './budget.ts';
-import { invalidOperation, notSupported } from './exceptions.ts';
+import { type DotNetException, invalidOperation, notSupported } from './exceptions.ts';
 import { GenericObject } from './generic-object.ts';
 import { type EnumerableValue, elementsOf, elementTypeOfEnumerable } from './iterate.ts';
 import { Sequence } from './linq/sequence.ts';
@@ -13,6 +14,7 @@ export class Enumerator<T = unknown> extends GenericObject {
   readonly #source: EnumerableValue<T>;
   #iterator: Iterator<T>;
   #current: T | undefined;
+  #started = false;
   #running = false;
 
   constructor(source: EnumerableValue<T>) {
@@ -29,8 +31,9 @@ export class Enumerator<T = unknown> extends GenericObject {
   moveNext(): boolean {
     spend(1);
     // A generator of JavaScript cannot be entered twice, as when a selector moves the enumerator that called it.
-    if (this.#running) throw invalidOperation('Enumeration has either not started or has already finished.');
+    if (this.#running) throw notHere();
     this.#running = true;
+    this.#started = true;
     try {
       const { done, value } = this.#iterator.next();
       this.#current = done ? undefined : value;
@@ -47,9 +50,7 @@ export class Enumerator<T = unknown> extends GenericObject {
 
   /** `IEnumerator.Current`: boxed, and only where there is an element. */
   get currentObject(): unknown {
-    if (this.#current === undefined) {
-      throw invalidOperation('Enumeration has either not started or has already finished.');
-    }
+    if (this.#current === undefined) throw this.#noElement();
     return box(this.elementType, this.#current);
   }
 
@@ -57,7 +58,19 @@ export class Enumerator<T = unknown> extends GenericObject {
     if (this.#source instanceof Sequence) throw notSupported();
     this.#iterator = elementsOf(this.#source)[Symbol.iterator]();
     this.#current = undefined;
+    this.#started = false;
+  }
+
+  #noElement(): DotNetException {
+    if (!isArray(this.#source)) return notHere();
+    return invalidOperation(
+      this.#started ? 'Enumeration already finished.' : 'Enumeration has not started. Call MoveNext.',
+    );
   }
 
   dispose(): void {}
+}
+
+function notHere(): DotNetException {
+  return invalidOperation('Enumeration has either not started or has already finished.');
 }

@@ -4,9 +4,10 @@ import { special } from '../types/well-known.ts';
 import { nested } from './budget.ts';
 import { compositeKey } from './composite-key.ts';
 import { Dictionary } from './dictionary.ts';
+import { argumentException, DotNetException } from './exceptions.ts';
 import { constructedType, GenericObject } from './generic-object.ts';
 import type { KeyValuePair } from './key-value-pair.ts';
-import { equalValues } from './object.ts';
+import { equalValues, toText } from './object.ts';
 import { registerDefault } from './values.ts';
 
 const entryName = 'System.Collections.DictionaryEntry';
@@ -62,4 +63,29 @@ export class Hashtable extends Dictionary {
   override get(key: unknown): unknown {
     return this.find(key) ?? null;
   }
+
+  override find(key: unknown): unknown {
+    return super.find(checkKey(key));
+  }
+
+  override tryAdd(key: unknown, value: unknown): boolean {
+    if (super.tryAdd(checkKey(key), value)) return true;
+    const text = toText(key);
+    throw argumentException(`Item has already been added. Key in dictionary: '${text}'  Key being added: '${text}'`);
+  }
+
+  override set(key: unknown, value: unknown): void {
+    super.set(checkKey(key), value);
+  }
+
+  override removeKey(key: unknown): boolean {
+    return super.removeKey(checkKey(key));
+  }
+}
+
+function checkKey(key: unknown): unknown {
+  if (key !== null) return key;
+  throw new DotNetException('System.ArgumentNullException', 'Key cannot be null.\nParameter name: key', {
+    details: { ParamName: 'key' },
+  });
 }

@@ -44,6 +44,10 @@ export const array: LibraryType = defineType('public abstract class System.Array
     checkDimension(dimension);
     return self.length;
   },
+  'long GetLongLength(int dimension)': (self: ArrayValue, dimension: number) => {
+    checkDimension(dimension);
+    return BigInt(self.length);
+  },
   'int GetLowerBound(int dimension)': (_self: ArrayValue, dimension: number) => {
     checkDimension(dimension);
     return 0;

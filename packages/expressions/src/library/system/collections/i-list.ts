@@ -1,9 +1,9 @@
 import { type ArrayValue, asList, isArray } from '../../../runtime/array.ts';
 import { isOfType, unboxTo } from '../../../runtime/casts.ts';
 import type { ListObject } from '../../../runtime/collections.ts';
-import { argumentException } from '../../../runtime/exceptions.ts';
-import { fullTypeName } from '../../../runtime/object.ts';
-import { box, defaultOf, typeOf } from '../../../runtime/values.ts';
+import { argumentException, argumentNull } from '../../../runtime/exceptions.ts';
+import { fullTypeName, toText } from '../../../runtime/object.ts';
+import { box, defaultOf } from '../../../runtime/values.ts';
 import type { Type } from '../../../types/type.ts';
 import { acceptsNull } from '../../../types/well-known.ts';
 import { defineType, type LibraryType } from '../../define-type.ts';
@@ -50,9 +50,9 @@ function fits(type: Type, value: unknown): boolean {
 
 function itemOf(type: Type, value: unknown): unknown {
   if (fits(type, value)) return unboxTo(type, value);
-  const given = value === null ? 'null' : fullTypeName(typeOf(value));
+  if (value === null) throw argumentNull('item');
   throw argumentException(
-    `The value "${given}" is not of type "${fullTypeName(type)}" and cannot be used in this generic collection.`,
+    `The value "${toText(value)}" is not of type "${fullTypeName(type)}" and cannot be used in this generic collection.`,
     'value',
   );
 }

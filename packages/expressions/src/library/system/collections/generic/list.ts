@@ -19,7 +19,7 @@ export const list: LibraryType = defineType(
   {
     'List()': ([type]: [Type]) => new List(type),
     'List(int capacity)': ([type]: [Type], capacity: number) => {
-      checkCapacity(capacity);
+      checkCapacity(capacity, 'Non-negative number required.');
       allocate(capacity);
       return new List(type, [], capacity);
     },

@@ -11,7 +11,7 @@ export const queue: LibraryType = defineType(
   {
     'Queue()': ([type]: [Type]) => new Queue(type),
     'Queue(int capacity)': ([type]: [Type], capacity: number) => {
-      checkCapacity(capacity);
+      checkCapacity(capacity, 'Non-negative number required.');
       return new Queue(type);
     },
     'Queue(IEnumerable<T> collection)': ([type]: [Type], source: EnumerableValue<unknown>) => Queue.from(type, source),

@@ -48,7 +48,7 @@ export const sortedList: LibraryType = defineType(
   {
     'SortedList()': ([key, value]: Types) => new SortedList(key, value),
     'SortedList(int capacity)': ([key, value]: Types, capacity: number) => {
-      checkCapacity(capacity);
+      checkCapacity(capacity, 'Non-negative number required.');
       return new SortedList(key, value);
     },
     'SortedList(IComparer<TKey> comparer)': ([key, value]: Types, comparer: Order) =>

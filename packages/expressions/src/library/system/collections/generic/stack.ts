@@ -11,7 +11,7 @@ export const stack: LibraryType = defineType(
   {
     'Stack()': ([type]: [Type]) => new Stack(type),
     'Stack(int capacity)': ([type]: [Type], capacity: number) => {
-      checkCapacity(capacity);
+      checkCapacity(capacity, 'Non-negative number required.');
       return new Stack(type);
     },
     'Stack(IEnumerable<T> collection)': ([type]: [Type], source: EnumerableValue<unknown>) => Stack.from(type, source),
