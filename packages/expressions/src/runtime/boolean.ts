@@ -1,9 +1,21 @@
+import { spend } from './budget.ts';
+import { isWhiteSpace } from './character.ts';
 import { argumentNull, formatException } from './exceptions.ts';
 
 /** `true` and `false` in any case, with white space and NULs around them; undefined for everything else. */
 export function readBoolean(text: string): boolean | undefined {
-  const word = text.replace(/^[\s\0]+|[\s\0]+$/g, '').toLowerCase();
+  spend(text.length >> 6);
+  let start = 0;
+  let end = text.length;
+  while (start < end && isPadding(text.charCodeAt(start))) start++;
+  while (end > start && isPadding(text.charCodeAt(end - 1))) end--;
+  if (end - start > 5) return undefined;
+  const word = text.slice(start, end).toLowerCase();
   return word === 'true' ? true : word === 'false' ? false : undefined;
+}
+
+function isPadding(unit: number): boolean {
+  return unit === 0 || isWhiteSpace(unit);
 }
 
 /** `bool.Parse`. */

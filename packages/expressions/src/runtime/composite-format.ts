@@ -17,6 +17,7 @@ export function formatComposite(
   if (format === null) throw argumentNull('format');
   if (args === null) throw argumentNull('args');
   spend(format.length >> 4);
+  allocate(format.length);
   let text = '';
   let index = 0;
   for (;;) {
@@ -30,16 +31,13 @@ export function formatComposite(
       continue;
     }
     if (format[brace] === '}' || index === format.length) throw malformed();
-    const item = readItem(format, index);
-    if (item.argument >= args.length) {
-      throw formatException(
-        'Index (zero based) must be greater than or equal to zero and less than the size of the argument list.',
-      );
-    }
-    text += align(formatWith(args[item.argument], item.format, provider), item.alignment);
+    const item = readItem(format, index, args.length);
+    const part = align(formatWith(args[item.argument], item.format, provider), item.alignment);
+    spend(1);
+    allocate(part.length);
+    text += part;
     index = item.end;
   }
-  allocate(text.length);
   return text;
 }
 
@@ -67,7 +65,7 @@ interface Item {
 }
 
 /** Reads what follows `{`. */
-function readItem(text: string, start: number): Item {
+function readItem(text: string, start: number, count: number): Item {
   let index = start;
   const skipSpaces = () => {
     while (text[index] === ' ') index++;
@@ -79,6 +77,12 @@ function readItem(text: string, start: number): Item {
     return number;
   };
   const argument = readNumber();
+  if (index === text.length) throw malformed();
+  if (argument >= count) {
+    throw formatException(
+      'Index (zero based) must be greater than or equal to zero and less than the size of the argument list.',
+    );
+  }
   skipSpaces();
   let alignment = 0;
   if (text[index] === ',') {

@@ -19,9 +19,16 @@ import { Boxed, box, type DotNetObject, typeOf } from './values.ts';
 /** The types that `IConvertible` is about. */
 export type ConvertibleName = NumericName | 'Boolean' | 'String' | 'DateTime';
 
-/** Objects that are `IConvertible`, such as `JValue`, say which boxed primitive they convert like. */
+/** An object that is `IConvertible` in its own way, as `JValue` is. */
 export interface ConvertibleObject extends DotNetObject {
-  toConvertible(): unknown;
+  /** `IConvertible.ToX`, as a raw value of the type; the implementation may fall back on `convertBoxed`. */
+  convertTo(name: ConvertibleName): unknown;
+  /** The boxed value whose `TypeCode` the object has. */
+  readonly convertibleContent: unknown;
+}
+
+function isConvertibleObject(value: unknown): value is ConvertibleObject {
+  return typeof value === 'object' && value !== null && 'convertTo' in value;
 }
 
 /** A raw value with the name of its type. */
@@ -48,11 +55,12 @@ export function convertRaw(
 export function convertBoxed(to: ConvertibleName, value: unknown, symbols: NumberSymbols = invariantSymbols): unknown {
   if (to === 'String') return toText(value);
   if (value === null) return defaults[to];
+  if (isConvertibleObject(value)) return value.convertTo(to);
   const source = sourceOf(value);
   if (source === undefined) {
     throw invalidCast(`Unable to cast object of type '${fullTypeName(typeOf(value))}' to type 'System.IConvertible'.`);
   }
-  return source.raw === null ? defaults[to] : convertRaw(source.name, to, source.raw, symbols);
+  return convertRaw(source.name, to, source.raw, symbols);
 }
 
 const defaults: Readonly<Record<ConvertibleName, unknown>> = {
@@ -93,10 +101,7 @@ function sourceOf(value: unknown): Source | undefined {
   }
   if (value instanceof Decimal) return { name: 'Decimal', raw: value };
   if (value instanceof DateTime) return { name: 'DateTime', raw: value };
-  const toConvertible = (value as Partial<ConvertibleObject>).toConvertible;
-  if (toConvertible === undefined) return undefined;
-  const primitive = toConvertible.call(value);
-  return primitive === null ? { name: 'String', raw: null } : sourceOf(primitive);
+  return undefined;
 }
 
 function textOf(from: ConvertibleName | 'Enum', raw: unknown): string {
@@ -240,6 +245,7 @@ export const typeCodeValues: Readonly<Record<string, number>> = {
 /** `Convert.GetTypeCode`. */
 export function typeCodeOf(value: unknown): number {
   if (value === null) return typeCodeValues.Empty as number;
+  if (isConvertibleObject(value)) return typeCodeOf(value.convertibleContent);
   const source = sourceOf(value);
   if (source === undefined) return typeCodeValues.Object as number;
   return typeCodeValues[source.name === 'Enum' ? 'Int32' : source.name] as number;
@@ -255,8 +261,8 @@ export function changeType(value: unknown, type: Type | null, symbols: NumberSym
     }
     return null;
   }
-  const source = sourceOf(value);
-  if (source === undefined) {
+  const isConvertible = isConvertibleObject(value) || sourceOf(value) !== undefined;
+  if (!isConvertible) {
     if (typeOf(value) === type) return value;
     throw invalidCast('Object must implement IConvertible.');
   }
@@ -271,7 +277,7 @@ export function changeTypeCode(value: unknown, code: number, symbols: NumberSymb
   const { Empty, Object: object, DBNull, String: string } = typeCodeValues;
   if (value === null && (code === Empty || code === string || code === object)) return null;
   const name = typeCodes.find((candidate) => typeCodeValues[candidate] === code);
-  if (value === null || (name !== undefined && sourceOf(value) === undefined)) {
+  if (value === null || (name !== undefined && !isConvertibleObject(value) && sourceOf(value) === undefined)) {
     throw invalidCast('Object must implement IConvertible.');
   }
   if (name !== undefined) return box(typeNamed(`System.${name}`) as NamedType, convertBoxed(name, value, symbols));

@@ -1,4 +1,5 @@
 import type { NamedType, Type } from '../types/type.ts';
+import { spend } from './budget.ts';
 import { integerTypeNamed, readInteger } from './number-parse.ts';
 
 // Enums: from text to value. The other way is in `primitives.ts`, since everything prints.
@@ -14,6 +15,7 @@ export type EnumFailure = 'empty' | 'unknown' | 'overflow';
 
 /** Reads names separated by commas, or a number. */
 export function readEnum(type: NamedType, text: string, ignoreCase: boolean): number | EnumFailure {
+  spend(text.length >> 4);
   const trimmed = text.trim();
   if (trimmed === '') return 'empty';
   if (/^[-+0-9]/.test(trimmed)) {
@@ -23,6 +25,7 @@ export function readEnum(type: NamedType, text: string, ignoreCase: boolean): nu
   }
   let value = 0;
   for (const part of trimmed.split(',')) {
+    spend(1);
     const found = findName(type, part.trim(), ignoreCase);
     if (found === undefined) return 'unknown';
     value |= found;

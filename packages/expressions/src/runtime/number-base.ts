@@ -40,11 +40,12 @@ function readDigits(type: IntegerType, text: string, base: number): bigint {
   const digits = text.slice(start, end).replace(/^0+(?=.)/, '');
   const size = digits.length > 64 ? undefined : parse(digits, base);
   const wide = wideType(type, base);
-  if (size === undefined || (base !== 10 && size > wide.max)) throw overflow(rangeMessage(wide));
+  // Azure: a type smaller than an `int` takes one more than the largest `int` and only then complains, in its own name.
+  const wideMax = wide.name === 'Int32' && type.bits < 32 ? wide.max + 1n : wide.max;
+  if (size === undefined || size > (isNegative ? -wide.min : wideMax)) throw overflow(rangeMessage(wide));
   if (end < text.length) throw formatException('Additional non-parsable characters are at the end of the string.');
   const value = isNegative ? -size : size;
   if (base === 10) {
-    if (value < wide.min || value > wide.max) throw overflow(rangeMessage(wide));
     if (value < type.min || value > type.max) throw overflow(rangeMessage(type));
     return value;
   }

@@ -261,6 +261,7 @@ function fixed(row: DigitRow, places: number, point: string, sizes: readonly num
 
 /** Separates groups from the right; the last size goes on, and 0 ends grouping. */
 function group(whole: string, sizes: readonly number[], separator: string): string {
+  if (separator.length > 1) allocate(whole.length * separator.length);
   const parts: string[] = [];
   let end = whole.length;
   for (let index = 0; end > 0; index++) {
@@ -448,9 +449,13 @@ function writeSection(row: DigitRow, format: string, start: number, section: Sec
   let next = 0;
   let pointWritten = false;
   let text = row.isNegative && start === 0 ? symbols.negativeSign : '';
+  const writeSymbol = (symbol: string) => {
+    if (symbol.length > 1) allocate(symbol.length);
+    text += symbol;
+  };
   const write = (digit: string) => {
     text += digit;
-    if (place > 1 && separators.has(place - 1)) text += symbols.numberGroupSeparator;
+    if (place > 1 && separators.has(place - 1)) writeSymbol(symbols.numberGroupSeparator);
   };
   for (let index = start; index < format.length && format[index] !== ';' && format[index] !== '\0'; ) {
     const char = format[index++] as string;
@@ -474,15 +479,15 @@ function writeSection(row: DigitRow, format: string, start: number, section: Sec
       case '.':
         if (place !== 0 || pointWritten) break;
         if (lastZero < 0 || (pointAt < placeholders && next < row.digits.length)) {
-          text += symbols.numberDecimalSeparator;
+          writeSymbol(symbols.numberDecimalSeparator);
           pointWritten = true;
         }
         break;
       case '‰':
-        text += symbols.perMilleSymbol;
+        writeSymbol(symbols.perMilleSymbol);
         break;
       case '%':
-        text += symbols.percentSymbol;
+        writeSymbol(symbols.percentSymbol);
         break;
       case ',':
         break;

@@ -1,4 +1,5 @@
 import { type IntegerType, integerTypes, rangeMessage } from './arithmetic.ts';
+import { spend } from './budget.ts';
 import { Decimal, decimalOverflow } from './decimal.ts';
 import { digitsToDouble } from './digits-to-double.ts';
 import { argumentException, argumentNull, type DotNetException, formatException, overflow } from './exceptions.ts';
@@ -192,6 +193,7 @@ function scan(
   keepsZeros: boolean,
   isHexadecimal = false,
 ): ScannedNumber | undefined {
+  spend(text.length >> 6);
   const { positiveSign, negativeSign } = symbols;
   const allows = (flag: number) => (style & flag) !== 0;
   const allowsCurrency = allows(numberStyles.AllowCurrencySymbol);
