@@ -1,6 +1,9 @@
 import { printable } from '../terminal.ts';
 import type { Finding } from './lint-files.ts';
 
+/** A place in a text. */
+export type FramedPlace = Pick<Finding, 'source' | 'span' | 'line' | 'column'>;
+
 /** How the parts of a frame are coloured. */
 export interface FrameColors {
   dim(text: string): string;
@@ -8,8 +11,8 @@ export interface FrameColors {
 }
 
 /** The line of a finding with its place underlined; of a long line, the part around the place. */
-export function codeFrame(finding: Finding, columns: number, { dim, mark }: FrameColors): string {
-  const { source, span, line, column } = finding;
+export function codeFrame(place: FramedPlace, columns: number, { dim, mark }: FrameColors): string {
+  const { source, span, line, column } = place;
   const text = source.lineAt(line);
   const gutter = `${String(line).padStart(5)} | `;
   const room = Math.max(20, columns - gutter.length - 1);

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../command.ts';
+
+/** Reads a context from a JSON file. */
+export function readContextFile(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`the context '${file}' cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new UsageError(`the context '${file}' is no JSON: ${(error as Error).message}`, { cause: error });
+  }
+}

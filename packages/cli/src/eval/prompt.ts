@@ -1,0 +1,243 @@
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { ContextDataError, contextFromData, explainExpression, findExpressionEnd } from '@turnpike/expressions';
+import { UsageError } from '../command.ts';
+import { painter, type Terminal } from '../terminal.ts';
+import { readContextFile } from './context-file.ts';
+import { evaluate } from './evaluate.ts';
+import { reportOutcome } from './report-outcome.ts';
+
+const help = `Type a C# expression, as it stands between @( and ) in a policy, or a block that begins with @{.
+
+  context.Request.Headers.GetValueOrDefault("Accept", "*/*")
+  context.Request.Body.As<JObject>(true)["items"].Sum(item => (int)item["quantity"])
+  @{ var path = context.Request.Url.Path; return path.Split('/').Last(); }
+
+  .context          show the request that expressions see
+  .load FILE        use another context, from a JSON file
+  .set NAME = EXPR  keep the value of an expression as context.Variables["NAME"]
+  .explain EXPR     show the JavaScript that an expression becomes
+  .help             show this
+  .exit             leave; so does Ctrl+D
+`;
+
+/** An interactive prompt on a context. Lines may also come from a pipe; then nothing but results is printed. */
+export async function runPrompt(contextData: unknown, terminal: Terminal): Promise<void> {
+  await new Prompt(contextData, terminal).run();
+}
+
+class Prompt {
+  readonly #terminal: Terminal;
+  readonly #isInteractive = process.stdin.isTTY === true;
+  #data: Record<string, unknown>;
+  /** The lines of a block that is not closed yet. */
+  #open = '';
+
+  constructor(contextData: unknown, terminal: Terminal) {
+    this.#data = { ...(contextData as Record<string, unknown>) };
+    this.#terminal = terminal;
+  }
+
+  async run(): Promise<void> {
+    const lines = createInterface({
+      input: process.stdin,
+      output: this.#isInteractive ? process.stdout : undefined,
+      terminal: this.#isInteractive,
+      history: this.#isInteractive ? readHistory() : [],
+      historySize: 500,
+      completer: complete,
+    });
+    if (this.#isInteractive) this.#terminal.write(this.#greeting());
+    lines.on('SIGINT', () => this.#interrupt(lines));
+    this.#ask(lines);
+    for await (const line of lines) {
+      if (this.#take(line) === 'leave') break;
+      this.#ask(lines);
+    }
+    lines.close();
+    if (this.#isInteractive) this.#terminal.write('\n');
+  }
+
+  #greeting(): string {
+    const paint = painter(this.#terminal.hasColors);
+    const request = this.#data.request as { method?: string; url?: string } | undefined;
+    const place = request?.url === undefined ? '' : `\n${paint('dim', `on ${request.method ?? 'GET'} ${request.url}`)}`;
+    return `${paint('bold', 'Turnpike')}: policy expressions, evaluated as C# does.${place}\nType an expression, or .help\n\n`;
+  }
+
+  #ask(lines: Interface): void {
+    if (!this.#isInteractive) return;
+    lines.setPrompt(this.#open === '' ? '> ' : '… ');
+    lines.prompt();
+  }
+
+  /** Ctrl+C gives up the line; on an empty one, the prompt. */
+  #interrupt(lines: Interface): void {
+    if (this.#open === '' && lines.line === '') {
+      lines.close();
+      return;
+    }
+    this.#open = '';
+    this.#terminal.write('\n');
+    lines.setPrompt('> ');
+    lines.write(null, { ctrl: true, name: 'u' });
+    lines.prompt();
+  }
+
+  #take(line: string): 'leave' | 'stay' {
+    const text = this.#open === '' ? line.trim() : `${this.#open}\n${line}`;
+    if (text === '') return 'stay';
+    if (this.#open === '' && text.startsWith('.')) return this.#command(text);
+    if (text.startsWith('@') && line !== '' && findExpressionEnd(text, 0) === undefined) {
+      this.#open = text;
+      return 'stay';
+    }
+    this.#open = '';
+    if (this.#isInteractive) keepHistory(line);
+    this.#evaluate(text);
+    return 'stay';
+  }
+
+  #command(text: string): 'leave' | 'stay' {
+    const [name, ...rest] = text.split(/\s+/);
+    const argument = text.slice((name as string).length).trim();
+    switch (name) {
+      case '.exit':
+      case '.quit':
+        return 'leave';
+      case '.help':
+        this.#terminal.write(help);
+        break;
+      case '.context':
+        this.#terminal.write(`${JSON.stringify(this.#data, null, 2)}\n`);
+        break;
+      case '.load':
+        this.#load(rest.join(' '));
+        break;
+      case '.set':
+        this.#set(argument);
+        break;
+      case '.explain':
+        this.#terminal.write(
+          `${explainExpression(asExpression(argument).text) ?? 'The expression does not compile.'}\n`,
+        );
+        break;
+      default:
+        this.#terminal.writeError(`There is no '${name}'; .help lists what there is.\n`);
+    }
+    return 'stay';
+  }
+
+  #load(file: string): void {
+    try {
+      const data = readContextFile(file);
+      contextFromData(data);
+      this.#data = data as Record<string, unknown>;
+    } catch (error) {
+      if (!(error instanceof UsageError) && !(error instanceof ContextDataError)) throw error;
+      this.#terminal.writeError(`${error.message}\n`);
+    }
+  }
+
+  #set(assignment: string): void {
+    const match = /^([^\s=]+)\s*=\s*(.+)$/s.exec(assignment);
+    if (match === null) {
+      this.#terminal.writeError('Expected .set NAME = EXPRESSION.\n');
+      return;
+    }
+    const [, name, written] = match as unknown as [string, string, string];
+    const { text, prefix } = asExpression(written);
+    const outcome = evaluate(text, this.#context());
+    this.#terminal.write(reportOutcome(outcome, text, prefix, this.#terminal));
+    if (outcome.kind !== 'value') return;
+    const variables = { ...(this.#data.variables as Record<string, unknown> | undefined) };
+    variables[name] = asVariable(outcome.result.type, outcome.result.value);
+    this.#data = { ...this.#data, variables };
+  }
+
+  #evaluate(written: string): void {
+    const { text, prefix } = asExpression(written);
+    this.#terminal.write(reportOutcome(evaluate(text, this.#context()), text, prefix, this.#terminal));
+  }
+
+  #context(): ReturnType<typeof contextFromData> {
+    return contextFromData(this.#data, (message) => this.#terminal.writeError(`trace: ${message}\n`));
+  }
+}
+
+/** What people write at a prompt, as a policy expression; `prefix` is what was put before it. */
+export function asExpression(written: string): { readonly text: string; readonly prefix: number } {
+  const trimmed = written.trim();
+  const isWhole = trimmed.startsWith('@(') || trimmed.startsWith('@{');
+  return isWhole ? { text: trimmed, prefix: 0 } : { text: `@(${trimmed})`, prefix: 2 };
+}
+
+/** A result in the form in which a context file holds variables. */
+function asVariable(type: string, value: unknown): unknown {
+  const typed: Readonly<Record<string, string>> = {
+    JObject: 'JObject',
+    JArray: 'JArray',
+    DateTime: 'DateTime',
+    Double: 'double',
+    Int64: 'long',
+    Guid: 'Guid',
+    XElement: 'XElement',
+    'Byte[]': 'bytes',
+  };
+  const name = Object.hasOwn(typed, type) ? typed[type] : undefined;
+  if (name !== undefined) return { $type: name, value };
+  return type === 'Int32' ? Number(value) : value;
+}
+
+const completions = [
+  'context.Api.',
+  'context.Deployment.',
+  'context.LastError.',
+  'context.Operation.',
+  'context.Product.',
+  'context.Request.Body.As<JObject>(true)',
+  'context.Request.Headers.GetValueOrDefault("',
+  'context.Request.IpAddress',
+  'context.Request.MatchedParameters["',
+  'context.Request.Method',
+  'context.Request.Url.Query.GetValueOrDefault("',
+  'context.Response.Body.As<JObject>(true)',
+  'context.Response.Headers.GetValueOrDefault("',
+  'context.Response.StatusCode',
+  'context.Subscription.',
+  'context.User.',
+  'context.Variables.GetValueOrDefault<string>("',
+  '.context',
+  '.exit',
+  '.explain ',
+  '.help',
+  '.load ',
+  '.set ',
+];
+
+function complete(line: string): [string[], string] {
+  const [word = ''] = /[\w.]*$/.exec(line) ?? [];
+  return [completions.filter((one) => word !== '' && one.startsWith(word)), word];
+}
+
+const historyFile = join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'turnpike', 'eval-history');
+
+/** Newest first, as readline wants it. A history that cannot be read is no history. */
+function readHistory(): string[] {
+  try {
+    return readFileSync(historyFile, 'utf8').split('\n').filter(Boolean).slice(-500).reverse();
+  } catch {
+    return [];
+  }
+}
+
+function keepHistory(line: string): void {
+  try {
+    mkdirSync(dirname(historyFile), { recursive: true });
+    appendFileSync(historyFile, `${line}\n`, { mode: 0o600 });
+  } catch {
+    // A home that cannot be written to only costs the history.
+  }
+}

@@ -1,0 +1,62 @@
+/** The request that expressions are tried on when no other is given: an order placed at a shop. */
+export const sampleContext = {
+  requestId: '5b1f4f0e-6c0a-4f59-9d7b-0f3f3b1f7a51',
+  timestamp: '2026-04-02T08:15:30Z',
+  elapsedMs: 3.2,
+  api: {
+    id: 'shop',
+    name: 'Shop',
+    path: 'shop',
+    revision: '1',
+    version: 'v2',
+    serviceUrl: 'https://orders.internal.example/v2',
+  },
+  operation: { id: 'place-order', method: 'POST', name: 'Place an order', urlTemplate: '/orders/{customer}' },
+  product: { id: 'partners', name: 'Partners', subscriptionRequired: true },
+  subscription: {
+    id: 'sub-42',
+    key: '0a1b2c3d',
+    name: 'Tea traders',
+    primaryKey: '0a1b2c3d',
+    secondaryKey: '4e5f6071',
+    createdDate: '2025-11-20T10:00:00Z',
+  },
+  user: {
+    id: 'u-7',
+    email: 'mei@tea.example',
+    firstName: 'Mei',
+    lastName: 'Lin',
+    registrationDate: '2025-11-19T09:30:00Z',
+    groups: [{ id: 'developers', name: 'Developers' }],
+    identities: [{ id: 'mei@tea.example', provider: 'Basic' }],
+  },
+  deployment: { region: 'West Europe', serviceId: 'local', serviceName: 'local', gatewayId: 'managed' },
+  request: {
+    method: 'POST',
+    url: 'https://api.shop.example/shop/v2/orders/mei?currency=EUR&express=true',
+    ipAddress: '198.51.100.7',
+    headers: {
+      Host: 'api.shop.example',
+      'Content-Type': 'application/json',
+      Accept: ['application/json', 'text/plain'],
+      'Ocp-Apim-Subscription-Key': '0a1b2c3d',
+      'User-Agent': 'tea-app/3.1',
+    },
+    matchedParameters: { customer: 'mei' },
+    body: {
+      customer: 'mei',
+      items: [
+        { sku: 'sencha-100', quantity: 2, price: 11.5 },
+        { sku: 'teapot', quantity: 1, price: 48 },
+      ],
+      gift: true,
+    },
+  },
+  response: {
+    statusCode: 201,
+    statusReason: 'Created',
+    headers: { 'Content-Type': 'application/json', Location: 'https://orders.internal.example/v2/orders/1007' },
+    body: { id: 1007, status: 'accepted', total: 71 },
+  },
+  variables: { attempts: 2, correlation: 'c-2026-04-02-77' },
+} as const;
