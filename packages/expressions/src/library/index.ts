@@ -125,9 +125,16 @@ import { single } from './system/single.ts';
 import { string } from './system/string.ts';
 import { stringComparer } from './system/string-comparer.ts';
 import { stringComparison } from './system/string-comparison.ts';
+import { stringNewer } from './system/string-newer.ts';
 import { stringSplitOptions } from './system/string-split-options.ts';
 import { encodings } from './system/text/encoding.ts';
 import { normalizationForm } from './system/text/normalization-form.ts';
+import { capture, captureCollection } from './system/text/regular-expressions/capture.ts';
+import { group, groupCollection } from './system/text/regular-expressions/group.ts';
+import { match, matchCollection } from './system/text/regular-expressions/match.ts';
+import { matchEvaluator } from './system/text/regular-expressions/match-evaluator.ts';
+import { regex } from './system/text/regular-expressions/regex.ts';
+import { regexOptions } from './system/text/regular-expressions/regex-options.ts';
 import { stringBuilder } from './system/text/string-builder.ts';
 import { timeSpan } from './system/time-span.ts';
 import { timeZone } from './system/time-zone.ts';
@@ -234,6 +241,7 @@ export const library: readonly LibraryType[] = [
   iComparer,
   iDisposable,
   stringSplitOptions,
+  stringNewer,
   stringComparison,
   ...exceptions,
   boolean,
@@ -341,4 +349,13 @@ export const library: readonly LibraryType[] = [
   xNodeDocumentOrderComparer,
   xNodeEqualityComparer,
   xmlNodeType,
+  capture,
+  captureCollection,
+  group,
+  groupCollection,
+  match,
+  matchCollection,
+  matchEvaluator,
+  regex,
+  regexOptions,
 ];

@@ -390,17 +390,6 @@ export const string: LibraryType = defineType(
       count: number,
       options: number,
     ) => texts(splitByUnits(self, [unit], count, options)),
-    'string[] Split(string separator, StringSplitOptions options = StringSplitOptions.None)': (
-      self: string,
-      separator: Text,
-      options: number,
-    ) => texts(splitByText(self, separator, undefined, options)),
-    'string[] Split(string separator, int count, StringSplitOptions options = StringSplitOptions.None)': (
-      self: string,
-      separator: Text,
-      count: number,
-      options: number,
-    ) => texts(splitByText(self, separator, count, options)),
 
     'string ToLower()': lower,
     'string ToLower(CultureInfo culture)': (self: string, culture: unknown) => lower(present(culture, self)),
