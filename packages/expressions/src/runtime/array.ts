@@ -1,5 +1,5 @@
 import type { Type } from '../types/type.ts';
-import { allocate, spend } from './budget.ts';
+import { allocate, elementUnits, spend } from './budget.ts';
 import type { ListObject } from './collections.ts';
 import { argumentException, argumentNull, argumentOutOfRange, notSupported } from './exceptions.ts';
 import { equalRaw } from './object.ts';
@@ -15,13 +15,13 @@ export function isArray(value: unknown): value is ArrayValue {
 
 /** Makes an array of `length` default values: `new T[length]`. */
 export function newArray(type: Type, length: number): ArrayValue {
-  allocate(length);
+  allocate(length * elementUnits);
   return makeArray(type, new Array(length).fill(defaultOf(type)));
 }
 
 /** Part of an array as a new one of the same type. */
 export function sliceArray<T>(array: ArrayValue<T>, start: number, end: number): ArrayValue<T> {
-  allocate(end - start);
+  allocate((end - start) * elementUnits);
   if (array instanceof Uint8Array) return array.slice(start, end);
   return makeArray(elementTypeOf(array), array.slice(start, end));
 }

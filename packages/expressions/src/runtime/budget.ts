@@ -49,6 +49,12 @@ export function spend(steps: number): void {
   if (stepsLeft < 0) throw new BudgetExceeded('steps');
 }
 
+/** What an element of a list or array takes, in characters. */
+export const elementUnits: number = 4;
+
+/** What an entry of a hash table takes, in characters: it is also slower to make than an element. */
+export const entryUnits: number = 32;
+
 /** Takes memory: one a character or element about to be created. Call it before it is created. */
 export function allocate(units: number): void {
   memoryLeft -= units;

@@ -1,4 +1,4 @@
-import { spend } from './budget.ts';
+import { allocate, spend } from './budget.ts';
 import { hashKeyOf } from './object.ts';
 
 const identities = new WeakMap<object, number>();
@@ -10,6 +10,7 @@ export function compositeKey(values: readonly unknown[]): string {
   for (const value of values) key += partOf(hashKeyOf(value));
   // The text is flattened and hashed anew each time; unlike a plain string key it is never the same string object.
   spend(1 + (key.length >>> 5));
+  allocate(key.length);
   return key;
 }
 

@@ -1,6 +1,6 @@
 import type { Type } from '../types/type.ts';
 import { type ArrayValue, copyItems } from './array.ts';
-import { allocate, spend } from './budget.ts';
+import { allocate, entryUnits, spend } from './budget.ts';
 import type { DictionaryObject, EqualityComparerObject } from './collections.ts';
 import { DictionaryKeys, DictionaryValues } from './dictionary-views.ts';
 import { argumentException, argumentNull, argumentOutOfRange, keyNotFound } from './exceptions.ts';
@@ -173,11 +173,12 @@ export class Dictionary<K = unknown, V = unknown> extends GenericObject implemen
 
   #keyOf(key: K): unknown {
     if (key === null) throw argumentNull('key');
+    spend(1);
     return this.comparer === null ? hashKeyOf(key) : this.comparer.keyOf(key);
   }
 
   #insert(found: unknown, key: K, value: V): void {
-    allocate(2);
+    allocate(entryUnits);
     const place = this.#free.pop() ?? this.#keys.length;
     this.#places.set(found, place);
     this.#keys[place] = key;

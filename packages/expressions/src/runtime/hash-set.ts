@@ -1,6 +1,6 @@
 import type { Type } from '../types/type.ts';
 import { type ArrayValue, copyItems } from './array.ts';
-import { allocate, spend } from './budget.ts';
+import { allocate, entryUnits, spend } from './budget.ts';
 import type { EqualityComparerObject, SetObject } from './collections.ts';
 import { keyUnder } from './comparers.ts';
 import { argumentNull } from './exceptions.ts';
@@ -71,7 +71,8 @@ export class HashSet<T = unknown> extends GenericObject implements SetObject<T> 
   add(item: T): boolean {
     const key = keyUnder(this.comparer, item);
     if (this.#places.has(key)) return false;
-    allocate(2);
+    spend(1);
+    allocate(entryUnits);
     const place = this.#free.pop() ?? this.#items.length;
     this.#places.set(key, place);
     this.#items[place] = item;
@@ -194,7 +195,7 @@ export class HashSet<T = unknown> extends GenericObject implements SetObject<T> 
   #keysOf(other: EnumerableValue<T>): Set<unknown> {
     const keys = new Set<unknown>();
     for (const item of iterate(other)) {
-      allocate(1);
+      allocate(entryUnits);
       keys.add(keyUnder(this.comparer, item));
     }
     return keys;

@@ -1,6 +1,6 @@
 import type { Type } from '../types/type.ts';
 import { type ArrayValue, copyItems } from './array.ts';
-import { allocate, spend } from './budget.ts';
+import { allocate, entryUnits, spend } from './budget.ts';
 import type { CollectionObject } from './collections.ts';
 import { argumentNull, invalidOperation } from './exceptions.ts';
 import { GenericObject } from './generic-object.ts';
@@ -80,7 +80,8 @@ export class LinkedList<T = unknown> extends GenericObject implements Collection
 
   /** Makes a node for a value. */
   createNode(value: T): LinkedListNode<T> {
-    allocate(2);
+    spend(1);
+    allocate(entryUnits);
     return new LinkedListNode(this.elementType, value);
   }
 

@@ -8,7 +8,7 @@ import {
   isArray,
   lastIndexOfRaw,
 } from './array.ts';
-import { allocate, spend } from './budget.ts';
+import { allocate, elementUnits, spend } from './budget.ts';
 import type { ComparerObject, ListObject } from './collections.ts';
 import { comparisonOf } from './comparers.ts';
 import {
@@ -68,7 +68,7 @@ export class List<T = unknown> extends GenericObject implements ListObject<T> {
 
   set capacity(capacity: number) {
     if (capacity < this.items.length) throw argumentOutOfRange('value', 'capacity was less than the current size.');
-    allocate(capacity);
+    allocate(capacity * elementUnits);
     this.#capacity = capacity;
   }
 
@@ -88,7 +88,8 @@ export class List<T = unknown> extends GenericObject implements ListObject<T> {
   }
 
   add(item: T): void {
-    allocate(1);
+    spend(1);
+    allocate(elementUnits);
     this.items.push(item);
     this.#version++;
     if (this.items.length > this.#capacity) this.#grow();
@@ -106,7 +107,7 @@ export class List<T = unknown> extends GenericObject implements ListObject<T> {
     if (index < 0 || index > this.items.length) {
       throw argumentOutOfRange('index', 'Index must be within the bounds of the List.');
     }
-    allocate(1);
+    allocate(elementUnits);
     this.#shift(index);
     this.items.splice(index, 0, item);
     this.#version++;
@@ -231,7 +232,7 @@ export class List<T = unknown> extends GenericObject implements ListObject<T> {
 
   convertAll<R>(type: Type, converter: (item: T) => R): List<R> {
     checkDelegate(converter, 'converter');
-    allocate(this.items.length);
+    allocate(this.items.length * elementUnits);
     const converted: R[] = [];
     const count = this.items.length;
     for (let index = 0; index < count; index++) {
@@ -245,7 +246,7 @@ export class List<T = unknown> extends GenericObject implements ListObject<T> {
 
   getRange(index: number, count: number): List<T> {
     this.#checkRange(index, count);
-    allocate(count);
+    allocate(count * elementUnits);
     return new List(this.elementType, this.items.slice(index, index + count));
   }
 
@@ -264,7 +265,7 @@ export class List<T = unknown> extends GenericObject implements ListObject<T> {
     checkDelegate(comparison, 'comparison');
     const { items } = this;
     // Sorted aside, so that a comparison that changes the list cannot lead the sort astray.
-    allocate(count);
+    allocate(count * elementUnits);
     const sorted = items.slice(index, index + count);
     introspectiveSort(sorted, 0, count, comparison);
     for (let offset = 0; offset < sorted.length; offset++) items[index + offset] = sorted[offset] as T;
@@ -292,7 +293,7 @@ export class List<T = unknown> extends GenericObject implements ListObject<T> {
   }
 
   toArray(): T[] {
-    allocate(this.items.length);
+    allocate(this.items.length * elementUnits);
     return makeArray(this.elementType, this.items.slice());
   }
 
@@ -361,7 +362,7 @@ export function collect<T>(source: EnumerableValue<T> | null, parameter: string)
   const items: T[] = [];
   for (const item of elementsOf(source)) {
     spend(1);
-    allocate(1);
+    allocate(elementUnits);
     items.push(item);
   }
   return items;
@@ -369,7 +370,7 @@ export function collect<T>(source: EnumerableValue<T> | null, parameter: string)
 
 function copyOf<T>(items: ArrayLike<T>): T[] {
   spend(1 + (items.length >>> 3));
-  allocate(items.length);
+  allocate(items.length * elementUnits);
   return Array.isArray(items) ? items.slice() : Array.from(items);
 }
 

@@ -1,6 +1,6 @@
 import type { Type } from '../types/type.ts';
 import { type ArrayValue, copyItems } from './array.ts';
-import { allocate } from './budget.ts';
+import { allocate, elementUnits, spend } from './budget.ts';
 import type { EnumerableObject } from './collections.ts';
 import { invalidOperation } from './exceptions.ts';
 import { GenericObject } from './generic-object.ts';
@@ -45,7 +45,8 @@ export class Queue<T = unknown> extends GenericObject implements EnumerableObjec
   }
 
   enqueue(item: T): void {
-    allocate(1);
+    spend(1);
+    allocate(elementUnits);
     this.#items.push(item);
     this.#version++;
   }
@@ -56,6 +57,7 @@ export class Queue<T = unknown> extends GenericObject implements EnumerableObjec
   }
 
   dequeue(): T {
+    spend(1);
     const item = this.peek();
     this.#items[this.#head++] = null as T;
     this.#version++;
@@ -83,7 +85,7 @@ export class Queue<T = unknown> extends GenericObject implements EnumerableObjec
   }
 
   toArray(): T[] {
-    allocate(this.count);
+    allocate(this.count * elementUnits);
     return makeArray(this.elementType, this.#items.slice(this.#head));
   }
 }

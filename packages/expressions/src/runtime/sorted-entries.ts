@@ -1,4 +1,4 @@
-import { allocate, spend } from './budget.ts';
+import { allocate, elementUnits, spend } from './budget.ts';
 
 // Sorted dictionaries and sets keep sorted arrays. A tree would insert faster into very large ones; moving the rest of an
 // array is paid for from the budget.
@@ -38,7 +38,7 @@ export class SortedEntries<K, V> {
 
   /** Puts an entry where `indexOf` said it belongs. */
   insert(index: number, key: K, value: V): void {
-    allocate(2);
+    allocate(2 * elementUnits);
     this.#shift(index);
     this.keys.splice(index, 0, key);
     this.values.splice(index, 0, value);

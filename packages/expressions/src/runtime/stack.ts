@@ -1,6 +1,6 @@
 import type { Type } from '../types/type.ts';
 import { type ArrayValue, copyItems } from './array.ts';
-import { allocate } from './budget.ts';
+import { allocate, elementUnits, spend } from './budget.ts';
 import type { EnumerableObject } from './collections.ts';
 import { invalidOperation } from './exceptions.ts';
 import { GenericObject } from './generic-object.ts';
@@ -44,7 +44,8 @@ export class Stack<T = unknown> extends GenericObject implements EnumerableObjec
   }
 
   push(item: T): void {
-    allocate(1);
+    spend(1);
+    allocate(elementUnits);
     this.#items.push(item);
     this.#version++;
   }
@@ -55,6 +56,7 @@ export class Stack<T = unknown> extends GenericObject implements EnumerableObjec
   }
 
   pop(): T {
+    spend(1);
     const item = this.peek();
     this.#items.pop();
     this.#version++;
@@ -76,7 +78,7 @@ export class Stack<T = unknown> extends GenericObject implements EnumerableObjec
   }
 
   toArray(): T[] {
-    allocate(this.count);
+    allocate(this.count * elementUnits);
     return makeArray(this.elementType, [...this.#items].reverse());
   }
 }

@@ -8,7 +8,7 @@ import {
   newArray,
   sliceArray,
 } from '../../runtime/array.ts';
-import { allocate, spend } from '../../runtime/budget.ts';
+import { allocate, elementUnits, spend } from '../../runtime/budget.ts';
 import { unboxTo } from '../../runtime/casts.ts';
 import type { ComparerObject } from '../../runtime/collections.ts';
 import { comparisonOf } from '../../runtime/comparers.ts';
@@ -110,7 +110,7 @@ export const array: LibraryType = defineType('public abstract class System.Array
     const source = present(items);
     checkDelegate(converter, 'converter');
     spend(source.length);
-    allocate(source.length);
+    allocate(source.length * elementUnits);
     return makeArray(
       type,
       Array.from(source as unknown[], (item) => converter(item)),
@@ -147,7 +147,7 @@ export const array: LibraryType = defineType('public abstract class System.Array
     const source = present(items);
     checkDelegate(match, 'match');
     spend(source.length);
-    allocate(source.length);
+    allocate(source.length * elementUnits);
     return makeArray(
       type,
       Array.from(source as unknown[]).filter((item) => match(item)),
@@ -342,7 +342,7 @@ function copy(source: Given, sourceIndex: number, destination: Given, destinatio
 
 function boxedItems(items: ArrayValue): unknown[] {
   spend(items.length);
-  allocate(items.length);
+  allocate(items.length * elementUnits);
   const type = elementTypeOf(items);
   return Array.from(items as unknown[], (item) => box(type, item));
 }

@@ -1,5 +1,5 @@
 import type { Type } from '../../types/type.ts';
-import { allocate, spend } from '../budget.ts';
+import { allocate, elementUnits, entryUnits, spend } from '../budget.ts';
 import type { EqualityComparerObject } from '../collections.ts';
 import { keyUnder } from '../comparers.ts';
 import { type EnumerableValue, elementsOf } from '../iterate.ts';
@@ -136,7 +136,7 @@ export function reverse<T>(type: Type, source: EnumerableValue<T>): Sequence<T> 
     const items: T[] = [];
     for (const item of elementsOf(source)) {
       spend(1);
-      allocate(1);
+      allocate(elementUnits);
       items.push(item);
     }
     for (let index = items.length - 1; index >= 0; index--) yield items[index] as T;
@@ -198,7 +198,7 @@ function* unseen<T>(
       spend(1);
       const key = keyUnder(comparer, item);
       if (seen.has(key)) continue;
-      allocate(1);
+      allocate(entryUnits);
       seen.add(key);
       yield item;
     }
@@ -209,7 +209,7 @@ function keysOf<T>(source: EnumerableValue<T>, comparer: Comparer<T>): Set<unkno
   const keys = new Set<unknown>();
   for (const item of elementsOf(source)) {
     spend(1);
-    allocate(1);
+    allocate(entryUnits);
     keys.add(keyUnder(comparer, item));
   }
   return keys;

@@ -1,6 +1,6 @@
 import type { Type } from '../../types/type.ts';
 import { indexOfRaw, indexOutsideCollection, readOnly } from '../array.ts';
-import { allocate, spend } from '../budget.ts';
+import { allocate, elementUnits, entryUnits, spend } from '../budget.ts';
 import type { EnumerableObject, EqualityComparerObject, ListObject } from '../collections.ts';
 import { keyUnder } from '../comparers.ts';
 import { constructedType, GenericObject } from '../generic-object.ts';
@@ -114,7 +114,7 @@ export class Lookup<K = unknown, E = unknown> extends GenericObject implements E
       spend(1);
       const key = rule.key(item);
       if (key === null && !withNull) continue;
-      allocate(1);
+      allocate(elementUnits);
       lookup.#group(key).items.push(rule.element === null ? (item as unknown as E) : rule.element(item));
     }
     return lookup;
@@ -154,7 +154,7 @@ export class Lookup<K = unknown, E = unknown> extends GenericObject implements E
     const found = keyUnder(this.#comparer, key);
     let group = this.#groups.get(found);
     if (group === undefined) {
-      allocate(2);
+      allocate(2 * entryUnits);
       this.#groups.set(found, (group = new Grouping(this.keyType, this.groupedType, key)));
     }
     return group;

@@ -1,5 +1,5 @@
 import type { Type } from '../../types/type.ts';
-import { allocate, spend } from '../budget.ts';
+import { allocate, elementUnits, spend } from '../budget.ts';
 import type { ComparerObject, EnumerableObject } from '../collections.ts';
 import { comparisonOf } from '../comparers.ts';
 import { GenericObject } from '../generic-object.ts';
@@ -46,7 +46,7 @@ export class OrderedSequence<T = unknown> extends GenericObject implements Enume
     const items: T[] = [];
     for (const item of elementsOf(this.#source)) {
       spend(1);
-      allocate(1);
+      allocate(elementUnits);
       items.push(item);
     }
     for (const index of this.#order(items)) yield items[index] as T;
@@ -56,7 +56,7 @@ export class OrderedSequence<T = unknown> extends GenericObject implements Enume
   #order(items: readonly T[]): number[] {
     const columns = this.#keys.map(({ selector, comparer, descending, type }) => {
       spend(items.length);
-      allocate(items.length);
+      allocate(items.length * elementUnits);
       const keys = items.map((item) => selector(item));
       const compare = comparisonOf(comparer, type);
       return descending
@@ -64,6 +64,7 @@ export class OrderedSequence<T = unknown> extends GenericObject implements Enume
         : (left: number, right: number) => compare(keys[left], keys[right]);
     });
     const [first] = columns;
+    allocate(items.length * elementUnits);
     const indexes = items.map((_, index) => index);
     if (columns.length === 1 && first !== undefined) {
       return indexes.sort((left, right) => {

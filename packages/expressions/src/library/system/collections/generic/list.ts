@@ -1,5 +1,5 @@
 import type { ArrayValue } from '../../../../runtime/array.ts';
-import { allocate } from '../../../../runtime/budget.ts';
+import { allocate, elementUnits } from '../../../../runtime/budget.ts';
 import type { ComparerObject } from '../../../../runtime/collections.ts';
 import { checkCapacity } from '../../../../runtime/dictionary.ts';
 import type { EnumerableValue } from '../../../../runtime/iterate.ts';
@@ -20,7 +20,7 @@ export const list: LibraryType = defineType(
     'List()': ([type]: [Type]) => new List(type),
     'List(int capacity)': ([type]: [Type], capacity: number) => {
       checkCapacity(capacity, 'Non-negative number required.');
-      allocate(capacity);
+      allocate(capacity * elementUnits);
       return new List(type, [], capacity);
     },
     'List(IEnumerable<T> collection)': ([type]: [Type], source: EnumerableValue<unknown>) => List.from(type, source),

@@ -26,7 +26,10 @@ export const nameValueCollection: LibraryType = defineType(
     'string[] GetValues(int index)': (self: NameValueCollection, index: number) => copy(self.valuesAt(index)),
     'void Add(string name, string value)': (self: NameValueCollection, name: Text, value: Text) =>
       self.add(name, value),
-    'void Add(NameValueCollection c)': (self: NameValueCollection, other: NameValueCollection) => self.addAll(other),
+    'void Add(System.Collections.Specialized.NameValueCollection c)': (
+      self: NameValueCollection,
+      other: NameValueCollection,
+    ) => self.addAll(other),
     'void Set(string name, string value)': (self: NameValueCollection, name: Text, value: Text) =>
       self.set(name, value),
     'void Remove(string name)': (self: NameValueCollection, name: Text) => self.remove(name),
