@@ -1,4 +1,4 @@
-import { splitByText } from '../../runtime/text.ts';
+import { splitByTexts } from '../../runtime/text.ts';
 import { makeArray } from '../../runtime/values.ts';
 import { typeNamed } from '../../types/library.ts';
 import { defineType, type LibraryType } from '../define-type.ts';
@@ -19,3 +19,22 @@ export const stringNewer: LibraryType = defineType('public static class System.N
     (text: string, separator: string | null, count: number, options: number) =>
       makeArray(typeNamed('string'), splitByText(text, separator, count, options)),
 });
+
+function splitByText(self: string, separator: string | null, count: number | undefined, options: number): string[] {
+  return splitByTexts(self, [separator], count, options);
+}
+
+function format(text: string | null, args: readonly unknown[] | null, provider: unknown = null): string {
+  if (text === null || args === null) throw argumentNull(text === null ? 'format' : 'args');
+  return formatComposite(text, args, provider);
+}
+
+function lower(self: string): string {
+  allocate(self.length);
+  return toLowerInvariant(self);
+}
+
+function upper(self: string): string {
+  allocate(self.length);
+  return toUpperInvariant(self);
+}
