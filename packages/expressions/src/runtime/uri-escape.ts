@@ -58,22 +58,26 @@ export function unescapeSafely(text: string, isQuery: boolean): string {
 function readEscapes(
   text: string,
   reads: (ascii: number) => boolean,
-  options: { readonly isQuery: boolean; readonly anyCharacter: boolean },
+  options: { readonly isQuery: boolean; readonly anyCharacter: boolean; readonly keepsInvalid?: boolean },
 ): string {
   if (!text.includes('%')) return text;
   spend(1 + (text.length >> 2));
   allocate(text.length);
   return text.replace(/%[0-7][0-9a-f]|(?:%[89a-f][0-9a-f])+/gi, (found) => {
     if (found.length > 3 || found.charCodeAt(1) > 0x37) {
-      return decodeRun(found, (character) => options.anyCharacter || isIriCharacter(character, options.isQuery));
+      const wanted = (character: string) => options.anyCharacter || isIriCharacter(character, options.isQuery);
+      return decodeRun(found, wanted, options.keepsInvalid ?? false);
     }
     const ascii = Number.parseInt(found.slice(1), 16);
     return reads(ascii) ? String.fromCharCode(ascii) : found;
   });
 }
 
-/** Decodes a run of escapes above ASCII; bytes that are no UTF-8 and characters not wanted are escaped again. */
-function decodeRun(run: string, wanted: (character: string) => boolean): string {
+/**
+ * Decodes a run of escapes above ASCII; bytes that are no UTF-8 and characters not wanted are escaped again, or the
+ * former kept as they are spelled.
+ */
+function decodeRun(run: string, wanted: (character: string) => boolean, keepsInvalid: boolean): string {
   const bytes = Buffer.from(run.replaceAll('%', ''), 'hex');
   let text = '';
   for (let index = 0; index < bytes.length; ) {
@@ -87,7 +91,7 @@ function decodeRun(run: string, wanted: (character: string) => boolean): string 
       text += wanted(character) ? character : escapeBytes(part);
       index += length;
     } else {
-      text += escapeBytes(bytes.subarray(index, index + 1));
+      text += keepsInvalid ? run.slice(index * 3, index * 3 + 3) : escapeBytes(bytes.subarray(index, index + 1));
       index++;
     }
   }
@@ -144,6 +148,7 @@ export function normalizePart(text: string, part: UriPart): string {
     {
       isQuery,
       anyCharacter: false,
+      keepsInvalid: true,
     },
   );
   return unescaped

@@ -17,6 +17,8 @@ export interface UriParts {
   readonly userInfo: string | undefined;
   readonly host: string;
   readonly hostKind: number;
+  /** The scope of an IPv6 address, with its `%`; .NET leaves it out of the host. */
+  readonly scope: string;
   /** Of the scheme where none is given; -1 where the scheme has none. */
   readonly port: number;
   readonly path: string;
@@ -113,7 +115,7 @@ export function parseUri(original: string): UriParts | UriProblem {
   return hierarchical(scheme, rest.slice(2), isNormalized);
 }
 
-const absent = { userInfo: undefined, host: '', query: '', fragment: '', isNormalized: false } as const;
+const absent = { userInfo: undefined, host: '', scope: '', query: '', fragment: '', isNormalized: false } as const;
 
 function filePath(text: string, file: 'dos' | 'unix', isImplicitFile: boolean): UriParts {
   // In the path of a file that was not written as a URI, all characters stand for themselves.
@@ -188,6 +190,7 @@ function mailto(rest: string, isNormalized: boolean): UriParts | UriProblem {
     userInfo: at < 0 ? undefined : body.slice(0, at),
     host: host?.host ?? '',
     hostKind: host?.hostKind ?? hostKinds.basic,
+    scope: '',
     port: 25,
     path: '',
     file: undefined,
@@ -226,7 +229,8 @@ function hierarchical(scheme: string, text: string, isNormalized: boolean): UriP
   };
 }
 
-type Authority = Pick<UriParts, 'userInfo' | 'host' | 'hostKind' | 'port'>;
+type Host = Pick<UriParts, 'host' | 'hostKind' | 'scope'>;
+type Authority = Host & Pick<UriParts, 'userInfo' | 'port'>;
 
 function readAuthority(authority: string, scheme: string): Authority | UriProblem {
   const at = authority.indexOf('@');
@@ -236,23 +240,25 @@ function readAuthority(authority: string, scheme: string): Authority | UriProble
   const name = colon < 0 || (server.startsWith('[') && !server.includes(']')) ? server : server.slice(0, colon);
   const port = colon < 0 ? '' : server.slice(colon + 1);
   const needsHost = scheme !== 'file' && defaultPorts.has(scheme);
-  const host = name === '' && !needsHost && port === '' ? { host: '', hostKind: hostKinds.basic } : readHost(name);
+  const host =
+    name === '' && !needsHost && port === '' ? { host: '', hostKind: hostKinds.basic, scope: '' } : readHost(name);
   if (host === undefined) return 'host';
   if (!/^\d*$/.test(port) || Number(port) > 65535) return 'port';
   return { userInfo, ...host, port: port === '' ? defaultPort(scheme) : Number(port) };
 }
 
 /** What a host is, in its usual spelling; undefined where it is none. */
-export function readHost(name: string): { readonly host: string; readonly hostKind: number } | undefined {
+export function readHost(name: string): Host | undefined {
   if (name.startsWith('[') && name.endsWith(']')) {
-    const [address = ''] = name.slice(1, -1).split('%', 1);
+    const inner = name.slice(1, -1);
+    const address = inner.split('%', 1)[0] as string;
     const words = parseV6(address);
-    return words && { host: `[${printV6(words)}]`, hostKind: hostKinds.ipv6 };
+    return words && { host: `[${printV6(words)}]`, hostKind: hostKinds.ipv6, scope: inner.slice(address.length) };
   }
   const bytes = parseV4(name);
-  if (bytes !== undefined) return { host: bytes.join('.'), hostKind: hostKinds.ipv4 };
-  if (isDnsName(name)) return { host: toLowerInvariant(name), hostKind: hostKinds.dns };
-  if (/^[\w-]+(?:\.[\w-]+)*\.?$/.test(name)) return { host: name.toLowerCase(), hostKind: hostKinds.basic };
+  if (bytes !== undefined) return { host: bytes.join('.'), hostKind: hostKinds.ipv4, scope: '' };
+  if (isDnsName(name)) return { host: toLowerInvariant(name), hostKind: hostKinds.dns, scope: '' };
+  if (/^[\w-]+(?:\.[\w-]+)*\.?$/.test(name)) return { host: name.toLowerCase(), hostKind: hostKinds.basic, scope: '' };
   return undefined;
 }
 

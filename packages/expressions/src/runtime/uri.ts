@@ -183,7 +183,8 @@ export class Uri {
   }
 
   get dnsSafeHost(): string {
-    return this.parts.host.replace(/^\[|\]$/g, '');
+    const { host, scope } = this.parts;
+    return host.replace(/^\[|\]$/g, '') + scope;
   }
 
   get idnHost(): string {
@@ -207,8 +208,8 @@ export class Uri {
   }
 
   get isLoopback(): boolean {
-    const { host, file } = this.parts;
-    if (file === 'dos' || file === 'unix') return true;
+    const { host, hostKind } = this.parts;
+    if (host === '' && hostKind === hostKinds.basic) return true;
     return host === 'localhost' || host === 'loopback' || host === '[::1]' || /^127\./.test(host);
   }
 
@@ -336,9 +337,12 @@ export class Uri {
   }
 
   /** `IsWellFormedOriginalString`. */
-  get isWellFormed(): boolean {
+  isWellFormed(kind: number = uriKinds.absolute): boolean {
     const text = this.original;
-    if (this.#parts === undefined) return isCanonical(text) && !/[#[\]]/.test(text) && !/^[^/?]*:/.test(text);
+    const isPath = this.#parts?.file === 'unix' && this.#parts.isImplicitFile && kind === uriKinds.either;
+    if (this.#parts === undefined || isPath) {
+      return isCanonical(text) && !/[#[\]]/.test(text) && !/^[^/?]*:/.test(text);
+    }
     const { isImplicitFile, isNormalized, fragment, path } = this.#parts;
     if (isImplicitFile || /%(?![0-9a-f]{2})/i.test(text) || text.includes('\\')) return false;
     if (isNormalized) return !/[\ud800-\udbff][\udc00-\udfff]/.test(path);

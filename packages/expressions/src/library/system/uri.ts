@@ -45,7 +45,7 @@ const uri: LibraryType = defineType('public class System.Uri', {
     result: Reference<Uri | null>,
   ) => settle(Uri.tryCombine(base, relative?.original ?? null), result),
   'static bool IsWellFormedUriString(string uriString, UriKind uriKind)': (text: Text, kind: number) =>
-    Uri.tryCreate(text, kind)?.isWellFormed ?? false,
+    Uri.tryCreate(text, kind)?.isWellFormed(kind) ?? false,
   'static string EscapeDataString(string stringToEscape)': escapeDataString,
   'static string EscapeUriString(string stringToEscape)': escapeUriString,
   'static string UnescapeDataString(string stringToUnescape)': unescapeDataString,
@@ -107,7 +107,7 @@ const uri: LibraryType = defineType('public class System.Uri', {
     self.components(components, format),
   'string GetLeftPart(UriPartial part)': (self: Uri, part: number) => self.leftPart(part),
   'bool IsBaseOf(Uri uri)': (self: Uri, other: Uri | null) => self.isBaseOf(given(other)),
-  'bool IsWellFormedOriginalString()': (self: Uri) => self.isWellFormed,
+  'bool IsWellFormedOriginalString()': (self: Uri) => self.isWellFormed(),
   'Uri MakeRelativeUri(Uri uri)': (self: Uri, other: Uri | null) => self.relativeTo(given(other)),
   'string ToString()': (self: Uri) => self.toString(),
   'static bool operator ==(Uri uri1, Uri uri2)': areEqual,

@@ -53,8 +53,10 @@ export const httpUtility: LibraryType = defineType('public sealed class System.W
     const encoded = encodeJavaScript(text ?? '');
     return quotes ? `"${encoded}"` : encoded;
   },
-  'static NameValueCollection ParseQueryString(string query)': (query: Text) => parseQuery(query, utf8),
-  'static NameValueCollection ParseQueryString(string query, Encoding encoding)': parseQuery,
+  'static System.Collections.Specialized.NameValueCollection ParseQueryString(string query)': (query: Text) =>
+    parseQuery(query, utf8),
+  'static System.Collections.Specialized.NameValueCollection ParseQueryString(string query, Encoding encoding)':
+    parseQuery,
 });
 
 function ascii(text: Text): Bytes {
