@@ -121,6 +121,19 @@ import {
   symmetricAlgorithm,
   symmetricAlgorithms,
 } from './system/security/cryptography/symmetric-algorithm.ts';
+import {
+  asnEncodedData,
+  publicKey,
+  rsaCertificateExtensions,
+  x500DistinguishedName,
+  x500DistinguishedNameFlags,
+  x509Certificate,
+  x509Certificate2,
+  x509ContentType,
+  x509Extension,
+  x509KeyStorageFlags,
+  x509NameType,
+} from './system/security/cryptography/x509-certificates/x509-certificate.ts';
 import { single } from './system/single.ts';
 import { string } from './system/string.ts';
 import { stringComparer } from './system/string-comparer.ts';
@@ -358,4 +371,15 @@ export const library: readonly LibraryType[] = [
   matchEvaluator,
   regex,
   regexOptions,
+  asnEncodedData,
+  publicKey,
+  rsaCertificateExtensions,
+  x500DistinguishedName,
+  x500DistinguishedNameFlags,
+  x509Certificate,
+  x509Certificate2,
+  x509ContentType,
+  x509Extension,
+  x509KeyStorageFlags,
+  x509NameType,
 ];
