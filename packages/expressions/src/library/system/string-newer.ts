@@ -14,27 +14,12 @@ export const stringNewer: LibraryType = defineType('public static class System.N
     text: string,
     separator: string | null,
     options: number,
-  ) => makeArray(typeNamed('string'), splitByText(text, separator, undefined, options)),
+  ) => splitByText(text, separator, undefined, options),
   'static string[] Split(this string text, string separator, int count, StringSplitOptions options = StringSplitOptions.None)':
     (text: string, separator: string | null, count: number, options: number) =>
-      makeArray(typeNamed('string'), splitByText(text, separator, count, options)),
+      splitByText(text, separator, count, options),
 });
 
-function splitByText(self: string, separator: string | null, count: number | undefined, options: number): string[] {
-  return splitByTexts(self, [separator], count, options);
-}
-
-function format(text: string | null, args: readonly unknown[] | null, provider: unknown = null): string {
-  if (text === null || args === null) throw argumentNull(text === null ? 'format' : 'args');
-  return formatComposite(text, args, provider);
-}
-
-function lower(self: string): string {
-  allocate(self.length);
-  return toLowerInvariant(self);
-}
-
-function upper(self: string): string {
-  allocate(self.length);
-  return toUpperInvariant(self);
+function splitByText(text: string, separator: string | null, count: number | undefined, options: number): string[] {
+  return makeArray(typeNamed('string'), splitByTexts(text, [separator], count, options));
 }

@@ -461,6 +461,21 @@ function textsOf(type: Type, values: EnumerableValue<unknown> | null): string[] 
   return Array.from(iterate(values), (value) => rawToText(type, value));
 }
 
+function format(text: Text, args: readonly unknown[] | null, provider: unknown = null): string {
+  if (text === null || args === null) throw argumentNull(text === null ? 'format' : 'args');
+  return formatComposite(text, args, provider);
+}
+
+function lower(self: string): string {
+  allocate(self.length);
+  return toLowerInvariant(self);
+}
+
+function upper(self: string): string {
+  allocate(self.length);
+  return toUpperInvariant(self);
+}
+
 function texts(items: string[]): string[] {
   return makeArray(typeNamed('string'), items);
 }
