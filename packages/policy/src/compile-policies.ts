@@ -15,6 +15,7 @@ import { attributeOf, type Element } from './syntax.ts';
 export function compilePolicies(parent: Element, site: Site, compilation: Compilation): readonly Step[] {
   const steps: Step[] = [];
   for (const placed of placeElements(parent, site.path)) {
+    if (compilation.count.policies > policiesPerDocument) break;
     if (placed.element.name === 'base') steps.push(...takeBase(placed.element, site, compilation));
     else if (afford(1, placed.element, compilation)) steps.push(...compilePolicy(placed, parent, site, compilation));
   }

@@ -10,6 +10,7 @@ import {
   toText,
   Url,
   VariableCollection,
+  variableFromData,
 } from '@turnpike/expressions';
 import type { LastError } from './last-error.ts';
 import type {
@@ -38,6 +39,7 @@ export interface MemoryRequest extends MemoryMessage {
 export interface MemoryContextOptions {
   readonly request?: MemoryRequest;
   readonly response?: MemoryMessage & { readonly status?: number; readonly reason?: string };
+  /** In the form that `variableFromData` reads: plain JSON, or `{"$type", "value"}`. */
   readonly variables?: Readonly<Record<string, unknown>>;
   /** What `now` gives, in milliseconds since 1970. */
   readonly now?: number;
@@ -76,7 +78,7 @@ class InMemoryContext implements MemoryContext {
       body: new MemoryBody(request.body),
     };
     this.response = makeResponse(response.status ?? 200, response.reason ?? 'OK', response.headers, response.body);
-    this.variables = new Map(Object.entries(variables));
+    this.variables = new Map(Object.entries(variables).map(([name, data]) => [name, variableFromData(data)]));
     this.#now = now;
     this.#surroundings = contextFromData(context, (message) =>
       this.trace({ source: 'context.Trace', severity: 'verbose', message }),

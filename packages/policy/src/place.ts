@@ -1,5 +1,5 @@
 import type { Severity, Span } from '@turnpike/text';
-import { Compilation, type Site } from './compilation.ts';
+import { Compilation, policiesPerDocument, type Site } from './compilation.ts';
 import { compilePolicies } from './compile-policies.ts';
 import type { Place } from './define-policy.ts';
 import type { FragmentDocument } from './document.ts';
@@ -45,6 +45,7 @@ export class PolicyPlace implements Place {
 
   #include(field: string, id: string, document: FragmentDocument): readonly Step[] {
     const { options, count } = this.#compilation;
+    if (count.policies > policiesPerDocument) return this.#refuse();
     const compilation = new Compilation(options, document.tree.text, count);
     const site = { ...this.#site, base: undefined, inFragment: true };
     const steps = compilePolicies(document.root, site, compilation);
