@@ -1,5 +1,6 @@
 import { transformBytes } from '../../runtime/cryptography/byte-cryptography.ts';
 import type { SymmetricAlgorithm } from '../../runtime/cryptography/symmetric-algorithm.ts';
+import { requireCertificate, type X509Certificate } from '../../runtime/cryptography/x509-certificate.ts';
 import { defineType, type LibraryType } from '../define-type.ts';
 
 type Bytes = Uint8Array | null;
@@ -37,5 +38,8 @@ export const cryptographyExtensions: LibraryType = defineType(
       key: Bytes,
       iv: Bytes,
     ) => transformBytes(input, false, algorithm, key, iv),
+    // Nothing is fetched, so `Verify()` does not ask for revocations either.
+    'static bool VerifyNoRevocation(this X509Certificate2 certificate)': (certificate: X509Certificate | null) =>
+      requireCertificate(certificate, 'certificate').verify(),
   },
 );

@@ -98,8 +98,8 @@ export class Rsa implements DotNetObject {
   }
 
   /** The RSA object of a certificate. */
-  static fromKey(key: KeyObject): Rsa {
-    const rsa = new Rsa('RSACng');
+  static fromKey(key: KeyObject, className: 'RSACryptoServiceProvider' | 'RSACng' = 'RSACng'): Rsa {
+    const rsa = new Rsa(className);
     rsa.#use(key);
     return rsa;
   }
