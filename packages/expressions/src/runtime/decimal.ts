@@ -208,13 +208,19 @@ export function checkMidpointRounding(mode: MidpointRounding, parameter: string)
  * The decimal nearest to `mantissa / 10 ** scale`, with as many decimal places as fit; overflow when even none do.
  */
 export function fit(mantissa: bigint, scale: number): Decimal {
+  const decimal = fitOrNone(mantissa, scale);
+  if (decimal === undefined) throw decimalOverflow();
+  return decimal;
+}
+
+function fitOrNone(mantissa: bigint, scale: number): Decimal | undefined {
   if (scale <= maxScale && mantissa <= maxMantissa && mantissa >= -maxMantissa) return new Decimal(mantissa, scale);
   const size = magnitude(mantissa);
   for (let drop = Math.max(scale - maxScale, decimalDigits(size) - 29, 0); drop <= scale; drop++) {
     const rounded = drop === 0 ? size : divideRounded(size, power(drop), 0);
     if (rounded <= maxMantissa) return new Decimal(mantissa < 0n ? -rounded : rounded, scale - drop);
   }
-  throw decimalOverflow();
+  return undefined;
 }
 
 /** The decimal that a C# literal means: `1.50` has two places; undefined when it does not fit. */
@@ -228,7 +234,7 @@ export function parseDecimal(literal: string): Decimal | undefined {
   if (mantissa !== 0n && scale < -maxScale) return undefined;
   const size = scale < 0 ? mantissa * power(Math.min(-scale, maxScale)) : mantissa;
   if (size > (maxMantissa + 1n) * 10n ** BigInt(Math.max(scale, 0))) return undefined;
-  return fit(sign === '-' ? -size : size, Math.max(scale, 0));
+  return fitOrNone(sign === '-' ? -size : size, Math.max(scale, 0));
 }
 
 /** Division without end, or with an end further on: as many places as fit, less the zeros at their end. */
