@@ -5,7 +5,9 @@ import { collect, List } from './list.ts';
 
 /** `System.Collections.ArrayList`: a list of objects. */
 export class ArrayList extends List {
-  override readonly genericName: string = 'System.Collections.ArrayList';
+  override get genericName(): string {
+    return 'System.Collections.ArrayList';
+  }
 
   constructor(items: unknown[] = []) {
     super(special('object'), items);

@@ -11,7 +11,10 @@ import { box } from './values.ts';
 
 /** `EqualityComparer<T>.Default`. */
 export class DefaultEqualityComparer<T = unknown> extends GenericObject implements EqualityComparerObject<T> {
-  readonly genericName: string = 'System.Collections.Generic.EqualityComparer';
+  get genericName(): string {
+    return 'System.Collections.Generic.EqualityComparer';
+  }
+
   readonly type: Type;
 
   constructor(type: Type) {
@@ -47,7 +50,10 @@ export class DefaultEqualityComparer<T = unknown> extends GenericObject implemen
 
 /** `Comparer<T>.Default`, and with a comparison what `Comparer<T>.Create` makes. */
 export class DefaultComparer<T = unknown> extends GenericObject implements ComparerObject<T> {
-  readonly genericName: string = 'System.Collections.Generic.Comparer';
+  get genericName(): string {
+    return 'System.Collections.Generic.Comparer';
+  }
+
   readonly type: Type;
   readonly #compare: (left: T, right: T) => number;
 

@@ -5,7 +5,9 @@ import type { KeyValuePair } from './key-value-pair.ts';
 /** `System.Collections.Concurrent.ConcurrentDictionary<TKey, TValue>`. An expression has one thread; what remains is that it may be changed while it is gone through. */
 // Differs from Azure: goes through its entries in the order of `Dictionary`, where .NET follows hash codes.
 export class ConcurrentDictionary<K = unknown, V = unknown> extends Dictionary<K, V> {
-  override readonly genericName: string = 'System.Collections.Concurrent.ConcurrentDictionary';
+  override get genericName(): string {
+    return 'System.Collections.Concurrent.ConcurrentDictionary';
+  }
 
   override get version(): number {
     return 0;

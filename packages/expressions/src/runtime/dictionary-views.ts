@@ -24,7 +24,10 @@ export interface ViewedDictionary<K = unknown, V = unknown> extends EnumerableOb
 
 /** `Dictionary<TKey, TValue>.Keys` and its like: the keys as a collection that follows the dictionary. */
 export class DictionaryKeys<K = unknown> extends GenericObject implements CollectionObject<K> {
-  readonly genericName: string = 'System.Collections.Generic.KeyCollection';
+  get genericName(): string {
+    return 'System.Collections.Generic.KeyCollection';
+  }
+
   readonly #dictionary: ViewedDictionary<K>;
 
   constructor(dictionary: ViewedDictionary<K>) {
@@ -79,7 +82,10 @@ export class DictionaryKeys<K = unknown> extends GenericObject implements Collec
 
 /** `Dictionary<TKey, TValue>.Values` and its like: the values as a collection that follows the dictionary. */
 export class DictionaryValues<V = unknown> extends GenericObject implements CollectionObject<V> {
-  readonly genericName: string = 'System.Collections.Generic.ValueCollection';
+  get genericName(): string {
+    return 'System.Collections.Generic.ValueCollection';
+  }
+
   readonly #dictionary: ViewedDictionary<unknown, V>;
 
   constructor(dictionary: ViewedDictionary<unknown, V>) {

@@ -15,7 +15,10 @@ import { equalRaw, hashKeyOf } from './object.ts';
 
 /** `Dictionary<TKey, TValue>`. */
 export class Dictionary<K = unknown, V = unknown> extends GenericObject implements DictionaryObject<K, V> {
-  readonly genericName: string = 'System.Collections.Generic.Dictionary';
+  get genericName(): string {
+    return 'System.Collections.Generic.Dictionary';
+  }
+
   readonly keyType: Type;
   readonly valueType: Type;
   /** What decides which keys are equal; null for the default of the type. */

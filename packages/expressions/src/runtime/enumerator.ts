@@ -4,12 +4,15 @@ import { spend } from './budget.ts';
 import { type DotNetException, invalidOperation, notSupported } from './exceptions.ts';
 import { GenericObject } from './generic-object.ts';
 import { type EnumerableValue, elementsOf, elementTypeOfEnumerable } from './iterate.ts';
-import { Sequence } from './linq/sequence.ts';
+import { DeferredSequence } from './linq/sequence.ts';
 import { box, defaultOf } from './values.ts';
 
 /** `IEnumerator<T>`: what `GetEnumerator()` gives. */
 export class Enumerator<T = unknown> extends GenericObject {
-  readonly genericName: string = 'System.Collections.Generic.IEnumerator';
+  get genericName(): string {
+    return 'System.Collections.Generic.IEnumerator';
+  }
+
   readonly elementType: Type;
   readonly #source: EnumerableValue<T>;
   #iterator: Iterator<T>;
@@ -55,7 +58,7 @@ export class Enumerator<T = unknown> extends GenericObject {
   }
 
   reset(): void {
-    if (this.#source instanceof Sequence) throw notSupported();
+    if (this.#source instanceof DeferredSequence) throw notSupported();
     this.#iterator = elementsOf(this.#source)[Symbol.iterator]();
     this.#current = undefined;
     this.#started = false;

@@ -14,8 +14,8 @@ export function constructedType(name: string, typeArguments: readonly Type[]): N
 /** An instance of a generic class: knows its type arguments, equals only itself, and prints the name of its type. */
 export abstract class GenericObject implements DotNetObject {
   /** The full name of the class, without arity. */
-  abstract readonly genericName: string;
-  abstract readonly typeArguments: readonly Type[];
+  abstract get genericName(): string;
+  abstract get typeArguments(): readonly Type[];
 
   get [netType](): Type {
     return constructedType(this.genericName, this.typeArguments);

@@ -13,7 +13,10 @@ import { checkDelegate, modified } from './list.ts';
 
 /** `HashSet<T>`. */
 export class HashSet<T = unknown> extends GenericObject implements SetObject<T> {
-  readonly genericName: string = 'System.Collections.Generic.HashSet';
+  get genericName(): string {
+    return 'System.Collections.Generic.HashSet';
+  }
+
   readonly elementType: Type;
   /** What decides which items are equal; null for the default of the type. */
   readonly comparer: EqualityComparerObject<T> | null;

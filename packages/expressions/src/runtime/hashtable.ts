@@ -14,7 +14,10 @@ const entryName = 'System.Collections.DictionaryEntry';
 
 /** `System.Collections.DictionaryEntry`: what going through a `Hashtable` gives. */
 export class DictionaryEntry extends GenericObject {
-  readonly genericName: string = entryName;
+  get genericName(): string {
+    return entryName;
+  }
+
   readonly typeArguments: readonly Type[] = [];
   readonly key: unknown;
   readonly value: unknown;
@@ -40,7 +43,9 @@ registerDefault(entryName, () => new DictionaryEntry(null, null));
 /** `System.Collections.Hashtable`. A key it does not have gives null. */
 // Differs from Azure: goes through its entries in the order they came, where .NET follows hash codes.
 export class Hashtable extends Dictionary {
-  override readonly genericName: string = 'System.Collections.Hashtable';
+  override get genericName(): string {
+    return 'System.Collections.Hashtable';
+  }
 
   constructor() {
     super(special('object'), special('object'));

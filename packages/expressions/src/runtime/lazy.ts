@@ -5,7 +5,10 @@ import { rawToText } from './object.ts';
 
 /** `System.Lazy<T>`: a value made when first asked for; a failure to make it is kept too. */
 export class Lazy<T = unknown> extends GenericObject {
-  readonly genericName: string = 'System.Lazy';
+  get genericName(): string {
+    return 'System.Lazy';
+  }
+
   readonly type: Type;
   readonly #create: () => T;
   #state: 'new' | 'busy' | 'made' | 'failed' = 'new';

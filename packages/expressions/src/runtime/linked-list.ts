@@ -10,7 +10,10 @@ import { equalRaw } from './object.ts';
 
 /** `LinkedListNode<T>`. */
 export class LinkedListNode<T = unknown> extends GenericObject {
-  readonly genericName: string = 'System.Collections.Generic.LinkedListNode';
+  get genericName(): string {
+    return 'System.Collections.Generic.LinkedListNode';
+  }
+
   readonly elementType: Type;
   value: T;
   list: LinkedList<T> | null = null;
@@ -30,7 +33,10 @@ export class LinkedListNode<T = unknown> extends GenericObject {
 
 /** `LinkedList<T>`. */
 export class LinkedList<T = unknown> extends GenericObject implements CollectionObject<T> {
-  readonly genericName: string = 'System.Collections.Generic.LinkedList';
+  get genericName(): string {
+    return 'System.Collections.Generic.LinkedList';
+  }
+
   readonly elementType: Type;
   #first: LinkedListNode<T> | null = null;
   #last: LinkedListNode<T> | null = null;

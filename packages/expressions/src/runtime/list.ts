@@ -26,7 +26,10 @@ import { makeArray } from './values.ts';
 
 /** `List<T>`. */
 export class List<T = unknown> extends GenericObject implements ListObject<T> {
-  readonly genericName: string = 'System.Collections.Generic.List';
+  get genericName(): string {
+    return 'System.Collections.Generic.List';
+  }
+
   readonly elementType: Type;
   /** The elements; only the list itself changes them. */
   readonly items: T[];

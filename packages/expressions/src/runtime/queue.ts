@@ -11,7 +11,10 @@ import { makeArray } from './values.ts';
 
 /** `Queue<T>`. */
 export class Queue<T = unknown> extends GenericObject implements EnumerableObject<T> {
-  readonly genericName: string = 'System.Collections.Generic.Queue';
+  get genericName(): string {
+    return 'System.Collections.Generic.Queue';
+  }
+
   readonly elementType: Type;
   #items: T[];
   #head = 0;

@@ -5,7 +5,10 @@ import { GenericObject } from './generic-object.ts';
 
 /** `System.Collections.ObjectModel.ReadOnlyCollection<T>`: a list seen without what changes it. */
 export class ReadOnlyCollection<T = unknown> extends GenericObject implements ListObject<T> {
-  readonly genericName: string = 'System.Collections.ObjectModel.ReadOnlyCollection';
+  get genericName(): string {
+    return 'System.Collections.ObjectModel.ReadOnlyCollection';
+  }
+
   readonly elementType: Type;
   readonly list: ListObject<T>;
 

@@ -7,7 +7,10 @@ import { type KeyValuePair, keyValuePairType } from './key-value-pair.ts';
 
 /** `System.Collections.ObjectModel.ReadOnlyDictionary<TKey, TValue>`: a dictionary seen without what changes it. */
 export class ReadOnlyDictionary<K = unknown, V = unknown> extends GenericObject implements DictionaryObject<K, V> {
-  readonly genericName: string = 'System.Collections.ObjectModel.ReadOnlyDictionary';
+  get genericName(): string {
+    return 'System.Collections.ObjectModel.ReadOnlyDictionary';
+  }
+
   readonly typeArguments: readonly Type[];
   readonly #dictionary: DictionaryObject<K, V>;
 

@@ -13,7 +13,10 @@ import { SortedEntries } from './sorted-entries.ts';
 
 /** `SortedDictionary<TKey, TValue>`. */
 export class SortedDictionary<K = unknown, V = unknown> extends GenericObject implements DictionaryObject<K, V> {
-  readonly genericName: string = 'System.Collections.Generic.SortedDictionary';
+  get genericName(): string {
+    return 'System.Collections.Generic.SortedDictionary';
+  }
+
   readonly keyType: Type;
   readonly valueType: Type;
   readonly comparer: ComparerObject<K> | null;
@@ -157,5 +160,7 @@ export class SortedDictionary<K = unknown, V = unknown> extends GenericObject im
 
 /** `SortedList<TKey, TValue>`: a sorted dictionary whose entries have indexes. */
 export class SortedList<K = unknown, V = unknown> extends SortedDictionary<K, V> {
-  override readonly genericName: string = 'System.Collections.Generic.SortedList';
+  override get genericName(): string {
+    return 'System.Collections.Generic.SortedList';
+  }
 }

@@ -12,7 +12,10 @@ import { defaultOf } from './values.ts';
 
 /** `SortedSet<T>`. */
 export class SortedSet<T = unknown> extends GenericObject implements SetObject<T> {
-  readonly genericName: string = 'System.Collections.Generic.SortedSet';
+  get genericName(): string {
+    return 'System.Collections.Generic.SortedSet';
+  }
+
   readonly elementType: Type;
   readonly comparer: ComparerObject<T> | null;
   readonly #entries: SortedEntries<T, null>;

@@ -11,7 +11,10 @@ import { makeArray } from './values.ts';
 
 /** `Stack<T>`; goes from the top down. */
 export class Stack<T = unknown> extends GenericObject implements EnumerableObject<T> {
-  readonly genericName: string = 'System.Collections.Generic.Stack';
+  get genericName(): string {
+    return 'System.Collections.Generic.Stack';
+  }
+
   readonly elementType: Type;
   readonly #items: T[];
   #version = 0;

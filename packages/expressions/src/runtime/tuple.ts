@@ -8,7 +8,10 @@ import { compareRaw, equalRaw, fullTypeName, rawToText } from './object.ts';
 
 /** `System.Tuple<…>`: up to seven items, and a tuple of the rest. */
 export class Tuple extends GenericObject {
-  readonly genericName: string = 'System.Tuple';
+  get genericName(): string {
+    return 'System.Tuple';
+  }
+
   readonly typeArguments: readonly Type[];
   readonly items: readonly unknown[];
 

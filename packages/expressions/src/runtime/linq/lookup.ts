@@ -21,7 +21,10 @@ export interface GroupingRule<T, K, E> {
 
 /** `IGrouping<TKey, TElement>`. */
 export class Grouping<K = unknown, E = unknown> extends GenericObject implements ListObject<E> {
-  readonly genericName: string = 'System.Linq.IGrouping';
+  get genericName(): string {
+    return 'System.Linq.IGrouping';
+  }
+
   readonly keyType: Type;
   readonly elementType: Type;
   readonly key: K;
@@ -94,7 +97,10 @@ export class Grouping<K = unknown, E = unknown> extends GenericObject implements
 
 /** `ILookup<TKey, TElement>`: groups in the order in which their keys came first. */
 export class Lookup<K = unknown, E = unknown> extends GenericObject implements EnumerableObject<Grouping<K, E>> {
-  readonly genericName: string = 'System.Linq.Lookup';
+  get genericName(): string {
+    return 'System.Linq.Lookup';
+  }
+
   readonly keyType: Type;
   readonly groupedType: Type;
   readonly #comparer: EqualityComparerObject<K> | null;

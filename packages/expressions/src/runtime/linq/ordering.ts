@@ -1,11 +1,10 @@
 import type { Type } from '../../types/type.ts';
 import { allocate, elementUnits, spend } from '../budget.ts';
-import type { ComparerObject, EnumerableObject } from '../collections.ts';
+import type { ComparerObject } from '../collections.ts';
 import { comparisonOf } from '../comparers.ts';
-import { GenericObject } from '../generic-object.ts';
 import { type EnumerableValue, elementsOf } from '../iterate.ts';
 import { fullTypeName } from '../object.ts';
-import { depthAbove } from './sequence.ts';
+import { DeferredSequence } from './sequence.ts';
 
 /** One `orderby` key: how it is made of an element and how two are compared. */
 export interface OrderingKey<T> {
@@ -17,23 +16,18 @@ export interface OrderingKey<T> {
 
 /** `IOrderedEnumerable<T>`: sorted, stably, each time it is gone through. */
 // Differs from Azure only where comparing fails: as in .NET Framework, OrderBy lets the comparer's exception through.
-export class OrderedSequence<T = unknown> extends GenericObject implements EnumerableObject<T> {
-  readonly genericName: string = 'System.Linq.IOrderedEnumerable';
-  readonly elementType: Type;
-  readonly depth: number;
+export class OrderedSequence<T = unknown> extends DeferredSequence<T> {
+  get genericName(): string {
+    return 'System.Linq.IOrderedEnumerable';
+  }
+
   readonly #source: EnumerableValue<T>;
   readonly #keys: readonly OrderingKey<T>[];
 
   constructor(elementType: Type, source: EnumerableValue<T>, keys: readonly OrderingKey<T>[]) {
-    super();
-    this.elementType = elementType;
+    super(elementType, [source]);
     this.#source = source;
     this.#keys = keys;
-    this.depth = depthAbove([source]);
-  }
-
-  get typeArguments(): readonly Type[] {
-    return [this.elementType];
   }
 
   /** `ThenBy`: the same with one more key. */

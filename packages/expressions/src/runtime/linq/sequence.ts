@@ -8,25 +8,43 @@ import { fullTypeName } from '../object.ts';
 /** How many operators may stand one on the other; each takes a frame of the stack for every element. */
 const deepest = 500;
 
-/** What a LINQ operator gives: nothing is done until it is gone through, and everything again each time it is. */
-export class Sequence<T = unknown> extends GenericObject implements EnumerableObject<T> {
-  readonly genericName: string = 'System.Collections.Generic.IEnumerable';
+/** What is gone through anew each time, and stands on what it was made of. */
+export abstract class DeferredSequence<T = unknown> extends GenericObject implements EnumerableObject<T> {
   readonly elementType: Type;
-  /** How many operators stand below. */
+  /** How many operators stand below, this one included. */
   readonly depth: number;
-  readonly #open: () => Iterator<T>;
-  readonly #operator: string;
 
-  constructor(elementType: Type, operator: string, sources: readonly unknown[], open: () => Iterator<T>) {
+  constructor(elementType: Type, sources: readonly unknown[]) {
     super();
     this.elementType = elementType;
-    this.#operator = operator;
-    this.#open = open;
-    this.depth = depthAbove(sources);
+    let depth = 1;
+    for (const source of sources) {
+      if (source instanceof DeferredSequence && source.depth >= depth) depth = source.depth + 1;
+    }
+    if (depth > deepest) throw new BudgetExceeded('depth');
+    this.depth = depth;
   }
 
   get typeArguments(): readonly Type[] {
     return [this.elementType];
+  }
+
+  abstract [Symbol.iterator](): Iterator<T>;
+}
+
+/** What a LINQ operator gives: nothing is done until it is gone through, and everything again each time it is. */
+export class Sequence<T = unknown> extends DeferredSequence<T> {
+  readonly #open: () => Iterator<T>;
+  readonly #operator: string;
+
+  constructor(elementType: Type, operator: string, sources: readonly unknown[], open: () => Iterator<T>) {
+    super(elementType, sources);
+    this.#operator = operator;
+    this.#open = open;
+  }
+
+  get genericName(): string {
+    return 'System.Collections.Generic.IEnumerable';
   }
 
   [Symbol.iterator](): Iterator<T> {
@@ -38,18 +56,7 @@ export class Sequence<T = unknown> extends GenericObject implements EnumerableOb
   }
 }
 
-/** The depth of what stands on these sources. */
-export function depthAbove(sources: readonly unknown[]): number {
-  let above = 1;
-  for (const source of sources) {
-    const { depth } = source as { depth?: unknown };
-    if (typeof depth === 'number' && depth >= above) above = depth + 1;
-  }
-  if (above > deepest) throw new BudgetExceeded('depth');
-  return above;
-}
-
-/** Checks the arguments of an operator when it is called, not when its result is gone through. */
-export function checkArguments(values: Readonly<Record<string, unknown>>): void {
-  for (const name in values) if (values[name] === null) throw argumentNull(name);
+/** Checks an argument of an operator when it is called, not when its result is gone through. */
+export function check(value: unknown, parameter: string): void {
+  if (value === null) throw argumentNull(parameter);
 }

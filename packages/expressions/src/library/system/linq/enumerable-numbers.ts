@@ -8,7 +8,7 @@ import {
   sum,
 } from '../../../runtime/linq/numbers.ts';
 import { noElements } from '../../../runtime/linq/picking.ts';
-import { checkArguments } from '../../../runtime/linq/sequence.ts';
+import { check } from '../../../runtime/linq/sequence.ts';
 import { compareRaw } from '../../../runtime/object.ts';
 import { typeNamed } from '../../../types/library.ts';
 import type { Type } from '../../../types/type.ts';
@@ -45,11 +45,12 @@ function overloads(
   nullable: Calculation,
 ): Record<string, MemberImplementation> {
   const direct = (calculate: Calculation) => (source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return calculate(source, null);
   };
   const selected = (calculate: Calculation) => (_types: Type[], source: Source, selector: NumberSelector) => {
-    checkArguments({ source, selector });
+    check(source, 'source');
+    check(selector, 'selector');
     return calculate(source, selector);
   };
   const generic = `${name}<TSource>(this IEnumerable<TSource> source, Func<TSource, `;

@@ -42,7 +42,7 @@ import {
   single,
 } from '../../../runtime/linq/picking.ts';
 import { cast, ofType, select, selectIndexed, selectMany, zip } from '../../../runtime/linq/projecting.ts';
-import { checkArguments } from '../../../runtime/linq/sequence.ts';
+import { check } from '../../../runtime/linq/sequence.ts';
 import { collect, List } from '../../../runtime/list.ts';
 import { defaultOf, makeArray } from '../../../runtime/values.ts';
 import { typeNamed } from '../../../types/library.ts';
@@ -67,7 +67,8 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return where(type, source, predicate);
   },
   'static IEnumerable<TSource> Where<TSource>(this IEnumerable<TSource> source, Func<TSource, int, bool> predicate)': (
@@ -75,27 +76,32 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: IndexedPredicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return whereIndexed(type, source, predicate);
   },
   'static IEnumerable<TResult> Select<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, TResult> selector)':
     ([, type]: [Type, Type], source: Source, selector: Selector) => {
-      checkArguments({ source, selector });
+      check(source, 'source');
+      check(selector, 'selector');
       return select(type, source, selector);
     },
   'static IEnumerable<TResult> Select<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, int, TResult> selector)':
     ([, type]: [Type, Type], source: Source, selector: IndexedSelector) => {
-      checkArguments({ source, selector });
+      check(source, 'source');
+      check(selector, 'selector');
       return selectIndexed(type, source, selector);
     },
   'static IEnumerable<TResult> SelectMany<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, IEnumerable<TResult>> selector)':
     ([, type]: [Type, Type], source: Source, selector: (item: unknown) => Source) => {
-      checkArguments({ source, selector });
+      check(source, 'source');
+      check(selector, 'selector');
       return selectMany(type, source, (item) => selector(item), null);
     },
   'static IEnumerable<TResult> SelectMany<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, int, IEnumerable<TResult>> selector)':
     ([, type]: [Type, Type], source: Source, selector: (item: unknown, index: number) => Source) => {
-      checkArguments({ source, selector });
+      check(source, 'source');
+      check(selector, 'selector');
       return selectMany(type, source, selector, null);
     },
   'static IEnumerable<TResult> SelectMany<TSource, TCollection, TResult>(this IEnumerable<TSource> source, Func<TSource, IEnumerable<TCollection>> collectionSelector, Func<TSource, TCollection, TResult> resultSelector)':
@@ -105,7 +111,9 @@ export const enumerable: LibraryType = defineType('public static class System.Li
       collectionSelector: (item: unknown) => Source,
       resultSelector: Combination,
     ) => {
-      checkArguments({ source, collectionSelector, resultSelector });
+      check(source, 'source');
+      check(collectionSelector, 'collectionSelector');
+      check(resultSelector, 'resultSelector');
       return selectMany(type, source, (item) => collectionSelector(item), resultSelector);
     },
   'static IEnumerable<TResult> SelectMany<TSource, TCollection, TResult>(this IEnumerable<TSource> source, Func<TSource, int, IEnumerable<TCollection>> collectionSelector, Func<TSource, TCollection, TResult> resultSelector)':
@@ -115,7 +123,9 @@ export const enumerable: LibraryType = defineType('public static class System.Li
       collectionSelector: (item: unknown, index: number) => Source,
       resultSelector: Combination,
     ) => {
-      checkArguments({ source, collectionSelector, resultSelector });
+      check(source, 'source');
+      check(collectionSelector, 'collectionSelector');
+      check(resultSelector, 'resultSelector');
       return selectMany(type, source, collectionSelector, resultSelector);
     },
   'static IEnumerable<TSource> Take<TSource>(this IEnumerable<TSource> source, int count)': (
@@ -123,7 +133,7 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     length: number,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return take(type, source, length);
   },
   'static IEnumerable<TSource> TakeWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -131,12 +141,14 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return takeWhile(type, source, (item) => predicate(item));
   },
   'static IEnumerable<TSource> TakeWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, int, bool> predicate)':
     ([type]: [Type], source: Source, predicate: IndexedPredicate) => {
-      checkArguments({ source, predicate });
+      check(source, 'source');
+      check(predicate, 'predicate');
       return takeWhile(type, source, predicate);
     },
   'static IEnumerable<TSource> Skip<TSource>(this IEnumerable<TSource> source, int count)': (
@@ -144,7 +156,7 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     length: number,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return skip(type, source, length);
   },
   'static IEnumerable<TSource> SkipWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -152,12 +164,14 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return skipWhile(type, source, (item) => predicate(item));
   },
   'static IEnumerable<TSource> SkipWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, int, bool> predicate)':
     ([type]: [Type], source: Source, predicate: IndexedPredicate) => {
-      checkArguments({ source, predicate });
+      check(source, 'source');
+      check(predicate, 'predicate');
       return skipWhile(type, source, predicate);
     },
   'static IEnumerable<TSource> Concat<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)': (
@@ -165,7 +179,8 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     first: Source,
     second: Source,
   ) => {
-    checkArguments({ first, second });
+    check(first, 'first');
+    check(second, 'second');
     return concat(type, first, second);
   },
   'static IEnumerable<TSource> Append<TSource>(this IEnumerable<TSource> source, TSource element)': (
@@ -173,7 +188,7 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     element: unknown,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return append(type, source, element);
   },
   'static IEnumerable<TSource> Prepend<TSource>(this IEnumerable<TSource> source, TSource element)': (
@@ -181,19 +196,21 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     element: unknown,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return prepend(type, source, element);
   },
   'static IEnumerable<TResult> Zip<TFirst, TSecond, TResult>(this IEnumerable<TFirst> first, IEnumerable<TSecond> second, Func<TFirst, TSecond, TResult> resultSelector)':
     ([, , type]: [Type, Type, Type], first: Source, second: Source, resultSelector: Combination) => {
-      checkArguments({ first, second, resultSelector });
+      check(first, 'first');
+      check(second, 'second');
+      check(resultSelector, 'resultSelector');
       return zip(type, first, second, resultSelector);
     },
   'static IEnumerable<TSource> DefaultIfEmpty<TSource>(this IEnumerable<TSource> source)': (
     [type]: [Type],
     source: Source,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return defaultIfEmpty(type, source, defaultOf(type));
   },
   'static IEnumerable<TSource> DefaultIfEmpty<TSource>(this IEnumerable<TSource> source, TSource defaultValue)': (
@@ -201,14 +218,14 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     defaultValue: unknown,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return defaultIfEmpty(type, source, defaultValue);
   },
   'static IEnumerable<TSource> Reverse<TSource>(this IEnumerable<TSource> source)': (
     [type]: [Type],
     source: Source,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return reverse(type, source);
   },
   'static IEnumerable<TSource> AsEnumerable<TSource>(this IEnumerable<TSource> source)': (
@@ -216,11 +233,11 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
   ) => source,
   'static IEnumerable<TResult> Cast<TResult>(this IEnumerable source)': ([type]: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return cast(type, source);
   },
   'static IEnumerable<TResult> OfType<TResult>(this IEnumerable source)': ([type]: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return ofType(type, source);
   },
 
@@ -237,12 +254,12 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     [type]: [Type],
     source: Source,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return distinct(type, source, null);
   },
   'static IEnumerable<TSource> Distinct<TSource>(this IEnumerable<TSource> source, IEqualityComparer<TSource> comparer)':
     ([type]: [Type], source: Source, comparer: Equality) => {
-      checkArguments({ source });
+      check(source, 'source');
       return distinct(type, source, comparer);
     },
   ...setMembers(),
@@ -276,17 +293,23 @@ export const enumerable: LibraryType = defineType('public static class System.Li
       grouped(items, ruleOf(key, source, keySelector, null, comparer)),
   'static IEnumerable<IGrouping<TKey, TElement>> GroupBy<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector)':
     ([, key, element]: Types3, items: Source, keySelector: Selector, elementSelector: Selector) => {
-      checkArguments({ source: items, keySelector, elementSelector });
+      check(items, 'source');
+      check(keySelector, 'keySelector');
+      check(elementSelector, 'elementSelector');
       return grouped(items, ruleOf(key, element, keySelector, elementSelector, null));
     },
   'static IEnumerable<IGrouping<TKey, TElement>> GroupBy<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector, IEqualityComparer<TKey> comparer)':
     ([, key, element]: Types3, items: Source, keySelector: Selector, elementSelector: Selector, comparer: Equality) => {
-      checkArguments({ source: items, keySelector, elementSelector });
+      check(items, 'source');
+      check(keySelector, 'keySelector');
+      check(elementSelector, 'elementSelector');
       return grouped(items, ruleOf(key, element, keySelector, elementSelector, comparer));
     },
   'static IEnumerable<TResult> GroupBy<TSource, TKey, TResult>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TKey, IEnumerable<TSource>, TResult> resultSelector)':
     ([source, key, result]: Types3, items: Source, keySelector: Selector, resultSelector: Combination) => {
-      checkArguments({ source: items, keySelector, resultSelector });
+      check(items, 'source');
+      check(keySelector, 'keySelector');
+      check(resultSelector, 'resultSelector');
       return groupByInto(result, items, ruleOf(key, source, keySelector, null, null), resultSelector);
     },
   'static IEnumerable<TResult> GroupBy<TSource, TKey, TResult>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TKey, IEnumerable<TSource>, TResult> resultSelector, IEqualityComparer<TKey> comparer)':
@@ -297,7 +320,9 @@ export const enumerable: LibraryType = defineType('public static class System.Li
       resultSelector: Combination,
       comparer: Equality,
     ) => {
-      checkArguments({ source: items, keySelector, resultSelector });
+      check(items, 'source');
+      check(keySelector, 'keySelector');
+      check(resultSelector, 'resultSelector');
       return groupByInto(result, items, ruleOf(key, source, keySelector, null, comparer), resultSelector);
     },
   'static IEnumerable<TResult> GroupBy<TSource, TKey, TElement, TResult>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector, Func<TKey, IEnumerable<TElement>, TResult> resultSelector)':
@@ -308,7 +333,10 @@ export const enumerable: LibraryType = defineType('public static class System.Li
       elementSelector: Selector,
       resultSelector: Combination,
     ) => {
-      checkArguments({ source: items, keySelector, elementSelector, resultSelector });
+      check(items, 'source');
+      check(keySelector, 'keySelector');
+      check(elementSelector, 'elementSelector');
+      check(resultSelector, 'resultSelector');
       return groupByInto(result, items, ruleOf(key, element, keySelector, elementSelector, null), resultSelector);
     },
   'static IEnumerable<TResult> GroupBy<TSource, TKey, TElement, TResult>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector, Func<TKey, IEnumerable<TElement>, TResult> resultSelector, IEqualityComparer<TKey> comparer)':
@@ -320,7 +348,10 @@ export const enumerable: LibraryType = defineType('public static class System.Li
       resultSelector: Combination,
       comparer: Equality,
     ) => {
-      checkArguments({ source: items, keySelector, elementSelector, resultSelector });
+      check(items, 'source');
+      check(keySelector, 'keySelector');
+      check(elementSelector, 'elementSelector');
+      check(resultSelector, 'resultSelector');
       return groupByInto(result, items, ruleOf(key, element, keySelector, elementSelector, comparer), resultSelector);
     },
   'static IEnumerable<TResult> Join<TOuter, TInner, TKey, TResult>(this IEnumerable<TOuter> outer, IEnumerable<TInner> inner, Func<TOuter, TKey> outerKeySelector, Func<TInner, TKey> innerKeySelector, Func<TOuter, TInner, TResult> resultSelector)':
@@ -363,7 +394,7 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     ) => joined(groupJoin, types, outer, inner, outerKeySelector, innerKeySelector, resultSelector, comparer),
 
   'static TSource First<TSource>(this IEnumerable<TSource> source)': (_types: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return found(first(source, null), null);
   },
   'static TSource First<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -371,11 +402,12 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return found(first(source, predicate), predicate);
   },
   'static TSource FirstOrDefault<TSource>(this IEnumerable<TSource> source)': ([type]: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return orDefault(type, first(source, null));
   },
   'static TSource FirstOrDefault<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -383,11 +415,12 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return orDefault(type, first(source, predicate));
   },
   'static TSource Last<TSource>(this IEnumerable<TSource> source)': (_types: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return found(last(source, null), null);
   },
   'static TSource Last<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -395,11 +428,12 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return found(last(source, predicate), predicate);
   },
   'static TSource LastOrDefault<TSource>(this IEnumerable<TSource> source)': ([type]: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return orDefault(type, last(source, null));
   },
   'static TSource LastOrDefault<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -407,11 +441,12 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return orDefault(type, last(source, predicate));
   },
   'static TSource Single<TSource>(this IEnumerable<TSource> source)': (_types: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return found(single(source, null), null);
   },
   'static TSource Single<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -419,11 +454,12 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return found(single(source, predicate), predicate);
   },
   'static TSource SingleOrDefault<TSource>(this IEnumerable<TSource> source)': ([type]: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return orDefault(type, single(source, null));
   },
   'static TSource SingleOrDefault<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -431,7 +467,8 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return orDefault(type, single(source, predicate));
   },
   'static TSource ElementAt<TSource>(this IEnumerable<TSource> source, int index)': (
@@ -439,7 +476,7 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     index: number,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return elementAt(source, index);
   },
   'static TSource ElementAtOrDefault<TSource>(this IEnumerable<TSource> source, int index)': (
@@ -447,12 +484,12 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     index: number,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return orDefault(type, elementAtOrUndefined(source, index));
   },
 
   'static bool Any<TSource>(this IEnumerable<TSource> source)': (_types: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return any(source, null);
   },
   'static bool Any<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -460,7 +497,8 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return any(source, predicate);
   },
   'static bool All<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -468,11 +506,12 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return all(source, predicate);
   },
   'static int Count<TSource>(this IEnumerable<TSource> source)': (_types: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return count(source, null);
   },
   'static int Count<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -480,11 +519,12 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return count(source, predicate);
   },
   'static long LongCount<TSource>(this IEnumerable<TSource> source)': (_types: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return BigInt(count(source, null));
   },
   'static long LongCount<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
@@ -492,7 +532,8 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     predicate: Predicate,
   ) => {
-    checkArguments({ source, predicate });
+    check(source, 'source');
+    check(predicate, 'predicate');
     return BigInt(count(source, predicate));
   },
   'static bool Contains<TSource>(this IEnumerable<TSource> source, TSource value)': (
@@ -500,12 +541,12 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     value: unknown,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return contains(type, source, value, null);
   },
   'static bool Contains<TSource>(this IEnumerable<TSource> source, TSource value, IEqualityComparer<TSource> comparer)':
     ([type]: [Type], source: Source, value: unknown, comparer: Equality) => {
-      checkArguments({ source });
+      check(source, 'source');
       return contains(type, comparer === null ? iterate(source) : source, value, comparer);
     },
   'static bool SequenceEqual<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)': (
@@ -513,12 +554,14 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     first: Source,
     second: Source,
   ) => {
-    checkArguments({ first, second });
+    check(first, 'first');
+    check(second, 'second');
     return sequenceEqual(type, first, second, null);
   },
   'static bool SequenceEqual<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second, IEqualityComparer<TSource> comparer)':
     ([type]: [Type], first: Source, second: Source, comparer: Equality) => {
-      checkArguments({ first, second });
+      check(first, 'first');
+      check(second, 'second');
       return sequenceEqual(type, first, second, comparer);
     },
   'static TSource Aggregate<TSource>(this IEnumerable<TSource> source, Func<TSource, TSource, TSource> func)': (
@@ -526,17 +569,21 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     func: Combination,
   ) => {
-    checkArguments({ source, func });
+    check(source, 'source');
+    check(func, 'func');
     return aggregateAll(source, func);
   },
   'static TAccumulate Aggregate<TSource, TAccumulate>(this IEnumerable<TSource> source, TAccumulate seed, Func<TAccumulate, TSource, TAccumulate> func)':
     (_types: Types2, source: Source, seed: unknown, func: Combination) => {
-      checkArguments({ source, func });
+      check(source, 'source');
+      check(func, 'func');
       return aggregate(source, seed, func);
     },
   'static TResult Aggregate<TSource, TAccumulate, TResult>(this IEnumerable<TSource> source, TAccumulate seed, Func<TAccumulate, TSource, TAccumulate> func, Func<TAccumulate, TResult> resultSelector)':
     (_types: Types3, source: Source, seed: unknown, func: Combination, resultSelector: Selector) => {
-      checkArguments({ source, func, resultSelector });
+      check(source, 'source');
+      check(func, 'func');
+      check(resultSelector, 'resultSelector');
       return resultSelector(aggregate(source, seed, func));
     },
 
@@ -545,7 +592,7 @@ export const enumerable: LibraryType = defineType('public static class System.Li
   'static List<TSource> ToList<TSource>(this IEnumerable<TSource> source)': ([type]: [Type], source: Source) =>
     new List(type, collect(source, 'source')),
   'static HashSet<TSource> ToHashSet<TSource>(this IEnumerable<TSource> source)': ([type]: [Type], source: Source) => {
-    checkArguments({ source });
+    check(source, 'source');
     return HashSet.from(type, source);
   },
   'static HashSet<TSource> ToHashSet<TSource>(this IEnumerable<TSource> source, IEqualityComparer<TSource> comparer)': (
@@ -553,7 +600,7 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     comparer: Equality,
   ) => {
-    checkArguments({ source });
+    check(source, 'source');
     return HashSet.from(type, source, comparer);
   },
   'static Dictionary<TKey, TSource> ToDictionary<TSource, TKey>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector)':
@@ -564,12 +611,16 @@ export const enumerable: LibraryType = defineType('public static class System.Li
       dictionaryOf(items, ruleOf(key, source, keySelector, null, comparer)),
   'static Dictionary<TKey, TElement> ToDictionary<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector)':
     ([, key, element]: Types3, items: Source, keySelector: Selector, elementSelector: Selector) => {
-      checkArguments({ source: items, keySelector, elementSelector });
+      check(items, 'source');
+      check(keySelector, 'keySelector');
+      check(elementSelector, 'elementSelector');
       return dictionaryOf(items, ruleOf(key, element, keySelector, elementSelector, null));
     },
   'static Dictionary<TKey, TElement> ToDictionary<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector, IEqualityComparer<TKey> comparer)':
     ([, key, element]: Types3, items: Source, keySelector: Selector, elementSelector: Selector, comparer: Equality) => {
-      checkArguments({ source: items, keySelector, elementSelector });
+      check(items, 'source');
+      check(keySelector, 'keySelector');
+      check(elementSelector, 'elementSelector');
       return dictionaryOf(items, ruleOf(key, element, keySelector, elementSelector, comparer));
     },
   'static ILookup<TKey, TSource> ToLookup<TSource, TKey>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector)':
@@ -580,12 +631,16 @@ export const enumerable: LibraryType = defineType('public static class System.Li
       lookupOf(items, ruleOf(key, source, keySelector, null, comparer)),
   'static ILookup<TKey, TElement> ToLookup<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector)':
     ([, key, element]: Types3, items: Source, keySelector: Selector, elementSelector: Selector) => {
-      checkArguments({ source: items, keySelector, elementSelector });
+      check(items, 'source');
+      check(keySelector, 'keySelector');
+      check(elementSelector, 'elementSelector');
       return lookupOf(items, ruleOf(key, element, keySelector, elementSelector, null));
     },
   'static ILookup<TKey, TElement> ToLookup<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector, IEqualityComparer<TKey> comparer)':
     ([, key, element]: Types3, items: Source, keySelector: Selector, elementSelector: Selector, comparer: Equality) => {
-      checkArguments({ source: items, keySelector, elementSelector });
+      check(items, 'source');
+      check(keySelector, 'keySelector');
+      check(elementSelector, 'elementSelector');
       return lookupOf(items, ruleOf(key, element, keySelector, elementSelector, comparer));
     },
 
@@ -597,7 +652,8 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     selector: Selector,
   ) => {
-    checkArguments({ source, selector });
+    check(source, 'source');
+    check(selector, 'selector');
     return extremeOf(-1, type, source, selector);
   },
   'static TSource Max<TSource>(this IEnumerable<TSource> source)': ([type]: [Type], source: Source) =>
@@ -607,7 +663,8 @@ export const enumerable: LibraryType = defineType('public static class System.Li
     source: Source,
     selector: Selector,
   ) => {
-    checkArguments({ source, selector });
+    check(source, 'source');
+    check(selector, 'selector');
     return extremeOf(1, type, source, selector);
   },
 });
@@ -622,7 +679,8 @@ function setMembers(): LibraryType['members'] {
   const members: Record<string, (types: [Type], first: Source, second: Source, comparer?: Equality) => unknown> = {};
   for (const [name, operation] of Object.entries({ Union: union, Intersect: intersect, Except: except })) {
     const implementation = ([type]: [Type], first: Source, second: Source, comparer: Equality = null) => {
-      checkArguments({ first, second });
+      check(first, 'first');
+      check(second, 'second');
       return operation(type, first, second, comparer);
     };
     const parameters = 'this IEnumerable<TSource> first, IEnumerable<TSource> second';
@@ -644,7 +702,8 @@ function orderBy(
   comparer: Order,
   descending: boolean,
 ): OrderedSequence {
-  checkArguments({ source, keySelector });
+  check(source, 'source');
+  check(keySelector, 'keySelector');
   return new OrderedSequence(type, source, [{ type: keyType, selector: keySelector, comparer, descending }]);
 }
 
@@ -655,7 +714,8 @@ function thenBy(
   comparer: Order,
   descending: boolean,
 ): OrderedSequence {
-  checkArguments({ source, keySelector });
+  check(source, 'source');
+  check(keySelector, 'keySelector');
   return source.thenBy({ type: keyType, selector: keySelector, comparer, descending });
 }
 
@@ -664,17 +724,20 @@ function ruleOf(keyType: Type, elementType: Type, key: Selector, element: Select
 }
 
 function grouped(source: Source, rule: Rule): unknown {
-  checkArguments({ source, keySelector: rule.key });
+  check(source, 'source');
+  check(rule.key, 'keySelector');
   return groupBy(source, rule);
 }
 
 function lookupOf(source: Source, rule: Rule): unknown {
-  checkArguments({ source, keySelector: rule.key });
+  check(source, 'source');
+  check(rule.key, 'keySelector');
   return Lookup.of(source, rule);
 }
 
 function dictionaryOf(source: Source, rule: Rule): Dictionary {
-  checkArguments({ source, keySelector: rule.key });
+  check(source, 'source');
+  check(rule.key, 'keySelector');
   const dictionary = new Dictionary(rule.keyType, rule.elementType, rule.comparer);
   for (const item of iterate(source)) {
     dictionary.addEntry(rule.key(item), rule.element === null ? item : rule.element(item));
@@ -692,14 +755,18 @@ function joined(
   resultSelector: Combination,
   comparer: Equality,
 ): unknown {
-  checkArguments({ outer, inner, outerKeySelector, innerKeySelector, resultSelector });
+  check(outer, 'outer');
+  check(inner, 'inner');
+  check(outerKeySelector, 'outerKeySelector');
+  check(innerKeySelector, 'innerKeySelector');
+  check(resultSelector, 'resultSelector');
   const rule = ruleOf(keyType, innerType, innerKeySelector, null, comparer);
   return operation(type, outer, inner, outerKeySelector, rule, resultSelector as never);
 }
 
 /** `Min` and `Max` by the default comparer: null counts for nothing, and is the answer where a type has it. */
 function extremeOf(direction: -1 | 1, type: Type, source: Source, selector: Selector | null): unknown {
-  checkArguments({ source });
+  check(source, 'source');
   const best = extreme(direction, source, selector, comparisonOf(null, type));
   if (best !== undefined) return best;
   if (acceptsNull(type)) return null;

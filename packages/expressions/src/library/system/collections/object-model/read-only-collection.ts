@@ -65,5 +65,7 @@ export const collection: LibraryType = defineType(
 );
 
 class ObservedList extends List {
-  override readonly genericName: string = 'System.Collections.ObjectModel.Collection';
+  override get genericName(): string {
+    return 'System.Collections.ObjectModel.Collection';
+  }
 }
