@@ -5,7 +5,7 @@ import { defineType, type LibraryType } from '../../define-type.ts';
 /** `System.Diagnostics.Stopwatch`: https://learn.microsoft.com/dotnet/api/system.diagnostics.stopwatch */
 export const stopwatch: LibraryType = defineType('public class System.Diagnostics.Stopwatch', {
   'Stopwatch()': () => new Stopwatch(),
-  'static Stopwatch StartNew()': () => Stopwatch.startNew(),
+  'static System.Diagnostics.Stopwatch StartNew()': () => Stopwatch.startNew(),
   'static long GetTimestamp()': () => BigInt(Math.floor(now() * 10_000)),
   'static readonly long Frequency { get; }': () => 10_000_000n,
   'static readonly bool IsHighResolution { get; }': () => true,
