@@ -208,7 +208,8 @@ export type BoundExpression =
       readonly body: BoundFunctionBody;
     })
   | (BoundBase & { readonly kind: 'throw'; readonly operand: BoundExpression })
-  | (BoundBase & { readonly kind: 'default' })
+  /** `default`, whose type is still to be found, and `default(T)`. */
+  | (BoundBase & { readonly kind: 'default' | 'default-of' })
   | (BoundBase & { readonly kind: 'type-of'; readonly target: Type })
   | (BoundBase & {
       readonly kind: 'sequence';

@@ -342,7 +342,7 @@ function checkDefault(checker: Checker, syntax: Syntax.DefaultExpression): Bound
 /** `default(T)` as an expression. */
 export function defaultValue(type: Type, span: Span): BoundExpression {
   if (acceptsNull(type)) return constant(null, type, span);
-  return { kind: 'default', type, span };
+  return { kind: 'default-of', type, span };
 }
 
 function checkNameOf(checker: Checker, syntax: Syntax.NameOfExpression): BoundExpression {

@@ -125,6 +125,7 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
     case 'throw':
       return `${emitter.capture(operations.throwing)}(${emitExpression(emitter, expression.operand)})`;
     case 'default':
+    case 'default-of':
       return `${emitter.capture(defaultOf)}(${emitter.capture(expression.type)})`;
     case 'type-of':
       return `new ${emitter.capture(TypeObject)}(${emitter.capture(expression.target)})`;

@@ -36,6 +36,14 @@ export class TypeObject implements DotNetObject {
     return type.kind === 'named' ? type.definition.namespace : null;
   }
 
+  equals(other: unknown): boolean {
+    return other instanceof TypeObject && other.type === this.type;
+  }
+
+  hashKey(): string {
+    return this.toString();
+  }
+
   toString(): string {
     return fullTypeName(this.type);
   }
@@ -43,7 +51,7 @@ export class TypeObject implements DotNetObject {
 
 const objects = new WeakMap<Type, TypeObject>();
 
-/** The `System.Type` of a type: always the same object, so identity is equality. */
+/** The `System.Type` of a type. */
 export function typeObjectOf(type: Type): TypeObject {
   let object = objects.get(type);
   if (object === undefined) objects.set(type, (object = new TypeObject(type)));

@@ -7,9 +7,12 @@ export const type: LibraryType = defineType('public abstract class System.Type',
   'string FullName { get; }': (self: TypeObject) => self.toString(),
   'string Namespace { get; }': (self: TypeObject) => self.namespace,
   'string ToString()': (self: TypeObject) => self.toString(),
-  'bool Equals(Type o)': (self: TypeObject, other: TypeObject | null) => self === other,
-  'static bool operator ==(Type left, Type right)': (left: TypeObject | null, right: TypeObject | null) =>
-    left === right,
+  'bool Equals(Type o)': isSame,
+  'static bool operator ==(Type left, Type right)': isSame,
   'static bool operator !=(Type left, Type right)': (left: TypeObject | null, right: TypeObject | null) =>
-    left !== right,
+    !isSame(left, right),
 });
+
+function isSame(left: TypeObject | null, right: TypeObject | null): boolean {
+  return left?.type === right?.type;
+}
