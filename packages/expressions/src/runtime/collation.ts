@@ -298,11 +298,28 @@ function readEntry(text: string): Entry | undefined {
 
 /** Compares as `StringComparison.OrdinalIgnoreCase` does: the difference of the first units that differ in upper case. */
 export function compareOrdinalIgnoreCase(left: string, right: string): number {
-  return compareOrdinal(toUpperInvariant(left), toUpperInvariant(right));
+  return compareUnits(toUpperInvariant(left), toUpperInvariant(right));
 }
 
-/** `string.CompareOrdinal`: the difference of the first units that differ, else of the lengths. */
+/**
+ * `string.CompareOrdinal`: the difference of the first units that differ, else of the lengths. .NET looks at two units at
+ * a time and at the NUL behind the text, so what the shorter text lacks may count as NUL.
+ */
 export function compareOrdinal(left: string, right: string): number {
+  if (left === right) return 0;
+  const length = Math.min(left.length, right.length);
+  spend(1 + (length >> 4));
+  const compared = Math.max(2, length + (length & 1));
+  for (let index = 0; index < compared; index++) {
+    const a = index < left.length ? left.charCodeAt(index) : 0;
+    const b = index < right.length ? right.charCodeAt(index) : 0;
+    if (a !== b) return a - b;
+  }
+  return left.length - right.length;
+}
+
+/** Compares unit by unit: the difference of the first units that differ, else of the lengths. */
+export function compareUnits(left: string, right: string): number {
   if (left === right) return 0;
   const length = Math.min(left.length, right.length);
   spend(1 + (length >> 4));

@@ -1,4 +1,5 @@
 import { allocate, spend } from './budget.ts';
+import { compareUnits } from './collation.ts';
 import { argumentException, argumentNull, argumentOutOfRange } from './exceptions.ts';
 import { upperUnit } from './text-case.ts';
 import { comparerOf, type TextComparer } from './text-comparer.ts';
@@ -421,7 +422,7 @@ export function copyUnits(
     destination[destinationIndex + index] = self.charCodeAt(sourceIndex + index);
 }
 
-/** `string.Compare` on parts of texts. */
+/** `string.Compare` on parts of texts, by culture. */
 export function compareParts(
   left: string | null,
   leftIndex: number,
@@ -430,7 +431,6 @@ export function compareParts(
   length: number,
   comparer: TextComparer,
 ): number {
-  if (comparer.isOrdinal) return compareOrdinalParts(left, leftIndex, right, rightIndex, length, comparer);
   const leftLength = left === null ? length : Math.min(length, left.length - leftIndex);
   const rightLength = right === null ? length : Math.min(length, right.length - rightIndex);
   const positive = 'Positive number required.';
@@ -441,25 +441,35 @@ export function compareParts(
   const within = 'Offset and length must refer to a position in the string.';
   if (leftIndex > (left?.length ?? 0) - leftLength) throw argumentOutOfRange('string1', within);
   if (rightIndex > (right?.length ?? 0) - rightLength) throw argumentOutOfRange('string2', within);
-  return comparer.compare(
-    left === null ? null : left.slice(leftIndex, leftIndex + leftLength),
-    right === null ? null : right.slice(rightIndex, rightIndex + rightLength),
-  );
+  const a = left === null ? null : left.slice(leftIndex, leftIndex + leftLength);
+  const b = right === null ? null : right.slice(rightIndex, rightIndex + rightLength);
+  return comparer.isOrdinal ? compareOrdinalPart(a, b, comparer) : comparer.compare(a, b);
 }
 
-function compareOrdinalParts(
+/** `string.Compare` on parts with a `StringComparison`, and `string.CompareOrdinal`; they say differently what a negative length is. */
+export function comparePartsAs(
   left: string | null,
   leftIndex: number,
   right: string | null,
   rightIndex: number,
   length: number,
   comparer: TextComparer,
+  negativeLength: 'Length' | 'Count',
 ): number {
   if (left === null || right === null) return comparer.compare(left, right);
-  if (length < 0) throw argumentOutOfRange('length', 'Count cannot be less than zero.');
-  if (leftIndex < 0 || leftIndex > left.length) throw argumentOutOfRange('indexA', indexRange);
-  if (rightIndex < 0 || rightIndex > right.length) throw argumentOutOfRange('indexB', indexRange);
-  return comparer.compare(left.slice(leftIndex, leftIndex + length), right.slice(rightIndex, rightIndex + length));
+  if (length < 0) throw argumentOutOfRange('length', `${negativeLength} cannot be less than zero.`);
+  if (leftIndex < 0 || rightIndex < 0) throw argumentOutOfRange(leftIndex < 0 ? 'indexA' : 'indexB', indexRange);
+  if (leftIndex > left.length || rightIndex > right.length) {
+    throw argumentOutOfRange(leftIndex > left.length ? 'indexA' : 'indexB', indexRange);
+  }
+  const a = left.slice(leftIndex, leftIndex + length);
+  const b = right.slice(rightIndex, rightIndex + length);
+  return comparer.isOrdinal ? compareOrdinalPart(a, b, comparer) : comparer.compare(a, b);
+}
+
+function compareOrdinalPart(left: string | null, right: string | null, comparer: TextComparer): number {
+  if (left === null || right === null || comparer.ignoresCase) return comparer.compare(left, right);
+  return compareUnits(left, right);
 }
 
 /** `StartsWith` and `EndsWith` with a comparison; .NET checks the text before the comparison. */

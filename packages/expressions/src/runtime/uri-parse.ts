@@ -79,6 +79,9 @@ const defaultPorts: ReadonlyMap<string, number> = new Map([
   ['net.pipe', -1],
 ]);
 
+/** Schemes that have no query: a question mark is part of the path. */
+const withoutQuery: ReadonlySet<string> = new Set(['ftp', 'gopher', 'nntp', 'telnet']);
+
 /** The port of a scheme, or -1. */
 export function defaultPort(scheme: string): number {
   return scheme === 'mailto' ? 25 : (defaultPorts.get(scheme) ?? -1);
@@ -94,8 +97,11 @@ export function parseUri(original: string): UriParts | UriProblem {
   spend(1 + (original.length >> 4));
   if (original.length === 0) return 'empty';
   if (original.length > longestUri) return 'length';
-  const text = original.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
-  if (text === '') return 'empty';
+  const trimmed = original.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  if (trimmed === '') return 'empty';
+  const isNormalized = needsNormalization(trimmed);
+  // .NET does not look for blanks at the end of what it normalizes.
+  const text = isNormalized ? original.replace(/^[ \t\r\n]+/, '') : trimmed;
   if (text[0] === '/') return filePath(text, 'unix', true);
   if (/^[a-z][:|]/i.test(text)) {
     return /^[\\/]/.test(text.slice(2, 3)) ? filePath(text, 'dos', true) : 'rooted';
@@ -107,7 +113,6 @@ export function parseUri(original: string): UriParts | UriProblem {
   const scheme = text.slice(0, colon).toLowerCase();
   if (!isSchemeName(scheme)) return 'scheme';
   const rest = text.slice(colon + 1);
-  const isNormalized = needsNormalization(text);
   if (scheme === 'mailto') return mailto(rest, isNormalized);
   if (!rest.startsWith('//')) {
     return defaultPorts.has(scheme) ? 'authority' : opaque(scheme, rest, isNormalized);
@@ -203,7 +208,8 @@ function hierarchical(scheme: string, text: string, isNormalized: boolean): UriP
   const drive = scheme === 'file' ? /^[\\/]?([a-z][:|](?:[\\/].*|))$/is.exec(split(text).body) : null;
   const end = text.search(/[/?#]/);
   const authority = end < 0 ? text : text.slice(0, end);
-  const { body, query, fragment } = split(end < 0 ? '' : text.slice(end));
+  const tail = end < 0 ? '' : text.slice(end);
+  const { body, query, fragment } = split(withoutQuery.has(scheme) ? tail.replaceAll('?', '%3F') : tail);
   if (drive !== null) {
     const path = (drive[1] as string).replaceAll('\\', '/').replace('|', ':');
     const file = filePath('/', 'dos', false);
@@ -222,7 +228,7 @@ function hierarchical(scheme: string, text: string, isNormalized: boolean): UriP
     ...ending(query, fragment, isNormalized),
     scheme,
     hasAuthority: true,
-    path: compress(raw.replaceAll('\\', '/')) || '/',
+    path: compress(raw.startsWith('%3F') ? `/${raw}` : raw.replaceAll('\\', '/')) || '/',
     file: scheme === 'file' ? (read.host === '' ? 'unix' : 'unc') : undefined,
     isImplicitFile: false,
     isNormalized,

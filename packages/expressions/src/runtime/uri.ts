@@ -343,15 +343,22 @@ export class Uri {
     if (this.#parts === undefined || isPath) {
       return isCanonical(text) && !/[#[\]]/.test(text) && !/^[^/?]*:/.test(text);
     }
-    const { isImplicitFile, isNormalized, fragment, path } = this.#parts;
+    const { isImplicitFile, isNormalized, fragment, path, query } = this.#parts;
     if (isImplicitFile || /%(?![0-9a-f]{2})/i.test(text) || text.includes('\\')) return false;
-    if (isNormalized) return !/[\ud800-\udbff][\udc00-\udfff]/.test(path);
-    return isCanonical(text.trim()) && !fragment.slice(1).includes('#');
+    if (/["<>{}|^`[\]]/.test(path + query + fragment)) return false;
+    if (!isNormalized)
+      return isCanonical(this.parts.scope === '' ? text.trim() : '') && !fragment.slice(1).includes('#');
+    return !/[\ud800-\udbff][\udc00-\udfff]/.test(path + query) && isWholeUtf8(path + query + fragment);
   }
 }
 
 function relativeUri(): DotNetException {
   return invalidOperation('This operation is not supported for a relative URI.');
+}
+
+/** Whether the escapes beyond ASCII are UTF-8. */
+function isWholeUtf8(text: string): boolean {
+  return !/%[89a-f]/i.test(unescapeAll(text).replace(/%25/g, ''));
 }
 
 function pathDifference(from: string, to: string): string {

@@ -5,6 +5,7 @@ import { type EnumerableValue, iterate } from '../../runtime/iterate.ts';
 import { rawToText, toText } from '../../runtime/object.ts';
 import {
   compareParts,
+  comparePartsAs,
   copyUnits,
   fromUnitRange,
   fromUnits,
@@ -105,7 +106,7 @@ export const string: LibraryType = defineType(
         compareParts(a, i, b, j, length, comparerWith(present(culture, options))),
     'static int Compare(string strA, int indexA, string strB, int indexB, int length, StringComparison comparisonType)':
       (a: Text, i: number, b: Text, j: number, length: number, comparison: number) =>
-        compareParts(a, i, b, j, length, comparerOf(comparison)),
+        comparePartsAs(a, i, b, j, length, comparerOf(comparison), 'Length'),
     'static int CompareOrdinal(string strA, string strB)': (a: Text, b: Text) => ordinalComparer.compare(a, b),
     'static int CompareOrdinal(string strA, int indexA, string strB, int indexB, int length)': (
       a: Text,
@@ -113,7 +114,7 @@ export const string: LibraryType = defineType(
       b: Text,
       j: number,
       length: number,
-    ) => compareParts(a, i, b, j, length, ordinalComparer),
+    ) => comparePartsAs(a, i, b, j, length, ordinalComparer, 'Count'),
     'int CompareTo(object value)': (self: string, value: unknown) => {
       if (value !== null && typeof value !== 'string') throw argumentException('Object must be of type String.');
       return invariantComparer.compare(self, value);
