@@ -1,9 +1,9 @@
 import { Decimal } from './decimal.ts';
-import { hashText, ordinalComparer } from './text-comparer.ts';
+import { hashText } from './text-hash.ts';
 import { Boxed, type DotNetObject } from './values.ts';
 
-// `GetHashCode()`. Numbers, characters and Booleans have the hash codes that .NET Framework gives them. Texts and objects
-// have some number of their own: equal for equal values and the same in every run, which .NET does not promise either.
+// `GetHashCode()`. Numbers, characters and Booleans have the hash codes that .NET Framework gives them. Objects have some
+// number of their own that is equal for equal values.
 
 const view = new DataView(new ArrayBuffer(8));
 const identities = new WeakMap<object, number>();
@@ -13,7 +13,7 @@ let lastIdentity = 0;
 export function hashCodeOf(value: unknown): number {
   switch (typeof value) {
     case 'string':
-      return ordinalComparer.hash(value);
+      return hashText(value);
     case 'number':
       return value;
     case 'boolean':

@@ -12,6 +12,7 @@ import {
 import { argumentException, argumentNull } from './exceptions.ts';
 import { equalValues, hashKeyOf, registerTextComparison } from './object.ts';
 import { toUpperInvariant } from './text-case.ts';
+import { hashText } from './text-hash.ts';
 import { type DotNetObject, netType } from './values.ts';
 
 registerTextComparison(compareInvariant);
@@ -160,11 +161,3 @@ export function comparerWith(options: number): TextComparer {
 const ignoreCase = 1;
 const ordinalIgnoreCase = 0x10000000;
 const ordinal = 0x40000000;
-
-/** A hash code for text: equal for equal text, the same in every run. */
-export function hashText(text: string): number {
-  spend(1 + (text.length >> 4));
-  let hash = 5381;
-  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 33) ^ text.charCodeAt(index)) | 0;
-  return hash;
-}
