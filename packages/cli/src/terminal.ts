@@ -19,7 +19,7 @@ export function processTerminal(): Terminal {
     isInteractive: stdout.isTTY === true,
     showsProgress: stderr.isTTY === true,
     hasColors: wantsColors(env, stdout.isTTY === true),
-    columns: stdout.columns ?? 120,
+    columns: stdout.columns || 120,
   };
 }
 

@@ -38,8 +38,8 @@ export class PolicyDiagnosticBag {
   }
 
   /** Takes over what another part found. */
-  add(...diagnostics: readonly Diagnostic[]): void {
-    this.#found.push(...diagnostics);
+  add(diagnostics: Iterable<Diagnostic>): void {
+    for (const diagnostic of diagnostics) this.#found.push(diagnostic);
   }
 
   /** What was found, in the order of the document. */

@@ -89,13 +89,15 @@ function makeDynamic(compiled: CompiledExpression, kind: Kind<unknown>, label: L
 export function compileValue(resolved: ResolvedValue, compilation: Compilation): CompiledExpression | undefined {
   const { value, openCode } = resolved;
   if (openCode) {
+    // Where named values are known, the one that is missing has been reported.
+    if (compilation.options.namedValues !== undefined) return undefined;
     const message = 'this expression cannot be checked without the named values it refers to';
     compilation.bag.report('unchecked-value', placeOf(value), message, 'information');
     return undefined;
   }
   const compile = compilation.options.compileExpression ?? compileExpression;
   const { expression, diagnostics } = compile(value.source.text);
-  compilation.bag.add(...diagnostics.map((diagnostic) => inDocument(diagnostic, value)));
+  compilation.bag.add(diagnostics.map((diagnostic) => inDocument(diagnostic, value)));
   return expression;
 }
 
@@ -112,28 +114,24 @@ export function isLiquid(element: Element): boolean {
 export function resolveValue(value: Value, compilation: Compilation, options: SubstitutionOptions = {}): ResolvedValue {
   const references = findNamedValueReferences(value.source.text);
   if (references.length === 0) return { value, open: false, openCode: false };
-  const { namedValues } = compilation.options;
-  if (namedValues !== undefined) {
-    const substitution = substituteNamedValues(value, namedValues, options);
-    compilation.bag.add(...substitution.diagnostics);
-    const open = substitution.diagnostics.length > 0;
-    return { value: substitution.value, open, openCode: open && value.form === 'expression' };
-  }
-  if (options.liquid === true) return { value, open: false, openCode: false };
-  const placeholders = new Map(references.map(({ name }) => [name, { value: name }]));
-  const openCode = value.form === 'expression' && someInCode(value.source.text, references);
+  const { namedValues = new Map() } = compilation.options;
+  const missing = references.filter(({ name }) => !namedValues.has(name));
+  if (missing.length === 0 || options.liquid === true)
+    return { ...substituteNamedValues(value, namedValues, options), open: false, openCode: false };
+  if (compilation.options.namedValues !== undefined)
+    compilation.bag.add(substituteNamedValues(value, namedValues).diagnostics);
+  const placeholders = new Map(references.map(({ name }) => [name, namedValues.get(name) ?? { value: name }]));
+  const openCode = value.form === 'expression' && someInCode(value.source.text, missing);
   return { value: substituteNamedValues(value, placeholders).value, open: true, openCode };
 }
+
+const REFERENCE = /\{\{[A-Za-z0-9._-]{1,256}\}\}/g;
 
 /** Whether a reference stands in the code of an expression itself, not in a string or a comment. */
 function someInCode(text: string, references: readonly NamedValueReference[]): boolean {
   // The scanner of expressions tells of every ampersand in code: a mark for each reference finds out where it is.
-  let marked = text;
-  const starts = new Set<number>();
-  for (const { span: place } of references) {
-    starts.add(place.start);
-    marked = `${marked.slice(0, place.start)}&${'_'.repeat(place.end - place.start - 1)}${marked.slice(place.end)}`;
-  }
+  const starts = new Set(references.map((reference) => reference.span.start));
+  const marked = text.replace(REFERENCE, (reference) => `&${'_'.repeat(reference.length - 1)}`);
   let found = false;
   findExpressionEnd(marked, 0, { onAmpersand: (offset) => (found ||= starts.has(offset)) });
   return found;

@@ -5,6 +5,7 @@ export function suggestion(unknown: string, known: Iterable<string>): string {
   let best: string | undefined;
   let least = most + 1;
   for (const word of known) {
+    if (Math.abs(word.length - unknown.length) > most) continue;
     const distance = word.toLowerCase() === unknown.toLowerCase() ? 0 : editDistance(unknown, word);
     if (distance < least) [best, least] = [word, distance];
   }
