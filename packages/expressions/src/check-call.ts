@@ -12,6 +12,7 @@ import { type Applicable, type CallArgument, isTypeless, type NearMiss, resolveO
 import type * as Syntax from './syntax.ts';
 import type { MethodMember, Parameter, PropertyMember } from './types/definition.ts';
 import { bindingsOf } from './types/hierarchy.ts';
+import { extensionMethods } from './types/library.ts';
 import { displayType, dynamicType, errorType, substitute, type Type } from './types/type.ts';
 import { isDelegate, isValueType, special, specialOf } from './types/well-known.ts';
 
@@ -37,6 +38,19 @@ export function checkInvocation(checker: Checker, syntax: Syntax.InvocationExpre
   if (value.kind === 'bad') return value;
   if (value.type.kind === 'dynamic') return callDynamic(checker, value, args, span);
   if (isDelegate(value.type)) return callDelegate(checker, value, value.type, args, span);
+  // A member that cannot be called does not hide an extension method of its name: `list.Count(predicate)`.
+  if (value.kind === 'property' && value.receiver !== undefined && extensionMethods(value.member.name).length > 0) {
+    const { receiver } = value;
+    const group: MethodGroup = {
+      name: value.member.name,
+      span: value.span,
+      receiver,
+      owner: receiver.type,
+      candidates: [],
+      typeArguments: undefined,
+    };
+    return callGroup(checker, group, args, span);
+  }
   return checker.report(
     'invalid-operator',
     span,
