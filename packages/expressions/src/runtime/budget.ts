@@ -53,7 +53,7 @@ export function spend(steps: number): void {
 export const elementUnits: number = 4;
 
 /** What an entry of a hash table takes, in characters: it is also slower to make than an element. */
-export const entryUnits: number = 32;
+export const entryUnits: number = 48;
 
 /** Takes memory: one a character or element about to be created. Call it before it is created. */
 export function allocate(units: number): void {

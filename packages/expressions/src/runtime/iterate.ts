@@ -8,10 +8,25 @@ import { box, elementTypeOf } from './values.ts';
 export type EnumerableValue<T> = Iterable<T> | string;
 
 /** Goes through an `IEnumerable<T>`, one step of the budget an element. */
-export function* iterate<T>(source: EnumerableValue<T>): Generator<T, void, undefined> {
-  for (const item of elementsOf(source)) {
+export function iterate<T>(source: EnumerableValue<T>): IterableIterator<T> {
+  return new CountedIterator(elementsOf(source)[Symbol.iterator]());
+}
+
+/** A class and not a generator: most collections in policies are so small that starting a generator is most of the cost. */
+class CountedIterator<T> implements IterableIterator<T> {
+  readonly #iterator: Iterator<T>;
+
+  constructor(iterator: Iterator<T>) {
+    this.#iterator = iterator;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<T> {
     spend(1);
-    yield item;
+    return this.#iterator.next();
   }
 }
 

@@ -9,12 +9,29 @@ import { Sequence } from './sequence.ts';
 
 /** `Where`. */
 export function where<T>(type: Type, source: EnumerableValue<T>, predicate: (item: T) => boolean): Sequence<T> {
-  return new Sequence(type, 'Where', [source], function* () {
-    for (const item of elementsOf(source)) {
+  return new Sequence(type, 'Where', [source], () => new WhereIterator(source, predicate));
+}
+
+/** A class and not a generator, as with small sources starting one is most of the cost. */
+class WhereIterator<T> implements Iterator<T> {
+  readonly #source: EnumerableValue<T>;
+  readonly #predicate: (item: T) => boolean;
+  #iterator: Iterator<T> | undefined;
+
+  constructor(source: EnumerableValue<T>, predicate: (item: T) => boolean) {
+    this.#source = source;
+    this.#predicate = predicate;
+  }
+
+  next(): IteratorResult<T> {
+    // As in .NET the source is opened when the first element is asked for.
+    this.#iterator ??= elementsOf(this.#source)[Symbol.iterator]();
+    for (;;) {
       spend(1);
-      if (predicate(item)) yield item;
+      const turn = this.#iterator.next();
+      if (turn.done || this.#predicate(turn.value)) return turn;
     }
-  });
+  }
 }
 
 /** `Where` with the index of each element. */

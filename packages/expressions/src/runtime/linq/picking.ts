@@ -13,6 +13,10 @@ type Predicate<T> = ((item: T) => boolean) | null;
 
 /** The first element, or the first that the predicate takes. */
 export function first<T>(source: EnumerableValue<T>, predicate: Predicate<T>): T | undefined {
+  if (predicate === null) {
+    if (source instanceof List) return source.items[0] as T | undefined;
+    if (isArray(source)) return source[0] as T | undefined;
+  }
   for (const item of elementsOf(source)) {
     spend(1);
     if (predicate === null || predicate(item)) return item;

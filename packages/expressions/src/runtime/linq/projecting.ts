@@ -8,12 +8,27 @@ import { Sequence } from './sequence.ts';
 
 /** `Select`. */
 export function select<T, R>(type: Type, source: EnumerableValue<T>, selector: (item: T) => R): Sequence<R> {
-  return new Sequence(type, 'WhereSelectEnumerable', [source], function* () {
-    for (const item of elementsOf(source)) {
-      spend(1);
-      yield selector(item);
-    }
-  });
+  return new Sequence(type, 'WhereSelectEnumerable', [source], () => new SelectIterator(source, selector));
+}
+
+/** A class and not a generator, as with small sources starting one is most of the cost. */
+class SelectIterator<T, R> implements Iterator<R> {
+  readonly #source: EnumerableValue<T>;
+  readonly #selector: (item: T) => R;
+  #iterator: Iterator<T> | undefined;
+
+  constructor(source: EnumerableValue<T>, selector: (item: T) => R) {
+    this.#source = source;
+    this.#selector = selector;
+  }
+
+  next(): IteratorResult<R> {
+    spend(1);
+    // As in .NET the source is opened when the first element is asked for.
+    this.#iterator ??= elementsOf(this.#source)[Symbol.iterator]();
+    const turn = this.#iterator.next();
+    return turn.done ? turn : { done: false, value: this.#selector(turn.value) };
+  }
 }
 
 /** `Select` with the index of each element. */
