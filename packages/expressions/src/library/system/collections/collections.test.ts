@@ -6,8 +6,9 @@ import { iterateBoxed } from '../../../runtime/iterate.ts';
 import { toText } from '../../../runtime/object.ts';
 import { typeOf } from '../../../runtime/values.ts';
 
-// Each case is a C# expression, or statements, and under it what .NET Framework answers: a value with its type, the
-// elements of what can be enumerated, or the exception. Generated ones were answered by a C# compiler and runtime.
+// Each case is a C# expression, or statements, and under it the answer: a value with its type, the elements of what can
+// be enumerated, or the exception. The answers are those of a C# compiler and runtime. Only where that runtime's messages
+// say more than .NET Framework's, as in naming the key that was not found, the message is .NET Framework's.
 
 for (const name of ['collections', 'linq', 'arrays-and-tuples', 'order-of-elements']) {
   const text = readFileSync(new URL(`cases/${name}.txt`, import.meta.url), 'utf8');
