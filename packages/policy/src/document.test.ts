@@ -53,3 +53,15 @@ test('refuses policies over 256 KiB and fragments over 512 KiB, counted in bytes
   expect(codes(`<fragment>${half}</fragment>`)).toEqual([]);
   expect(codes(`<fragment>${half}${half}</fragment>`)).toEqual(['error document-too-large']);
 });
+
+test('finds every document of a file that holds several', () => {
+  const { document, documents, diagnostics } = readPolicyDocument('<policies/> and <fragment/><other/>');
+  expect(document?.kind).toBe('policies');
+  expect(documents.map(({ kind }) => kind)).toEqual(['policies', 'fragment']);
+  expect(diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+    'warning text-outside-root',
+    'warning several-roots',
+    'warning several-roots',
+    'warning unknown-root',
+  ]);
+});

@@ -303,6 +303,8 @@ const wrong: Readonly<Record<string, readonly string[]>> = {
   'policies/Azure+azure-api-management-policy-toolkit__docs_AddPolicyGuide.md__1.xml': ['unknown-policy'],
   // A header without a name.
   'policies/Azure+apiops-cli__tests_unit_services_transitive-resolver.test.ts__4.xml': ['missing-attribute'],
+  // A variable that is to hold a `string[]`.
+  'policies/Azure+apiops-cli__tests_unit_clients_artifact-store.test.ts__2.xml': ['invalid-value'],
   // `<set-url>` by itself; it is a part of `<send-request>`.
   'policies/jonathandhaene+apim-educational__docs_ai-gateway.md__13.xml': ['unknown-policy'],
   // `<forward-request>` in inbound.

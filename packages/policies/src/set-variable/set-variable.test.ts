@@ -28,8 +28,14 @@ test('is seen by the expressions after it', async () => {
   expect(variables.get('b')).toBe(21);
 });
 
-test('refuses values that no variable can hold', async () => {
-  const { lastError, variables } = await run('<set-variable name="a" value="@(new List<string>())" />');
+test('refuses expressions whose values no variable can hold', () => {
+  expect(diagnose('<set-variable name="a" value="@(new List<string>())" />')).toEqual([
+    "error invalid-value [@(new List<string>())] 'value' gives List<string>; a variable cannot hold it",
+  ]);
+});
+
+test('fails when only the value shows that no variable can hold it', async () => {
+  const { lastError, variables } = await run('<set-variable name="a" value="@((object)new List<string>())" />');
   expect(lastError).toMatchObject({
     source: 'set-variable',
     reason: 'VariableTypeNotAllowed',

@@ -9,7 +9,7 @@ import {
   sections,
   typeNameOf,
 } from '@turnpike/policy';
-import { isStorable } from './storable.ts';
+import { isOpen, isStorable } from './storable.ts';
 
 /** Keeps a value under a name for the rest of the request. */
 export const setVariable: Policy = definePolicy({
@@ -27,8 +27,12 @@ export const setVariable: Policy = definePolicy({
     VariableTypeNotAllowed: 'The expression gave a value of a type that variables cannot hold.',
   },
 
-  prepare({ name, value }, failure) {
-    if (value.constant !== undefined) return (context) => void context.variables.set(name, value.constant);
+  prepare({ name, value }, failure, place) {
+    const { type = 'string' } = value;
+    if (!isOpen(type)) {
+      if (!isStorable(type)) place.report('invalid-value', 'value', `'value' gives ${type}; a variable cannot hold it`);
+      return (context) => void context.variables.set(name, value(context));
+    }
     return (context) => {
       const evaluated = value(context);
       if (!isStorable(typeNameOf(evaluated)))
