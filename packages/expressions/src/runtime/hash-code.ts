@@ -1,8 +1,12 @@
+import { DateTime } from './date-time.ts';
+import { DateTimeOffset } from './date-time-offset.ts';
 import { Decimal } from './decimal.ts';
+import { Guid } from './guid.ts';
 import { hashText } from './text-hash.ts';
+import { TimeSpan } from './time-span.ts';
 import { Boxed, type DotNetObject } from './values.ts';
 
-// `GetHashCode()`. Numbers, characters and Booleans have the hash codes that .NET Framework gives them. Objects have some
+// `GetHashCode()`. Primitives, times and GUIDs have the hash codes that .NET gives them. Other objects have some
 // number of their own that is equal for equal values.
 
 const view = new DataView(new ArrayBuffer(8));
@@ -28,6 +32,9 @@ export function hashCodeOf(value: unknown): number {
   if (value === null || value === undefined) return 0;
   if (value instanceof Boxed) return hashBoxed(value);
   if (value instanceof Decimal) return hashDecimal(value);
+  if (value instanceof DateTime || value instanceof TimeSpan) return foldInt64(value.ticks);
+  if (value instanceof DateTimeOffset) return foldInt64(value.utc.ticks);
+  if (value instanceof Guid) return hashGuid(value);
   const key = (value as DotNetObject).hashKey?.();
   if (key === undefined) return identityOf(value);
   if (typeof key === 'string') return hashText(key);
@@ -71,6 +78,12 @@ function foldInt64(value: bigint): number {
 function hashDecimal(value: Decimal): number {
   const [mantissa, scale] = value.hashKey().split('/').map(BigInt) as [bigint, bigint];
   return new Decimal(mantissa, Number(scale)).bits().reduce((hash, word) => hash ^ word, 0);
+}
+
+function hashGuid(value: Guid): number {
+  const bytes = value.bytes();
+  const words = new DataView(bytes.buffer, bytes.byteOffset, 16);
+  return words.getInt32(0, true) ^ words.getInt32(4, true) ^ words.getInt32(8, true) ^ words.getInt32(12, true);
 }
 
 function identityOf(object: object): number {
