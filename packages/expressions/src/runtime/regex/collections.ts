@@ -76,8 +76,10 @@ export class GroupCollection implements DotNetObject {
   }
 
   named(name: string | null): Group {
-    if (name === null) throw argumentNull('groupname');
-    const place = this.#match.regex?.placeNamed(name);
+    const { regex } = this.#match;
+    if (regex === undefined) return noGroup;
+    if (name === null) throw argumentNull('name');
+    const place = regex.placeNamed(name);
     return (place === undefined ? undefined : this.#match.groups[place]) ?? noGroup;
   }
 

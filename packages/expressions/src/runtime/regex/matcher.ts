@@ -1,6 +1,6 @@
 import { spend } from '../budget.ts';
 import { DotNetException } from '../exceptions.ts';
-import { lowerUnit } from './char-set.ts';
+import { lowerUnit } from '../text-case.ts';
 import { boundaries, operations, type Program, unbounded } from './program.ts';
 
 // Backtracking with an explicit stack, as .NET does it, and two limits .NET lacks. Steps are counted and run out. And once

@@ -19,7 +19,7 @@ export function parsePattern(pattern: string, options: number): RegexTree {
   }
   groups.assign();
   const root = new PatternReader(pattern, options, groups, false).read();
-  return { root, numbers: groups.numbers, names: groups.names };
+  return { root, numbers: groups.numbers, names: groups.names, hasNames: groups.hasNames };
 }
 
 /** Reads the escapes of a text, as `Regex.Unescape` does. */
@@ -53,6 +53,10 @@ class Groups {
     this.#begin(name, at);
     if (typeof name === 'number') this.#explicit.add(name);
     else this.#names.add(name);
+  }
+
+  get hasNames(): boolean {
+    return this.#names.size > 0 || this.#explicit.size > 0;
   }
 
   /** Named groups get the numbers that are still free, in their order. */

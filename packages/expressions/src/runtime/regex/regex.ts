@@ -4,7 +4,7 @@ import { netType } from '../net-type.ts';
 import type { TimeSpan } from '../time-span.ts';
 import type { DotNetObject } from '../values.ts';
 import { Match } from './match.ts';
-import { Matcher } from './matcher.ts';
+import { Matcher, type MatchSpans } from './matcher.ts';
 import { parsePattern } from './parser.ts';
 import { compilePattern, type Program } from './program.ts';
 import { parseReplacement, type Replacement } from './replacement.ts';
@@ -66,10 +66,11 @@ export class Regex implements DotNetObject {
   }
 
   numberOf(name: string): number | undefined {
-    const number = this.#compiled.tree.names.get(name);
-    if (number !== undefined) return number;
-    // A number is a name too, however it is written.
-    return /^[0-9]{1,9}$/.test(name) && this.#compiled.places.has(Number(name)) ? Number(name) : undefined;
+    const { tree, places } = this.#compiled;
+    const number = tree.names.get(name);
+    if (number !== undefined || tree.hasNames) return number;
+    // Where no group has a name, a number is one, however it is written.
+    return /^[0-9]{1,9}$/.test(name) && places.has(Number(name)) ? Number(name) : undefined;
   }
 
   nameAt(place: number): string {
@@ -89,7 +90,7 @@ export class Regex implements DotNetObject {
 
   match(input: string | null, start?: number): Match {
     const text = this.#given(input, start);
-    return new Match(this, text, this.#matcher(text).find(start ?? this.#begin(text)));
+    return this.#toMatch(text, this.#matcher(text).find(start ?? this.#begin(text)));
   }
 
   /** A match within a part of the input, which stands for the whole. */
@@ -105,7 +106,7 @@ export class Regex implements DotNetObject {
   matchAfter(match: Match): Match {
     const matcher = this.#matcher(match.text);
     const at = this.#following(match.text, match.index, match.index + match.length);
-    return new Match(this, match.text, at === undefined ? undefined : matcher.find(at, this.#endOf(match)));
+    return this.#toMatch(match.text, at === undefined ? undefined : matcher.find(at, this.#endOf(match)));
   }
 
   /** The matches one after the other; found when asked for. */
@@ -180,6 +181,10 @@ export class Regex implements DotNetObject {
 
   toString(): string {
     return this.pattern;
+  }
+
+  #toMatch(text: string, found: MatchSpans | undefined): Match {
+    return found === undefined ? Match.empty : new Match(this, text, found);
   }
 
   #matcher(text: string): Matcher {

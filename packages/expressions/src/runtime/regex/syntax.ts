@@ -60,4 +60,6 @@ export interface RegexTree {
   /** The numbers of the groups, ascending; the first is 0, the whole match. */
   readonly numbers: readonly number[];
   readonly names: ReadonlyMap<string, number>;
+  /** Whether some group has a name or an explicit number. */
+  readonly hasNames: boolean;
 }
