@@ -10,10 +10,14 @@ import {
   startsWithInvariant,
 } from './collation.ts';
 import { argumentException, argumentNull } from './exceptions.ts';
-import { equalValues, hashKeyOf, registerTextComparison } from './object.ts';
+import { hashCodeOf } from './hash-code.ts';
+import { netType } from './net-type.ts';
+import { compareRaw, equalValues, registerTextComparison } from './object.ts';
 import { toUpperInvariant } from './text-case.ts';
 import { hashText } from './text-hash.ts';
-import { type DotNetObject, netType } from './values.ts';
+import { Boxed, typeOf } from './values.ts';
+
+export { hashText } from './text-hash.ts';
 
 registerTextComparison(compareInvariant);
 
@@ -64,10 +68,9 @@ export class TextComparer {
     if (left === null) return -1;
     if (right === null) return 1;
     if (typeof left === 'string' && typeof right === 'string') return this.compare(left, right);
-    const comparable = left as Partial<DotNetObject>;
-    if (typeof left !== 'object' || comparable.compareTo === undefined)
-      throw argumentException('At least one object must implement IComparable.');
-    return comparable.compareTo(right);
+    const isComparable = typeof left !== 'object' || left instanceof Boxed || 'compareTo' in left;
+    if (!isComparable) throw argumentException('At least one object must implement IComparable.');
+    return compareRaw(typeOf(left), left, right);
   }
 
   /** `Equals(object, object)`. */
@@ -79,7 +82,7 @@ export class TextComparer {
   /** `GetHashCode(object)`. */
   hashObject(value: unknown): number {
     if (value === null) throw argumentNull('obj');
-    return typeof value === 'string' ? this.hash(value) : hashText(String(hashKeyOf(value)));
+    return typeof value === 'string' ? this.hash(value) : hashCodeOf(value);
   }
 
   /** Where `value` first is within `count` units of `source` from `start`, or -1. */

@@ -1,6 +1,11 @@
 import { spend } from '../../runtime/budget.ts';
 import { argumentNull, DotNetException } from '../../runtime/exceptions.ts';
+import { Hashtable } from '../../runtime/hashtable.ts';
+import { List } from '../../runtime/list.ts';
 import { toText } from '../../runtime/object.ts';
+import { ReadOnlyCollection } from '../../runtime/read-only-collection.ts';
+import { TimeSpan } from '../../runtime/time-span.ts';
+import { typeNamed } from '../../types/library.ts';
 import type { MemberImplementation } from '../define-type.ts';
 import { defineType, type LibraryType } from '../define-type.ts';
 
@@ -298,6 +303,10 @@ const special: readonly (readonly [row: Row, members: Members])[] = [
       'AggregateException(IEnumerable<Exception> innerExceptions)': (inner: Iterable<DotNetException>) =>
         aggregate('One or more errors occurred.', inner),
       'AggregateException(string message, IEnumerable<Exception> innerExceptions)': aggregate,
+      'System.Collections.ObjectModel.ReadOnlyCollection<Exception> InnerExceptions { get; }': (
+        self: DotNetException,
+      ) => new ReadOnlyCollection(typeNamed('Exception'), List.from(typeNamed('Exception'), innerOf(self))),
+      'AggregateException Flatten()': (self: DotNetException) => aggregate(self.message, flatten(self)),
     },
   ],
   [
@@ -306,6 +315,7 @@ const special: readonly (readonly [row: Row, members: Members])[] = [
       ...constructors('System.Text.RegularExpressions.RegexMatchTimeoutException', 'The operation has timed out.'),
       'string Input { get; }': (self: DotNetException) => self.details.Input ?? '',
       'string Pattern { get; }': (self: DotNetException) => self.details.Pattern ?? '',
+      'TimeSpan MatchTimeout { get; }': (self: DotNetException) => self.details.MatchTimeout ?? TimeSpan.fromTicks(-1n),
     },
   ],
   [
@@ -368,6 +378,10 @@ const exception: LibraryType = defineType('public class System.Exception', {
       settable(self).HelpLink = value;
     },
   },
+  'IDictionary Data { get; }': (self: DotNetException) => {
+    settable(self).Data ??= new Hashtable();
+    return settable(self).Data;
+  },
   'int HResult { get; }': (self: DotNetException) => hresults.get(self.typeName) ?? 0x80131500 | 0,
   'Exception GetBaseException()': (self: DotNetException) => {
     let innermost = self;
@@ -427,7 +441,24 @@ function disposed(objectName: string | null, message: string | null): DotNetExce
   return create('System.ObjectDisposedException', whole, null, { ObjectName: objectName });
 }
 
-function aggregate(message: string | null, inner: Iterable<DotNetException>): DotNetException {
+function innerOf(error: DotNetException): readonly DotNetException[] {
+  return (error.details.InnerExceptions ?? []) as readonly DotNetException[];
+}
+
+/** The exceptions inside, with those of aggregates among them in their place. */
+function flatten(error: DotNetException): DotNetException[] {
+  const flat: DotNetException[] = [];
+  const open = [...innerOf(error)].reverse();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    spend(1);
+    if (next.typeName === 'System.AggregateException') open.push(...[...innerOf(next)].reverse());
+    else flat.push(next);
+  }
+  return flat;
+}
+
+function aggregate(message: string | null, inner: Iterable<DotNetException> | null): DotNetException {
+  if (inner === null) throw argumentNull('innerExceptions');
   const InnerExceptions = [...inner];
   return create('System.AggregateException', message, InnerExceptions[0] ?? null, { InnerExceptions });
 }
