@@ -12,7 +12,7 @@ import { boundaries, operations, type Program, unbounded } from './program.ts';
 export const stepLimit = 3_000_000;
 const memoAfter = 30_000;
 const memoBits = 1 << 26;
-const stackLimit = 1 << 23;
+const stackLimit = 1 << 22;
 
 /** Where a match and its groups are. */
 export interface MatchSpans {
