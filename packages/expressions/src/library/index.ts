@@ -6,6 +6,21 @@ import { extensions } from './api-management/extensions.ts';
 import { messages } from './api-management/messages.ts';
 import { tokens } from './api-management/tokens.ts';
 import type { LibraryType } from './define-type.ts';
+import { jsonEnums } from './newtonsoft/json/enums.ts';
+import { jsonConvert } from './newtonsoft/json/json-convert.ts';
+import { jsonConverter, jsonSerializerSettings } from './newtonsoft/json/json-serializer-settings.ts';
+import { linqEnums } from './newtonsoft/json/linq/enums.ts';
+import { linqExtensions } from './newtonsoft/json/linq/extensions.ts';
+import { jArray } from './newtonsoft/json/linq/j-array.ts';
+import { jConstructor } from './newtonsoft/json/linq/j-constructor.ts';
+import { jContainer } from './newtonsoft/json/linq/j-container.ts';
+import { iJEnumerable, jEnumerable } from './newtonsoft/json/linq/j-enumerable.ts';
+import { jObject } from './newtonsoft/json/linq/j-object.ts';
+import { jProperty } from './newtonsoft/json/linq/j-property.ts';
+import { jToken } from './newtonsoft/json/linq/j-token.ts';
+import { jTokenEqualityComparer } from './newtonsoft/json/linq/j-token-equality-comparer.ts';
+import { jRaw, jValue } from './newtonsoft/json/linq/j-value.ts';
+import { jsonLoadSettings, jsonMergeSettings } from './newtonsoft/json/linq/settings.ts';
 import { array } from './system/array.ts';
 import { base64FormattingOptions } from './system/base64-formatting-options.ts';
 import { bitConverter } from './system/bit-converter.ts';
@@ -89,6 +104,7 @@ import { ipAddress } from './system/net/ip-address.ts';
 import { addressFamily } from './system/net/sockets/address-family.ts';
 import { webUtility } from './system/net/web-utility.ts';
 import { genericNullable, nullable } from './system/nullable.ts';
+import { bigInteger } from './system/numerics/big-integer.ts';
 import { object } from './system/object.ts';
 import { random } from './system/random.ts';
 import { sByte } from './system/s-byte.ts';
@@ -181,6 +197,27 @@ import { xmlNodeType } from './system/xml/xml-node-type.ts';
 
 /** Every .NET type that expressions can name. One line a type; the order does not matter. */
 export const library: readonly LibraryType[] = [
+  ...jsonEnums,
+  jsonConvert,
+  jsonConverter,
+  jsonSerializerSettings,
+  ...linqEnums,
+  linqExtensions,
+  jArray,
+  jConstructor,
+  jContainer,
+  iJEnumerable,
+  jEnumerable,
+  jObject,
+  jProperty,
+  jToken,
+  jTokenEqualityComparer,
+  jRaw,
+  jValue,
+  jsonLoadSettings,
+  jsonMergeSettings,
+  bigInteger,
+
   addressFamily,
   httpStatusCode,
   ipAddress,

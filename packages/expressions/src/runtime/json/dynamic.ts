@@ -1,34 +1,26 @@
-import type { Implementation, Member } from '../../types/definition.ts';
-import { definitionOf } from '../../types/well-known.ts';
+import { JObject } from './j-object.ts';
 import { JToken } from './j-token.ts';
 import { JValue } from './j-value.ts';
 
-// `dynamic` over JSON: members of an object are looked up by name, and single values take part in operators as what they
-// hold, as Newtonsoft's own dynamic support has it.
+// `dynamic` over JSON: `body.model` is `body["model"]`. Only objects have members of their own making; arrays and values
+// have those that their types declare. https://www.newtonsoft.com/json/help/html/QueryingLINQtoJSON.htm
 
-/** Whether members of the value are looked up in JSON rather than in its .NET type. */
-export function isDynamicToken(value: unknown): value is JToken {
-  return value instanceof JToken && !(value instanceof JValue);
+/** Whether members of the value are looked up by name when the expression runs. */
+export function isDynamicToken(value: unknown): value is JObject {
+  return value instanceof JObject;
 }
 
-/** `token.name`: null where the object has no such property. */
-export function getDynamicMember(token: JToken, name: string): unknown {
-  return token.item(name);
+/** `token.name`: the value of the property, or null. */
+export function getDynamicMember(token: JObject, name: string): unknown {
+  return token.get(name);
 }
 
-/** `token.name = value`. */
-export function setDynamicMember(token: JToken, name: string, value: unknown): void {
-  token.setItem(name, tokenOf(value));
+/** `token.name = value`: what is not a token becomes one. */
+export function setDynamicMember(token: JObject, name: string, value: unknown): void {
+  token.set(name, value instanceof JToken ? value : JValue.of(value));
 }
 
-/** The boxed value inside a single JSON value; anything else as it is. */
+/** The value that an operator on a dynamic operand works with: a `JValue` stands for what it holds. */
 export function dynamicOperand(value: unknown): unknown {
   return value instanceof JValue ? value.value : value;
-}
-
-function tokenOf(value: unknown): JToken | null {
-  if (value === null || value instanceof JToken) return value;
-  const isFromObject = (member: Member) => member.kind === 'method' && member.parameters.length === 1;
-  const member = definitionOf('Newtonsoft.Json.Linq.JToken').membersNamed('FromObject').find(isFromObject);
-  return (member as { readonly implementation: Implementation }).implementation(value) as JToken;
 }
