@@ -321,6 +321,8 @@ class DateTimeReader {
     }
     this.#skipSpace();
     if (!/^\0*$/.test(this.#text.slice(this.#index))) return 'format';
+    // Azure: the day of the week before such a date is not compared with it.
+    this.#dayOfWeek = -1;
     return this.#finish();
   }
 
