@@ -11,7 +11,7 @@ import { invariantSymbols, type NumberSymbols } from './number-format-info.ts';
 import { numberStyles, parseDecimalText, parseDouble, parseInteger, parseSingle } from './number-parse.ts';
 import { fullTypeName, rawToText, toText } from './object.ts';
 import { roundHalfEven } from './round-half-even.ts';
-import { Boxed, box, type DotNetObject, typeOf } from './values.ts';
+import { Boxed, box, typeOf } from './values.ts';
 
 // System.Convert: from any primitive to any other, by the names of their types. Fractions are rounded half to even.
 // https://learn.microsoft.com/dotnet/api/system.convert
@@ -19,16 +19,24 @@ import { Boxed, box, type DotNetObject, typeOf } from './values.ts';
 /** The types that `IConvertible` is about. */
 export type ConvertibleName = NumericName | 'Boolean' | 'String' | 'DateTime';
 
-/** An object that is `IConvertible` in its own way, as `JValue` is. */
-export interface ConvertibleObject extends DotNetObject {
-  /** `IConvertible.ToX`, as a raw value of the type; the implementation may fall back on `convertBoxed`. */
-  convertTo(name: ConvertibleName): unknown;
+/** How objects that are `IConvertible` in their own way, as `JValue` is, become primitives. */
+export interface Convertible {
+  readonly matches: (value: unknown) => boolean;
+  /** `IConvertible.ToX`: a raw value of the type. */
+  readonly convertTo: (value: unknown, name: ConvertibleName) => unknown;
   /** The boxed value whose `TypeCode` the object has. */
-  readonly convertibleContent: unknown;
+  readonly contentOf: (value: unknown) => unknown;
 }
 
-function isConvertibleObject(value: unknown): value is ConvertibleObject {
-  return typeof value === 'object' && value !== null && 'convertTo' in value;
+const convertibles: Convertible[] = [];
+
+/** Makes a class of objects convertible; called where it is defined. */
+export function registerConvertible(convertible: Convertible): void {
+  convertibles.push(convertible);
+}
+
+function convertibleFor(value: unknown): Convertible | undefined {
+  return typeof value === 'object' ? convertibles.find(({ matches }) => matches(value)) : undefined;
 }
 
 /** A raw value with the name of its type. */
@@ -55,9 +63,10 @@ export function convertRaw(
 export function convertBoxed(to: ConvertibleName, value: unknown, symbols: NumberSymbols = invariantSymbols): unknown {
   if (to === 'String') return toText(value);
   if (value === null) return defaults[to];
-  if (isConvertibleObject(value)) return value.convertTo(to);
   const source = sourceOf(value);
   if (source === undefined) {
+    const convertible = convertibleFor(value);
+    if (convertible !== undefined) return convertible.convertTo(value, to);
     throw invalidCast(`Unable to cast object of type '${fullTypeName(typeOf(value))}' to type 'System.IConvertible'.`);
   }
   return convertRaw(source.name, to, source.raw, symbols);
@@ -245,9 +254,11 @@ export const typeCodeValues: Readonly<Record<string, number>> = {
 /** `Convert.GetTypeCode`. */
 export function typeCodeOf(value: unknown): number {
   if (value === null) return typeCodeValues.Empty as number;
-  if (isConvertibleObject(value)) return typeCodeOf(value.convertibleContent);
   const source = sourceOf(value);
-  if (source === undefined) return typeCodeValues.Object as number;
+  if (source === undefined) {
+    const convertible = convertibleFor(value);
+    return convertible === undefined ? (typeCodeValues.Object as number) : typeCodeOf(convertible.contentOf(value));
+  }
   return typeCodeValues[source.name === 'Enum' ? 'Int32' : source.name] as number;
 }
 
@@ -261,7 +272,7 @@ export function changeType(value: unknown, type: Type | null, symbols: NumberSym
     }
     return null;
   }
-  const isConvertible = isConvertibleObject(value) || sourceOf(value) !== undefined;
+  const isConvertible = sourceOf(value) !== undefined || convertibleFor(value) !== undefined;
   if (!isConvertible) {
     if (typeOf(value) === type) return value;
     throw invalidCast('Object must implement IConvertible.');
@@ -277,7 +288,7 @@ export function changeTypeCode(value: unknown, code: number, symbols: NumberSymb
   const { Empty, Object: object, DBNull, String: string } = typeCodeValues;
   if (value === null && (code === Empty || code === string || code === object)) return null;
   const name = typeCodes.find((candidate) => typeCodeValues[candidate] === code);
-  if (value === null || (name !== undefined && !isConvertibleObject(value) && sourceOf(value) === undefined)) {
+  if (value === null || (name !== undefined && sourceOf(value) === undefined && convertibleFor(value) === undefined)) {
     throw invalidCast('Object must implement IConvertible.');
   }
   if (name !== undefined) return box(typeNamed(`System.${name}`) as NamedType, convertBoxed(name, value, symbols));

@@ -1,3 +1,5 @@
+// Loaded here, since this is where it takes effect.
+import '../../runtime/json/convertible-value.ts';
 import { readBase64, writeBase64 } from '../../runtime/base64.ts';
 import {
   type ConvertibleName,
