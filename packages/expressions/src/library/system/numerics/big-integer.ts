@@ -3,16 +3,20 @@ import { defineType, type LibraryType } from '../../define-type.ts';
 
 /** `System.Numerics.BigInteger`, as far as JSON brings it about: https://learn.microsoft.com/dotnet/api/system.numerics.biginteger */
 export const bigInteger: LibraryType = defineType(
-  'public struct System.Numerics.BigInteger : IComparable, IComparable<BigInteger>, IEquatable<BigInteger>',
+  'public struct System.Numerics.BigInteger : IComparable, IComparable<System.Numerics.BigInteger>, IEquatable<System.Numerics.BigInteger>',
   {
     'string ToString()': (self: BigInteger) => self.toString(),
-    'bool Equals(BigInteger other)': (self: BigInteger, other: BigInteger) => self.equals(other),
-    'int CompareTo(BigInteger other)': (self: BigInteger, other: BigInteger) => self.compareTo(other),
-    'static bool operator ==(BigInteger left, BigInteger right)': (left: BigInteger, right: BigInteger) =>
-      left.equals(right),
-    'static bool operator !=(BigInteger left, BigInteger right)': (left: BigInteger, right: BigInteger) =>
-      !left.equals(right),
-    'static implicit operator BigInteger(long value)': (value: bigint) => new BigInteger(value),
-    'static explicit operator double(BigInteger value)': ({ value }: BigInteger) => Number(value),
+    'bool Equals(System.Numerics.BigInteger other)': (self: BigInteger, other: BigInteger) => self.equals(other),
+    'int CompareTo(System.Numerics.BigInteger other)': (self: BigInteger, other: BigInteger) => self.compareTo(other),
+    'static bool operator ==(System.Numerics.BigInteger left, System.Numerics.BigInteger right)': (
+      left: BigInteger,
+      right: BigInteger,
+    ) => left.equals(right),
+    'static bool operator !=(System.Numerics.BigInteger left, System.Numerics.BigInteger right)': (
+      left: BigInteger,
+      right: BigInteger,
+    ) => !left.equals(right),
+    'static implicit operator System.Numerics.BigInteger(long value)': (value: bigint) => new BigInteger(value),
+    'static explicit operator double(System.Numerics.BigInteger value)': ({ value }: BigInteger) => Number(value),
   },
 );
