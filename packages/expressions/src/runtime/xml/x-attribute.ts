@@ -13,7 +13,10 @@ const xmlnsIsBound =
 
 /** An instance of `System.Xml.Linq.XAttribute`. The attributes of an element are a ring, as its nodes are. */
 export class XAttribute extends XObject {
-  readonly [netType]: string = 'System.Xml.Linq.XAttribute';
+  get [netType](): string {
+    return 'System.Xml.Linq.XAttribute';
+  }
+
   readonly name: XName;
   #value: string;
   next: XAttribute | null = null;

@@ -13,6 +13,9 @@ import { xmlText } from './xml-text.ts';
 
 const { Element, Text, CDATA } = xmlNodeTypes;
 
+/** What a node takes of the budget for memory, besides its text. */
+const nodeUnits = 40;
+
 /**
  * An instance of `System.Xml.Linq.XContainer`. Its content is nothing, one text that has not become a node yet, or a
  * ring of nodes of which it knows the last: as in .NET, where `<a></a>` differs from `<a/>` by an empty text.
@@ -195,7 +198,6 @@ export abstract class XContainer extends XNode {
       this.content = from.content;
       return;
     }
-    allocate(8);
     for (const node of from.#ring()) this.appendNew(node.clone(deeper(depth)));
   }
 
@@ -262,7 +264,7 @@ export abstract class XContainer extends XNode {
 
   #link(node: XNode, previous: XNode | null): void {
     spend(1);
-    allocate(8);
+    allocate(nodeUnits);
     node.container = this;
     const last = this.content instanceof XNode ? this.content : null;
     if (last === null) {

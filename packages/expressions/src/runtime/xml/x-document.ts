@@ -10,7 +10,10 @@ const { CDATA, Document, DocumentType, Element, None, Text } = xmlNodeTypes;
 
 /** An instance of `System.Xml.Linq.XDeclaration`. */
 export class XDeclaration implements DotNetObject {
-  readonly [netType]: string = 'System.Xml.Linq.XDeclaration';
+  get [netType](): string {
+    return 'System.Xml.Linq.XDeclaration';
+  }
+
   version: string | null;
   encoding: string | null;
   standalone: string | null;
@@ -36,7 +39,10 @@ export class XDeclaration implements DotNetObject {
 
 /** An instance of `System.Xml.Linq.XDocument`. */
 export class XDocument extends XContainer {
-  readonly [netType]: string = 'System.Xml.Linq.XDocument';
+  get [netType](): string {
+    return 'System.Xml.Linq.XDocument';
+  }
+
   declaration: XDeclaration | null = null;
 
   /** `new XDocument(declaration, content)`. */

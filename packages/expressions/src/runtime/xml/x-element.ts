@@ -1,4 +1,4 @@
-import { spend } from '../budget.ts';
+import { allocate, spend } from '../budget.ts';
 import { argumentException, argumentNull, invalidOperation } from '../exceptions.ts';
 import type { Sequence } from '../linq/sequence.ts';
 import { netType } from '../values.ts';
@@ -14,7 +14,10 @@ const { Document, DocumentType, Element } = xmlNodeTypes;
 
 /** An instance of `System.Xml.Linq.XElement`. */
 export class XElement extends XContainer {
-  readonly [netType]: string = 'System.Xml.Linq.XElement';
+  get [netType](): string {
+    return 'System.Xml.Linq.XElement';
+  }
+
   #name: XName;
   lastAttribute: XAttribute | null = null;
 
@@ -26,6 +29,7 @@ export class XElement extends XContainer {
   /** `new XElement(name, content)`. */
   static of(name: XName | null, content: unknown = null): XElement {
     if (name === null) throw argumentNull('name');
+    allocate(40);
     const element = new XElement(name);
     element.add(content);
     return element;
@@ -103,6 +107,7 @@ export class XElement extends XContainer {
 
   /** Appends an attribute that is new and known to be the first of its name: what the parser does. */
   appendAttribute(attribute: XAttribute): void {
+    allocate(40);
     const last = this.lastAttribute ?? attribute;
     attribute.container = this;
     attribute.previous = last;

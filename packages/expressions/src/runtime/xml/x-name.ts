@@ -10,7 +10,10 @@ export class XNamespace implements DotNetObject {
   static readonly xml: XNamespace = new XNamespace('http://www.w3.org/XML/1998/namespace');
   static readonly xmlns: XNamespace = new XNamespace('http://www.w3.org/2000/xmlns/');
 
-  readonly [netType]: string = 'System.Xml.Linq.XNamespace';
+  get [netType](): string {
+    return 'System.Xml.Linq.XNamespace';
+  }
+
   readonly namespaceName: string;
 
   constructor(namespaceName: string) {
@@ -43,7 +46,10 @@ export class XNamespace implements DotNetObject {
 
 /** An instance of `System.Xml.Linq.XName`. */
 export class XName implements DotNetObject {
-  readonly [netType]: string = 'System.Xml.Linq.XName';
+  get [netType](): string {
+    return 'System.Xml.Linq.XName';
+  }
+
   readonly localName: string;
   readonly namespace: XNamespace;
 

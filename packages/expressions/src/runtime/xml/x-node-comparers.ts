@@ -6,7 +6,9 @@ import { compareDocumentOrder, deepEqualNodes, XNode } from './x-node.ts';
 
 /** An instance of `System.Xml.Linq.XNodeDocumentOrderComparer`. */
 export class XNodeDocumentOrderComparer implements DotNetObject, ComparerObject<XNode | null> {
-  readonly [netType]: string = 'System.Xml.Linq.XNodeDocumentOrderComparer';
+  get [netType](): string {
+    return 'System.Xml.Linq.XNodeDocumentOrderComparer';
+  }
 
   compare(left: XNode | null, right: XNode | null): number {
     return compareDocumentOrder(left, right);
@@ -30,7 +32,9 @@ export class XNodeDocumentOrderComparer implements DotNetObject, ComparerObject<
 
 /** An instance of `System.Xml.Linq.XNodeEqualityComparer`. */
 export class XNodeEqualityComparer implements DotNetObject, EqualityComparerObject<XNode | null> {
-  readonly [netType]: string = 'System.Xml.Linq.XNodeEqualityComparer';
+  get [netType](): string {
+    return 'System.Xml.Linq.XNodeEqualityComparer';
+  }
 
   /** With one argument it is `Equals(object)`. */
   equals(left: unknown, right?: unknown): boolean {

@@ -9,7 +9,10 @@ import { xmlNodeTypes } from './x-object.ts';
 
 /** An instance of `System.Xml.Linq.XText`. */
 export class XText extends XNode {
-  readonly [netType]: string = 'System.Xml.Linq.XText';
+  get [netType](): string {
+    return 'System.Xml.Linq.XText';
+  }
+
   text: string;
 
   constructor(text: string | null) {
@@ -47,7 +50,9 @@ export class XText extends XNode {
 
 /** An instance of `System.Xml.Linq.XCData`. */
 export class XCData extends XText {
-  override readonly [netType]: string = 'System.Xml.Linq.XCData';
+  override get [netType](): string {
+    return 'System.Xml.Linq.XCData';
+  }
 
   override get nodeType(): number {
     return xmlNodeTypes.CDATA;
@@ -60,7 +65,10 @@ export class XCData extends XText {
 
 /** An instance of `System.Xml.Linq.XComment`. */
 export class XComment extends XNode {
-  readonly [netType]: string = 'System.Xml.Linq.XComment';
+  get [netType](): string {
+    return 'System.Xml.Linq.XComment';
+  }
+
   #value: string;
 
   constructor(value: string | null) {
@@ -97,7 +105,10 @@ export class XComment extends XNode {
 
 /** An instance of `System.Xml.Linq.XProcessingInstruction`. */
 export class XProcessingInstruction extends XNode {
-  readonly [netType]: string = 'System.Xml.Linq.XProcessingInstruction';
+  get [netType](): string {
+    return 'System.Xml.Linq.XProcessingInstruction';
+  }
+
   #target = '';
   #data = '';
 
@@ -149,7 +160,10 @@ export class XProcessingInstruction extends XNode {
 
 /** An instance of `System.Xml.Linq.XDocumentType`. */
 export class XDocumentType extends XNode {
-  readonly [netType]: string = 'System.Xml.Linq.XDocumentType';
+  get [netType](): string {
+    return 'System.Xml.Linq.XDocumentType';
+  }
+
   name: string;
   publicId: string | null;
   systemId: string | null;

@@ -120,7 +120,7 @@ class XmlParser {
         break;
       case exclamation:
         if (this.#unit(2) === dash) this.#comment();
-        else if (this.#unit(2) === openBracket) this.#fail('Data at the root level is invalid.', start + 3);
+        else if (this.#unit(2) === openBracket) this.#fail('Data at the root level is invalid.');
         else this.#documentType();
         break;
       case slash:
@@ -229,6 +229,9 @@ class XmlParser {
     const valueAt = this.#index - 1;
     const attribute = { ...name, value: this.#attributeValue(quote), valueAt };
     this.#checkDeclaration(attribute);
+    if (name.prefix === 'xml' && name.localName === 'space' && !/^(?:preserve|default)$/.test(attribute.value)) {
+      this.#fail(`'${attribute.value}' is an invalid xml:space value.`, name.at);
+    }
     return attribute;
   }
 
@@ -283,7 +286,7 @@ class XmlParser {
     let { preservesSpace } = this.#scope;
     for (const attribute of attributes) {
       const { prefix, localName, value } = attribute;
-      if (prefix === 'xml' && localName === 'space') preservesSpace = this.#readSpace(attribute, preservesSpace);
+      if (prefix === 'xml' && localName === 'space') preservesSpace = value === 'preserve';
       const isDefault = prefix === '' && localName === 'xmlns';
       if (!isDefault && prefix !== 'xmlns') continue;
       if (namespaces === undefined) {
@@ -295,14 +298,6 @@ class XmlParser {
     }
     if (namespaces === undefined && preservesSpace === this.#scope.preservesSpace) return this.#scope;
     return { namespaces: namespaces ?? this.#scope.namespaces, preservesSpace };
-  }
-
-  #readSpace({ value, at }: RawAttribute, before: boolean): boolean {
-    const word = value.trim();
-    if (word === 'preserve') return true;
-    if (word === 'default') return false;
-    if (word !== '') this.#fail(`'${value}' is an invalid xml:space value.`, at);
-    return before;
   }
 
   #checkDeclaration({ prefix, localName, value, at, valueAt }: RawAttribute): void {
@@ -483,7 +478,7 @@ class XmlParser {
       this.#skipSpace();
       if (this.#unit() === question) {
         if (this.#index + 1 === this.#text.length) this.#failUnexpected(this.#text.length, '');
-        if (this.#unit(1) !== greaterThan) this.#failUnexpected(this.#index, "'>'");
+        if (this.#unit(1) !== greaterThan) this.#failUnexpected(this.#index, "''>''");
         if (next === 0) this.#failDeclaration();
         break;
       }
@@ -511,6 +506,7 @@ class XmlParser {
       this.#index++;
     }
     const value = this.#text.slice(start, this.#index);
+    if (/[\t\n\r]/.test(value) || findInvalidUnit(value) >= 0) this.#failDeclaration(start);
     if (at === 0 && value !== '1.0') this.#fail(`Version number '${value}' is invalid.`, start);
     if (at === 2 && value !== 'yes' && value !== 'no') this.#failDeclaration(start - 1);
     this.#index++;
