@@ -44,6 +44,7 @@ export class DerValue {
 
   /** An object identifier in dots. */
   get oid(): string {
+    if (this.content.length > 64) throw new DerError();
     const parts: bigint[] = [];
     let value = 0n;
     for (const byte of this.content) {
@@ -83,6 +84,7 @@ export class DerValue {
       number,
     ];
     const fullYear = match[1]?.length === 4 ? year : year < 50 ? 2000 + year : 1900 + year;
+    if (fullYear < 1) throw new DerError();
     const date = new Date(0);
     date.setUTCFullYear(fullYear, month - 1, day);
     return date.setUTCHours(hour, minute, second, 0);

@@ -221,8 +221,10 @@ export class Rsa implements DotNetObject {
     const name = requireHashName(algorithm);
     this.#checkSignaturePadding(padding);
     const digest = knownDigest(name);
-    spend(2000 + (data.length >> 3));
-    return verify(digest, data, { key: this.#keys().publicKey, ...signatureOptions(padding) }, signature);
+    this.#spendPublic();
+    spend(data.length >> 3);
+    const { publicKey: key } = this.#keys();
+    return attempt(() => verify(digest, data, { key, ...signatureOptions(padding) }, signature));
   }
 
   verifyHash(
@@ -235,7 +237,7 @@ export class Rsa implements DotNetObject {
     if (signature === null) throw argumentNull('signature');
     const info = this.#digestInfo(hash, requireHashName(algorithm), padding);
     const { publicKey } = this.#keys();
-    spend(2000);
+    this.#spendPublic();
     try {
       return publicDecrypt({ key: publicKey, padding: constants.RSA_PKCS1_PADDING }, signature).equals(info);
     } catch {
@@ -254,7 +256,7 @@ export class Rsa implements DotNetObject {
     if (data.length > most) {
       throw cryptographicException(`The data to be encrypted exceeds the maximum for this modulus of ${most} bytes.`);
     }
-    spend(2000);
+    this.#spendPublic();
     return bytesOf(() => publicEncrypt({ key: publicKey, ...options }, data));
   }
 
@@ -302,6 +304,10 @@ export class Rsa implements DotNetObject {
       this.#privateKey = pair.privateKey;
     }
     return { publicKey: this.#publicKey, privateKey: this.#privateKey };
+  }
+
+  #spendPublic(): void {
+    spend(Math.ceil(2000 * (this.#keySize / 2048) ** 2));
   }
 
   #privateKeyFor(complaint: string): KeyObject {

@@ -124,6 +124,7 @@ export class X509Certificate implements DotNetObject {
     this.issuerName.write('', false);
     this.subjectName.write('', false);
     this.notBefore.since(this.notAfter);
+    if (this.version > 0) this.nameInfo(x509NameTypes.UrlName, false);
     this.#signatureOid = whole.child(1).child(0).oid;
   }
 
@@ -241,12 +242,21 @@ export class X509Certificate implements DotNetObject {
   /** `Verify()`: the chain ends at a root that is trusted, and every certificate in it is in its time. */
   verify(): boolean {
     spend(20_000);
-    const chain = certificateChain(new NodeCertificate(this.rawData));
+    const chain = this.#chain();
     if (chain === undefined) return false;
     const moment = now();
     return chain.every(
       (certificate) => Date.parse(certificate.validFrom) <= moment && moment <= Date.parse(certificate.validTo),
     );
+  }
+
+  #chain(): readonly NodeCertificate[] | undefined {
+    try {
+      return certificateChain(new NodeCertificate(this.rawData));
+    } catch {
+      // OpenSSL looks at more than is read here; what it does not understand has no chain.
+      return undefined;
+    }
   }
 
   equals(other: unknown): boolean {
@@ -286,13 +296,13 @@ export class X509Certificate implements DotNetObject {
         (candidate) => (candidate.tag & 0x1f) === tag && (tag !== 0 || isPrincipalName(candidate)),
       );
       if (name === undefined) return undefined;
-      return tag === 0 ? name.child(1).child(0).text : Buffer.from(name.content).toString('latin1');
+      return tag === 0 ? (name.children[1]?.children[0]?.text ?? '') : Buffer.from(name.content).toString('latin1');
     };
   }
 }
 
 function isPrincipalName(name: DerValue): boolean {
-  return name.child(0).oid === '1.3.6.1.4.1.311.20.2.3';
+  return name.children[0]?.oid === '1.3.6.1.4.1.311.20.2.3';
 }
 
 /** The certificate that belongs to the key, or the first. */

@@ -64,15 +64,17 @@ export function isXmlSpace(unit: number): boolean {
 }
 
 /** Finds a unit that XML does not allow anywhere, or a surrogate: what comes after has to look at those in pairs. */
-export const suspectUnits: RegExp = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/g;
+const suspectUnits: RegExp = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/g;
 
 /** Where the first unit is that XML does not allow, an unpaired surrogate included; -1 when there is none. */
 export function findInvalidUnit(text: string, from = 0, to: number = text.length): number {
-  suspectUnits.lastIndex = from;
-  for (let match = suspectUnits.exec(text); match !== null && match.index < to; match = suspectUnits.exec(text)) {
-    const unit = text.charCodeAt(match.index);
-    const isPair = unit >= 0xd800 && unit <= 0xdbff && (text.charCodeAt(match.index + 1) & 0xfc00) === 0xdc00;
-    if (!isPair) return match.index;
+  // A part of its own, lest the search goes on behind it.
+  const part = from === 0 && to === text.length ? text : text.slice(from, to);
+  suspectUnits.lastIndex = 0;
+  for (let match = suspectUnits.exec(part); match !== null; match = suspectUnits.exec(part)) {
+    const unit = part.charCodeAt(match.index);
+    const isPair = unit >= 0xd800 && unit <= 0xdbff && (part.charCodeAt(match.index + 1) & 0xfc00) === 0xdc00;
+    if (!isPair) return from + match.index;
     suspectUnits.lastIndex = match.index + 2;
   }
   return -1;

@@ -139,7 +139,8 @@ class XmlParser {
       this.#characters();
       return;
     }
-    if (/^<(?:!-?|!\[C?D?A?T?A?)?$/.test(this.#text.slice(this.#index, this.#index + 9))) this.#failUnclosed();
+    const isLast = this.#index + 9 > this.#text.length;
+    if (isLast && /^<(?:!-?|!\[C?D?A?T?A?)?$/.test(this.#text.slice(this.#index))) this.#failUnclosed();
     switch (this.#unit(1)) {
       case question:
         this.#processingInstruction();

@@ -222,6 +222,7 @@ class TreeWriter {
   #indexOfPrefix(prefix: string): number {
     let index = this.#declared.length - 1;
     while (index >= 0 && (this.#declared[index] as Declaration).prefix !== prefix) index--;
+    spend(this.#declared.length - index);
     return index;
   }
 
