@@ -1,4 +1,5 @@
 import type { Span } from '@turnpike/text';
+import type { Scope } from './binder.ts';
 import type { Conversion } from './conversions.ts';
 import type * as Syntax from './syntax.ts';
 import type { MethodMember, PropertyMember } from './types/definition.ts';
@@ -231,7 +232,7 @@ export type BoundExpression =
       readonly operands: readonly BoundExpression[];
     })
   /** Not values yet; the checker turns them into something else before the emitter sees them. */
-  | (BoundBase & { readonly kind: 'unbound-lambda'; readonly syntax: Syntax.LambdaExpression })
+  | (BoundBase & { readonly kind: 'unbound-lambda'; readonly syntax: Syntax.LambdaExpression; readonly scope: Scope })
   | (BoundBase & { readonly kind: 'unbound-method-group'; readonly group: MethodGroup })
   | (BoundBase & {
       readonly kind: 'unbound-tuple';
@@ -254,6 +255,8 @@ export interface MethodGroup {
   readonly typeArguments: readonly Type[] | undefined;
   /** For a local function. */
   readonly local?: Variable;
+  /** Where it was written: a receiver kept for a delegate lives there. */
+  readonly scope?: Scope;
 }
 
 export interface BoundHole {

@@ -282,7 +282,7 @@ function reportLambda(
     if (invoke === undefined || invoke.parameters.length !== lambda.syntax.parameters.length) continue;
     const elements = elementsOf(args[0]?.expression);
     const types = invoke.parameters.map(() => elements ?? dynamicType);
-    return reportLambdaMistakes(checker, lambda.syntax, types);
+    return reportLambdaMistakes(checker, lambda, types);
   }
   return false;
 }

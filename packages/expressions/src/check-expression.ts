@@ -87,7 +87,7 @@ export function checkExpression(checker: Checker, syntax: Syntax.Expression): Bo
     case 'lambda':
       if (syntax.isAsync)
         return checker.report('unsupported-syntax', span, 'found an async lambda; policy expressions are synchronous.');
-      return { kind: 'unbound-lambda', syntax, type: voidType, span };
+      return { kind: 'unbound-lambda', syntax, scope: checker.scope, type: voidType, span };
     case 'object-creation':
       return checkObjectCreation(checker, syntax);
     case 'anonymous-object':

@@ -29,27 +29,37 @@ interface CheckedLambda {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A lambda with the scope it was written in, where its names are looked up however late its type is known. */
+type UnboundLambda = BoundExpression & { readonly kind: 'unbound-lambda' };
+
 const checkedLambdas = new WeakMap<Syntax.LambdaExpression, WeakMap<Scope, Map<string, CheckedLambda>>>();
 
-function checkLambda(checker: Checker, syntax: Syntax.LambdaExpression, types: readonly Type[]): CheckedLambda {
+function checkLambda(checker: Checker, lambda: UnboundLambda, types: readonly Type[]): CheckedLambda {
+  const { syntax, scope } = lambda;
   let byScope = checkedLambdas.get(syntax);
   if (byScope === undefined) checkedLambdas.set(syntax, (byScope = new WeakMap()));
-  let byTypes = byScope.get(checker.scope);
-  if (byTypes === undefined) byScope.set(checker.scope, (byTypes = new Map()));
+  let byTypes = byScope.get(scope);
+  if (byTypes === undefined) byScope.set(scope, (byTypes = new Map()));
   const key = types.map(displayType).join();
   let checked = byTypes.get(key);
-  if (checked === undefined) byTypes.set(key, (checked = checkLambdaAnew(checker, syntax, types)));
+  if (checked === undefined) byTypes.set(key, (checked = checkLambdaAnew(checker, lambda, types)));
   return checked;
 }
 
-function checkLambdaAnew(checker: Checker, syntax: Syntax.LambdaExpression, types: readonly Type[]): CheckedLambda {
+function checkLambdaAnew(
+  checker: Checker,
+  { syntax, scope: around }: UnboundLambda,
+  types: readonly Type[],
+): CheckedLambda {
   const count = checker.bag.count;
   const outer = {
+    scope: checker.scope,
     frame: checker.frame,
     breaks: checker.breakTargets,
     continues: checker.continueTargets,
     caught: checker.caught,
   };
+  checker.scope = around;
   checker.frame = { returnType: undefined, returns: [], types: [] };
   checker.breakTargets = [];
   checker.continueTargets = [];
@@ -89,6 +99,7 @@ function checkLambdaAnew(checker: Checker, syntax: Syntax.LambdaExpression, type
       });
     });
   } finally {
+    checker.scope = outer.scope;
     checker.frame = outer.frame;
     checker.breakTargets = outer.breaks;
     checker.continueTargets = outer.continues;
@@ -149,7 +160,7 @@ export function inferReturnType(
 ): Type | undefined {
   if (expression.kind === 'unbound-method-group') return methodGroupCall(checker, expression, types)?.type;
   if (expression.kind !== 'unbound-lambda' || expression.syntax.parameters.length !== types.length) return undefined;
-  const checked = checkLambda(checker, expression.syntax, types);
+  const checked = checkLambda(checker, expression, types);
   if (hasErrors(checked.diagnostics)) return undefined;
   if (checked.value !== undefined) return naturalType(checked.value);
   const values = checked.returns.map((statement) => statement.value).filter((value) => value !== undefined);
@@ -208,7 +219,7 @@ export function canConvertTypeless(checker: Checker, expression: BoundExpression
       const signature = delegateSignature(to);
       if (signature === undefined || signature.parameters.length !== expression.syntax.parameters.length) return false;
       if (!writtenTypesMatch(checker, expression, signature.parameters)) return false;
-      const checked = checkLambda(checker, expression.syntax, signature.parameters);
+      const checked = checkLambda(checker, expression, signature.parameters);
       return !hasErrors(checked.diagnostics) && returnsConvert(checker, checked, signature.returns);
     }
     default:
@@ -325,7 +336,7 @@ function convertLambda(
       `found a lambda with ${syntax.parameters.length} parameters where ${displayType(to)} has ${signature.parameters.length}.`,
     );
   }
-  const checked = checkLambda(checker, syntax, signature.parameters);
+  const checked = checkLambda(checker, expression, signature.parameters);
   checker.bag.add(checked.diagnostics);
   if (hasErrors(checked.diagnostics)) return checker.bad(span);
   const body = convertBody(checker, checked, signature.returns, syntax);
@@ -374,12 +385,8 @@ function convertBody(
 }
 
 /** Reports what is wrong inside a lambda when its parameters have these types; whether anything is. */
-export function reportLambdaMistakes(
-  checker: Checker,
-  syntax: Syntax.LambdaExpression,
-  types: readonly Type[],
-): boolean {
-  const { diagnostics } = checkLambda(checker, syntax, types);
+export function reportLambdaMistakes(checker: Checker, lambda: UnboundLambda, types: readonly Type[]): boolean {
+  const { diagnostics } = checkLambda(checker, lambda, types);
   checker.bag.add(diagnostics);
   return hasErrors(diagnostics);
 }
@@ -425,7 +432,8 @@ function methodGroupCall(
   const steps: BoundExpression[] = [];
   let { receiver } = group;
   if (receiver !== undefined && receiver.kind !== 'constant' && receiver.kind !== 'context') {
-    const variable = checker.temporary(receiver.type, span);
+    const variable = checker.variable('', receiver.type, span);
+    (group.scope ?? checker.scope).locals.push(variable);
     const place: BoundExpression = { kind: 'variable', variable, type: receiver.type, span };
     steps.push({ kind: 'assignment', target: place, value: receiver, type: receiver.type, span });
     receiver = place;

@@ -12,7 +12,7 @@ import type { Member } from './types/definition.ts';
 import { bindingsOf } from './types/hierarchy.ts';
 import { extensionMethods, findDefinition, isNamespace } from './types/library.ts';
 import { displayType, dynamicType, namedType, substitute, type Type, voidType } from './types/type.ts';
-import { special } from './types/well-known.ts';
+import { isDelegate, special } from './types/well-known.ts';
 
 // Member access (specification: "Member access"): `target.name`, where the target may be a namespace, a type or a value.
 
@@ -111,6 +111,10 @@ export function checkMemberOf(
     return { kind: 'array-length', array: receiver, type: special('int'), span };
   const found = findMember(type, name.text, false);
   if (found !== undefined) return memberValue(checker, receiver, type, found, name, typeArguments, span);
+  if (name.text === 'Invoke' && isDelegate(type) && type.definition.invoke !== undefined) {
+    const methods = [{ member: type.definition.invoke, owner: type }];
+    return memberValue(checker, receiver, type, { kind: 'methods', methods }, name, typeArguments, span);
+  }
   if (extensionMethods(name.text).length > 0) {
     return memberValue(checker, receiver, type, { kind: 'methods', methods: [] }, name, typeArguments, span);
   }
@@ -151,6 +155,7 @@ function memberValue(
         owner: type,
         candidates: found.methods,
         typeArguments: typeArguments?.map((argument) => resolveType(checker, argument)),
+        scope: checker.scope,
       },
       type: voidType,
       span,

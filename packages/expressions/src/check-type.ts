@@ -60,6 +60,7 @@ function resolveNamed(checker: Checker, syntax: Syntax.NamedTypeSyntax): Type {
   if (args.length === 0 && name === 'void') return voidType;
   if (args.length === 0 && name === 'dynamic') return dynamicType;
   const definition = findVisibleDefinition(name.replace(/^global::/, ''), args.length);
+  if (definition?.name === 'System.ValueTuple' && args.length > 1) return tupleType(args.map((type) => ({ type })));
   if (definition !== undefined) return namedType(definition, args);
   reportUnknownType(checker, name, syntax.span);
   return errorType;

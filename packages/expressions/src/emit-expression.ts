@@ -4,6 +4,7 @@ import type { Emitter } from './emit.ts';
 import { emitConversion, isBoxFree } from './emit-conversion.ts';
 import { emitBinary, emitUnary } from './emit-operator.ts';
 import { AnonymousObject } from './runtime/anonymous-object.ts';
+import { allocate } from './runtime/budget.ts';
 import {
   dynamicBinary,
   dynamicIndex,
@@ -215,12 +216,16 @@ function typeArgumentsOf(emitter: Emitter, method: ResolvedMethod): string[] {
   return [emitter.captureTypes(types)];
 }
 
+/** What an object takes of the memory budget, whatever it holds. */
+const objectUnits = 64;
+
 function emitCall(emitter: Emitter, expression: BoundExpression & { kind: 'call' }): string {
   const { method, receiver } = expression;
   const target = receiver === undefined ? [] : [notNull(emitter, receiver)];
   const args = emitOrdered(emitter, expression.arguments, expression.order);
   const all = [...target, ...typeArgumentsOf(emitter, method), ...args.values].join(', ');
-  const call = `${emitter.capture(method.member.implementation)}(${all})`;
+  const plain = `${emitter.capture(method.member.implementation)}(${all})`;
+  const call = method.member.name === '.ctor' ? `(${emitter.capture(allocate)}(${objectUnits}), ${plain})` : plain;
   return args.before.length === 0 ? call : `(${args.before.join(', ')}, ${call})`;
 }
 

@@ -27,7 +27,7 @@ export interface Limits {
 }
 
 /** The limits that hold unless others are given: well under a second of work, well under 200 MB. */
-export const defaultLimits: Limits = { steps: 20_000_000, memory: 64_000_000 };
+export const defaultLimits: Limits = { steps: 3_000_000, memory: 32_000_000 };
 
 /** How deeply library functions may go into data that contains data: far from what the stack of a thread holds. */
 const deepest = 250;

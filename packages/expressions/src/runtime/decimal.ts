@@ -1,3 +1,4 @@
+import { spend } from './budget.ts';
 import { argumentException, argumentOutOfRange, type DotNetException, divideByZero, overflow } from './exceptions.ts';
 import { netType } from './net-type.ts';
 import { formatDecimal } from './number-format.ts';
@@ -204,10 +205,14 @@ export function checkMidpointRounding(mode: MidpointRounding, parameter: string)
   throw argumentException(`The value '${mode}' is not valid for this usage of the type MidpointRounding.`, parameter);
 }
 
+/** What an operation on big numbers costs, in loop turns. */
+const operationSteps = 8;
+
 /**
  * The decimal nearest to `mantissa / 10 ** scale`, with as many decimal places as fit; overflow when even none do.
  */
 export function fit(mantissa: bigint, scale: number): Decimal {
+  spend(operationSteps);
   const decimal = fitOrNone(mantissa, scale);
   if (decimal === undefined) throw decimalOverflow();
   return decimal;

@@ -1,6 +1,9 @@
 import { allocate, spend } from './budget.ts';
 import { netType } from './net-type.ts';
 
+/** What an exception costs of the budget: as much as the loop turns that take as long. */
+const throwingSteps = 50;
+
 /** A .NET exception under way: `typeName` is its full name, `message` what .NET says. */
 export class DotNetException extends Error {
   readonly [netType]: string;
@@ -14,7 +17,12 @@ export class DotNetException extends Error {
     message: string,
     options: { readonly inner?: DotNetException | null; readonly details?: Readonly<Record<string, unknown>> } = {},
   ) {
+    // Capturing a stack costs more than all the rest, and nobody may see it.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+    spend(throwingSteps);
     this.name = typeName;
     this[netType] = typeName;
     this.typeName = typeName;

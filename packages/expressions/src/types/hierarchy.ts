@@ -42,6 +42,15 @@ export function interfacesOf(type: Type): readonly NamedType[] {
 
 const arrayInterfaces = ['IList', 'IReadOnlyList', 'ICollection', 'IReadOnlyCollection', 'IEnumerable'];
 
+/** The generic interfaces of arrays, which are covariant as arrays are, though some are not so declared. */
+function isArrayInterface({ definition, arguments: { length } }: NamedType): boolean {
+  return (
+    length === 1 &&
+    definition.namespace === 'System.Collections.Generic' &&
+    arrayInterfaces.includes(definition.simpleName)
+  );
+}
+
 function* collectInterfaces(type: Type): Generator<NamedType> {
   if (type.kind === 'array') {
     for (const name of arrayInterfaces) {
@@ -77,6 +86,9 @@ export function isReferenceConvertible(from: Type, to: Type): boolean {
     return from.rank === to.rank && !isValueType(from.element) && isReferenceConvertible(from.element, to.element);
   }
   if (to.kind !== 'named') return false;
+  if (from.kind === 'array' && isArrayInterface(to) && !isValueType(from.element)) {
+    return isReferenceConvertible(from.element, to.arguments[0] as Type);
+  }
   for (const candidate of to.definition.typeKind === 'interface' ? interfacesAndSelf(from) : selfAndBases(from)) {
     if (candidate.kind === 'named' && isVariantOf(candidate, to)) return true;
   }

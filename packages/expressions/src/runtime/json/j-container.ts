@@ -1,4 +1,4 @@
-import { spend } from '../budget.ts';
+import { allocate, spend } from '../budget.ts';
 import type { ListObject } from '../collections.ts';
 import { argumentException, argumentOutOfRange, type DotNetException, invalidOperation } from '../exceptions.ts';
 import { type EnumerableValue, iterateBoxed } from '../iterate.ts';
@@ -9,6 +9,9 @@ import type { JsonMergeSettings } from './merge-settings.ts';
 import type { PathPart } from './position.ts';
 import { tokenType } from './token-type.ts';
 import { checkDepth } from './token-writer.ts';
+
+/** What a token takes of the memory budget, whatever it holds. */
+const tokenUnits = 64;
 
 /** `Newtonsoft.Json.Linq.JContainer`: a token with children, and the list of them. */
 export abstract class JContainer extends JToken implements ListObject<JToken> {
@@ -132,6 +135,8 @@ export abstract class JContainer extends JToken implements ListObject<JToken> {
 
   /** Puts a token among the children, a copy of it where it has a place already. */
   insert(index: number, value: JToken | null): void {
+    spend(1);
+    allocate(tokenUnits);
     if (index > this.count || index < 0)
       throw argumentOutOfRange('index', 'Index must be within the bounds of the List.');
     const child = this.adopted(value);
