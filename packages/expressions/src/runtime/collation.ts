@@ -1,6 +1,7 @@
 import { allocate, spend } from './budget.ts';
 import { expansions, weightRanges } from './collation-weights.ts';
 import { lowerUnit, toUpperInvariant, upperUnit } from './text-case.ts';
+import { indexOfOrdinal, lastIndexOfOrdinal } from './text-search.ts';
 
 // Culture-sensitive comparison under the invariant culture ("word sort"): letters first, then diacritics, then case,
 // lower before upper, and last hyphens and apostrophes, so that `coop` and `co-op` stay together.
@@ -120,12 +121,12 @@ export function indexOfInvariant(
   if (value === '') return start;
   const text = start === 0 && count === source.length ? source : source.slice(start, start + count);
   if (plain.test(value) && plain.test(text)) {
-    const found = ignoreCase ? text.toUpperCase().indexOf(value.toUpperCase()) : text.indexOf(value);
+    const found = ignoreCase ? indexOfOrdinal(text.toUpperCase(), value.toUpperCase()) : indexOfOrdinal(text, value);
     return found < 0 ? -1 : start + found;
   }
   const spelling = spell(text, value, ignoreCase);
   if (spelling.value === '') return start;
-  const found = spelling.source.indexOf(spelling.value);
+  const found = indexOfOrdinal(spelling.source, spelling.value);
   return found < 0 ? -1 : start + (spelling.weights[found] as Weight).start;
 }
 
@@ -140,12 +141,14 @@ export function lastIndexOfInvariant(
   spend(1 + (count >> 4));
   const text = start === 0 && count === source.length ? source : source.slice(start, start + count);
   if (plain.test(value) && plain.test(text)) {
-    const found = ignoreCase ? text.toUpperCase().lastIndexOf(value.toUpperCase()) : text.lastIndexOf(value);
+    const found = ignoreCase
+      ? lastIndexOfOrdinal(text.toUpperCase(), value.toUpperCase())
+      : lastIndexOfOrdinal(text, value);
     return found < 0 ? -1 : start + found;
   }
   const spelling = spell(text, value, ignoreCase);
   if (spelling.value === '') return start + Math.max(0, count - 1);
-  const found = spelling.source.lastIndexOf(spelling.value);
+  const found = lastIndexOfOrdinal(spelling.source, spelling.value);
   return found < 0 ? -1 : start + (spelling.weights[found] as Weight).start;
 }
 

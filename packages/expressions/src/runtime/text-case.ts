@@ -1,3 +1,5 @@
+import { spend } from './budget.ts';
+
 // Upper and lower case under the invariant culture: one UTF-16 unit becomes one unit, or stays. JavaScript maps more:
 // to several characters (ß), to a letter that does not map back (ı, ſ, µ), and letters that Unicode paired only later.
 
@@ -9,12 +11,14 @@ const unpaired =
 
 /** `ToUpperInvariant()`. */
 export function toUpperInvariant(text: string): string {
-  return ascii.test(text) ? text.toUpperCase() : mapUnits(text, upperUnit);
+  spend(1 + (text.length >> 4));
+  return ascii.test(text) ? text.toUpperCase() : mapUnits(text, upperUnit, upperUnits);
 }
 
 /** `ToLowerInvariant()`. */
 export function toLowerInvariant(text: string): string {
-  return ascii.test(text) ? text.toLowerCase() : mapUnits(text, lowerUnit);
+  spend(1 + (text.length >> 4));
+  return ascii.test(text) ? text.toLowerCase() : mapUnits(text, lowerUnit, lowerUnits);
 }
 
 /** `char.ToUpperInvariant`. */
@@ -46,14 +50,20 @@ function greekTitleCase(unit: number): number {
   return unit === 0x1fb3 || unit === 0x1fc3 || unit === 0x1ff3 ? 9 : 0;
 }
 
-function mapUnits(text: string, map: (unit: number) => number): string {
+/** Mapped units that have been asked for, plus one; 0 for those not yet asked for. */
+const upperUnits = new Uint32Array(0x10000);
+const lowerUnits = new Uint32Array(0x10000);
+
+function mapUnits(text: string, map: (unit: number) => number, known: Uint32Array): string {
+  spend(text.length >> 1);
   let mapped = '';
   let start = 0;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
-    const other = map(unit);
-    if (other === unit) continue;
-    mapped += text.slice(start, index) + String.fromCharCode(other);
+    let other = known[unit] as number;
+    if (other === 0) known[unit] = other = map(unit) + 1;
+    if (other === unit + 1) continue;
+    mapped += text.slice(start, index) + String.fromCharCode(other - 1);
     start = index + 1;
   }
   return start === 0 ? text : mapped + text.slice(start);

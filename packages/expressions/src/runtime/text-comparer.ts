@@ -1,4 +1,3 @@
-import { spend } from './budget.ts';
 import {
   compareInvariant,
   compareOrdinal,
@@ -15,6 +14,7 @@ import { netType } from './net-type.ts';
 import { compareRaw, equalValues, registerTextComparison } from './object.ts';
 import { toUpperInvariant } from './text-case.ts';
 import { hashText } from './text-hash.ts';
+import { indexOfOrdinal, lastIndexOfOrdinal } from './text-search.ts';
 import { Boxed, typeOf } from './values.ts';
 
 export { hashText } from './text-hash.ts';
@@ -46,7 +46,6 @@ export class TextComparer {
     if (!this.isOrdinal) return compareInvariant(left, right, this.ignoresCase) === 0;
     // Case folding is unit by unit, so texts of different length are never equal.
     if (!this.ignoresCase || left.length !== right.length) return false;
-    spend(1 + (left.length >> 4));
     return toUpperInvariant(left) === toUpperInvariant(right);
   }
 
@@ -88,21 +87,19 @@ export class TextComparer {
   /** Where `value` first is within `count` units of `source` from `start`, or -1. */
   indexOf(source: string, value: string, start: number, count: number): number {
     if (!this.isOrdinal) return indexOfInvariant(source, value, start, count, this.ignoresCase);
-    spend(1 + (count >> 5));
     const end = start + count;
     const text = end === source.length ? source : source.slice(0, end);
-    if (!this.ignoresCase) return text.indexOf(value, start);
-    return toUpperInvariant(text).indexOf(toUpperInvariant(value), start);
+    if (!this.ignoresCase) return indexOfOrdinal(text, value, start);
+    return indexOfOrdinal(toUpperInvariant(text), toUpperInvariant(value), start);
   }
 
   /** Where `value` last is within `count` units of `source` from `start`, or -1. */
   lastIndexOf(source: string, value: string, start: number, count: number): number {
     if (!this.isOrdinal) return lastIndexOfInvariant(source, value, start, count, this.ignoresCase);
-    spend(1 + (count >> 5));
     const text = source.slice(start, start + count);
     const found = this.ignoresCase
-      ? toUpperInvariant(text).lastIndexOf(toUpperInvariant(value))
-      : text.lastIndexOf(value);
+      ? lastIndexOfOrdinal(toUpperInvariant(text), toUpperInvariant(value))
+      : lastIndexOfOrdinal(text, value);
     return found < 0 ? -1 : found + start;
   }
 

@@ -1,8 +1,9 @@
-import { allocate, spend } from './budget.ts';
+import { allocate, elementUnits, spend } from './budget.ts';
 import { compareUnits } from './collation.ts';
 import { argumentException, argumentNull, argumentOutOfRange } from './exceptions.ts';
 import { upperUnit } from './text-case.ts';
 import { comparerOf, type TextComparer } from './text-comparer.ts';
+import { indexOfOrdinal, splitOrdinal } from './text-search.ts';
 
 // What `System.String` does, apart from comparison. The order of the checks is .NET's, for it decides which exception
 // is thrown.
@@ -61,11 +62,9 @@ export function pad(self: string, totalWidth: number, unit: number, side: 'left'
 export function replaceText(self: string, oldValue: string | null, newValue: string | null): string {
   if (oldValue === null) throw argumentNull('oldValue');
   if (oldValue === '') throw argumentException('String cannot be of zero length.', 'oldValue');
-  spend(1 + (self.length >> 5));
-  if (!self.includes(oldValue)) return self;
-  const parts = self.split(oldValue);
+  const parts = splitOrdinal(self, oldValue);
+  if (parts.length === 1) return self;
   const replacement = newValue ?? '';
-  spend(parts.length);
   allocate(self.length + (parts.length - 1) * (replacement.length - oldValue.length));
   return parts.join(replacement);
 }
@@ -85,7 +84,7 @@ export function replaceAs(
   const sought = fold(oldValue, comparer);
   let text = '';
   let start = 0;
-  for (let found = source.indexOf(sought); found >= 0; found = source.indexOf(sought, start)) {
+  for (let found = indexOfOrdinal(source, sought); found >= 0; found = indexOfOrdinal(source, sought, start)) {
     spend(1);
     allocate(found - start + replacement.length);
     text += self.slice(start, found) + replacement;
@@ -194,8 +193,7 @@ export function splitByTexts(
       const separator = usable[index] as string;
       let start = next[index] as number;
       if (start < from) {
-        start = self.indexOf(separator, from);
-        spend(1 + (((start < 0 ? self.length : start) - from) >> 5));
+        start = indexOfOrdinal(self, separator, from);
         next[index] = start = start < 0 ? Number.POSITIVE_INFINITY : start;
       }
       if (start !== Number.POSITIVE_INFINITY && (best === undefined || start < best.start)) {
@@ -214,13 +212,11 @@ function checkSplit(count: number, options: number): void {
 function splitByOne(self: string, separator: string, count: number, removeEmpty: boolean): string[] {
   if (count < self.length) {
     return cut(self, count, removeEmpty, (from) => {
-      const start = self.indexOf(separator, from);
+      const start = indexOfOrdinal(self, separator, from);
       return start < 0 ? undefined : { start, end: start + separator.length };
     });
   }
-  const parts = self.split(separator);
-  spend(parts.length);
-  allocate(parts.length + self.length);
+  const parts = splitOrdinal(self, separator);
   return removeEmpty ? parts.filter((part) => part !== '') : parts;
 }
 
@@ -233,12 +229,11 @@ function cut(
 ): string[] {
   const parts: string[] = [];
   let start = 0;
-  allocate(self.length);
   for (let separator = find(0); separator !== undefined; separator = find(start)) {
     spend(1);
     if (separator.start > start || !removeEmpty) {
       if (parts.length === count - 1) break;
-      allocate(1);
+      allocate(elementUnits);
       parts.push(self.slice(start, separator.start));
     }
     start = separator.end;
@@ -370,7 +365,7 @@ export function toUnits(self: string, startIndex = 0, length: number = self.leng
   }
   if (length < 0) throw argumentOutOfRange('length', indexRange);
   spend(length >> 2);
-  allocate(length);
+  allocate(length * elementUnits);
   return Array.from({ length }, (_, index) => self.charCodeAt(startIndex + index));
 }
 

@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { spend } from './budget.ts';
 import { parseV4, parseV6, printV6 } from './ip-address.ts';
+import { trim } from './text.ts';
 import { toLowerInvariant } from './text-case.ts';
 import { escapePart, longestUri, needsNormalization, normalizePart } from './uri-escape.ts';
 
@@ -92,16 +93,19 @@ export function isSchemeName(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*$/i.test(text);
 }
 
+/** What .NET takes off around a URI. */
+export const blanks: readonly number[] = [0x20, 0x09, 0x0d, 0x0a];
+
 /** Takes an absolute URI apart, or says why it is none. */
 export function parseUri(original: string): UriParts | UriProblem {
   spend(1 + (original.length >> 4));
   if (original.length === 0) return 'empty';
   if (original.length > longestUri) return 'length';
-  const trimmed = original.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  const trimmed = trim(original, blanks, 'both');
   if (trimmed === '') return 'empty';
   const isNormalized = needsNormalization(trimmed);
   // .NET does not look for blanks at the end of what it normalizes.
-  const text = isNormalized ? original.replace(/^[ \t\r\n]+/, '') : trimmed;
+  const text = isNormalized ? trim(original, blanks, 'start') : trimmed;
   if (text[0] === '/') return filePath(text, 'unix', true);
   if (/^[a-z][:|]/i.test(text)) {
     return /^[\\/]/.test(text.slice(2, 3)) ? filePath(text, 'dos', true) : 'rooted';

@@ -7,9 +7,11 @@ import {
   invalidOperation,
 } from './exceptions.ts';
 import { netType } from './net-type.ts';
+import { trim } from './text.ts';
 import { escapePart, unescapeAll, unescapeSafely, uriFormat } from './uri-escape.ts';
 import {
   asciiHost,
+  blanks,
   defaultPort,
   hostKinds,
   isCanonical,
@@ -104,7 +106,7 @@ export class Uri {
 
   #resolved(reference: string): Uri | string {
     const base = this.parts;
-    let text = reference.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+    let text = trim(reference, blanks, 'both');
     const parsed = text === '' ? 'empty' : parseUri(text);
     if (typeof parsed !== 'string' && (!parsed.isImplicitFile || parsed.file !== 'unix'))
       return new Uri(reference, parsed);

@@ -1,4 +1,4 @@
-import { allocate, spend } from '../../runtime/budget.ts';
+import { allocate } from '../../runtime/budget.ts';
 import { formatComposite } from '../../runtime/composite-format.ts';
 import { argumentException, argumentNull, indexOutOfRange } from '../../runtime/exceptions.ts';
 import { type EnumerableValue, iterate } from '../../runtime/iterate.ts';
@@ -41,6 +41,7 @@ import {
   invariantIgnoreCaseComparer,
   ordinalComparer,
 } from '../../runtime/text-comparer.ts';
+import { indexOfOrdinal } from '../../runtime/text-search.ts';
 import { makeArray } from '../../runtime/values.ts';
 import { typeNamed } from '../../types/library.ts';
 import type { Type } from '../../types/type.ts';
@@ -228,8 +229,7 @@ export const string: LibraryType = defineType(
 
     'bool Contains(string value)': (self: string, value: Text) => {
       if (value === null) throw argumentNull('value');
-      spend(1 + (self.length >> 5));
-      return self.includes(value);
+      return indexOfOrdinal(self, value) >= 0;
     },
     'bool Contains(string value, StringComparison comparisonType)': (self: string, value: Text, comparison: number) =>
       indexOfText(self, value, 0, self.length, comparerOf(comparison)) >= 0,
