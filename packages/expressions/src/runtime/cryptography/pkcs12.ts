@@ -138,7 +138,7 @@ function decryptPbes2(parameters: DerValue, data: Uint8Array, password: string):
   const pseudoRandom = derivation.children.find((child) => child.tag === 0x30)?.child(0).oid;
   const cipher = pbes2Ciphers.get(parameters.child(1).child(0).oid);
   if (cipher === undefined) throw new DerError();
-  spend(iterations * 20);
+  spend(iterations * 8);
   const digest = pseudoRandom === undefined ? 'sha1' : digestNamed(pseudoRandom);
   const key = pbkdf2Sync(password, salt, iterations, cipher.keyBytes, digest);
   const decipher = createDecipheriv(cipher.name, key, parameters.child(1).child(1).content);
@@ -179,7 +179,7 @@ function deriveKey(
   const input = Buffer.concat([fill(salt, block), fill(secret, block)]);
   const result: Buffer[] = [];
   for (let made = 0; made < length; ) {
-    spend(iterations * 20);
+    spend(iterations * 8);
     let hash = createHash(digest).update(Buffer.alloc(block, purpose)).update(input).digest();
     for (let round = 1; round < iterations; round++) hash = createHash(digest).update(hash).digest();
     result.push(hash);

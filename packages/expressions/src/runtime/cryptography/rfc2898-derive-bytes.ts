@@ -5,6 +5,9 @@ import { type DotNetObject, netType } from '../values.ts';
 import { cryptographicException } from './cryptographic-exception.ts';
 import type { HashAlgorithmName } from './hash-algorithm-name.ts';
 
+/** An iteration is about a microsecond of work. */
+const stepsPerIteration = 5;
+
 const digests: Readonly<Record<string, number>> = { SHA1: 20, SHA256: 32, SHA384: 48, SHA512: 64, MD5: 16 };
 
 /** An instance of `System.Security.Cryptography.Rfc2898DeriveBytes`: PBKDF2, read as a stream of bytes. */
@@ -56,8 +59,8 @@ export class Rfc2898DeriveBytes implements DotNetObject {
   getBytes(count: number): Uint8Array {
     if (count <= 0) throw argumentOutOfRange('cb', 'Positive number required.');
     const end = this.#position + count;
-    // Every block of the digest's size costs two compressions for each iteration, about a microsecond: RFC 8018, section 5.2.
-    spend(Math.ceil(end / (digests[this.#digest] as number)) * this.#iterations * 20);
+    // Every block of the digest's size costs two compressions for each iteration: RFC 8018, section 5.2.
+    spend(Math.ceil(end / (digests[this.#digest] as number)) * this.#iterations * stepsPerIteration);
     allocate(end);
     const whole = pbkdf2Sync(this.#password, this.#salt, this.#iterations, end, this.#digest.toLowerCase());
     const bytes = new Uint8Array(whole.subarray(this.#position));

@@ -298,7 +298,7 @@ export class Rsa implements DotNetObject {
   /** The keys; where none were given, new ones, as .NET makes them when first needed. */
   #keys(): { readonly publicKey: KeyObject; readonly privateKey: KeyObject | undefined } {
     if (this.#publicKey === undefined) {
-      spend(Math.ceil(5_000_000 * (this.#keySize / 2048) ** 3));
+      spend(Math.ceil(1_000_000 * (this.#keySize / 2048) ** 3));
       const pair = generateKeyPairSync('rsa', { modulusLength: this.#keySize });
       this.#publicKey = pair.publicKey;
       this.#privateKey = pair.privateKey;
@@ -307,13 +307,13 @@ export class Rsa implements DotNetObject {
   }
 
   #spendPublic(): void {
-    spend(Math.ceil(2000 * (this.#keySize / 2048) ** 2));
+    spend(Math.ceil(250 * (this.#keySize / 2048) ** 2));
   }
 
   #privateKeyFor(complaint: string): KeyObject {
     const { privateKey } = this.#keys();
     if (privateKey === undefined) throw cryptographicException(complaint);
-    spend(Math.ceil(20_000 * (this.#keySize / 2048) ** 3));
+    spend(Math.ceil(5000 * (this.#keySize / 2048) ** 3));
     allocate(this.#keySize / 8);
     return privateKey;
   }

@@ -266,19 +266,18 @@ class XmlParser {
   #element(name: RawName, attributes: readonly RawAttribute[], scope: Scope): XElement {
     const element = new XElement(this.#resolve(name, scope));
     if (attributes.length === 0) return element;
-    const resolved = attributes.map((attribute) => {
-      // Neither `xmlns` nor another attribute without a prefix is in a namespace here.
-      if (attribute.prefix === '') return this.#name(attribute.localName, XNamespace.none);
-      return this.#resolve(attribute, scope);
-    });
-    const seen = new Set<string>();
-    attributes.forEach((attribute, index) => {
-      const full = resolved[index] as XName;
-      const key = `${full.namespaceName} ${full.localName}`;
-      if (seen.has(key)) this.#fail(`'${nameText(attribute)}' is a duplicate attribute name.`, attribute.at);
-      seen.add(key);
-      element.appendAttribute(new XAttribute(full, attribute.value));
-    });
+    // Neither `xmlns` nor another attribute without a prefix is in a namespace here.
+    const names = attributes.map((attribute) =>
+      attribute.prefix === '' ? this.#name(attribute.localName, XNamespace.none) : this.#resolve(attribute, scope),
+    );
+    // The parser makes one object a name, so that the same object is the same name.
+    const seen = names.length > 1 ? new Set<XName>() : undefined;
+    for (let index = 0; index < names.length; index++) {
+      const [name, attribute] = [names[index] as XName, attributes[index] as RawAttribute];
+      if (seen?.has(name)) this.#fail(`'${nameText(attribute)}' is a duplicate attribute name.`, attribute.at);
+      seen?.add(name);
+      element.appendAttribute(new XAttribute(name, attribute.value));
+    }
     return element;
   }
 
@@ -350,8 +349,10 @@ class XmlParser {
     const unit = this.#unit();
     if (Number.isNaN(unit)) this.#failEnd('Name');
     if (!isNameStart(unit)) this.#failName(true);
-    do this.#index++;
-    while (isNameUnit(this.#unit()));
+    const text = this.#text;
+    let end = start + 1;
+    while (isNameUnit(text.charCodeAt(end))) end++;
+    this.#index = end;
     if (this.#index === this.#text.length) this.#failEnd('Name');
     return this.#text.slice(start, this.#index);
   }
@@ -555,7 +556,10 @@ class XmlParser {
   }
 
   #skipSpace(): void {
-    while (isXmlSpace(this.#unit())) this.#index++;
+    const text = this.#text;
+    let index = this.#index;
+    while (isXmlSpace(text.charCodeAt(index))) index++;
+    this.#index = index;
   }
 
   /** The UTF-16 unit here or further on; NaN at the end. */
