@@ -4,12 +4,17 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const oldest = 24;
 
 if (Number.parseInt(process.versions.node, 10) >= oldest) {
+  // Types stripped and code compiled once serve the next start. Beside the dependencies rather than in the temporary
+  // folder that is Node's choice, where others could leave code to run. Does without where nothing can be written.
+  if (process.env.NODE_COMPILE_CACHE === undefined) module.enableCompileCache(cacheFolder());
+
   // A pipe that is closed early, as by `| head`, is no failure.
   process.stdout.on('error', (error) => {
     if (error.code === 'EPIPE') process.exit();
@@ -45,4 +50,12 @@ function findNode(folder) {
     }
     if (dirname(place) === place) return undefined;
   }
+}
+
+/** `node_modules/.cache/turnpike` of the nearest folder with dependencies, here or further up. */
+function cacheFolder() {
+  const start = dirname(fileURLToPath(import.meta.url));
+  let place = start;
+  while (!existsSync(join(place, 'node_modules')) && dirname(place) !== place) place = dirname(place);
+  return join(place, 'node_modules', '.cache', 'turnpike');
 }
