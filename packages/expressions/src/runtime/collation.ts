@@ -152,14 +152,28 @@ export function lastIndexOfInvariant(
   return found < 0 ? -1 : start + (spelling.weights[found] as Weight).start;
 }
 
+/** Whether a unit is one of those that `plain` allows. */
+function isPlain(unit: number): boolean {
+  return unit < 0x7f && (unit >= 0x20 || (unit >= 9 && unit <= 13));
+}
+
 /** `StartsWith(value)` under the invariant culture. */
 export function startsWithInvariant(source: string, value: string, ignoreCase: boolean): boolean {
   spend(1 + (value.length >> 4));
-  // One more than the value's length tells whether a combining mark follows.
-  if (plain.test(value) && plain.test(source.slice(0, value.length + 1))) {
-    if (!ignoreCase) return source.startsWith(value);
-    return source.slice(0, value.length).toUpperCase() === value.toUpperCase();
+  for (let index = 0; index < value.length; index++) {
+    const sought = value.charCodeAt(index);
+    if (!isPlain(sought) || index === source.length) return startsWithWeights(source, value, ignoreCase);
+    const unit = source.charCodeAt(index);
+    if (!isPlain(unit)) return startsWithWeights(source, value, ignoreCase);
+    if (unit !== sought && !(ignoreCase && upperUnit(unit) === upperUnit(sought))) return false;
   }
+  // A combining mark behind would make the last character another one.
+  if (source.length === value.length || isPlain(source.charCodeAt(value.length))) return true;
+  return startsWithWeights(source, value, ignoreCase);
+}
+
+function startsWithWeights(source: string, value: string, ignoreCase: boolean): boolean {
+  if (source.length < value.length && plain.test(value) && plain.test(source)) return false;
   const spelling = spell(source, value, ignoreCase);
   return spelling.source.startsWith(spelling.value);
 }

@@ -12,18 +12,22 @@ const unpaired =
 /** `ToUpperInvariant()`. */
 export function toUpperInvariant(text: string): string {
   spend(1 + (text.length >> 4));
-  return ascii.test(text) ? text.toUpperCase() : mapUnits(text, upperUnit, upperUnits);
+  return ascii.test(text) ? text.toUpperCase() : mapUnits(text, upperUnit);
 }
 
 /** `ToLowerInvariant()`. */
 export function toLowerInvariant(text: string): string {
   spend(1 + (text.length >> 4));
-  return ascii.test(text) ? text.toLowerCase() : mapUnits(text, lowerUnit, lowerUnits);
+  return ascii.test(text) ? text.toLowerCase() : mapUnits(text, lowerUnit);
 }
 
 /** `char.ToUpperInvariant`. */
 export function upperUnit(unit: number): number {
   if (unit < 0x80) return unit >= 0x61 && unit <= 0x7a ? unit - 32 : unit;
+  return known(upperUnits, unit, findUpper);
+}
+
+function findUpper(unit: number): number {
   const greek = greekTitleCase(unit);
   if (greek !== 0) return (unit & 8) === 0 || greek === 9 ? unit + greek : unit;
   const letter = String.fromCharCode(unit);
@@ -35,6 +39,10 @@ export function upperUnit(unit: number): number {
 /** `char.ToLowerInvariant`. */
 export function lowerUnit(unit: number): number {
   if (unit < 0x80) return unit >= 0x41 && unit <= 0x5a ? unit + 32 : unit;
+  return known(lowerUnits, unit, findLower);
+}
+
+function findLower(unit: number): number {
   if (unit === 0x1fbc || unit === 0x1fcc || unit === 0x1ffc) return unit - 9;
   if (greekTitleCase(unit) === 8 && (unit & 8) !== 0) return unit - 8;
   const letter = String.fromCharCode(unit);
@@ -54,16 +62,23 @@ function greekTitleCase(unit: number): number {
 const upperUnits = new Uint32Array(0x10000);
 const lowerUnits = new Uint32Array(0x10000);
 
-function mapUnits(text: string, map: (unit: number) => number, known: Uint32Array): string {
+function known(table: Uint32Array, unit: number, find: (unit: number) => number): number {
+  const found = table[unit] as number;
+  if (found !== 0) return found - 1;
+  const other = find(unit);
+  table[unit] = other + 1;
+  return other;
+}
+
+function mapUnits(text: string, map: (unit: number) => number): string {
   spend(text.length >> 1);
   let mapped = '';
   let start = 0;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
-    let other = known[unit] as number;
-    if (other === 0) known[unit] = other = map(unit) + 1;
-    if (other === unit + 1) continue;
-    mapped += text.slice(start, index) + String.fromCharCode(other - 1);
+    const other = map(unit);
+    if (other === unit) continue;
+    mapped += text.slice(start, index) + String.fromCharCode(other);
     start = index + 1;
   }
   return start === 0 ? text : mapped + text.slice(start);

@@ -1,3 +1,4 @@
+import { spend } from './budget.ts';
 import {
   compareInvariant,
   compareOrdinal,
@@ -12,7 +13,7 @@ import { argumentException, argumentNull } from './exceptions.ts';
 import { hashCodeOf } from './hash-code.ts';
 import { netType } from './net-type.ts';
 import { compareRaw, equalValues, registerTextComparison } from './object.ts';
-import { toUpperInvariant } from './text-case.ts';
+import { toUpperInvariant, upperUnit } from './text-case.ts';
 import { hashText } from './text-hash.ts';
 import { indexOfOrdinal, lastIndexOfOrdinal } from './text-search.ts';
 import { Boxed, typeOf } from './values.ts';
@@ -46,7 +47,7 @@ export class TextComparer {
     if (!this.isOrdinal) return compareInvariant(left, right, this.ignoresCase) === 0;
     // Case folding is unit by unit, so texts of different length are never equal.
     if (!this.ignoresCase || left.length !== right.length) return false;
-    return toUpperInvariant(left) === toUpperInvariant(right);
+    return equalIgnoringCase(left, right);
   }
 
   /** The same for texts that are equal: the key of a `Map`. */
@@ -156,6 +157,17 @@ export function comparerWith(options: number): TextComparer {
   }
   // Differs from Azure: IgnoreNonSpace, IgnoreSymbols, IgnoreKanaType, IgnoreWidth and StringSort change nothing.
   return (options & ignoreCase) !== 0 ? invariantIgnoreCaseComparer : invariantComparer;
+}
+
+/** Whether texts of the same length are equal unit by unit in upper case. */
+function equalIgnoringCase(left: string, right: string): boolean {
+  spend(1 + (left.length >> 3));
+  for (let index = 0; index < left.length; index++) {
+    const a = left.charCodeAt(index);
+    const b = right.charCodeAt(index);
+    if (a !== b && upperUnit(a) !== upperUnit(b)) return false;
+  }
+  return true;
 }
 
 const ignoreCase = 1;

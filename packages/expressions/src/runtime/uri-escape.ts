@@ -63,7 +63,12 @@ function readEscapes(
   if (!text.includes('%')) return text;
   spend(1 + (text.length >> 2));
   allocate(text.length);
-  return text.replace(/%[0-7][0-9a-f]|(?:%[89a-f][0-9a-f])+/gi, (found) => {
+  // What .NET normalizes, it steps over an escape that is none by the length of an escape.
+  const pattern = options.keepsInvalid
+    ? /%(?![0-9a-f]{2})[\s\S]{2}|%[0-7][0-9a-f]|(?:%[89a-f][0-9a-f])+/gi
+    : /%[0-7][0-9a-f]|(?:%[89a-f][0-9a-f])+/gi;
+  return text.replace(pattern, (found) => {
+    if (found.length === 3 && !/^%[0-9a-f]{2}/i.test(found)) return found;
     if (found.length > 3 || found.charCodeAt(1) > 0x37) {
       const wanted = (character: string) => options.anyCharacter || isIriCharacter(character, options.isQuery);
       return decodeRun(found, wanted, options.keepsInvalid ?? false);

@@ -130,7 +130,8 @@ export class Uri {
     if (reference[0] === '#') return start + path + query + reference;
     if (/^[\\/]{2}/.test(reference) && reference.startsWith('//')) return `${scheme}:${reference}`;
     if (/^[\\/]/.test(reference)) return start + reference.replace(/^\\/, '/');
-    return start + path.slice(0, path.lastIndexOf('/') + 1) + reference;
+    const slash = path.lastIndexOf('/');
+    return start + (slash < 0 ? path : path.slice(0, slash + 1)) + reference;
   }
 
   /** The parts of an absolute URI; a relative one has none. */
