@@ -6,6 +6,7 @@ using System.IO;
 using System.Reflection;
 using System.Text;
 using System.Threading;
+using Microsoft.Azure.ApiManagement.Scenes;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -20,7 +21,7 @@ namespace Microsoft.Azure.ApiManagement
             Thread.CurrentThread.CurrentCulture = CultureInfo.InvariantCulture;
             Thread.CurrentThread.CurrentUICulture = CultureInfo.InvariantCulture;
 
-            var expressions = Assembly.LoadFrom(arguments[0]).GetType("Expressions");
+            var expressions = Assembly.LoadFrom(arguments[0]).GetType("Microsoft.Azure.ApiManagement.Expressions");
             var scenes = (JObject)SceneReader.ReadJson(File.ReadAllText(arguments[1]));
             using (var answers = new StreamWriter(arguments[3], false, new UTF8Encoding(false)))
             {

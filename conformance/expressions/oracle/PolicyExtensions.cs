@@ -7,6 +7,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Azure.ApiManagement.Scenes;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 

@@ -13,9 +13,9 @@ using System.Xml.Linq;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
-namespace Microsoft.Azure.ApiManagement
+namespace Microsoft.Azure.ApiManagement.Scenes
 {
-    class Scene : IProxyRequestContext
+    public class Scene : IProxyRequestContext
     {
         public IApi Api { get; set; }
         public IBackend Backend { get; set; }
@@ -37,7 +37,7 @@ namespace Microsoft.Azure.ApiManagement
         public void Trace(string message) { }
     }
 
-    class Api : IApi
+    public class Api : IApi
     {
         public string Id { get; set; }
         public bool IsCurrentRevision { get; set; }
@@ -50,13 +50,13 @@ namespace Microsoft.Azure.ApiManagement
         public string Version { get; set; }
     }
 
-    class SubscriptionKeyParameterNames : ISubscriptionKeyParameterNames
+    public class SubscriptionKeyParameterNames : ISubscriptionKeyParameterNames
     {
         public string Header { get; set; }
         public string Query { get; set; }
     }
 
-    class Deployment : IDeployment, IDeploymentGateway
+    public class Deployment : IDeployment, IDeploymentGateway
     {
         public IReadOnlyDictionary<string, X509Certificate2> Certificates { get; set; }
         public IDeploymentGateway Gateway { get { return this; } }
@@ -69,7 +69,7 @@ namespace Microsoft.Azure.ApiManagement
         bool IDeploymentGateway.IsManaged { get { return GatewayId == "managed"; } }
     }
 
-    class ProxyError : IProxyError
+    public class ProxyError : IProxyError
     {
         public int HttpErrorCode { get; set; }
         public string Message { get; set; }
@@ -81,7 +81,7 @@ namespace Microsoft.Azure.ApiManagement
         public string Source { get; set; }
     }
 
-    class Named : IOperation, IGroup, IUserIdentity, IWorkspace
+    public class Named : IOperation, IGroup, IUserIdentity, IWorkspace
     {
         public string Id { get; set; }
         public string Method { get; set; }
@@ -90,7 +90,7 @@ namespace Microsoft.Azure.ApiManagement
         public string UrlTemplate { get; set; }
     }
 
-    class Product : IProduct
+    public class Product : IProduct
     {
         public IEnumerable<IApi> Apis { get; set; }
         public bool ApprovalRequired { get; set; }
@@ -103,7 +103,7 @@ namespace Microsoft.Azure.ApiManagement
         public bool SubscriptionRequired { get; set; }
     }
 
-    class Subscription : ISubscription
+    public class Subscription : ISubscription
     {
         public DateTime CreatedDate { get; set; }
         public DateTime? EndDate { get; set; }
@@ -115,7 +115,7 @@ namespace Microsoft.Azure.ApiManagement
         public DateTime? StartDate { get; set; }
     }
 
-    class User : IUser
+    public class User : IUser
     {
         public string Email { get; set; }
         public string FirstName { get; set; }
@@ -127,7 +127,7 @@ namespace Microsoft.Azure.ApiManagement
         public DateTime RegistrationDate { get; set; }
     }
 
-    class Request : IRequest
+    public class Request : IRequest
     {
         public IMessageBody Body { get; set; }
         public X509Certificate2 Certificate { get; set; }
@@ -140,7 +140,7 @@ namespace Microsoft.Azure.ApiManagement
         public IUrl Url { get; set; }
     }
 
-    class Response : IResponse
+    public class Response : IResponse
     {
         public IMessageBody Body { get; set; }
         public IReadOnlyDictionary<string, string[]> Headers { get; set; }
@@ -148,7 +148,7 @@ namespace Microsoft.Azure.ApiManagement
         public string StatusReason { get; set; }
     }
 
-    class Url : IUrl
+    public class Url : IUrl
     {
         static readonly Dictionary<string, int> defaultPorts = new Dictionary<string, int> { { "http", 80 }, { "https", 443 } };
 
@@ -190,7 +190,7 @@ namespace Microsoft.Azure.ApiManagement
     }
 
     /// <summary>A body that `As` takes, unless told to preserve it; what has been taken reads as the type's default.</summary>
-    class MessageBody : IMessageBody
+    public class MessageBody : IMessageBody
     {
         static readonly Dictionary<Type, Func<string, object>> readers = new Dictionary<Type, Func<string, object>>
         {
@@ -234,7 +234,7 @@ namespace Microsoft.Azure.ApiManagement
         }
     }
 
-    static class SceneReader
+    public static class SceneReader
     {
         public static IProxyRequestContext Read(JObject scene, JObject variables)
         {
@@ -251,7 +251,7 @@ namespace Microsoft.Azure.ApiManagement
                     ServiceId = (string)deployment["serviceId"],
                     ServiceName = (string)deployment["serviceName"],
                 },
-                Elapsed = TimeSpan.FromTicks((long)((double)scene["elapsedMs"] * TimeSpan.TicksPerMillisecond)),
+                Elapsed = TimeSpan.FromMilliseconds((double)scene["elapsedMs"]),
                 LastError = Optional(scene["lastError"], error => new ProxyError
                 {
                     HttpErrorCode = (int?)error["httpErrorCode"] ?? 0,

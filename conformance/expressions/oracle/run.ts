@@ -39,7 +39,7 @@ const references = [
 const usings =
   `System System.Collections System.Collections.Generic System.Globalization System.IO System.Linq System.Net
   System.Security.Cryptography System.Security.Cryptography.X509Certificates System.Text System.Text.RegularExpressions System.Web
-  System.Xml System.Xml.Linq Newtonsoft.Json Newtonsoft.Json.Linq Microsoft.Azure.ApiManagement`.split(/\s+/);
+  System.Xml.Linq Newtonsoft.Json Newtonsoft.Json.Linq Microsoft.Azure.ApiManagement`.split(/\s+/);
 
 /** Compiles the expressions and evaluates each on a fresh context. */
 export function ask(questions: readonly Question[], scenesFile: string): Answers {
@@ -115,7 +115,7 @@ function compileBatch(
     if (run.status === 0) return batch;
     const errors = new Map<string, string>();
     for (const [, method, message] of `${run.stdout}\n${run.stderr}`.matchAll(
-      /(Expression\d+)\(\d+,\d+\): error (CS\d+: .*)/g,
+      /(Expression\d+)\(\d+,\d+\+?\): error (CS\d+: .*)/g,
     )) {
       if (method !== undefined && !errors.has(method)) errors.set(method, message as string);
     }
@@ -132,8 +132,11 @@ function compileBatch(
 function writeBatch(batch: readonly BatchItem[]): string {
   const lines = [
     ...usings.map((name) => `using ${name};`),
-    // System.Net has an Authorization too.
+    // System.Net has an Authorization too, and System.Xml a Formatting.
     'using Authorization = Microsoft.Azure.ApiManagement.Authorization;',
+    'using XmlNodeType = System.Xml.XmlNodeType;',
+    // Extension methods of the namespace around come before those of the imported ones: Mono has a GetValueOrDefault too.
+    'namespace Microsoft.Azure.ApiManagement {',
     'public static class Expressions {',
   ];
   for (const { question, method } of batch) {
@@ -147,7 +150,7 @@ function writeBatch(batch: readonly BatchItem[]): string {
       '}',
     );
   }
-  lines.push('}');
+  lines.push('}', '}');
   return lines.join('\n');
 }
 
