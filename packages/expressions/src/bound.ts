@@ -139,6 +139,12 @@ export type BoundExpression =
       readonly left: BoundExpression;
       readonly right: BoundExpression;
     })
+  | (BoundBase & {
+      readonly kind: 'combine-delegates';
+      readonly operator: '+' | '-';
+      readonly left: BoundExpression;
+      readonly right: BoundExpression;
+    })
   /** `object.Equals` of two boxed values. */
   | (BoundBase & { readonly kind: 'boxed-equality'; readonly left: BoundExpression; readonly right: BoundExpression })
   | (BoundBase & {
@@ -227,7 +233,10 @@ export type BoundExpression =
         | 'unary'
         | 'binary'
         | 'set-member'
-        | 'set-index';
+        | 'set-index'
+        | 'invoke-static';
+      /** What a static call chooses among when it runs. */
+      readonly candidates?: readonly { readonly member: MethodMember; readonly owner: Type }[];
       readonly name: string;
       readonly operands: readonly BoundExpression[];
     })

@@ -126,11 +126,23 @@ function callGroup(
   span: Span,
 ): BoundExpression {
   if (group.typeArguments?.some((type) => type.kind === 'error')) return checker.bad(span);
-  if (args.some((argument) => argument.expression.type.kind === 'dynamic') && group.receiver !== undefined) {
+  if (args.some((argument) => argument.expression.type.kind === 'dynamic') && group.local === undefined) {
     const boxed = args.map((argument) =>
       isTypeless(argument.expression) ? argument.expression : checker.convert(argument.expression, special('object')),
     );
     if (!boxed.some(isTypeless) && !hasOneShape(group, args.length)) {
+      if (group.receiver === undefined) {
+        const { name, candidates } = group;
+        return {
+          kind: 'dynamic',
+          operation: 'invoke-static',
+          name,
+          candidates,
+          operands: boxed,
+          type: dynamicType,
+          span,
+        };
+      }
       const receiver = checker.convert(group.receiver, dynamicType);
       return {
         kind: 'dynamic',

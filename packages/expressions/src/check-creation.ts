@@ -34,7 +34,7 @@ function fill(
 ): void {
   if (initializer.kind === 'collection-initializer') {
     for (const element of initializer.elements) {
-      const values = element.values.map((value) => checker.checkValue(value));
+      const values = element.values.map((value) => checker.checkValueOrTypeless(value));
       if (values.some((value) => value.kind === 'bad')) continue;
       const found = findMember(target.type, 'Add', false);
       if (found?.kind !== 'methods') {

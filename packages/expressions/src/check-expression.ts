@@ -17,6 +17,7 @@ import { checkIs } from './check-pattern.ts';
 import { checkQuery } from './check-query.ts';
 import { reportUnknownType, resolveType } from './check-type.ts';
 import type { Checker } from './checker.ts';
+import { findMember } from './members.ts';
 import { parseDecimal } from './runtime/decimal.ts';
 import type * as Syntax from './syntax.ts';
 import { findVisibleDefinition, isNamespace } from './types/library.ts';
@@ -350,9 +351,20 @@ function checkNameOf(checker: Checker, syntax: Syntax.NameOfExpression): BoundEx
   const name = inferredName(operand);
   if (name === undefined && operand.kind !== 'predefined-type')
     return checker.report('expression-expected', operand.span, 'nameof takes a name.');
-  const bound = checkExpression(checker, operand);
-  if (bound.kind === 'bad') return bound;
+  if (!namesSomething(checker, operand)) {
+    const bound = checkExpression(checker, operand);
+    if (bound.kind === 'bad') return bound;
+  }
   return constant(name ?? '', special('string'), span);
+}
+
+/** `nameof(Type.Member)` may name an instance member, which is not otherwise reached through its type. */
+function namesSomething(checker: Checker, operand: Syntax.Expression): boolean {
+  if (operand.kind !== 'member') return false;
+  const count = checker.bag.count;
+  const target = checkExpression(checker, operand.target);
+  checker.bag.rollback(count);
+  return target.kind === 'type' && findMember(target.named, operand.name.text, false) !== undefined;
 }
 
 const sizes: Readonly<Partial<Record<string, number>>> = {

@@ -14,6 +14,7 @@ import { isReferenceConvertible } from './types/hierarchy.ts';
 import { displayType, dynamicType, type Type } from './types/type.ts';
 import {
   acceptsNull,
+  isDelegate,
   isEnum,
   isIntegral,
   isNumeric,
@@ -150,6 +151,7 @@ export function bindBinary(
   ) {
     return compareTuples(checker, operator, checker.naturalTuple(left), checker.naturalTuple(right), span);
   }
+  if (isDelegate(left.type) && isTypeless(right)) right = checker.convert(right, left.type);
   left = checker.naturalTuple(checker.value(left));
   right = checker.naturalTuple(checker.value(right));
   if (left.kind === 'bad' || right.kind === 'bad') return checker.bad(span);
@@ -161,6 +163,7 @@ export function bindBinary(
   if (declared !== undefined) return declared;
   return (
     concatenate(operator, left, right, span) ??
+    combineDelegates(checker, operator, left, right, span) ??
     bindPredefined(checker, operator, left, right, span) ??
     bindLifted(checker, operator, left, right, span) ??
     compareReferences(checker, operator, left, right, span) ??
@@ -223,6 +226,23 @@ function isTextConstant(
   expression: BoundExpression,
 ): expression is BoundExpression & { kind: 'constant'; value: string | null } {
   return expression.kind === 'constant' && (typeof expression.value === 'string' || expression.value === null);
+}
+
+/** Delegates of one type add up to one that calls both. */
+function combineDelegates(
+  checker: Checker,
+  operator: Syntax.BinaryOperator,
+  left: BoundExpression,
+  right: BoundExpression,
+  span: Span,
+): BoundExpression | undefined {
+  if (operator !== '+' && operator !== '-') return undefined;
+  const type = isDelegate(left.type) ? left.type : right.type;
+  if (!isDelegate(type)) return undefined;
+  if (implicitConversionOf(left, type) === undefined || implicitConversionOf(right, type) === undefined)
+    return undefined;
+  const operands = { left: checker.convert(left, type), right: checker.convert(right, type) };
+  return { kind: 'combine-delegates', operator, ...operands, type, span };
 }
 
 const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '>', '<=', '>=']);
@@ -656,7 +676,9 @@ export function checkAssignment(checker: Checker, syntax: Syntax.AssignmentExpre
   const currentValue: BoundExpression = { kind: 'variable', variable: current, type: target.type, span: target.span };
   const binary = operator.slice(0, -1) as Syntax.BinaryOperator;
   const result = bindBinary(checker, binary, currentValue, value, span);
-  const stored = narrow(checker, result, target.type, value);
+  // The count of a shift says nothing about what is shifted.
+  const isShift = binary === '<<' || binary === '>>';
+  const stored = narrow(checker, result, target.type, isShift ? undefined : value);
   if (stored.kind === 'bad') return stored;
   return {
     kind: 'compound-assignment',

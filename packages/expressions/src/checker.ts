@@ -260,7 +260,10 @@ export class Checker {
 
   checkCondition(syntax: Syntax.Expression): BoundExpression {
     const value = this.checkValue(syntax);
-    if (value.type.kind === 'dynamic') return this.convert(value, special('bool'));
+    if (value.type.kind === 'dynamic') {
+      const { span } = value;
+      return { kind: 'dynamic', operation: 'unary', name: 'true', operands: [value], type: special('bool'), span };
+    }
     if (value.kind !== 'bad' && specialOf(value.type) !== 'bool') {
       const conversion = implicitConversionOf(value, special('bool'));
       if (conversion === undefined)

@@ -5,11 +5,13 @@ import { emitConversion, isBoxFree } from './emit-conversion.ts';
 import { emitBinary, emitUnary } from './emit-operator.ts';
 import { AnonymousObject } from './runtime/anonymous-object.ts';
 import { allocate } from './runtime/budget.ts';
+import { combineDelegates, removeDelegate } from './runtime/delegates.ts';
 import {
   dynamicBinary,
   dynamicIndex,
   dynamicInvoke,
   dynamicInvokeMember,
+  dynamicInvokeStatic,
   dynamicMember,
   dynamicUnary,
   setDynamicIndex,
@@ -83,6 +85,10 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
       return emitInterpolation(emitter, expression);
     case 'reference-equality':
       return `(${emitExpression(emitter, expression.left)} ${expression.negated ? '!==' : '==='} ${emitExpression(emitter, expression.right)})`;
+    case 'combine-delegates': {
+      const operation = expression.operator === '+' ? combineDelegates : removeDelegate;
+      return `${emitter.capture(operation)}(${emitExpression(emitter, expression.left)}, ${emitExpression(emitter, expression.right)})`;
+    }
     case 'boxed-equality':
       return `${emitter.capture(equalValues)}(${emitExpression(emitter, expression.left)}, ${emitExpression(emitter, expression.right)})`;
     case 'tuple-equality': {
@@ -343,7 +349,7 @@ function emitText(emitter: Emitter, part: BoundExpression): string {
     case 'uint':
     case 'long':
     case 'ulong':
-      return `\`\${${code}}\``;
+      return `("" + ${code})`;
     case 'bool':
       return `(${code} ? "True" : "False")`;
     case 'char':
@@ -549,10 +555,16 @@ const dynamicOperations = {
   binary: dynamicBinary,
   'set-member': setDynamicMemberValue,
   'set-index': setDynamicIndex,
+  'invoke-static': dynamicInvokeStatic,
 } as const;
 
 function emitDynamic(emitter: Emitter, expression: BoundExpression & { kind: 'dynamic' }): string {
   const [first, ...rest] = expression.operands.map((operand) => emitExpression(emitter, operand));
+  if (expression.candidates !== undefined) {
+    const operands = expression.operands.map((operand) => emitExpression(emitter, operand));
+    const choice = emitter.capture({ name: expression.name, candidates: expression.candidates });
+    return `${emitter.capture(dynamicInvokeStatic)}(${[choice, ...operands].join(', ')})`;
+  }
   const name = expression.name === '' ? [] : [emitConstant(emitter, expression.name)];
   return `${emitter.capture(dynamicOperations[expression.operation])}(${[first, ...name, ...rest].join(', ')})`;
 }

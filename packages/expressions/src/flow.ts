@@ -340,6 +340,7 @@ function operandsOf(expression: BoundExpression): readonly BoundExpression[] {
     case 'lifted-binary':
     case 'nullable-logic':
     case 'reference-equality':
+    case 'combine-delegates':
     case 'boxed-equality':
     case 'tuple-equality':
       return [expression.left, expression.right];

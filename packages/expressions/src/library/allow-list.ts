@@ -9,6 +9,7 @@ const listedMembers: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     'System.DateTime':
       '.ctor Add AddDays AddHours AddMilliseconds AddMinutes AddMonths AddSeconds AddTicks AddYears Date Day DayOfWeek DayOfYear DaysInMonth Hour IsDaylightSavingTime IsLeapYear MaxValue Millisecond Minute MinValue Month Now Parse Second Subtract Ticks TimeOfDay Today ToString UtcNow Year',
     'System.DateTimeKind': 'Utc',
+    'System.Environment': '',
     'System.Enum': 'Parse TryParse ToString',
     'System.Net.IPAddress': 'AddressFamily Equals GetAddressBytes IsLoopback Parse TryParse ToString',
     'System.Security.Cryptography.X509Certificates.X500DistinguishedName': 'Name',

@@ -72,6 +72,7 @@ import { delegates } from './system/delegates.ts';
 import { stopwatch } from './system/diagnostics/stopwatch.ts';
 import { double } from './system/double.ts';
 import { enumeration } from './system/enum.ts';
+import { environment } from './system/environment.ts';
 import { exceptions } from './system/exceptions.ts';
 import { compareOptions } from './system/globalization/compare-options.ts';
 import { cultureInfo } from './system/globalization/culture-info.ts';
@@ -295,6 +296,7 @@ export const library: readonly LibraryType[] = [
   stringComparison,
   ...exceptions,
   boolean,
+  environment,
   cryptographyExtensions,
   hashAlgorithm,
   ...hashAlgorithms,

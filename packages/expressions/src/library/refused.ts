@@ -26,7 +26,7 @@ const refusedNamespaces: readonly string[] = [
 const refusedTypes: ReadonlySet<string> = new Set(
   `Activator AppContext AppDomain Assembly AttributeUsageAttribute BinaryReader BinaryWriter BufferedStream CancellationToken
   Console ConsoleKey CSharpCodeProvider DataTable DebuggerDisplayAttribute Delegate Directory DirectoryInfo Dns DriveInfo
-  Environment EventLog ExpandoObject Expression File FileInfo FileStream GC HttpClient HttpContext HttpWebRequest
+  EventLog ExpandoObject Expression File FileInfo FileStream GC HttpClient HttpContext HttpWebRequest
   IntPtr JsonSerializer JsonDocument Interlocked Lock Marshal MemoryStream MethodInfo Monitor Mutex OperatingSystem
   ParallelQuery Parallel Path Process ProcessStartInfo PropertyInfo Registry ResourceManager RuntimeHelpers
   Semaphore SecureString ServicePointManager Socket SmtpClient SqlConnection Stream StreamReader StreamWriter
@@ -67,7 +67,9 @@ const refusedMembers: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     'Newtonsoft.Json.Linq.JArray': 'Load',
     'System.Text.RegularExpressions.Regex': 'CompileToAssembly',
     'System.Security.Cryptography.X509Certificates.X509Certificate2': 'PrivateKey Export Import',
-    'System.String': 'Intern IsInterned Normalize IsNormalized GetEnumerator GetTypeCode',
+    'System.Environment':
+      'CommandLine CurrentDirectory Exit ExpandEnvironmentVariables FailFast GetCommandLineArgs GetEnvironmentVariable GetEnvironmentVariables GetFolderPath MachineName OSVersion ProcessorCount SetEnvironmentVariable StackTrace SystemDirectory TickCount UserDomainName UserName Version WorkingSet',
+    'System.String': 'Intern IsInterned Normalize IsNormalized GetEnumerator',
     'System.Array': 'CreateInstance',
     'System.DateTime': 'GetObjectData',
   }).map(([type, members]) => [type, new Set(members.split(' '))]),

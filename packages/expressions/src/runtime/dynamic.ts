@@ -9,8 +9,8 @@ import { clrName, isEnum, isNumeric, type SpecialType, special, specialOf } from
 import { AnonymousObject } from './anonymous-object.ts';
 import * as arithmetic from './arithmetic.ts';
 import { unboxTo } from './casts.ts';
-import { DotNetException, indexOutOfRange, nullReference } from './exceptions.ts';
-import { dynamicOperand, getDynamicMember, isDynamicToken, setDynamicMember } from './json/dynamic.ts';
+import { DotNetException, indexOutOfRange } from './exceptions.ts';
+import { dynamicOperand, dynamicToken, getDynamicMember, isDynamicToken, setDynamicMember } from './json/dynamic.ts';
 import { equalValues, toText } from './object.ts';
 import { counted, nullableValue, unboxed } from './operations.ts';
 import { ValueTuple } from './value-tuple.ts';
@@ -162,6 +162,20 @@ export function dynamicInvokeMember(target: unknown, name: string, ...args: unkn
   return method.returnType.kind === 'void' ? null : box(method.returnType, result);
 }
 
+/** A static method called with values whose types are known now. */
+export function dynamicInvokeStatic(
+  { name, candidates }: { readonly name: string; readonly candidates: readonly FoundMethod[] },
+  ...args: unknown[]
+): unknown {
+  const chosen = choose(candidates, args);
+  if (chosen === undefined)
+    throw binderException(`The best overloaded method match for '${name}' has some invalid arguments`);
+  const { method } = chosen;
+  const types = method.typeArguments.length === 0 ? [] : [method.typeArguments];
+  const result = method.member.implementation(...types, ...chosen.args);
+  return method.returnType.kind === 'void' ? null : box(method.returnType, result);
+}
+
 /** `target(arguments)`: only delegates can be called. */
 export function dynamicInvoke(target: unknown, ...args: unknown[]): unknown {
   if (typeof notNull(target) !== 'function') throw binderException('Cannot invoke a non-delegate type');
@@ -219,7 +233,9 @@ export function dynamicConvert(value: unknown, to: Type, explicit: boolean): unk
   if (to.kind === 'dynamic' || specialOf(to) === 'object') return value;
   if (value === null) return unboxTo(to, null);
   const from = typeOf(value);
-  const conversion = explicit ? explicitConversion(from, to) : implicitConversion(from, to);
+  // A single JSON value becomes what it holds without a cast.
+  const mayCast = explicit || dynamicOperand(value) !== value;
+  const conversion = mayCast ? explicitConversion(from, to) : implicitConversion(from, to);
   if (conversion === undefined) {
     throw binderException(
       `Cannot${explicit ? '' : ' implicitly'} convert type '${displayType(from)}' to '${displayType(to)}'`,
@@ -260,7 +276,11 @@ function applyConversion(raw: unknown, conversion: Conversion): unknown {
 
 /** A unary operator. */
 export function dynamicUnary(operand: unknown, operator: string): unknown {
-  if (operator === '!') return !(dynamicConvert(operand, special('bool'), false) as boolean);
+  if (operator === 'true') {
+    if (typeof operand === 'boolean') return operand;
+    throw binderException(`Cannot implicitly convert type '${nameOf(operand)}' to 'bool'`);
+  }
+  if (operator === '!') return !(dynamicConvert(dynamicOperand(operand), special('bool'), false) as boolean);
   if (operator === '+') return operand;
   if (operator === '-') return dynamicBinary(0, '-', operand);
   return dynamicBinary(operand, '^', -1);
@@ -277,17 +297,30 @@ const words: Readonly<Record<string, string>> = {
   '>>': 'shiftRight',
 };
 
+function nameOf(value: unknown): string {
+  return value === null ? '<null>' : displayType(typeOf(value));
+}
+
 /** A binary operator. */
 export function dynamicBinary(leftOperand: unknown, operator: string, rightOperand: unknown): unknown {
   const left = dynamicOperand(leftOperand);
   const right = dynamicOperand(rightOperand);
+  const result = binary(left, operator, right);
+  // What is worked out from JSON is JSON again; the left operand decides whose operator it is.
+  const isJson = left !== leftOperand;
+  return isJson && !comparisons.has(operator) ? dynamicToken(result) : result;
+}
+
+function binary(left: unknown, operator: string, right: unknown): unknown {
   if (operator === '+' && (typeof left === 'string' || typeof right === 'string')) {
     return counted((left === null ? '' : toText(left)) + (right === null ? '' : toText(right)));
   }
   if (left === null || right === null) {
     if (operator === '==') return left === right;
     if (operator === '!=') return left !== right;
-    throw nullReference();
+    throw binderException(
+      `Operator '${operator}' cannot be applied to operands of type '${nameOf(left)}' and '${nameOf(right)}'`,
+    );
   }
   const one = typeOf(left);
   const two = typeOf(right);

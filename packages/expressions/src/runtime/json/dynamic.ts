@@ -24,3 +24,8 @@ export function setDynamicMember(token: JObject, name: string, value: unknown): 
 export function dynamicOperand(value: unknown): unknown {
   return value instanceof JValue ? value.value : value;
 }
+
+/** The result of an operator on JSON values, which is a JSON value again. */
+export function dynamicToken(value: unknown): unknown {
+  return value instanceof JToken ? value : JValue.of(value);
+}
