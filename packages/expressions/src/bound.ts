@@ -1,7 +1,7 @@
 import type { Span } from '@turnpike/text';
 import type { Scope } from './binder.ts';
-import type { Conversion } from './conversions.ts';
 import type * as Syntax from './syntax.ts';
+import type { Conversion } from './types/conversions.ts';
 import type { MethodMember, PropertyMember } from './types/definition.ts';
 import type { Type } from './types/type.ts';
 

@@ -1,25 +1,25 @@
 import type { Span } from '@turnpike/text';
 import { Scope } from './binder.ts';
 import type { BoundExpression, BoundFunctionBody, BoundProgram, BoundReturn, LoopLabel, Variable } from './bound.ts';
-import { checkExpression } from './check-expression.ts';
+import { checkExpression } from './check/expression.ts';
+import { foldConversion } from './check/folding.ts';
 import {
   canConvertTypeless,
   convertTypeless,
   inferReturnType,
   isStatementExpression,
   writtenParameterTypes,
-} from './check-lambda.ts';
-import { type CheckedStatement, checkStatements } from './check-statement.ts';
-import { type Conversion, explicitConversion, implicitConversionOf } from './conversions.ts';
+} from './check/lambda.ts';
+import { type CheckedStatement, checkStatements } from './check/statement.ts';
 import type { DiagnosticBag, ExpressionCode } from './diagnostics.ts';
-import { foldConversion } from './folding.ts';
-import { isTypeless, type OverloadHost } from './overloads.ts';
 import type * as Syntax from './syntax.ts';
+import { type Conversion, explicitConversion, implicitConversionOf } from './types/conversions.ts';
+import { isTypeless, type OverloadHost } from './types/overloads.ts';
 import { displayType, dynamicType, errorType, type Type } from './types/type.ts';
 import { special, specialOf } from './types/well-known.ts';
 
 // The checker gives every expression its type, chooses overloads and writes out conversions. It is one object with the
-// state of a compilation; the rules stand in the check-*.ts files, a chapter of the specification each.
+// state of a compilation; the rules stand in check/, a chapter of the specification each.
 
 /** The function around the statement being checked. */
 export interface FunctionFrame {

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '@turnpike/text';
+import { checkAssignments } from './check/flow.ts';
 import { checkProgram } from './checker.ts';
 import type { ExpressionContext } from './context/expression-context.ts';
 import { DiagnosticBag } from './diagnostics.ts';
 import { type EmittedProgram, emitProgram } from './emit.ts';
-import { checkAssignments } from './flow.ts';
 import { library } from './library/index.ts';
 import { parsePolicyExpression } from './parser.ts';
 import { type BodyReads, findBodyReads } from './reads.ts';

@@ -1,6 +1,6 @@
 import type { BoundFunctionBody, BoundProgram, Variable } from './bound.ts';
-import { emitExpression } from './emit-expression.ts';
-import { emitStatement } from './emit-statement.ts';
+import { emitExpression } from './emit/expression.ts';
+import { emitStatement } from './emit/statement.ts';
 import { spend } from './runtime/budget.ts';
 import type { Type } from './types/type.ts';
 

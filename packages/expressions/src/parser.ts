@@ -1,9 +1,9 @@
 import type { DiagnosticBag } from './diagnostics.ts';
 import { tokenize } from './lexer.ts';
-import { Parser } from './parse-statements.ts';
+import { Parser } from './parse/statements.ts';
 import type { PolicyExpression, TypeSyntax } from './syntax.ts';
 
-export { Parser } from './parse-statements.ts';
+export { Parser } from './parse/statements.ts';
 
 /**
  * Parses `@( expression )` or `@{ statements }`, which starts at `offset` and fills the text up to `end`, white space

@@ -1,7 +1,7 @@
 import type { BoundExpression } from '../bound.ts';
-import { type Conversion, explicitConversion, implicitConversion } from '../conversions.ts';
-import { type FoundMethod, findIndexers, findMember, findOperators } from '../members.ts';
-import { type OverloadHost, resolveOverload } from '../overloads.ts';
+import { type Conversion, explicitConversion, implicitConversion } from '../types/conversions.ts';
+import { type FoundMethod, findIndexers, findMember, findOperators } from '../types/members.ts';
+import { type OverloadHost, resolveOverload } from '../types/overloads.ts';
 import type { Implementation, MethodMember } from '../types/definition.ts';
 import { bindingsOf } from '../types/hierarchy.ts';
 import { displayType, nullType, substitute, type Type } from '../types/type.ts';

@@ -1,8 +1,8 @@
-import type { ConstantMember, MethodMember, PropertyMember } from './types/definition.ts';
-import { interfacesOf, selfAndBases } from './types/hierarchy.ts';
-import { extensionMethods, findDefinition } from './types/library.ts';
-import { namedType, type Type } from './types/type.ts';
-import { special } from './types/well-known.ts';
+import type { ConstantMember, MethodMember, PropertyMember } from './definition.ts';
+import { interfacesOf, selfAndBases } from './hierarchy.ts';
+import { extensionMethods, findDefinition } from './library.ts';
+import { namedType, type Type } from './type.ts';
+import { special } from './well-known.ts';
 
 // Member lookup: what a name means on a type (specification: "Member lookup").
 

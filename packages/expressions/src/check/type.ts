@@ -1,8 +1,8 @@
-import { suggestName } from './binder.ts';
-import type { Checker } from './checker.ts';
-import { isRefusedType } from './library/refused.ts';
-import type * as Syntax from './syntax.ts';
-import { allDefinitions, findVisibleDefinition, isNamespace } from './types/library.ts';
+import { suggestName } from '../binder.ts';
+import type { Checker } from '../checker.ts';
+import { isRefusedType } from '../library/refused.ts';
+import type * as Syntax from '../syntax.ts';
+import { allDefinitions, findVisibleDefinition, isNamespace } from '../types/library.ts';
 import {
   arrayType,
   dynamicType,
@@ -12,8 +12,8 @@ import {
   type Type,
   tupleType,
   voidType,
-} from './types/type.ts';
-import { isValueType, nullable, nullableElement } from './types/well-known.ts';
+} from '../types/type.ts';
+import { isValueType, nullable, nullableElement } from '../types/well-known.ts';
 
 // Types as written, resolved to types of the library.
 

@@ -1,18 +1,18 @@
 import type { Span } from '@turnpike/text';
-import { suggestName } from './binder.ts';
-import type { BoundExpression } from './bound.ts';
-import { checkExpression } from './check-expression.ts';
-import { reportUnknownType, resolveType } from './check-type.ts';
-import type { Checker } from './checker.ts';
-import { isBeyondAllowList } from './library/allow-list.ts';
-import { isRefusedMember, isRefusedNamespace } from './library/refused.ts';
-import { type FoundMember, findMember, lookupTypes } from './members.ts';
-import type * as Syntax from './syntax.ts';
-import type { Member } from './types/definition.ts';
-import { bindingsOf } from './types/hierarchy.ts';
-import { extensionMethods, findDefinition, isNamespace } from './types/library.ts';
-import { displayType, dynamicType, namedType, substitute, type Type, voidType } from './types/type.ts';
-import { isDelegate, special } from './types/well-known.ts';
+import { suggestName } from '../binder.ts';
+import type { BoundExpression } from '../bound.ts';
+import type { Checker } from '../checker.ts';
+import { isBeyondAllowList } from '../library/allow-list.ts';
+import { isRefusedMember, isRefusedNamespace } from '../library/refused.ts';
+import type * as Syntax from '../syntax.ts';
+import type { Member } from '../types/definition.ts';
+import { bindingsOf } from '../types/hierarchy.ts';
+import { extensionMethods, findDefinition, isNamespace } from '../types/library.ts';
+import { type FoundMember, findMember, lookupTypes } from '../types/members.ts';
+import { displayType, dynamicType, namedType, substitute, type Type, voidType } from '../types/type.ts';
+import { isDelegate, special } from '../types/well-known.ts';
+import { checkExpression } from './expression.ts';
+import { reportUnknownType, resolveType } from './type.ts';
 
 // Member access (specification: "Member access"): `target.name`, where the target may be a namespace, a type or a value.
 

@@ -1,6 +1,6 @@
 import type { Span } from '@turnpike/text';
-import type { TokenKind } from './lexer.ts';
-import type { Identifier, TupleTypeSyntax, TypeNamePart, TypeSyntax } from './syntax.ts';
+import type { TokenKind } from '../lexer.ts';
+import type { Identifier, TupleTypeSyntax, TypeNamePart, TypeSyntax } from '../syntax.ts';
 import { TokenCursor } from './token-cursor.ts';
 
 // Types are read in two ways. *Scanning* only finds out whether tokens could be a type and where it would end: it

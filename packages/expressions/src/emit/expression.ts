@@ -1,11 +1,8 @@
-import type { BoundArgument, BoundExpression, BoundPattern, ResolvedMethod, Variable } from './bound.ts';
-import { isNoChange } from './conversions.ts';
-import type { Emitter } from './emit.ts';
-import { emitConversion, isBoxFree } from './emit-conversion.ts';
-import { emitBinary, emitUnary } from './emit-operator.ts';
-import { AnonymousObject } from './runtime/anonymous-object.ts';
-import { allocate } from './runtime/budget.ts';
-import { combineDelegates, removeDelegate } from './runtime/delegates.ts';
+import type { BoundArgument, BoundExpression, BoundPattern, ResolvedMethod, Variable } from '../bound.ts';
+import type { Emitter } from '../emit.ts';
+import { AnonymousObject } from '../runtime/anonymous-object.ts';
+import { allocate } from '../runtime/budget.ts';
+import { combineDelegates, removeDelegate } from '../runtime/delegates.ts';
 import {
   dynamicBinary,
   dynamicIndex,
@@ -16,14 +13,17 @@ import {
   dynamicUnary,
   setDynamicIndex,
   setDynamicMemberValue,
-} from './runtime/dynamic.ts';
-import { equalValues } from './runtime/object.ts';
-import * as operations from './runtime/operations.ts';
-import { TypeObject } from './runtime/type-object.ts';
-import { ValueTuple } from './runtime/value-tuple.ts';
-import { defaultOf, makeArray } from './runtime/values.ts';
-import type { Type } from './types/type.ts';
-import { isNamed, isValueType, nullableElement, specialOf } from './types/well-known.ts';
+} from '../runtime/dynamic.ts';
+import { equalValues } from '../runtime/object.ts';
+import * as operations from '../runtime/operations.ts';
+import { TypeObject } from '../runtime/type-object.ts';
+import { ValueTuple } from '../runtime/value-tuple.ts';
+import { defaultOf, makeArray } from '../runtime/values.ts';
+import { isNoChange } from '../types/conversions.ts';
+import type { Type } from '../types/type.ts';
+import { isNamed, isValueType, nullableElement, specialOf } from '../types/well-known.ts';
+import { emitConversion, isBoxFree } from './conversion.ts';
+import { emitBinary, emitUnary } from './operator.ts';
 
 /** Emits an expression; the text can stand as an operand. */
 export function emitExpression(emitter: Emitter, expression: BoundExpression): string {

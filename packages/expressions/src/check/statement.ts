@@ -6,21 +6,21 @@ import type {
   BoundSwitchSection,
   LoopLabel,
   Variable,
-} from './bound.ts';
-import { callNamed } from './check-call.ts';
-import { checkInitializedArray } from './check-creation.ts';
-import { checkExpression, withChecked } from './check-expression.ts';
-import { deconstructDesignation } from './check-operator.ts';
-import { checkPattern } from './check-pattern.ts';
-import { resolveType } from './check-type.ts';
-import { type Checker, describe } from './checker.ts';
-import { explicitConversion } from './conversions.ts';
-import { findMember } from './members.ts';
-import type * as Syntax from './syntax.ts';
-import type { MethodMember, Parameter } from './types/definition.ts';
-import { interfacesOf, isReferenceConvertible } from './types/hierarchy.ts';
-import { displayType, dynamicType, errorType, type NamedType, type Type } from './types/type.ts';
-import { definitionOf, isNamed, special, specialOf } from './types/well-known.ts';
+} from '../bound.ts';
+import { type Checker, describe } from '../checker.ts';
+import type * as Syntax from '../syntax.ts';
+import { explicitConversion } from '../types/conversions.ts';
+import type { MethodMember, Parameter } from '../types/definition.ts';
+import { interfacesOf, isReferenceConvertible } from '../types/hierarchy.ts';
+import { findMember } from '../types/members.ts';
+import { displayType, dynamicType, errorType, type NamedType, type Type } from '../types/type.ts';
+import { definitionOf, isNamed, special, specialOf } from '../types/well-known.ts';
+import { deconstructDesignation } from './assignment.ts';
+import { callNamed } from './call.ts';
+import { checkInitializedArray } from './creation.ts';
+import { checkExpression, withChecked } from './expression.ts';
+import { checkPattern } from './pattern.ts';
+import { resolveType } from './type.ts';
 
 // Statements (specification: chapter "Statements"). Each check says whether the end of the statement can be reached.
 

@@ -1,16 +1,16 @@
 import type { Span } from '@turnpike/text';
-import type { BoundExpression, Variable } from './bound.ts';
-import { callNamed, checkElementAccess } from './check-call.ts';
-import { inferredName } from './check-expression.ts';
-import { bestCommonType } from './check-lambda.ts';
-import { checkMemberOf } from './check-member.ts';
-import { assign } from './check-operator.ts';
-import { resolveType } from './check-type.ts';
-import type { Checker } from './checker.ts';
-import { findMember } from './members.ts';
-import type * as Syntax from './syntax.ts';
-import { anonymousType, arrayType, displayType, type Type } from './types/type.ts';
-import { special } from './types/well-known.ts';
+import type { BoundExpression, Variable } from '../bound.ts';
+import type { Checker } from '../checker.ts';
+import type * as Syntax from '../syntax.ts';
+import { findMember } from '../types/members.ts';
+import { anonymousType, arrayType, displayType, type Type } from '../types/type.ts';
+import { special } from '../types/well-known.ts';
+import { assign } from './assignment.ts';
+import { callNamed, checkElementAccess } from './call.ts';
+import { inferredName } from './expression.ts';
+import { bestCommonType } from './lambda.ts';
+import { checkMemberOf } from './member.ts';
+import { resolveType } from './type.ts';
 
 // What `new` makes besides plain objects: initialisers, arrays, anonymous objects.
 

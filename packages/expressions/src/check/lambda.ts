@@ -1,18 +1,18 @@
 import type { Diagnostic, Span } from '@turnpike/text';
 import { hasErrors } from '@turnpike/text';
-import type { Scope } from './binder.ts';
-import type { BoundExpression, BoundFunctionBody, BoundReturn, Variable } from './bound.ts';
-import { callNamed } from './check-call.ts';
-import { defaultValue } from './check-expression.ts';
-import { checkStatements } from './check-statement.ts';
-import { resolveType } from './check-type.ts';
-import type { Checker } from './checker.ts';
-import { implicitConversionOf } from './conversions.ts';
-import { isTypeless } from './overloads.ts';
-import type * as Syntax from './syntax.ts';
-import { bindingsOf, isIdentical } from './types/hierarchy.ts';
-import { displayType, substitute, type Type, tupleType, voidType } from './types/type.ts';
-import { isDelegate } from './types/well-known.ts';
+import type { Scope } from '../binder.ts';
+import type { BoundExpression, BoundFunctionBody, BoundReturn, Variable } from '../bound.ts';
+import type { Checker } from '../checker.ts';
+import type * as Syntax from '../syntax.ts';
+import { implicitConversionOf } from '../types/conversions.ts';
+import { bindingsOf, isIdentical } from '../types/hierarchy.ts';
+import { isTypeless } from '../types/overloads.ts';
+import { displayType, substitute, type Type, tupleType, voidType } from '../types/type.ts';
+import { isDelegate } from '../types/well-known.ts';
+import { callNamed } from './call.ts';
+import { defaultValue } from './expression.ts';
+import { checkStatements } from './statement.ts';
+import { resolveType } from './type.ts';
 
 // Lambdas, method groups and whatever else takes its type from where it stands. A lambda's body is checked once for each
 // list of parameter types it is tried with; what was found is kept, so that nested lambdas stay cheap.

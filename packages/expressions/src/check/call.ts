@@ -1,20 +1,20 @@
 import type { Span } from '@turnpike/text';
-import type { BoundArgument, BoundExpression, MethodGroup, Variable } from './bound.ts';
-import { checkInitializer } from './check-creation.ts';
-import { checkExpression, defaultValue } from './check-expression.ts';
-import { reportLambdaMistakes } from './check-lambda.ts';
-import { noteAllowList } from './check-member.ts';
-import { resolveType } from './check-type.ts';
-import { type Checker, describe } from './checker.ts';
-import { implicitConversionOf } from './conversions.ts';
-import { type FoundMethod, findConstructors, findExtensions, findIndexers } from './members.ts';
-import { type Applicable, type CallArgument, isTypeless, type NearMiss, resolveOverload } from './overloads.ts';
-import type * as Syntax from './syntax.ts';
-import type { MethodMember, Parameter, PropertyMember } from './types/definition.ts';
-import { bindingsOf } from './types/hierarchy.ts';
-import { extensionMethods } from './types/library.ts';
-import { displayType, dynamicType, errorType, substitute, type Type } from './types/type.ts';
-import { isDelegate, isValueType, special, specialOf } from './types/well-known.ts';
+import type { BoundArgument, BoundExpression, MethodGroup, Variable } from '../bound.ts';
+import { type Checker, describe } from '../checker.ts';
+import type * as Syntax from '../syntax.ts';
+import { implicitConversionOf } from '../types/conversions.ts';
+import type { MethodMember, Parameter, PropertyMember } from '../types/definition.ts';
+import { bindingsOf } from '../types/hierarchy.ts';
+import { extensionMethods } from '../types/library.ts';
+import { type FoundMethod, findConstructors, findExtensions, findIndexers } from '../types/members.ts';
+import { type Applicable, type CallArgument, isTypeless, type NearMiss, resolveOverload } from '../types/overloads.ts';
+import { displayType, dynamicType, errorType, substitute, type Type } from '../types/type.ts';
+import { isDelegate, isValueType, special, specialOf } from '../types/well-known.ts';
+import { checkInitializer } from './creation.ts';
+import { checkExpression, defaultValue } from './expression.ts';
+import { reportLambdaMistakes } from './lambda.ts';
+import { noteAllowList } from './member.ts';
+import { resolveType } from './type.ts';
 
 // Calls, indexing and construction: arguments are checked, an overload is chosen, and every parameter gets its value.
 

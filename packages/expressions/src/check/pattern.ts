@@ -1,12 +1,12 @@
-import type { BoundExpression, BoundPattern, Variable } from './bound.ts';
-import { checkExpression } from './check-expression.ts';
-import { bindBinary } from './check-operator.ts';
-import { resolveType } from './check-type.ts';
-import { type Checker, describe } from './checker.ts';
-import { explicitConversion, standardImplicit } from './conversions.ts';
-import type * as Syntax from './syntax.ts';
-import { displayType, type Type } from './types/type.ts';
-import { acceptsNull, isValueType, nullableElement, special, specialOf } from './types/well-known.ts';
+import type { BoundExpression, BoundPattern, Variable } from '../bound.ts';
+import { type Checker, describe } from '../checker.ts';
+import type * as Syntax from '../syntax.ts';
+import { explicitConversion, standardImplicit } from '../types/conversions.ts';
+import { displayType, type Type } from '../types/type.ts';
+import { acceptsNull, isValueType, nullableElement, special, specialOf } from '../types/well-known.ts';
+import { checkExpression } from './expression.ts';
+import { bindBinary } from './operator.ts';
+import { resolveType } from './type.ts';
 
 // `is` and the patterns of `case` (specification: "Pattern matching").
 

@@ -1,5 +1,4 @@
-import type { TokenKind } from './lexer.ts';
-import { ExpressionParser } from './parse-expressions.ts';
+import type { TokenKind } from '../lexer.ts';
 import type {
   BlockStatement,
   CatchClause,
@@ -15,7 +14,8 @@ import type {
   SwitchLabel,
   SwitchSection,
   TypeSyntax,
-} from './syntax.ts';
+} from '../syntax.ts';
+import { ExpressionParser } from './expressions.ts';
 import { isWord } from './token-cursor.ts';
 
 // Statements. A declaration is told from an expression by scanning a type: when a name follows it, it is one.

@@ -1,27 +1,12 @@
 import type { Span } from '@turnpike/text';
-import { suggestName } from './binder.ts';
-import type { BoundExpression, BoundHole, Variable } from './bound.ts';
-import { checkElementAccess, checkInvocation, checkObjectCreation } from './check-call.ts';
-import { checkAnonymousObject, checkArrayCreation, checkInitializedArray } from './check-creation.ts';
-import { checkMember, checkMemberOf } from './check-member.ts';
-import {
-  checkAs,
-  checkAssignment,
-  checkBinary,
-  checkCast,
-  checkConditional,
-  checkPostfix,
-  checkUnary,
-} from './check-operator.ts';
-import { checkIs } from './check-pattern.ts';
-import { checkQuery } from './check-query.ts';
-import { reportUnknownType, resolveType } from './check-type.ts';
-import type { Checker } from './checker.ts';
-import { findMember } from './members.ts';
-import { parseDecimal } from './runtime/decimal.ts';
-import type * as Syntax from './syntax.ts';
-import { findVisibleDefinition, isNamespace } from './types/library.ts';
-import { namedType, nullType, type Type, tupleType, voidType } from './types/type.ts';
+import { suggestName } from '../binder.ts';
+import type { BoundExpression, BoundHole, Variable } from '../bound.ts';
+import type { Checker } from '../checker.ts';
+import { parseDecimal } from '../runtime/decimal.ts';
+import type * as Syntax from '../syntax.ts';
+import { findVisibleDefinition, isNamespace } from '../types/library.ts';
+import { findMember } from '../types/members.ts';
+import { namedType, nullType, type Type, tupleType, voidType } from '../types/type.ts';
 import {
   acceptsNull,
   definitionOf,
@@ -31,7 +16,16 @@ import {
   nullableElement,
   type SpecialType,
   special,
-} from './types/well-known.ts';
+} from '../types/well-known.ts';
+import { checkAssignment, checkPostfix } from './assignment.ts';
+import { checkElementAccess, checkInvocation, checkObjectCreation } from './call.ts';
+import { checkAs, checkCast, checkConditional } from './choice.ts';
+import { checkAnonymousObject, checkArrayCreation, checkInitializedArray } from './creation.ts';
+import { checkMember, checkMemberOf } from './member.ts';
+import { checkBinary, checkUnary } from './operator.ts';
+import { checkIs } from './pattern.ts';
+import { checkQuery } from './query.ts';
+import { reportUnknownType, resolveType } from './type.ts';
 
 // Expressions, one by one (specification: chapter "Expressions"). What needs more than a few lines has its own file.
 

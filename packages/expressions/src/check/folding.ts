@@ -1,9 +1,9 @@
-import type { BoundExpression } from './bound.ts';
-import type { Conversion } from './conversions.ts';
-import { conversions } from './runtime/arithmetic.ts';
-import type { BinaryOperator } from './syntax.ts';
-import type { Type } from './types/type.ts';
-import { fits, isIntegral, type SpecialType } from './types/well-known.ts';
+import type { BoundExpression } from '../bound.ts';
+import { conversions } from '../runtime/arithmetic.ts';
+import type { BinaryOperator } from '../syntax.ts';
+import type { Conversion } from '../types/conversions.ts';
+import type { Type } from '../types/type.ts';
+import { fits, isIntegral, type SpecialType } from '../types/well-known.ts';
 
 // Constant folding, as far as the language needs it: constants convert where their value fits, `case` labels and `const`
 // must be constant, and constant overflow and division by zero are mistakes.

@@ -1,13 +1,7 @@
-import type { BoundExpression, ResolvedMethod } from './bound.ts';
-import type { MethodMember } from './types/definition.ts';
-import {
-  bindingsOf,
-  isBoxingConvertible,
-  isIdentical,
-  isReferenceConvertible,
-  selfAndBases,
-} from './types/hierarchy.ts';
-import { substitute, type Type } from './types/type.ts';
+import type { BoundExpression, ResolvedMethod } from '../bound.ts';
+import type { MethodMember } from './definition.ts';
+import { bindingsOf, isBoxingConvertible, isIdentical, isReferenceConvertible, selfAndBases } from './hierarchy.ts';
+import { substitute, type Type } from './type.ts';
 import {
   clrName,
   fits,
@@ -19,7 +13,7 @@ import {
   type SpecialType,
   special,
   specialOf,
-} from './types/well-known.ts';
+} from './well-known.ts';
 
 // C# conversions between types (C# 7 specification, chapter "Conversions"). A conversion says what has to happen to the
 // raw value; lambdas, method groups and other things without a type are the checker's.

@@ -7,8 +7,8 @@ import type {
   BoundStatement,
   LoopLabel,
   Variable,
-} from './bound.ts';
-import type { DiagnosticBag } from './diagnostics.ts';
+} from '../bound.ts';
+import type { DiagnosticBag } from '../diagnostics.ts';
 
 // Definite assignment (specification: "Definite assignment"): a variable is read only where every way there has given it
 // a value. A state is the set of variables that have one, as bits; where code cannot be reached, every variable has one.

@@ -1,9 +1,9 @@
-import type { BoundCatch, BoundStatement } from './bound.ts';
-import { declare, type Emitter } from './emit.ts';
-import { assignTo, emitExpression, emitForEffect, emitPattern } from './emit-expression.ts';
-import { spend } from './runtime/budget.ts';
-import { iterateBoxed } from './runtime/iterate.ts';
-import * as operations from './runtime/operations.ts';
+import type { BoundCatch, BoundStatement } from '../bound.ts';
+import { declare, type Emitter } from '../emit.ts';
+import { spend } from '../runtime/budget.ts';
+import { iterateBoxed } from '../runtime/iterate.ts';
+import * as operations from '../runtime/operations.ts';
+import { assignTo, emitExpression, emitForEffect, emitPattern } from './expression.ts';
 
 /** Emits a statement. */
 export function emitStatement(emitter: Emitter, statement: BoundStatement): string {

@@ -1,8 +1,8 @@
-import type { BoundExpression } from './bound.ts';
-import type { Emitter } from './emit.ts';
-import { emitExpression } from './emit-expression.ts';
-import * as arithmetic from './runtime/arithmetic.ts';
-import { clrName, isEnum, type SpecialType, specialOf } from './types/well-known.ts';
+import type { BoundExpression } from '../bound.ts';
+import type { Emitter } from '../emit.ts';
+import * as arithmetic from '../runtime/arithmetic.ts';
+import { clrName, isEnum, type SpecialType, specialOf } from '../types/well-known.ts';
+import { emitExpression } from './expression.ts';
 
 /** Emits a predefined unary operator. */
 export function emitUnary(emitter: Emitter, expression: BoundExpression & { kind: 'unary' }): string {

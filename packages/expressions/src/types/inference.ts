@@ -1,8 +1,8 @@
-import type { BoundExpression } from './bound.ts';
+import type { BoundExpression } from '../bound.ts';
 import { implicitConversion } from './conversions.ts';
-import { bindingsOf, interfacesOf, isIdentical, selfAndBases } from './types/hierarchy.ts';
-import { type NamedType, substitute, type Type, type TypeParameter, tupleType } from './types/type.ts';
-import { isDelegate, isValueType, nullableElement } from './types/well-known.ts';
+import { bindingsOf, interfacesOf, isIdentical, selfAndBases } from './hierarchy.ts';
+import { type NamedType, substitute, type Type, type TypeParameter, tupleType } from './type.ts';
+import { isDelegate, isValueType, nullableElement } from './well-known.ts';
 
 // Type inference for generic methods (specification: "Type inference"): bounds are gathered from the arguments, then
 // parameters are fixed, lambdas being looked at once the types of their parameters are known.

@@ -1,8 +1,8 @@
 import type { Span } from '@turnpike/text';
-import type { BoundExpression } from './bound.ts';
-import { checkExpression } from './check-expression.ts';
-import type { Checker } from './checker.ts';
-import type * as Syntax from './syntax.ts';
+import type { BoundExpression } from '../bound.ts';
+import type { Checker } from '../checker.ts';
+import type * as Syntax from '../syntax.ts';
+import { checkExpression } from './expression.ts';
 
 // Query expressions are method calls written otherwise (specification: "Query expressions"). They are rewritten as syntax;
 // where several range variables are in reach, they travel in an anonymous object, and lambdas see them as aliases.

@@ -1,11 +1,11 @@
-import type { BoundExpression, ResolvedMethod } from './bound.ts';
+import type { BoundExpression, ResolvedMethod } from '../bound.ts';
 import { betterTarget, type Conversion, implicitConversionOf } from './conversions.ts';
+import type { Parameter } from './definition.ts';
+import { bindingsOf, isIdentical } from './hierarchy.ts';
 import { type InferenceHost, inferTypeArguments } from './inference.ts';
 import type { FoundMethod } from './members.ts';
-import type { Parameter } from './types/definition.ts';
-import { bindingsOf, isIdentical } from './types/hierarchy.ts';
-import { substitute, type Type, type TypeParameter } from './types/type.ts';
-import { isDelegate } from './types/well-known.ts';
+import { substitute, type Type, type TypeParameter } from './type.ts';
+import { isDelegate } from './well-known.ts';
 
 // Overload resolution (specification: "Overload resolution"): which candidates take the arguments, and which of those
 // takes them best.

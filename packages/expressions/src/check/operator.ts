@@ -1,19 +1,13 @@
 import type { Span } from '@turnpike/text';
-import type { BoundExpression, Variable } from './bound.ts';
-import { defaultValue } from './check-expression.ts';
-import { bestCommonType } from './check-lambda.ts';
-import { noteAllowList } from './check-member.ts';
-import { resolveType } from './check-type.ts';
-import { type Checker, describe } from './checker.ts';
-import { explicitConversion, implicitConversion, implicitConversionOf, standardImplicit } from './conversions.ts';
-import { type Folded, foldBinary, foldUnary } from './folding.ts';
-import { findOperators } from './members.ts';
-import { isTypeless, resolveOverload } from './overloads.ts';
-import type * as Syntax from './syntax.ts';
-import { isReferenceConvertible } from './types/hierarchy.ts';
-import { displayType, dynamicType, type Type } from './types/type.ts';
+import type { BoundExpression, Variable } from '../bound.ts';
+import { type Checker, describe } from '../checker.ts';
+import type * as Syntax from '../syntax.ts';
+import { explicitConversion, implicitConversionOf } from '../types/conversions.ts';
+import { isReferenceConvertible } from '../types/hierarchy.ts';
+import { findOperators } from '../types/members.ts';
+import { isTypeless, resolveOverload } from '../types/overloads.ts';
+import { displayType, dynamicType, type Type } from '../types/type.ts';
 import {
-  acceptsNull,
   isDelegate,
   isEnum,
   isIntegral,
@@ -24,9 +18,14 @@ import {
   type SpecialType,
   special,
   specialOf,
-} from './types/well-known.ts';
+} from '../types/well-known.ts';
+import { checkIncrement } from './assignment.ts';
+import { checkCoalesce } from './choice.ts';
+import { defaultValue } from './expression.ts';
+import { type Folded, foldBinary, foldUnary } from './folding.ts';
+import { noteAllowList } from './member.ts';
 
-// Operators, casts and assignments (specification: chapter "Expressions", from "Unary operators" on).
+// Unary and binary operators (specification: chapter "Expressions").
 
 /** Checks a prefix operator. */
 export function checkUnary(checker: Checker, syntax: Syntax.UnaryExpression): BoundExpression {
@@ -101,7 +100,8 @@ function liftUnary(
   return { kind: 'lifted-unary', operation, operand, variable, type: nullable(operation.type), span };
 }
 
-function fromFolded(checker: Checker, folded: NonNullable<Folded>, type: Type, span: Span): BoundExpression {
+/** What folding gave, as an expression or a diagnostic. */
+export function fromFolded(checker: Checker, folded: NonNullable<Folded>, type: Type, span: Span): BoundExpression {
   if ('value' in folded) return { kind: 'constant', value: folded.value, type, span };
   if (folded.mistake === 'zero')
     return checker.report('division-by-zero', span, 'found a division of constants by zero.');
@@ -510,360 +510,4 @@ function compareTuples(
     type: special('bool'),
     span,
   };
-}
-
-function checkCoalesce(checker: Checker, syntax: Syntax.BinaryExpression): BoundExpression {
-  const { span } = syntax;
-  const left = checker.checkValue(syntax.left);
-  const right = checker.checkValueOrTypeless(syntax.right);
-  return bindCoalesce(checker, left, right, span);
-}
-
-function bindCoalesce(checker: Checker, left: BoundExpression, right: BoundExpression, span: Span): BoundExpression {
-  if (left.kind === 'bad' || right.kind === 'bad') return checker.bad(span);
-  const { type } = left;
-  if (type.kind === 'null') return right;
-  const element = nullableElement(type);
-  if (element === undefined && !acceptsNull(type)) {
-    return checker.report('invalid-operator', span, `found ${describe(left)} before '??'; it is never null.`);
-  }
-  const finish = (result: Type): BoundExpression => {
-    const inner = result === type ? type : (element ?? type);
-    const variable = checker.temporary(inner, span);
-    const leftValue = checker.convert({ kind: 'variable', variable, type: inner, span }, result);
-    const rightValue = checker.convert(right, result);
-    if (leftValue.kind === 'bad' || rightValue.kind === 'bad') return checker.bad(span);
-    return { kind: 'coalesce', left, variable, leftValue, right: rightValue, type: result, span };
-  };
-  const fits = (to: Type) =>
-    right.kind === 'throw' ||
-    (isTypeless(right) ? checker.host.converts(right, to) : implicitConversionOf(right, to) !== undefined);
-  if (element !== undefined && fits(element)) return finish(element);
-  if (fits(type)) return finish(type);
-  if (!isTypeless(right) && implicitConversion(element ?? type, right.type) !== undefined) return finish(right.type);
-  return checker.report(
-    'invalid-operator',
-    span,
-    `the operator '??' does not take ${describe(left)} and ${describe(right)}.`,
-  );
-}
-
-/** Checks `condition ? a : b`. */
-export function checkConditional(checker: Checker, syntax: Syntax.ConditionalExpression): BoundExpression {
-  const { span } = syntax;
-  const condition = checker.checkCondition(syntax.condition);
-  const whenTrue = checker.checkValueOrTypeless(syntax.whenTrue);
-  const whenFalse = checker.checkValueOrTypeless(syntax.whenFalse);
-  if (condition.kind === 'bad' || whenTrue.kind === 'bad' || whenFalse.kind === 'bad') return checker.bad(span);
-  const type = conditionalType(whenTrue, whenFalse);
-  if (type === undefined) {
-    return checker.report(
-      'no-conversion',
-      span,
-      `found ${describe(whenTrue)} and ${describe(whenFalse)} on the two sides of ':'; one must convert to the other. Cast one of them.`,
-    );
-  }
-  const one = checker.convert(whenTrue, type);
-  const two = checker.convert(whenFalse, type);
-  if (one.kind === 'bad' || two.kind === 'bad') return checker.bad(span);
-  return { kind: 'conditional', condition, whenTrue: one, whenFalse: two, type, span };
-}
-
-function conditionalType(one: BoundExpression, two: BoundExpression): Type | undefined {
-  if (one.kind === 'throw') return isTypeless(two) ? undefined : two.type;
-  if (two.kind === 'throw') return isTypeless(one) ? undefined : one.type;
-  if (!isTypeless(one) && !isTypeless(two)) {
-    if (one.type === two.type) return one.type;
-    const forward = implicitConversionOf(one, two.type) !== undefined;
-    const backward = implicitConversionOf(two, one.type) !== undefined;
-    if (forward && backward) {
-      // Constants convert both ways; the wider type is the one that types convert to.
-      if (standardImplicit(one.type, two.type) !== undefined) return two.type;
-      return one.type;
-    }
-    return forward ? two.type : backward ? one.type : undefined;
-  }
-  return bestCommonType([one, two]);
-}
-
-/** Checks `(T)operand`. */
-export function checkCast(checker: Checker, syntax: Syntax.CastExpression): BoundExpression {
-  const { span } = syntax;
-  const type = resolveType(checker, syntax.type);
-  const operand = checker.checkValueOrTypeless(syntax.operand);
-  if (type.kind === 'error' || operand.kind === 'bad') return checker.bad(span);
-  if (isTypeless(operand)) return { ...checker.convert(operand, type), span } as BoundExpression;
-  if (type.kind === 'void') return checker.report('no-conversion', span, 'nothing can be cast to void.');
-  const implicit = implicitConversionOf(operand, type);
-  const conversion = implicit ?? explicitConversion(operand.type, type);
-  if (conversion === undefined)
-    return checker.report('no-conversion', span, `${describe(operand)} cannot be cast to ${displayType(type)}.`);
-  if (conversion.kind === 'user') noteAllowList(checker, conversion.method.member, span);
-  const from = specialOf(operand.type);
-  if (
-    operand.kind === 'constant' &&
-    conversion.kind === 'numeric' &&
-    implicit === undefined &&
-    !checker.isUnchecked &&
-    isIntegral(from)
-  ) {
-    const name = isEnum(type) ? 'int' : specialOf(type);
-    if (name !== undefined && isIntegral(name)) {
-      const folded = foldBinary('+', operand.value, from === 'long' || from === 'ulong' ? 0n : 0, name);
-      if (folded !== undefined && 'mistake' in folded) return fromFolded(checker, folded, type, span);
-    }
-  }
-  const converted = checker.applyConversion(
-    operand,
-    conversion.kind === 'from-dynamic' ? { ...conversion, explicit: true } : conversion,
-    type,
-  );
-  return { ...converted, span } as BoundExpression;
-}
-
-/** Checks `operand as T`. */
-export function checkAs(checker: Checker, syntax: Syntax.AsExpression): BoundExpression {
-  const { span } = syntax;
-  const operand = checker.checkValue(syntax.operand);
-  const target = resolveType(checker, syntax.type);
-  if (operand.kind === 'bad' || target.kind === 'error') return checker.bad(span);
-  if (!acceptsNull(target)) {
-    return checker.report(
-      'invalid-operator',
-      span,
-      `'as' gives null where it fails, and ${displayType(target)} has no null; write ${displayType(target)}?.`,
-    );
-  }
-  const conversion = standardImplicit(operand.type, target) ?? explicitConversion(operand.type, target);
-  if (conversion === undefined || conversion.kind === 'user' || conversion.kind === 'numeric') {
-    return checker.report('no-conversion', span, `${describe(operand)} is never a ${displayType(target)}.`);
-  }
-  return { kind: 'as', operand: checker.convert(operand, special('object')), target, type: target, span };
-}
-
-/** Checks `target = value`, `target += value` and deconstructions. */
-export function checkAssignment(checker: Checker, syntax: Syntax.AssignmentExpression): BoundExpression {
-  const { operator, span } = syntax;
-  if (
-    operator === '=' &&
-    (syntax.target.kind === 'tuple' ||
-      (syntax.target.kind === 'declaration-expression' && syntax.target.designation.kind === 'tuple'))
-  ) {
-    return checkDeconstruction(checker, syntax.target, syntax.value, span);
-  }
-  if (
-    operator === '=' &&
-    syntax.target.kind === 'name' &&
-    syntax.target.name.text === '_' &&
-    checker.scope.find('_') === undefined
-  ) {
-    return checker.checkValue(syntax.value);
-  }
-  const target = checker.checkValue(syntax.target);
-  if (operator === '=') return assign(checker, target, syntax.value, span);
-  const value = checker.checkValueOrTypeless(syntax.value);
-  if (target.kind === 'bad' || value.kind === 'bad') return checker.bad(span);
-  const problem = whyNotAssignable(target);
-  if (problem !== undefined) return checker.report('not-assignable', target.span, problem);
-  if (operator === '??=') {
-    return checker.report(
-      'unsupported-syntax',
-      span,
-      "'??=' needs C# 8; policy expressions are C# 7. Write a = a ?? b.",
-    );
-  }
-  const current = checker.temporary(target.type, span);
-  const currentValue: BoundExpression = { kind: 'variable', variable: current, type: target.type, span: target.span };
-  const binary = operator.slice(0, -1) as Syntax.BinaryOperator;
-  const result = bindBinary(checker, binary, currentValue, value, span);
-  // The count of a shift says nothing about what is shifted.
-  const isShift = binary === '<<' || binary === '>>';
-  const stored = narrow(checker, result, target.type, isShift ? undefined : value);
-  if (stored.kind === 'bad') return stored;
-  return {
-    kind: 'compound-assignment',
-    target,
-    current,
-    value: stored,
-    result: 'new',
-    onlyWhenNull: false,
-    type: target.type,
-    span,
-  };
-}
-
-/** The result of a compound operator goes back into a smaller type where its operand would fit it. */
-function narrow(
-  checker: Checker,
-  result: BoundExpression,
-  to: Type,
-  operand: BoundExpression | undefined,
-): BoundExpression {
-  if (result.kind === 'bad' || implicitConversionOf(result, to) !== undefined) return checker.convert(result, to);
-  const fits = operand === undefined || implicitConversionOf(operand, to) !== undefined;
-  const conversion = fits ? explicitConversion(result.type, to) : undefined;
-  return conversion === undefined ? checker.convert(result, to) : checker.applyConversion(result, conversion, to);
-}
-
-/** Assigns the value of a syntax to a target already checked. */
-export function assign(
-  checker: Checker,
-  target: BoundExpression,
-  syntax: Syntax.Expression,
-  span: Span,
-): BoundExpression {
-  const value = checker.checkValueOrTypeless(syntax);
-  if (target.kind === 'bad' || value.kind === 'bad') return checker.bad(span);
-  return assignValue(checker, target, value, span);
-}
-
-function assignValue(checker: Checker, target: BoundExpression, value: BoundExpression, span: Span): BoundExpression {
-  if (target.kind === 'dynamic' && (target.operation === 'member' || target.operation === 'index')) {
-    const operation = target.operation === 'member' ? 'set-member' : 'set-index';
-    return {
-      kind: 'dynamic',
-      operation,
-      name: target.name,
-      operands: [...target.operands, checker.convert(value, special('object'))],
-      type: dynamicType,
-      span,
-    };
-  }
-  const problem = whyNotAssignable(target);
-  if (problem !== undefined) return checker.report('not-assignable', target.span, problem);
-  const converted = checker.convert(value, target.type);
-  if (converted.kind === 'bad') return converted;
-  return { kind: 'assignment', target, value: converted, type: target.type, span };
-}
-
-/** Why something cannot stand on the left of '='; undefined when it can. */
-function whyNotAssignable(target: BoundExpression): string | undefined {
-  switch (target.kind) {
-    case 'variable':
-      return target.variable.isReadonly
-        ? `'${target.variable.name}' is set by the loop, using or query it belongs to; it cannot be assigned.`
-        : undefined;
-    case 'array-element':
-    case 'dynamic':
-      return undefined;
-    case 'tuple-element':
-      return whyNotAssignable(target.tuple);
-    case 'property':
-      return target.member.set === undefined
-        ? `'${target.member.name === 'this[]' ? '[]' : target.member.name}' of ${displayType(target.owner)} can only be read.`
-        : undefined;
-    case 'string-element':
-      return 'characters of a string cannot be changed; strings are immutable.';
-    case 'context':
-      return "'context' cannot be assigned.";
-    default:
-      return 'found a value where a variable, a property or an element was expected before the assignment.';
-  }
-}
-
-function checkDeconstruction(
-  checker: Checker,
-  target: Syntax.Expression,
-  valueSyntax: Syntax.Expression,
-  span: Span,
-): BoundExpression {
-  const value = checker.naturalTuple(checker.checkValueOrTypeless(valueSyntax));
-  if (value.kind === 'bad') return value;
-  const temporary = checker.temporary(value.type, span);
-  const steps: BoundExpression[] = [];
-  const source: BoundExpression = { kind: 'variable', variable: temporary, type: value.type, span };
-  deconstructInto(checker, target, source, steps);
-  return { kind: 'deconstruction', value, temporary, steps, type: value.type, span };
-}
-
-function deconstructInto(
-  checker: Checker,
-  target: Syntax.Expression,
-  source: BoundExpression,
-  steps: BoundExpression[],
-): void {
-  if (target.kind === 'declaration-expression') {
-    deconstructDesignation(checker, target.type, target.designation, source, steps);
-    return;
-  }
-  if (target.kind === 'tuple') {
-    const parts = tupleParts(checker, source, target.elements.length, target.span);
-    for (const [index, part] of parts.entries())
-      deconstructInto(checker, (target.elements[index] as { expression: Syntax.Expression }).expression, part, steps);
-    return;
-  }
-  if (target.kind === 'name' && target.name.text === '_' && checker.scope.find('_') === undefined) return;
-  steps.push(assignValue(checker, checker.checkValue(target), source, target.span));
-}
-
-/** Declares the variables of `var (a, b)` and fills them. */
-export function deconstructDesignation(
-  checker: Checker,
-  type: Syntax.TypeSyntax,
-  designation: Syntax.Designation,
-  source: BoundExpression,
-  steps: BoundExpression[],
-): void {
-  if (designation.kind === 'discard') return;
-  if (designation.kind === 'tuple') {
-    const parts = tupleParts(checker, source, designation.elements.length, designation.span);
-    for (const [index, part] of parts.entries())
-      deconstructDesignation(checker, type, designation.elements[index] as Syntax.Designation, part, steps);
-    return;
-  }
-  if (designation.name.text === '_') return;
-  const variableType = type.kind === 'var-type' ? source.type : resolveType(checker, type);
-  const variable = checker.variable(designation.name.text, variableType, designation.name.span);
-  checker.declare(variable);
-  checker.scope.locals.push(variable);
-  const place: BoundExpression = { kind: 'variable', variable, type: variableType, span: designation.name.span };
-  steps.push(assignValue(checker, place, source, designation.name.span));
-}
-
-function tupleParts(checker: Checker, source: BoundExpression, count: number, span: Span): BoundExpression[] {
-  const { type } = source;
-  if (type.kind !== 'tuple' || type.elements.length !== count) {
-    checker.report(
-      'no-conversion',
-      span,
-      `found ${describe(source)} where a tuple with ${count} elements was expected.`,
-    );
-    return [];
-  }
-  return type.elements.map(
-    (element, index): BoundExpression => ({ kind: 'tuple-element', tuple: source, index, type: element.type, span }),
-  );
-}
-
-/** Checks `x++` and `x--`. */
-export function checkPostfix(checker: Checker, syntax: Syntax.PostfixExpression): BoundExpression {
-  return checkIncrement(checker, syntax.operand, syntax.operator, 'old', syntax.span);
-}
-
-function checkIncrement(
-  checker: Checker,
-  operand: Syntax.Expression,
-  operator: '++' | '--',
-  result: 'old' | 'new',
-  span: Span,
-): BoundExpression {
-  const target = checker.checkValue(operand);
-  if (target.kind === 'bad') return target;
-  const problem = whyNotAssignable(target);
-  if (problem !== undefined) return checker.report('not-assignable', target.span, problem);
-  const element = nullableElement(target.type) ?? target.type;
-  if (!isNumeric(specialOf(element)) && !isEnum(element) && target.type.kind !== 'dynamic') {
-    return checker.report('invalid-operator', span, `the operator '${operator}' does not take ${describe(target)}.`);
-  }
-  const current = checker.temporary(target.type, span);
-  const currentValue: BoundExpression = { kind: 'variable', variable: current, type: target.type, span };
-  const one: BoundExpression = { kind: 'constant', value: 1, type: special('int'), span };
-  const value = narrow(
-    checker,
-    bindBinary(checker, operator === '++' ? '+' : '-', currentValue, one, span),
-    target.type,
-    undefined,
-  );
-  if (value.kind === 'bad') return value;
-  return { kind: 'compound-assignment', target, current, value, result, onlyWhenNull: false, type: target.type, span };
 }

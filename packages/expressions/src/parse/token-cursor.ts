@@ -1,7 +1,7 @@
 import type { Span } from '@turnpike/text';
-import type { DiagnosticBag, ExpressionCode } from './diagnostics.ts';
-import type { Token, TokenKind } from './lexer.ts';
-import type { Identifier } from './syntax.ts';
+import type { DiagnosticBag, ExpressionCode } from '../diagnostics.ts';
+import type { Token, TokenKind } from '../lexer.ts';
+import type { Identifier } from '../syntax.ts';
 
 // Where a parser is in its tokens, what it does about mistakes, and how deep it may go.
 //

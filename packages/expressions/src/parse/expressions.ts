@@ -1,6 +1,5 @@
 import type { Span } from '@turnpike/text';
-import type { Token, TokenKind } from './lexer.ts';
-import { isPredefinedType, TypeParser } from './parse-types.ts';
+import type { Token, TokenKind } from '../lexer.ts';
 import type {
   Argument,
   ArrayInitializer,
@@ -22,8 +21,9 @@ import type {
   TupleExpression,
   TypeSyntax,
   UnaryExpression,
-} from './syntax.ts';
+} from '../syntax.ts';
 import { isWord } from './token-cursor.ts';
+import { isPredefinedType, TypeParser } from './types.ts';
 
 // Expressions, by precedence. Chains — binary operators, member access, `?:`, `??` — are read in loops, so their length
 // costs no recursion; brackets, lambdas and prefix operators recurse and are counted. Where C# needs to look ahead to

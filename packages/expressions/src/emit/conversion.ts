@@ -1,11 +1,11 @@
-import type { Conversion } from './conversions.ts';
-import type { Emitter } from './emit.ts';
-import { checkedConversions, conversions } from './runtime/arithmetic.ts';
-import { dynamicConvert } from './runtime/dynamic.ts';
-import * as operations from './runtime/operations.ts';
-import { box } from './runtime/values.ts';
-import type { Type } from './types/type.ts';
-import { isEnum, nullableElement, specialOf } from './types/well-known.ts';
+import type { Emitter } from '../emit.ts';
+import { checkedConversions, conversions } from '../runtime/arithmetic.ts';
+import { dynamicConvert } from '../runtime/dynamic.ts';
+import * as operations from '../runtime/operations.ts';
+import { box } from '../runtime/values.ts';
+import type { Conversion } from '../types/conversions.ts';
+import type { Type } from '../types/type.ts';
+import { isEnum, nullableElement, specialOf } from '../types/well-known.ts';
 
 /** Whether raw and boxed values of the type are the same. */
 export function isBoxFree(type: Type): boolean {
