@@ -13,7 +13,7 @@ import { readDateTime, readDateTimeOffset } from '../date-time-reading.ts';
 import { Decimal } from '../decimal.ts';
 import { Dictionary } from '../dictionary.ts';
 import { readEnum } from '../enum.ts';
-import { argumentNull, DotNetException, invalidCast } from '../exceptions.ts';
+import { argumentException, argumentNull, DotNetException, invalidCast } from '../exceptions.ts';
 import { Guid, tryParseGuid } from '../guid.ts';
 import { HashSet } from '../hash-set.ts';
 import { KeyValuePair } from '../key-value-pair.ts';
@@ -60,6 +60,8 @@ export function tokenToObject(token: JToken, type: Type): unknown {
   const target = element ?? type;
   const cast = target.kind === 'named' ? casts[target.definition.name] : undefined;
   if (cast !== undefined) return castToken(token, cast, acceptsNull(type));
+  if (target.kind === 'named' && target.definition.typeKind === 'enum')
+    return castToEnum(token, target, acceptsNull(type));
   return new Builder(undefined, false).build(token, type);
 }
 
@@ -156,7 +158,7 @@ class Builder {
     const target = element ?? type;
     const isNull = token.type === tokenType.null || token.type === tokenType.undefined;
     if (isNull && acceptsNull(type)) return null;
-    if (element !== undefined && token instanceof JValue && token.value === '') return null;
+    if (token instanceof JValue && token.value === '' && specialOf(type) !== 'string' && acceptsNull(type)) return null;
     if (target.kind === 'array') return this.#array(token, target.element, type);
     if (target.kind === 'tuple') return this.#valueTuple(token, target);
     if (target.kind === 'anonymous') return this.#anonymous(token, target);
@@ -304,7 +306,8 @@ class Builder {
   #bytes(token: JValue): Uint8Array {
     const { value } = token;
     if (value instanceof Uint8Array) return value;
-    if (typeof value === 'string') return readBase64(value);
+    if (typeof value === 'string')
+      return (value.length === 36 ? tryParseGuid(value)?.bytes() : undefined) ?? readBase64(value);
     if (value instanceof Guid) return value.bytes();
     throw this.#unexpected('bytes', token);
   }
@@ -359,6 +362,7 @@ class Builder {
   #object(token: JToken, type: NamedType): unknown {
     const { definition, arguments: types } = type;
     if (definition.name === keyValuePairName) {
+      if (token instanceof JValue) throw this.#serializationError('Unexpected end when reading KeyValuePair.', token);
       const [key, value] = this.#members(token, type, [
         ['Key', types[0] as Type],
         ['Value', types[1] as Type],
@@ -416,7 +420,7 @@ class Builder {
       const wanted = isPrimitive ? 'JSON primitive value (e.g. string, number, boolean, null)' : array;
       return this.#serializationError(
         `Cannot deserialize the current ${object} into type '${name}' because the type requires a ${wanted} to deserialize correctly.\nTo fix this error either change the JSON to a ${wanted} or change the deserialized type so that it is a normal .NET type (e.g. not a primitive type like integer, not a collection type like an array or List<T>) that can be deserialized from a JSON object. JsonObjectAttribute can also be added to the type to force it to deserialize from a JSON object.\n`,
-        this.#lines === undefined ? token : first,
+        first,
       );
     }
     const wanted = isPrimitive ? 'JSON primitive value (e.g. string, number, boolean, null)' : object;
@@ -469,6 +473,15 @@ function convertTo(value: unknown, type: NamedType): unknown {
     if (error instanceof DotNetException) return undefined;
     throw error;
   }
+}
+
+/** `ToObject` of an enum: by name, or as an `int`. */
+function castToEnum(token: JToken, type: NamedType, isNullable: boolean): unknown {
+  const text = token.type === tokenType.string ? (token as JValue).value : null;
+  if (typeof text !== 'string') return castToken(token, 'Int32', isNullable);
+  const read = readEnum(type, text, true);
+  if (typeof read === 'number') return read;
+  throw argumentException(`Could not convert '${text}' to ${type.definition.simpleName}.`);
 }
 
 function enumValue(value: unknown, type: NamedType): unknown {

@@ -12,7 +12,6 @@ import { invalidKey, type JToken, notPlain } from './j-token.ts';
 import { mergeProperties } from './merge.ts';
 import type { JsonMergeSettings } from './merge-settings.ts';
 import type { NativeObject, NativeValue } from './native.ts';
-import { isQuotedPlainly } from './text.ts';
 import { type TokenType, tokenType } from './token-type.ts';
 import { checkDepth, type TokenWriter } from './token-writer.ts';
 
@@ -22,11 +21,15 @@ import { checkDepth, type TokenWriter } from './token-writer.ts';
  * As a dictionary it maps names to the values of its properties.
  */
 export class JObject extends JContainer {
-  /** The properties as JSON.parse gave them, until one is added or removed; those asked for are in `#byName`. */
+  /**
+   * The properties as JSON.parse gave them. While there is a source, `#removed` says which of them are gone, `#properties`
+   * has only those added since, and `#byName` only these and those that were asked for.
+   */
   #source: NativeObject | null = null;
+  #sourceCount = -1;
+  #removed: Set<string> | null = null;
   #byName: Map<string, JProperty> = new Map();
   #properties: JProperty[] = [];
-  #nativeCount = 0;
 
   /** `new JObject(content)`. */
   static of(content: unknown): JObject {
@@ -39,7 +42,6 @@ export class JObject extends JContainer {
   static fromNative(source: NativeObject): JObject {
     const object = new JObject();
     object.#source = source;
-    object.#nativeCount = -1;
     return object;
   }
 
@@ -57,9 +59,10 @@ export class JObject extends JContainer {
   }
 
   get count(): number {
-    if (this.#source === null) return this.#properties.length;
-    if (this.#nativeCount < 0) this.#nativeCount = Object.keys(this.#source).length;
-    return this.#nativeCount;
+    const added = this.#properties.length;
+    if (this.#source === null) return added;
+    if (this.#sourceCount < 0) this.#sourceCount = Object.keys(this.#source).length;
+    return this.#sourceCount - (this.#removed?.size ?? 0) + added;
   }
 
   child(index: number): JProperty {
@@ -71,8 +74,11 @@ export class JObject extends JContainer {
     if (name === null) return null;
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
-    const source = this.#source;
-    return source !== null && Object.hasOwn(source, name) ? this.#take(name, source[name] as NativeValue) : null;
+    return this.#isInSource(name) ? this.#take(name, (this.#source as NativeObject)[name] as NativeValue) : null;
+  }
+
+  #isInSource(name: string): boolean {
+    return this.#source !== null && Object.hasOwn(this.#source, name) && !this.#removed?.has(name);
   }
 
   /** Makes the property of something that JSON.parse gave. */
@@ -87,34 +93,28 @@ export class JObject extends JContainer {
   #all(): JProperty[] {
     const source = this.#source;
     if (source !== null) {
-      const names = Object.keys(source);
-      spend(names.length);
+      const names = this.keys();
       allocate(names.length);
-      const known = this.#byName;
-      this.#byName = new Map();
       this.#properties = names.map((name, index) => {
-        const property = known.get(name);
-        if (property !== undefined) this.#byName.set(name, property);
-        const own = property ?? this.#take(name, source[name] as NativeValue);
-        own.place = index;
-        return own;
+        const property = this.#byName.get(name) ?? this.#take(name, source[name] as NativeValue);
+        property.place = index;
+        return property;
       });
       this.#source = null;
+      this.#removed = null;
     }
     return this.#properties;
   }
 
   protected insertChild(index: number, child: JToken): void {
     const property = child as JProperty;
-    const properties = this.#all();
-    allocate(1);
+    const properties = index === this.count ? this.#properties : this.#all();
     this.#byName.set(property.name, property);
-    if (index === properties.length) {
-      properties.push(property);
-      return;
+    if (properties === this.#properties && index === this.count) properties.push(property);
+    else {
+      spend((properties.length - index) >>> 4);
+      properties.splice(index, 0, property);
     }
-    spend((properties.length - index) >>> 4);
-    properties.splice(index, 0, property);
   }
 
   protected replaceChild(index: number, child: JToken): void {
@@ -135,6 +135,7 @@ export class JObject extends JContainer {
   protected deleteChildren(): void {
     for (const property of this.#byName.values()) property.parent = null;
     this.#source = null;
+    this.#removed = null;
     this.#byName = new Map();
     this.#properties = [];
   }
@@ -148,7 +149,7 @@ export class JObject extends JContainer {
   protected override validate(child: JToken, existing: JToken | null): void {
     if (!(child instanceof JProperty)) throw cannotAdd(child, this);
     if (existing instanceof JProperty && existing.name === child.name) return;
-    if (this.#byName.has(child.name) || this.property(child.name) !== null) throw duplicateName(child.name);
+    if (this.#byName.has(child.name) || this.#isInSource(child.name)) throw duplicateName(child.name);
   }
 
   pathPart(_child: JToken): undefined {
@@ -214,10 +215,30 @@ export class JObject extends JContainer {
 
   /** `Remove(name)`. */
   removeKey(name: string | null): boolean {
-    const property = this.property(name);
-    if (property === null) return false;
-    property.remove();
+    if (name === null) return false;
+    const property = this.#byName.get(name);
+    if (this.#source === null) {
+      if (property === undefined) return false;
+      this.removeChild(this.indexOf(property));
+      return true;
+    }
+    if (property === undefined && !this.#isInSource(name)) return false;
+    if (this.#isInSource(name)) {
+      this.#removed ??= new Set();
+      this.#removed.add(name);
+    } else {
+      const index = this.#properties.indexOf(property as JProperty);
+      spend(index);
+      this.#properties.splice(index, 1);
+    }
+    if (property !== undefined) property.parent = null;
+    this.#byName.delete(name);
+    this.version++;
     return true;
+  }
+
+  override removeItem(child: JToken | null): boolean {
+    return child instanceof JProperty && child.parent === this && this.removeKey(child.name);
   }
 
   find(name: string | null): JToken | undefined {
@@ -225,9 +246,10 @@ export class JObject extends JContainer {
   }
 
   keys(): string[] {
-    const names = this.#source === null ? this.#properties.map(({ name }) => name) : Object.keys(this.#source);
-    spend(names.length);
-    return makeArray(typeNamed('string'), names);
+    const added = this.#properties.map(({ name }) => name);
+    const kept = this.#source === null ? [] : Object.keys(this.#source).filter((name) => !this.#removed?.has(name));
+    spend(kept.length + added.length);
+    return makeArray(typeNamed('string'), [...kept, ...added]);
   }
 
   values(): JToken[] {
@@ -241,22 +263,30 @@ export class JObject extends JContainer {
   plain(depth: number): unknown {
     checkDepth(depth);
     const source = this.#source;
-    if (source === null) return this.#plainCopy(this.#properties, depth);
-    let isSame = true;
-    for (const [name, property] of this.#byName) {
-      const plain = property.plainValue(depth + 1);
-      if (plain === notPlain) return notPlain;
-      if (plain !== source[name]) isSame = false;
+    if (source === null) return this.#addPlain({}, depth) ?? notPlain;
+    if (this.#removed === null && this.#properties.length === 0) {
+      let isSame = true;
+      for (const [name, property] of this.#byName) {
+        if (property.plainValue(depth + 1) !== source[name]) isSame = false;
+      }
+      if (isSame) return source;
     }
-    return isSame ? source : this.#plainCopy(this.#all(), depth);
+    const copy: Record<string, unknown> = {};
+    for (const name in source) {
+      if (this.#removed?.has(name)) continue;
+      const property = this.#byName.get(name);
+      const plain = property === undefined ? source[name] : property.plainValue(depth + 1);
+      if (plain === notPlain) return notPlain;
+      copy[name] = plain;
+    }
+    return this.#addPlain(copy, depth) ?? notPlain;
   }
 
-  #plainCopy(properties: readonly JProperty[], depth: number): unknown {
-    spend(properties.length);
-    const copy: Record<string, unknown> = {};
-    for (const property of properties) {
+  #addPlain(copy: Record<string, unknown>, depth: number): unknown {
+    spend(this.count);
+    for (const property of this.#properties) {
       const plain = property.plainValue(depth + 1);
-      if (plain === notPlain || !isPlainName(property.name)) return notPlain;
+      if (plain === notPlain || !property.hasPlainName) return undefined;
       copy[property.name] = plain;
     }
     return copy;
@@ -278,9 +308,9 @@ export class JObject extends JContainer {
   clone(depth: number = 0): JToken {
     checkDepth(depth);
     const copy = new JObject();
-    if (this.#source !== null && this.#byName.size === 0) {
+    if (this.#source !== null && this.#byName.size === 0 && this.#removed === null) {
       copy.#source = this.#source;
-      copy.#nativeCount = this.#nativeCount;
+      copy.#sourceCount = this.#sourceCount;
       return copy;
     }
     for (const property of this.#all()) copy.insert(copy.count, property.clone(depth + 1));
@@ -310,13 +340,6 @@ export class JObject extends JContainer {
     allocate(key.length);
     return key;
   }
-}
-
-/** Whether a property of a JavaScript object keeps its place under this name: it is no array index and not special. */
-function isPlainName(name: string): boolean {
-  const first = name.charCodeAt(0);
-  if (first >= 48 && first <= 57 && /^\d+$/.test(name)) return false;
-  return name !== '__proto__' && isQuotedPlainly(name);
 }
 
 function duplicateName(name: string): DotNetException {

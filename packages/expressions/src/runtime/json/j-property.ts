@@ -16,6 +16,7 @@ const typeName = 'Newtonsoft.Json.Linq.JProperty';
 /** `Newtonsoft.Json.Linq.JProperty`: a name and the one child that is its value. */
 export class JProperty extends JContainer {
   readonly name: string;
+  #hasPlainName: boolean | undefined;
   #value: JToken | null = null;
   /** The value as JSON.parse gave it, until it is asked for. */
   #native: NativeValue | undefined;
@@ -24,6 +25,7 @@ export class JProperty extends JContainer {
     super();
     this.name = name;
     this.#native = native;
+    if (native !== undefined) this.#hasPlainName = true;
   }
 
   /** `new JProperty(name, content)`. */
@@ -49,6 +51,12 @@ export class JProperty extends JContainer {
 
   override get ownName(): string {
     return this.name;
+  }
+
+  /** Whether a JavaScript object keeps the property in its place under this name: no array index, nothing special. */
+  get hasPlainName(): boolean {
+    this.#hasPlainName ??= !/^(?:\d+|__proto__)$/.test(this.name) && this.name.isWellFormed();
+    return this.#hasPlainName;
   }
 
   /** `Value`. There is none only while the property is being made. */

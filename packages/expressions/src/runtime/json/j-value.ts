@@ -6,7 +6,7 @@ import { formatValue, fullTypeName, toText } from '../object.ts';
 import { Boxed, type DotNetObject, typeOf } from '../values.ts';
 import { compareValues } from './comparison.ts';
 import { JToken, notPlain } from './j-token.ts';
-import { isPlainReal, isQuotedPlainly } from './text.ts';
+import { isPlainReal } from './text.ts';
 import { type TokenType, tokenType } from './token-type.ts';
 import type { TokenWriter } from './token-writer.ts';
 import { textOfValue } from './value-text.ts';
@@ -84,7 +84,8 @@ export class JValue extends JToken {
       case tokenType.boolean:
         return value;
       case tokenType.string:
-        return value === null || (typeof value === 'string' && isQuotedPlainly(value)) ? value : notPlain;
+        // JSON.stringify escapes surrogates without a partner, which Newtonsoft.Json writes as they are.
+        return value === null || (typeof value === 'string' && value.isWellFormed()) ? value : notPlain;
       case tokenType.integer:
         return typeof value === 'number'
           ? value

@@ -10,63 +10,35 @@ import { JValue } from './j-value.ts';
 import { deepestDocument, JsonReader } from './json-reader.ts';
 import type { LoadSettings } from './load-settings.ts';
 import { type NativeObject, type NativeValue, tokenOfNative } from './native.ts';
+import { isPlainJson } from './plain-json.ts';
 import { tokenType } from './token-type.ts';
-import { isWithin } from './token-writer.ts';
 
-// A document that is plain JSON, and in which JSON.parse loses nothing that .NET sees, is parsed natively and its tokens
-// are made when they are asked for. Whatever may be lost shows in the text: real numbers that are whole, big numbers,
-// dates, names that JavaScript orders its own way, escapes that Newtonsoft.Json writes differently. When one of these may
-// be there, or the text is not JSON at all, the reader goes over it token by token. Both ways give equal tokens.
-
-/** What sends a text to the reader; more than necessary, never less. */
-const special = new RegExp(
-  [
-    // Line ends that are escaped, and surrogates without a partner.
-    '[\\u0085\\u2028\\u2029]',
-    '[\\ud800-\\udbff](?![\\udc00-\\udfff])',
-    '(?<![\\ud800-\\udbff])[\\udc00-\\udfff]',
-    // Escapes of these, and of characters that names or dates might be recognised by.
-    '\\\\(?:\\\\u[dD]|u(?:00(?:85|5[fF]|[67][0-9a-fA-F])|202[89]|[dD][89abAB]..(?!\\\\u[dD][c-fC-F])))',
-    '(?<!\\\\u[dD][89abAB][0-9a-fA-F]{2})\\\\u[dD][c-fC-F]',
-    // Strings that may be dates, and names that are array indexes.
-    '"(?:\\d(?:[^"\\\\]{0,10}\\\\|\\d{3}-\\d\\d-\\d\\dT|\\d*"\\s*:)|\\\\u00(?:2[fF]|3\\d)|\\\\?/[D\\\\])',
-    '__proto__',
-    // Numbers that JavaScript does not keep or writes differently.
-    '[:,[]\\s*-?\\d+(?:\\.(?:0+[^\\d]|000|\\d*[eE]|\\d*0[^\\d]|\\d{9})|[eE]|(?<=\\d{10})\\.|(?<=\\d{16}))',
-  ].join('|'),
-);
+// Plain documents are parsed natively, and their tokens are made when they are asked for. All others, and texts that are
+// not JSON at all, are read token by token. Both ways give equal tokens.
 
 /** What plain parsing can do with a text: the value, or undefined where the reader has to look. */
 function parseNatively(text: string): NativeValue | undefined {
-  if (special.test(text)) return undefined;
-  let value: NativeValue;
+  if (!isPlainJson(text, deepestDocument)) return undefined;
   try {
-    value = JSON.parse(text) as NativeValue;
+    return JSON.parse(text) as NativeValue;
   } catch {
     return undefined;
   }
-  return hasManyContainers(text) && !isWithin(value, deepestDocument) ? undefined : value;
-}
-
-/** Whether a text has so many brackets that they could be nested too deeply. */
-function hasManyContainers(text: string): boolean {
-  let left = deepestDocument;
-  for (const bracket of ['{', '[']) {
-    for (let index = text.indexOf(bracket); index >= 0; index = text.indexOf(bracket, index + 1)) {
-      if (--left < 0) return true;
-    }
-  }
-  return false;
 }
 
 /** The native value of a text that is plain JSON and begins with this bracket. */
 function nativeContainer(text: string | null, bracket: '{' | '['): NativeValue | undefined {
   if (text === null) throw argumentNull('s');
-  const start = /[^ \t\r\n]/.exec(text)?.[0];
-  if (start !== bracket) return undefined;
+  let start = 0;
+  while (isJsonSpace(text.charCodeAt(start))) start++;
+  if (text[start] !== bracket) return undefined;
   spend(text.length >>> 4);
   allocate(text.length);
   return parseNatively(text);
+}
+
+function isJsonSpace(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9;
 }
 
 /** `JObject.Parse`. */

@@ -3,16 +3,17 @@ import { formatDouble, formatSingle } from '../number-format.ts';
 // The written form of strings and numbers. JSON.stringify quotes as Newtonsoft.Json does but for three line ends, which
 // Newtonsoft.Json escapes, and for surrogates without a partner, which it leaves as they are.
 
-const quotedDifferently = /[\u0085\u2028\u2029]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-
-/** Whether JSON.stringify quotes this text as Newtonsoft.Json does. */
-export function isQuotedPlainly(text: string): boolean {
-  return !quotedDifferently.test(text);
-}
-
 /** A string as JSON has it, in quotes. */
 export function quote(text: string): string {
-  return isQuotedPlainly(text) ? JSON.stringify(text) : `"${text.replace(escaped, escapeCharacter)}"`;
+  return text.isWellFormed()
+    ? withEscapedLineEnds(JSON.stringify(text))
+    : `"${text.replace(escaped, escapeCharacter)}"`;
+}
+
+/** What JSON.stringify has written, with the line ends escaped that it leaves as they are. */
+export function withEscapedLineEnds(text: string): string {
+  if (!text.includes('\u0085') && !text.includes('\u2028') && !text.includes('\u2029')) return text;
+  return text.replace(/[\u0085\u2028\u2029]/g, escapeCharacter);
 }
 
 const escaped = /["\\\u0000-\u001f\u0085\u2028\u2029]/g;

@@ -1,5 +1,6 @@
 import { allocate, BudgetExceeded, spend } from '../budget.ts';
 import { type JToken, notPlain } from './j-token.ts';
+import { withEscapedLineEnds } from './text.ts';
 
 /** How deep a tree of tokens may be before it is not followed further. Parsed documents are never that deep. */
 export const deepestTree = 1000;
@@ -37,7 +38,7 @@ export function textOfToken(token: JToken, indented: boolean): string {
     const text = indented ? JSON.stringify(plain, null, 2) : JSON.stringify(plain);
     spend(text.length >>> 4);
     allocate(text.length);
-    return text;
+    return withEscapedLineEnds(text);
   }
   const writer = new TokenWriter(indented);
   token.write(writer, 0);
