@@ -1,13 +1,13 @@
 import { DateTime } from './runtime/date-time.ts';
 import { DateTimeOffset } from './runtime/date-time-offset.ts';
 import { type EnumerableValue, iterate, iterateBoxed } from './runtime/iterate.ts';
-import type { KeyValuePair } from './runtime/key-value-pair.ts';
+import { KeyValuePair } from './runtime/key-value-pair.ts';
 import { formatValue, toText } from './runtime/object.ts';
 import { Boxed, box, type DotNetObject, typeOf } from './runtime/values.ts';
 import type { Member } from './types/definition.ts';
 import { interfacesOf, isInstanceOf } from './types/hierarchy.ts';
 import { displayType, type Type } from './types/type.ts';
-import { definitionOf, isNamed } from './types/well-known.ts';
+import { definitionOf, isEnum } from './types/well-known.ts';
 
 /** What an expression gave, in a form that tools can compare: the .NET type's simple name and a value in JSON. */
 export interface ExpressionResult {
@@ -26,16 +26,12 @@ export function describeResult(value: unknown): ExpressionResult {
     return { type: name, value: formatValue(value, 'R') };
   if (value instanceof DateTime || value instanceof DateTimeOffset)
     return { type: name, value: formatValue(value, 'o') };
+  if (isEnum(type)) return { type: name, value: `<${name}>` };
   if (typeof value !== 'object' || value instanceof Boxed || plainText.has(name))
     return { type: name, value: toText(value) };
-  if (name === 'JObject' || name === 'JArray' || name === 'JValue')
-    return { type: name, value: compactJson(value as DotNetObject, type) };
+  if (json.has(name)) return { type: name, value: compactJson(value as DotNetObject, type) };
   const interfaces = [type, ...interfacesOf(type)];
-  if (
-    interfaces.some(
-      (one) => isNamed(one, 'System.Collections.IDictionary') || isNamed(one, 'System.Collections.Generic.IDictionary'),
-    )
-  ) {
+  if (interfaces.some((one) => one.kind === 'named' && dictionaries.has(one.definition.name))) {
     return { type: 'IDictionary', value: Object.fromEntries(describeEntries(value as EnumerableValue<KeyValuePair>)) };
   }
   if (isInstanceOf(type, definitionOf('System.Collections.IEnumerable').plainType)) {
@@ -44,6 +40,14 @@ export function describeResult(value: unknown): ExpressionResult {
   return { type: name, value: `<${name}>` };
 }
 
+const dictionaries: ReadonlySet<string> = new Set([
+  'System.Collections.IDictionary',
+  'System.Collections.Generic.IDictionary',
+  'System.Collections.Generic.IReadOnlyDictionary',
+]);
+
+const json: ReadonlySet<string> = new Set(['JObject', 'JArray', 'JValue', 'JRaw']);
+
 const plainText: ReadonlySet<string> = new Set(['Decimal', 'Guid', 'Uri', 'TimeSpan', 'XElement', 'XDocument']);
 
 function describeItem(item: unknown): unknown {
@@ -51,15 +55,20 @@ function describeItem(item: unknown): unknown {
 }
 
 function* describeEntries(entries: EnumerableValue<KeyValuePair>): Generator<[string, unknown]> {
-  for (const { key, value, keyType, valueType } of iterate(entries)) {
-    yield [toText(box(keyType, key)), describeItem(box(valueType, value))];
+  for (const entry of iterate(entries)) {
+    const isBoxed = !(entry instanceof KeyValuePair);
+    const { key, value, keyType, valueType } = entry;
+    yield [toText(isBoxed ? key : box(keyType, key)), describeItem(isBoxed ? value : box(valueType, value))];
   }
 }
 
-/** The last part of a type's name, as `Type.Name` has it for types that are not generic. */
+/** `Type.Name`: the last part of a type's name, with the number of its type parameters. */
 export function simpleName(type: Type): string {
   if (type.kind === 'array') return `${simpleName(type.element)}[]`;
-  return type.kind === 'named' ? type.definition.simpleName : displayType(type);
+  if (type.kind === 'tuple') return `ValueTuple\`${type.elements.length}`;
+  if (type.kind !== 'named') return displayType(type);
+  const arity = type.definition.typeParameters.length;
+  return arity === 0 ? type.definition.simpleName : `${type.definition.simpleName}\`${arity}`;
 }
 
 function compactJson(value: DotNetObject, type: Type): string {
