@@ -6,11 +6,10 @@ import lock from '../package-lock.json' with { type: 'json' };
 // fresh clone begins with it.
 
 interface Entry {
-  readonly version?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const entries: Readonly<Record<string, Entry>> = lock.packages;
+const entries: Readonly<Record<string, Entry>> = lock.packages as Readonly<Record<string, object>>;
 
 test('the lock file is of this manifest', () => {
   const { devDependencies, optionalDependencies } = manifest;

@@ -21,3 +21,9 @@ export class UsageError extends Error {
     this.name = 'UsageError';
   }
 }
+
+/** What is wrong with a command line, from what `parseArgs` says, which goes on to explain itself. */
+export function asUsageError(error: unknown): UsageError {
+  const [first = ''] = (error as Error).message.split('. ');
+  return new UsageError(`${first.charAt(0).toLowerCase()}${first.slice(1)}`, { cause: error });
+}

@@ -123,3 +123,25 @@ test('expressions that would not end are stopped', async () => {
   expect(code).toBe(1);
   expect(output).toBe('stopped: The expression took more steps than it may.\n');
 });
+
+test.each([
+  ['1 +', 'found the end where an expression was expected', '1 +', '   ^'],
+  ['1)', "found ')' where the end of the expression was expected", '1)', ' ^'],
+  ['"日本 🍵".Lenght', 'no member', '"日本 🍵".Lenght', '          ^^^^^^'],
+])('speaks of what was written, without the brackets around it: %s', async (written, message, line, marks) => {
+  const { output } = await turnpike(['eval', written]);
+  expect(output).toContain(message);
+  expect(output).toContain(`1 | ${line}\n      | ${marks}\n`);
+});
+
+test.each(['var x = 1;', 'return 1'])('says where statements go: %s', async (written) => {
+  expect((await turnpike(['eval', written])).output).toContain('Statements go in a block: @{ ');
+});
+
+test('an expression at the prompt goes on while brackets are open, to an empty line at most', async () => {
+  const { output } = await turnpike(['eval'], 'new JArray(\n  1,\n  2)\n(1 +\n\n7\n@{ return 8;');
+  expect(output).toContain('[1,2]  JArray\n');
+  expect(output).toContain("where ')' was expected");
+  expect(output).toContain('7  Int32\n');
+  expect(output).toContain("where '}' was expected");
+});

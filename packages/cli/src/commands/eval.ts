@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ContextDataError, contextFromData, explainExpression } from '@turnpike/expressions';
-import { type Command, exitCodes, UsageError } from '../command.ts';
+import { asUsageError, type Command, exitCodes, UsageError } from '../command.ts';
 import { evaluateCase, runBatch } from '../eval/batch.ts';
 import { readContextFile } from '../eval/context-file.ts';
 import { evaluate } from '../eval/evaluate.ts';
@@ -74,7 +74,7 @@ function readOptions(args: readonly string[]): { readonly values: Values; readon
       },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
+    throw asUsageError(error);
   }
 }
 

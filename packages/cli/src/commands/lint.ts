@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Command, exitCodes, UsageError } from '../command.ts';
+import { asUsageError, type Command, exitCodes, UsageError } from '../command.ts';
 import { findFiles, type Unreadable } from '../lint/find-files.ts';
 import { isError, type LintResult, lintFiles } from '../lint/lint-files.ts';
 import { readNamedValues } from '../lint/named-values-file.ts';
@@ -28,6 +28,7 @@ Usage: turnpike lint PATH... [OPTIONS]
 
 A PATH is a file, or a folder that is searched for .xml files. Policy fragments are found by name among the files
 that are checked, beside the document that includes them, and in "fragments" or "policy-fragments" next to it.
+Other XML in a folder is passed over.
 
 Options:
   --format text|json|sarif  How to print what was found (text)
@@ -47,6 +48,8 @@ Examples:
   async run(args, terminal) {
     const options = readOptions(args);
     const { files, unreadable } = findFiles(options.paths);
+    if (files.length === 0 && unreadable.length === 0)
+      terminal.writeError(`turnpike: there are no .xml files in ${options.paths.join(', ')}\n`);
     const namedValues = options.namedValuesFile === undefined ? undefined : readNamedValues(options.namedValuesFile);
     const progress = new Progress(terminal, files.length);
     const result = lintFiles(files, { namedValues, onFile: () => progress.advance() });
@@ -81,7 +84,7 @@ function parse(args: readonly string[]): {
       options: { format: { type: 'string' }, 'named-values': { type: 'string' }, 'no-color': { type: 'boolean' } },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
+    throw asUsageError(error);
   }
 }
 

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { ContextDataError, contextFromData } from '@turnpike/expressions';
 import { SourceText } from '@turnpike/text';
 import { UsageError } from '../command.ts';
+import { problemOf } from '../lint/find-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { evaluate, type Outcome } from './evaluate.ts';
 
@@ -18,7 +19,7 @@ export async function runBatch(file: string, terminal: Terminal): Promise<void> 
     }
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof Error && 'code' in error)) throw error;
-    throw new UsageError(`'${file}' cannot be read: ${error.message}`, { cause: error });
+    throw new UsageError(`'${file}' cannot be read: ${problemOf(error)}`, { cause: error });
   }
 }
 

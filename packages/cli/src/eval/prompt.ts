@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { ContextDataError, contextFromData, explainExpression, findExpressionEnd } from '@turnpike/expressions';
 import { UsageError } from '../command.ts';
-import { painter, type Terminal } from '../terminal.ts';
+import { painter, printable, type Terminal } from '../terminal.ts';
 import { readContextFile } from './context-file.ts';
 import { evaluate } from './evaluate.ts';
 import { reportOutcome } from './report-outcome.ts';
 
-const help = `Type a C# expression, as it stands between @( and ) in a policy, or a block that begins with @{.
+const help = `Type a C# expression, as it stands between @( and ) in a policy, or a block that begins with @{. What has open
+brackets goes on in the next line; an empty line ends it.
 
   context.Request.Headers.GetValueOrDefault("Accept", "*/*")
   context.Request.Body.As<JObject>(true)["items"].Sum(item => (int)item["quantity"])
@@ -21,6 +22,8 @@ const help = `Type a C# expression, as it stands between @( and ) in a policy, o
   .explain EXPR     show the JavaScript that an expression becomes
   .help             show this
   .exit             leave; so does Ctrl+D
+
+Tab completes, the arrow up brings back what you typed, Ctrl+C gives up a line.
 `;
 
 /** An interactive prompt on a context. Lines may also come from a pipe; then nothing but results is printed. */
@@ -34,6 +37,8 @@ class Prompt {
   #data: Record<string, unknown>;
   /** The lines of a block that is not closed yet. */
   #open = '';
+  /** Whether a command ended the prompt, rather than Ctrl+C or Ctrl+D in the middle of a line. */
+  #hasLeft = false;
 
   constructor(contextData: unknown, terminal: Terminal) {
     this.#data = { ...(contextData as Record<string, unknown>) };
@@ -53,18 +58,31 @@ class Prompt {
     lines.on('SIGINT', () => this.#interrupt(lines));
     this.#ask(lines);
     for await (const line of lines) {
-      if (this.#take(line) === 'leave') break;
+      if (this.#take(line, lines) === 'leave') break;
       this.#ask(lines);
     }
+    // What a pipe leaves open is still an expression, and its mistake is worth a message.
+    if (this.#open !== '') this.#evaluate(this.#open);
     lines.close();
-    if (this.#isInteractive) this.#terminal.write('\n');
+    if (this.#isInteractive && !this.#hasLeft) this.#terminal.write('\n');
   }
 
   #greeting(): string {
     const paint = painter(this.#terminal.hasColors);
-    const request = this.#data.request as { method?: string; url?: string } | undefined;
-    const place = request?.url === undefined ? '' : `\n${paint('dim', `on ${request.method ?? 'GET'} ${request.url}`)}`;
-    return `${paint('bold', 'Turnpike')}: policy expressions, evaluated as C# does.${place}\nType an expression, or .help\n\n`;
+    return `${paint('bold', 'Turnpike')}: policy expressions, evaluated as C# does.
+${this.#place()}
+Type an expression such as context.Request.Method, or .help
+
+`;
+  }
+
+  /** The request that expressions see, in a line. */
+  #place(): string {
+    const { method = 'GET', url = 'https://localhost/' } = (this.#data.request ?? {}) as {
+      readonly method?: string;
+      readonly url?: string;
+    };
+    return painter(this.#terminal.hasColors)('dim', `on ${method} ${printable(url)}`);
   }
 
   #ask(lines: Interface): void {
@@ -86,18 +104,34 @@ class Prompt {
     lines.prompt();
   }
 
-  #take(line: string): 'leave' | 'stay' {
+  #take(line: string, lines: Interface): 'leave' | 'stay' {
     const text = this.#open === '' ? line.trim() : `${this.#open}\n${line}`;
     if (text === '') return 'stay';
-    if (this.#open === '' && text.startsWith('.')) return this.#command(text);
-    if (text.startsWith('@') && line !== '' && findExpressionEnd(text, 0) === undefined) {
+    if (this.#open === '' && text.startsWith('.')) {
+      if (this.#isInteractive) keepHistory(text);
+      return this.#command(text);
+    }
+    if (line.trim() !== '' && isOpen(text)) {
       this.#open = text;
       return 'stay';
     }
     this.#open = '';
-    if (this.#isInteractive) keepHistory(line);
+    if (this.#isInteractive) this.#remember(text, lines);
     this.#evaluate(text);
     return 'stay';
+  }
+
+  /** Keeps an expression of several lines as one, so that the arrow up brings all of it back. */
+  #remember(text: string, lines: Interface): void {
+    const { history } = lines as Interface & { history?: string[] };
+    const whole = text.includes('//') ? undefined : text.replace(/\s*\n\s*/g, ' ').trim();
+    if (whole === undefined) return;
+    if (text.includes('\n') && Array.isArray(history)) {
+      const parts = new Set(text.split('\n'));
+      while (history[0] !== undefined && parts.has(history[0])) history.shift();
+      history.unshift(whole);
+    }
+    keepHistory(whole);
   }
 
   #command(text: string): 'leave' | 'stay' {
@@ -106,6 +140,7 @@ class Prompt {
     switch (name) {
       case '.exit':
       case '.quit':
+        this.#hasLeft = true;
         return 'leave';
       case '.help':
         this.#terminal.write(help);
@@ -135,6 +170,7 @@ class Prompt {
       const data = readContextFile(file);
       contextFromData(data);
       this.#data = data as Record<string, unknown>;
+      if (this.#isInteractive) this.#terminal.write(`${this.#place()}\n`);
     } catch (error) {
       if (!(error instanceof UsageError) && !(error instanceof ContextDataError)) throw error;
       this.#terminal.writeError(`${error.message}\n`);
@@ -165,6 +201,12 @@ class Prompt {
   #context(): ReturnType<typeof contextFromData> {
     return contextFromData(this.#data, (message) => this.#terminal.writeError(`trace: ${message}\n`));
   }
+}
+
+/** Whether brackets, or a string over several lines, are still open at the end of what was written. */
+function isOpen(written: string): boolean {
+  const { text } = asExpression(written);
+  return findExpressionEnd(text, 0) === undefined;
 }
 
 /** What people write at a prompt, as a policy expression; `prefix` is what was put before it. */
