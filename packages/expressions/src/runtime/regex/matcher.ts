@@ -62,7 +62,7 @@ export class Matcher {
       // The budget gets to know what was done even when the limit ends it.
       const steps = this.#steps - this.#spent;
       this.#spent = this.#steps;
-      spend(steps);
+      spend(steps >> 1);
     }
   }
 
