@@ -51,7 +51,7 @@ export class HeaderCollection implements DotNetObject, ReadOnlyDictionaryObject<
 
   get(key: string | null): string[] {
     const values = this.find(key);
-    if (values === undefined) throw keyNotFound();
+    if (values === undefined) throw keyNotFound(key as string);
     return values;
   }
 

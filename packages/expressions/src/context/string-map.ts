@@ -31,7 +31,7 @@ export class StringMap<V = string> implements DotNetObject, ReadOnlyDictionaryOb
 
   get(key: string | null): V {
     const value = this.find(key);
-    if (value === undefined) throw keyNotFound();
+    if (value === undefined) throw keyNotFound(key as string);
     return value;
   }
 

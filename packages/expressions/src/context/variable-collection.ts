@@ -28,7 +28,7 @@ export class VariableCollection implements DotNetObject, ReadOnlyDictionaryObjec
 
   get(key: string | null): unknown {
     const value = this.find(key);
-    if (value === undefined) throw keyNotFound();
+    if (value === undefined) throw keyNotFound(key as string);
     return value;
   }
 

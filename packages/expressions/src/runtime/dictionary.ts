@@ -8,7 +8,8 @@ import { GenericObject } from './generic-object.ts';
 import { type EnumerableValue, iterate } from './iterate.ts';
 import { KeyValuePair, keyValuePairType } from './key-value-pair.ts';
 import { modified } from './list.ts';
-import { equalRaw, hashKeyOf } from './object.ts';
+import { equalRaw, hashKeyOf, toText } from './object.ts';
+import { box } from './values.ts';
 
 // As in .NET Framework, entries stand in an array in the order they came; a removed one leaves a free place, and new
 // entries take the place freed last. So enumeration has .NET's order also after removals. A `Map` finds the place.
@@ -103,7 +104,7 @@ export class Dictionary<K = unknown, V = unknown> extends GenericObject implemen
 
   get(key: K): V {
     const value = this.find(key);
-    if (value === undefined) throw keyNotFound();
+    if (value === undefined) throw keyNotFound(toText(box(this.keyType, key)));
     return value;
   }
 
@@ -116,7 +117,7 @@ export class Dictionary<K = unknown, V = unknown> extends GenericObject implemen
   }
 
   addEntry(key: K, value: V): void {
-    if (!this.tryAdd(key, value)) throw duplicateKey();
+    if (!this.tryAdd(key, value)) throw duplicateKey(toText(box(this.keyType, key)));
   }
 
   /** Adds an entry unless the key is there; says whether it did. */
@@ -216,9 +217,9 @@ class EntryIterator<K, V> implements Iterator<KeyValuePair<K, V>> {
   }
 }
 
-/** `ArgumentException` for a key that is there already. */
-export function duplicateKey(): Error {
-  return argumentException('An item with the same key has already been added.');
+/** `ArgumentException` for a key that is there already; the message names it, as it has since .NET Core 2.0. */
+export function duplicateKey(key: string): Error {
+  return argumentException(`An item with the same key has already been added. Key: ${key}`);
 }
 
 /** The capacity given to a constructor: only checked, as a JavaScript map grows by itself. */

@@ -89,11 +89,11 @@ export function indexOutOfRange(): DotNetException {
   return new DotNetException('System.IndexOutOfRangeException', 'Index was outside the bounds of the array.');
 }
 
-/** `System.Collections.Generic.KeyNotFoundException`. */
-export function keyNotFound(): DotNetException {
+/** `System.Collections.Generic.KeyNotFoundException`; the message names the key, as it has since .NET Core 2.0. */
+export function keyNotFound(key: string): DotNetException {
   return new DotNetException(
     'System.Collections.Generic.KeyNotFoundException',
-    'The given key was not present in the dictionary.',
+    `The given key '${key}' was not present in the dictionary.`,
   );
 }
 

@@ -8,8 +8,9 @@ import { GenericObject } from './generic-object.ts';
 import { type EnumerableValue, iterate } from './iterate.ts';
 import { KeyValuePair, keyValuePairType } from './key-value-pair.ts';
 import { modified } from './list.ts';
-import { equalRaw } from './object.ts';
+import { equalRaw, toText } from './object.ts';
 import { SortedEntries } from './sorted-entries.ts';
+import { box } from './values.ts';
 
 /** `SortedDictionary<TKey, TValue>`. */
 export class SortedDictionary<K = unknown, V = unknown> extends GenericObject implements DictionaryObject<K, V> {
@@ -93,7 +94,7 @@ export class SortedDictionary<K = unknown, V = unknown> extends GenericObject im
 
   get(key: K): V {
     const value = this.find(key);
-    if (value === undefined) throw keyNotFound();
+    if (value === undefined) throw keyNotFound(toText(box(this.keyType, key)));
     return value;
   }
 
