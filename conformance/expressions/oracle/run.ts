@@ -146,7 +146,6 @@ function writeBatch(batch: readonly BatchItem[]): string {
       `public static object ${method}(IProxyRequestContext context) {`,
       `#line 1 "${method}"`,
       text.startsWith('@{') ? body : `return (object)(${body}\n);`,
-      '#line default',
       '}',
     );
   }
