@@ -73,47 +73,46 @@ export function deserialize(text: string | null, type: Type, settings: Serialize
   const native = wantsTokens ? parseNativeToken(text) : undefined;
   if (native !== undefined) return asToken(native, type);
   const lines = new Map<JToken, LineInfo>();
-  const note = (token: JToken, reader: JsonReader) =>
+  let first: JToken | undefined;
+  const note = (token: JToken, reader: JsonReader) => {
+    first ??= token;
     lines.set(token, { line: reader.line, position: reader.position });
-  const token = readDocument(text, findsDates && wantsTokens, note);
-  if (token === undefined) {
-    if (acceptsNull(type)) return null;
-    const at = endOf(text);
-    throw jsonSerializationException(`No JSON content found and type '${fullTypeName(type)}' is not nullable.`, '', at);
-  }
-  if (wantsTokens && !(token instanceof JValue || token instanceof JConstructor)) return asToken(token, type);
-  return new Builder(lines, findsDates).build(token, type);
-}
-
-/** The document as a token; undefined when there is nothing but white space. */
-function readDocument(
-  text: string,
-  findsDates: boolean,
-  note: (token: JToken, reader: JsonReader) => void,
-): JToken | undefined {
-  const probe = new JsonReader(text, false);
-  do if (!probe.read()) return undefined;
-  while (probe.token === 'Comment');
+  };
+  let problem: unknown;
   try {
-    return readExactly(text, findsDates, note);
+    readExactly(text, findsDates && wantsTokens, note);
   } catch (error) {
-    throw asSerializationError(error);
+    problem = asSerializationError(error, wantsTokens && specialOf(type) !== 'object' && type.kind !== 'dynamic');
   }
+  if (first === undefined && problem === undefined) {
+    if (acceptsNull(type)) return null;
+    const message = `No JSON content found and type '${fullTypeName(type)}' is not nullable.`;
+    throw jsonSerializationException(message, '', endOf(text));
+  }
+  if (first === undefined) throw problem;
+  // .NET builds while it reads, so what is wrong with the part before a mistake comes first.
+  const isWhole = wantsTokens && !(first instanceof JValue || first instanceof JConstructor);
+  const value = isWhole ? asToken(first, type) : new Builder(lines, findsDates).build(first, type);
+  if (problem !== undefined) throw problem;
+  return value;
 }
 
 /** A text that ends too early is reported by the serializer, in words of its own. */
-function asSerializationError(error: unknown): unknown {
-  if (!(error instanceof DotNetException)) return error;
+function asSerializationError(error: unknown, writesTokens: boolean): unknown {
+  if (!(error instanceof DotNetException)) throw error;
   const match =
     /^(?:Unexpected end of content while loading|Error reading) J\w+(?: from JsonReader)?\. (Path .*)$/s.exec(
       error.message,
     );
   if (match === null) return error;
-  return new DotNetException(
-    'Newtonsoft.Json.JsonSerializationException',
-    `Unexpected end when deserializing object. ${match[1]}`,
-    { details: error.details },
-  );
+  // Azure: Newtonsoft.Json 6 gave back what there was; since version 9 a document that ends too early is an error.
+  if (writesTokens || error.message.includes('JArray')) {
+    const path = String(error.details.Path);
+    const message = `Unexpected end when reading token. Path '${path}'.`;
+    return new DotNetException('Newtonsoft.Json.JsonWriterException', message, { details: { Path: path } });
+  }
+  const message = `Unexpected end when deserializing object. ${match[1]}`;
+  return new DotNetException('Newtonsoft.Json.JsonSerializationException', message, { details: error.details });
 }
 
 function endOf(text: string): LineInfo {
@@ -156,17 +155,18 @@ class Builder {
     if (isTokenType(type)) return this.#token(token, type);
     const element = nullableElement(type);
     const target = element ?? type;
-    const isNull = token.type === tokenType.null || token.type === tokenType.undefined;
+    const isUndefined = token.type === tokenType.undefined;
+    const isNull = token.type === tokenType.null || (isUndefined && !isReadDirectly(target));
     if (isNull && acceptsNull(type)) return null;
     if (token instanceof JValue && token.value === '' && specialOf(type) !== 'string' && acceptsNull(type)) return null;
     if (target.kind === 'array') return this.#array(token, target.element, type);
     if (target.kind === 'tuple') return this.#valueTuple(token, target);
     if (target.kind === 'anonymous') return this.#anonymous(token, target);
     if (target.kind !== 'named') throw this.#cannotCreate(token, type);
-    return this.#named(token, target, isNull);
+    return this.#named(token, target, isNull, type);
   }
 
-  #named(token: JToken, type: NamedType, isNull: boolean): unknown {
+  #named(token: JToken, type: NamedType, isNull: boolean, declared: Type): unknown {
     switch (type.definition.name) {
       case 'System.String':
         return this.#string(token);
@@ -186,7 +186,8 @@ class Builder {
         break;
     }
     const { name } = type.definition;
-    if (name === 'System.Uri' || (isValueType(type) && name !== keyValuePairName)) return this.#converted(token, type);
+    if (name === 'System.Uri' || (isValueType(type) && name !== keyValuePairName))
+      return this.#converted(token, type, declared);
     return this.#collection(token, type) ?? this.#object(token, type);
   }
 
@@ -222,15 +223,17 @@ class Builder {
   }
 
   #string(token: JToken): unknown {
-    if (token instanceof JValue && !(token.value instanceof Uint8Array)) return toText(token.value);
+    const isText = token instanceof JValue && !(token.value instanceof Uint8Array);
+    if (isText && token.type !== tokenType.undefined) return toText(token.value);
     throw this.#unexpected('string', token);
   }
 
   #integer(token: JToken, type: NamedType, isNull: boolean): unknown {
-    if (isNull) throw this.#cannotConvert(token, type);
+    if (isNull || isEmptyText(token)) throw this.#cannotConvert(token, type);
     const name = type.definition.simpleName as ConvertibleName;
     if (!(token instanceof JValue)) throw this.#unexpected('integer', token);
     const { value } = token;
+    if (this.#isDate(value)) throw this.#unexpected('integer', token, 'Date');
     if (typeof value === 'string') {
       const read = readInteger(integerTypeNamed(name), value);
       if (typeof read !== 'string') return read;
@@ -249,9 +252,10 @@ class Builder {
   }
 
   #decimal(token: JToken, type: NamedType, isNull: boolean): unknown {
-    if (isNull) throw this.#cannotConvert(token, type);
+    if (isNull || isEmptyText(token)) throw this.#cannotConvert(token, type);
     if (!(token instanceof JValue)) throw this.#unexpected('decimal', token);
     const { value } = token;
+    if (this.#isDate(value)) throw this.#unexpected('decimal', token, 'Date');
     if (typeof value === 'string') {
       const read = readDecimal(value, numberStyles.Number);
       if (read instanceof Decimal) return read;
@@ -262,7 +266,7 @@ class Builder {
   }
 
   #dateTime(token: JToken, type: NamedType, isNull: boolean): unknown {
-    if (isNull) throw this.#cannotConvert(token, type);
+    if (isNull || isEmptyText(token)) throw this.#cannotConvert(token, type);
     const value = this.#dateValue(token);
     if (value instanceof DateTime) return value;
     if (value instanceof DateTimeOffset) return value.clock;
@@ -272,7 +276,7 @@ class Builder {
   }
 
   #dateTimeOffset(token: JToken, type: NamedType, isNull: boolean): unknown {
-    if (isNull) throw this.#cannotConvert(token, type);
+    if (isNull || isEmptyText(token)) throw this.#cannotConvert(token, type);
     const value = this.#dateValue(token);
     if (value instanceof DateTimeOffset) return value;
     if (value instanceof DateTime) return DateTimeOffset.fromDateTime(value);
@@ -289,17 +293,26 @@ class Builder {
   }
 
   /** Other values: converted as `Convert.ChangeType` does it, or from their text. */
-  #converted(token: JToken, type: NamedType): unknown {
-    const { value } = token as Partial<JValue>;
-    if (!(token instanceof JValue)) throw this.#cannotBuild(token, type);
-    if (value === null || value === undefined) throw this.#cannotConvert(token, type);
-    const converted = convertTo(value, type);
-    if (converted === undefined) throw this.#cannotConvert(token, type);
+  #converted(token: JToken, type: NamedType, declared: Type): unknown {
+    if (!(token instanceof JValue)) throw this.#cannotBuild(token, declared);
+    const written = token.value;
+    const value = (this.#isDate(written) ? dateFromText(written as string) : undefined) ?? written;
+    const converted = value === null ? undefined : convertTo(value, type);
+    if (converted === undefined) throw this.#cannotConvert(token, declared, value);
     return converted;
   }
 
+  /** Whether a string is one that reading would have made a date of. */
+  #isDate(value: unknown): boolean {
+    return this.#findsDates && typeof value === 'string' && dateFromText(value) !== undefined;
+  }
+
   #array(token: JToken, element: Type, type: Type): unknown {
-    if (isNamed(element, 'System.Byte') && token instanceof JValue) return this.#bytes(token);
+    if (isNamed(element, 'System.Byte')) {
+      if (token instanceof JValue) return this.#bytes(token);
+      if (token instanceof JObject)
+        throw this.#error('Error reading bytes. Unexpected token: StartObject.', token.first ?? token);
+    }
     return makeArray(element, this.#items(token, element, type));
   }
 
@@ -346,6 +359,8 @@ class Builder {
     const dictionary = new Dictionary(keyType, valueType);
     for (const child of token) {
       const { name, value } = child as JProperty;
+      // The text ended before the value.
+      if (value === null) break;
       dictionary.set(this.#key(name, keyType, child), this.build(value, valueType));
     }
     return dictionary;
@@ -392,13 +407,13 @@ class Builder {
     });
   }
 
-  #unexpected(wanted: string, token: JToken): DotNetException {
-    return this.#error(`Error reading ${wanted}. Unexpected token: ${readerTokenName(token)}.`, token);
+  #unexpected(wanted: string, token: JToken, name: string = readerTokenName(token)): DotNetException {
+    return this.#error(`Error reading ${wanted}. Unexpected token: ${name}.`, token);
   }
 
-  #cannotConvert(token: JToken, type: Type): DotNetException {
-    const value = describeKey((token as JValue).value ?? null);
-    return this.#serializationError(`Error converting value ${value} to type '${fullTypeName(type)}'.`, token);
+  #cannotConvert(token: JToken, type: Type, value: unknown = (token as JValue).value || null): DotNetException {
+    const message = `Error converting value ${describeKey(value)} to type '${fullTypeName(type)}'.`;
+    return this.#serializationError(message, token);
   }
 
   #cannotCreate(token: JToken, type: Type): DotNetException {
@@ -414,7 +429,7 @@ class Builder {
     const name = fullTypeName(type);
     const object = 'JSON object (e.g. {"name":"value"})';
     const array = 'JSON array (e.g. [1,2,3])';
-    const isPrimitive = isValueType(type) && !isNamed(type, keyValuePairName);
+    const isPrimitive = isNamed(type, 'System.Uri') || (isValueType(type) && !isNamed(type, keyValuePairName));
     if (token instanceof JObject) {
       const first = token.first ?? token;
       const wanted = isPrimitive ? 'JSON primitive value (e.g. string, number, boolean, null)' : array;
@@ -437,6 +452,18 @@ class Builder {
   #serializationError(message: string, token: JToken): DotNetException {
     return jsonSerializationException(message, token.path, this.#lines?.get(token));
   }
+}
+
+/** Types for which the reader has a method of its own, which does not take `undefined` for null. */
+function isReadDirectly(type: Type): boolean {
+  if (type.kind === 'array') return isNamed(type.element, 'System.Byte');
+  return (
+    type.kind === 'named' && /^System\.(?:String|Int32|Decimal|DateTime|DateTimeOffset)$/.test(type.definition.name)
+  );
+}
+
+function isEmptyText(token: JToken): boolean {
+  return token instanceof JValue && token.value === '';
 }
 
 const keyValuePairName = 'System.Collections.Generic.KeyValuePair';
@@ -485,7 +512,7 @@ function castToEnum(token: JToken, type: NamedType, isNullable: boolean): unknow
 }
 
 function enumValue(value: unknown, type: NamedType): unknown {
-  if (typeof value !== 'string') return typeof value === 'bigint' ? Number(value) : undefined;
+  if (typeof value !== 'string') return typeof value === 'bigint' ? Number(BigInt.asIntN(32, value)) : undefined;
   const read = readEnum(type, value, true);
   return typeof read === 'number' ? read : undefined;
 }

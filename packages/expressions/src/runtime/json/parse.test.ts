@@ -3,6 +3,7 @@ import { library } from '../../library/index.ts';
 import { findDefinition, registerTypes } from '../../types/library.ts';
 import { resetBudget } from '../budget.ts';
 import { DotNetException } from '../exceptions.ts';
+import type { JToken } from './j-token.ts';
 import { parseArray, parseNativeToken, parseObject, parseToken, readExactly } from './parse.ts';
 import { isPlainJson } from './plain-json.ts';
 
@@ -138,7 +139,7 @@ describe('plain documents are parsed natively', () => {
     for (let round = 0; round < 4000; round++) {
       const text = randomJson(random, 0);
       resetBudget();
-      const read = readExactly(text, true);
+      const read = readExactly(text, true) as JToken;
       const token = parseToken(text);
       if (parseNativeToken(text) !== undefined) native++;
       expect(token.toJson(false), text).toBe(read.toJson(false));

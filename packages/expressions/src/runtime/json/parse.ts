@@ -78,14 +78,14 @@ export function parseToken(text: string | null, settings: LoadSettings | null = 
   return token;
 }
 
-/** The token of a text, always by the reader; for tests, and for those that need to know where tokens stand. */
+/** The token of a text, always by the reader, for those that need to know where tokens stand; undefined when there is none. */
 export function readExactly(
   text: string,
   findsDates: boolean,
   onToken?: (token: JToken, reader: JsonReader) => void,
-): JToken {
+): JToken | undefined {
   const reader = new JsonReader(text, findsDates);
-  if (!reader.read()) throw reader.error('Error reading JToken from JsonReader.');
+  if (!readFirst(reader) || reader.token === 'None') return undefined;
   const token = loadToken(reader, null, onToken);
   finish(reader);
   return token;

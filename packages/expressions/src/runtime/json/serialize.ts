@@ -113,7 +113,7 @@ class Serializer {
     const object = new JObject();
     this.#within(value, () => {
       for (const { keyType, valueType, key, value: entry } of value) {
-        const name = textOfKey(box(keyType, key));
+        const name = textOfKey(box(keyType, key), this.#settings.dateFormatString);
         this.#add(name, box(valueType, entry), (token) => object.set(name, token));
       }
     });
@@ -155,7 +155,7 @@ class Serializer {
 
 /** What implements a dictionary interface enumerates pairs and finds by key. */
 function isDictionary(value: object): value is Iterable<KeyValuePair> {
-  if (Array.isArray(value) || !(Symbol.iterator in value)) return false;
+  if (Array.isArray(value) || value instanceof Uint8Array || !(Symbol.iterator in value)) return false;
   return typeof (value as { find?: unknown }).find === 'function' && 'keys' in value;
 }
 
@@ -168,8 +168,9 @@ function isSingleValue(value: object): boolean {
   }
 }
 
-function textOfKey(key: unknown): string {
-  return key instanceof DateTime || key instanceof DateTimeOffset ? textOfDate(key) : toText(key);
+function textOfKey(key: unknown, dateFormat: string | null): string {
+  if (!(key instanceof DateTime || key instanceof DateTimeOffset)) return toText(key);
+  return dateFormat === null ? textOfDate(key) : formatValue(key, dateFormat);
 }
 
 function pairMembers({ keyType, valueType, key, value }: KeyValuePair): Member[] {
