@@ -45,7 +45,7 @@ export class Scope {
 /** The name in a list that a misspelt one most likely meant. */
 export function suggestName(wrong: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wrong.length / 3)) + 1;
+  let bestDistance = (wrong.length <= 3 ? 1 : Math.max(2, Math.floor(wrong.length / 3))) + 1;
   for (const name of names) {
     if (Math.abs(name.length - wrong.length) >= bestDistance || name.startsWith('.') || name.includes(' ')) continue;
     const distance = editDistance(wrong.toLowerCase(), name.toLowerCase(), bestDistance);

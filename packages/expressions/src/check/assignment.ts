@@ -99,7 +99,7 @@ function assignValue(checker: Checker, target: BoundExpression, value: BoundExpr
     };
   }
   const problem = whyNotAssignable(target);
-  if (problem !== undefined) return checker.report('not-assignable', target.span, problem);
+  if (problem !== undefined) return checker.report('not-assignable', target.span, `${problem} To compare, write ==.`);
   const converted = checker.convert(value, target.type);
   if (converted.kind === 'bad') return converted;
   return { kind: 'assignment', target, value: converted, type: target.type, span };
