@@ -65,6 +65,7 @@ export function decode(text: string, stretch: Span, bag?: DiagnosticBag): ValueS
       from = reference.span.end;
     }
   }
+  if (pieces.length === 0) return ValueSource.verbatim(written, stretch.start);
   keep(stretch.end);
   return ValueSource.of(pieces, stretch.start);
 }

@@ -22,11 +22,18 @@ interface PlacedPiece extends SourcePiece {
 /** The text of a value, with the place in the document of every offset in it. */
 export class ValueSource {
   readonly text: string;
-  readonly #pieces: readonly PlacedPiece[];
-  /** Where in the document an empty text stands. */
+  /** Absent for a text that the document contains as it is: most are that, and there are many. */
+  #placed: readonly PlacedPiece[] | undefined;
+  /** Where in the document the text begins. */
   readonly #anchor: number;
 
-  private constructor(pieces: readonly SourcePiece[], anchor: number) {
+  private constructor(text: string, placed: readonly PlacedPiece[] | undefined, anchor: number) {
+    this.text = text;
+    this.#placed = placed;
+    this.#anchor = anchor;
+  }
+
+  static #join(pieces: readonly SourcePiece[], anchor: number): ValueSource {
     const placed: PlacedPiece[] = [];
     const parts: string[] = [];
     let start = 0;
@@ -36,20 +43,17 @@ export class ValueSource {
       parts.push(piece.text);
       start += piece.text.length;
     }
-    this.text = parts.join('');
-    this.#pieces = placed;
-    this.#anchor = anchor;
+    return new ValueSource(parts.join(''), placed, anchor);
   }
 
   /** A text that the document contains as it is, beginning at an offset. */
   static verbatim(text: string, documentStart: number): ValueSource {
-    const document = span(documentStart, documentStart + text.length);
-    return new ValueSource([{ text, document, verbatim: true }], documentStart);
+    return new ValueSource(text, undefined, documentStart);
   }
 
   /** A text made of pieces in the order of the document; `anchor` is where it stands when there are none. */
   static of(pieces: readonly SourcePiece[], anchor: number): ValueSource {
-    return new ValueSource(pieces, pieces[0]?.document.start ?? anchor);
+    return ValueSource.#join(pieces, pieces[0]?.document.start ?? anchor);
   }
 
   /** Several texts of one document, one after another. */
@@ -57,7 +61,7 @@ export class ValueSource {
     const [only] = sources;
     if (only !== undefined && sources.length === 1) return only;
     return ValueSource.of(
-      sources.flatMap((source) => source.#pieces),
+      sources.flatMap((source) => source.pieces),
       sources[0]?.toDocumentOffset(0) ?? anchor,
     );
   }
@@ -65,6 +69,15 @@ export class ValueSource {
   /** The stretches the text is made of. */
   get pieces(): readonly SourcePiece[] {
     return this.#pieces;
+  }
+
+  get #pieces(): readonly PlacedPiece[] {
+    const { text } = this;
+    if (this.#placed === undefined) {
+      const document = span(this.#anchor, this.#anchor + text.length);
+      this.#placed = text === '' ? [] : [{ text, document, verbatim: true, start: 0 }];
+    }
+    return this.#placed;
   }
 
   /** The place in the document of an offset in the text; inside a decoded or substituted stretch, where that begins. */
@@ -88,13 +101,17 @@ export class ValueSource {
 
   /** The part of the text between two offsets, which keeps its places in the document. */
   slice(start: number, end: number = this.text.length): ValueSource {
+    if (this.#placed === undefined) {
+      const from = Math.min(start, this.text.length);
+      return ValueSource.verbatim(this.text.slice(from, end), this.#anchor + from);
+    }
     const pieces: SourcePiece[] = [];
     for (let index = this.#indexAt(start); index < this.#pieces.length; index++) {
       const piece = this.#pieces[index] as PlacedPiece;
       if (piece.start >= end) break;
       pieces.push(cutPiece(piece, Math.max(0, start - piece.start), Math.min(piece.text.length, end - piece.start)));
     }
-    return new ValueSource(pieces, this.toDocumentOffset(start));
+    return ValueSource.#join(pieces, this.toDocumentOffset(start));
   }
 
   /** The stretches of the text that come from secret named values. */
