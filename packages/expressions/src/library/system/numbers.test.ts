@@ -1,52 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compileExpression } from '../../compile.ts';
-import { DotNetException } from '../../runtime/exceptions.ts';
-import { iterateBoxed } from '../../runtime/iterate.ts';
-import { formatValue, toText } from '../../runtime/object.ts';
-import { typeOf } from '../../runtime/values.ts';
-
-// Each case is a C# expression, or a block, and under it what .NET Framework answers: a type and a value, the elements of
-// what can be enumerated, or an exception and its message. The answers are those of a C# compiler and runtime.
+import { answerOf, readCases } from '../recorded-cases.ts';
 
 for (const name of ['numbers', 'conversions', 'number-formats', 'number-parsing']) {
-  const text = readFileSync(new URL(`cases/${name}.txt`, import.meta.url), 'utf8');
-  const cases = [...text.matchAll(/^(\S.*)\n {2}(.*)$/gm)].map(([, code, answer]) => [
-    code as string,
-    answer as string,
-  ]);
   describe(name, () => {
-    test.each(cases)('%s', (code, answer) => {
-      expect(evaluate(code as string)).toBe(answer);
+    test.each(readCases(new URL(`cases/${name}.txt`, import.meta.url)))('%s', (code, answer) => {
+      expect(answerOf(code)).toBe(answer);
     });
   });
-}
-
-function evaluate(code: string): string {
-  const { expression, diagnostics } = compileExpression(code.startsWith('{') ? `@${code}` : `@(${code})`);
-  if (expression === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  try {
-    return show(expression.evaluate({} as never));
-  } catch (error) {
-    if (!(error instanceof DotNetException)) throw error;
-    return `!${error.typeName.slice(error.typeName.lastIndexOf('.') + 1)} ${escaped(error.message)}`;
-  }
-}
-
-function show(value: unknown): string {
-  if (value === null) return 'null';
-  if (typeof value === 'string') return `String ${escaped(value)}`;
-  if (value instanceof Uint8Array) {
-    const pairs = Array.from(value, (byte) => byte.toString(16).padStart(2, '0').toUpperCase());
-    return `Byte[] ${pairs.join('-')}`;
-  }
-  if (Array.isArray(value)) return `Seq [${Array.from(iterateBoxed(value), show).join('; ')}]`;
-  const type = typeOf(value);
-  const name = type.kind === 'named' ? type.definition.simpleName : type.kind;
-  const format = { Double: 'R', Single: 'R', DateTime: 'o' }[name];
-  return `${name} ${format === undefined ? escaped(toText(value)) : formatValue(value, format)}`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[^ -[\]-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

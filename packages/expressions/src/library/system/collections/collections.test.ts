@@ -1,24 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compileExpression } from '../../../compile.ts';
 import { DotNetException } from '../../../runtime/exceptions.ts';
 import { iterateBoxed } from '../../../runtime/iterate.ts';
 import { toText } from '../../../runtime/object.ts';
 import { typeOf } from '../../../runtime/values.ts';
+import { readCases } from '../../recorded-cases.ts';
 
 // Each case is a C# expression, or statements, and under it the answer: a value with its type, the elements of what can
 // be enumerated, or the exception. The answers are those of a C# compiler and runtime. Only where that runtime's messages
 // say more than .NET Framework's, as in naming the key that was not found, the message is .NET Framework's.
 
 for (const name of ['collections', 'linq', 'arrays-and-tuples', 'order-of-elements']) {
-  const text = readFileSync(new URL(`cases/${name}.txt`, import.meta.url), 'utf8');
-  const cases = [...text.matchAll(/^(\S.*)\n {2}(.*)$/gm)].map(([, code, answer]) => [
-    code as string,
-    answer as string,
-  ]);
+  const cases = readCases(new URL(`cases/${name}.txt`, import.meta.url));
   describe(name, () => {
     test.each(cases)('%s', (code, answer) => {
-      expect(evaluate(code as string)).toBe(answer);
+      expect(evaluate(code)).toBe(answer);
     });
   });
 }

@@ -1,20 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compileExpression } from '../../../../compile.ts';
 import { BudgetExceeded } from '../../../../runtime/budget.ts';
 import { DotNetException } from '../../../../runtime/exceptions.ts';
 import { toText } from '../../../../runtime/object.ts';
 import { typeOf } from '../../../../runtime/values.ts';
+import { readCases } from '../../../recorded-cases.ts';
 
 // Each case is statements in C# and under them the answer of a C# compiler and runtime: text in JSON, another value
 // with its type, or the exception.
 
-const text = readFileSync(new URL('cases/linq-to-xml.txt', import.meta.url), 'utf8');
-const cases = [...text.matchAll(/^(\S.*)\n {2}(.*)$/gm)].map(([, code, answer]) => [code as string, answer as string]);
+const cases = readCases(new URL('cases/linq-to-xml.txt', import.meta.url));
 
 describe('LINQ to XML', () => {
   test.each(cases)('%s', (code, answer) => {
-    expect(evaluate(code as string)).toBe(readAnswer(answer as string));
+    expect(evaluate(code)).toBe(readAnswer(answer));
   });
 
   test('ends where a loop adds to what it goes through', () => {
