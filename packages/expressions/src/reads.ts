@@ -28,7 +28,7 @@ function visit(node: unknown, reads: { requestBody: boolean; responseBody: boole
     if (owner !== 'Response') reads.requestBody = true;
     if (owner !== 'Request') reads.responseBody = true;
   }
-  for (const [key, child] of Object.entries(node)) if (key !== 'span') visit(child, reads);
+  for (const key in node) if (key !== 'span') visit((node as Readonly<Record<string, unknown>>)[key], reads);
 }
 
 /** The last name before `.Body`, where it is `context.Request` or `context.Response`. */
