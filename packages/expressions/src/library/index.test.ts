@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { allDefinitions, registerTypes } from '../types/library.ts';
+import '../compile.ts';
+import { allDefinitions } from '../types/library.ts';
 import type { LibraryType } from './define-type.ts';
 import { library } from './index.ts';
-
-registerTypes(library);
 
 test('every signature names types that there are', () => {
   const problems: string[] = [];
