@@ -109,6 +109,25 @@ test('a context that is not one says where', async () => {
   expect(errors).toContain('context.request.url: expected a string.');
 });
 
+test.each([
+  ['{"requestId": "nope"}', 'context.requestId: expected a Guid.'],
+  [
+    '{"request": {"certificate": "x"}}',
+    'context.request.certificate: expected the Base64 of a certificate in DER form.',
+  ],
+  ['{"variables": {"v": {"$type": "long", "value": "ten"}}}', 'context.variables.v: expected the value of a long.'],
+  [
+    '{"variables": {"v": {"$type": "DateTime", "value": "soon"}}}',
+    'context.variables.v: expected the value of a DateTime.',
+  ],
+])('a value of a context that its type cannot be made of says so: %s', async (text, message) => {
+  const line = `{"id": 1, "expression": "@(1)", "context": ${text}}\n{"id": 2, "expression": "@(2)"}\n`;
+  const { code, output } = await turnpike(['eval', '--batch', '-'], line);
+  expect(code).toBe(0);
+  expect(output).toContain(message);
+  expect(output).toContain('{"id":2,');
+});
+
 test('the prompt takes lines from a pipe, blocks over several lines, and variables', async () => {
   const { code, output } = await turnpike(
     ['eval'],

@@ -75,7 +75,9 @@ export function contextFromData(data: unknown, trace: (message: string) => void 
     operation: readOperation(root.object('operation') ?? new Reader({}, 'context.operation')),
     product: root.map('product', readProduct),
     request: readRequest(root.object('request') ?? new Reader({}, 'context.request')),
-    requestId: parseGuid(root.text('requestId') ?? '00000000-0000-0000-0000-000000000000'),
+    requestId: parsed('context.requestId', 'a Guid', () =>
+      parseGuid(root.text('requestId') ?? '00000000-0000-0000-0000-000000000000'),
+    ),
     response: readResponse(root.object('response') ?? new Reader({}, 'context.response')),
     subscription: root.map('subscription', readSubscription),
     timestamp,
@@ -250,14 +252,12 @@ function readUser(user: Reader): NonNullable<ExpressionContext['user']> {
     firstName: user.text('firstName') ?? '',
     groups: user.list('groups').map(readGroup),
     id: user.text('id') ?? '',
-    identities: user
-      .list('identities')
-      .map((identity) =>
-        contextObject(contextTypeName('IUserIdentity'), {
-          id: identity.text('id') ?? '',
-          provider: identity.text('provider') ?? '',
-        }),
-      ),
+    identities: user.list('identities').map((identity) =>
+      contextObject(contextTypeName('IUserIdentity'), {
+        id: identity.text('id') ?? '',
+        provider: identity.text('provider') ?? '',
+      }),
+    ),
     lastName: user.text('lastName') ?? '',
     note: user.text('note') ?? null,
     registrationDate: user.time('registrationDate') ?? DateTime.minValue,
@@ -269,7 +269,11 @@ function readRequest(request: Reader): ExpressionContext['request'] {
   const parameters = request.pairs('matchedParameters').map(([name, value]) => [name, String(value)] as const);
   return contextObject(contextTypeName('IRequest'), {
     body: readBody(request),
-    certificate: request.has('certificate') ? readCertificate(request.text('certificate') ?? '') : null,
+    certificate: request.has('certificate')
+      ? parsed('context.request.certificate', 'the Base64 of a certificate in DER form', () =>
+          readCertificate(request.text('certificate') ?? ''),
+        )
+      : null,
     foundry: request.map('foundry', (foundry) =>
       contextObject(contextTypeName('IFoundry'), { deployment: foundry.text('deployment') ?? null }),
     ),
@@ -285,13 +289,13 @@ function readRequest(request: Reader): ExpressionContext['request'] {
 
 /** A certificate given as Base64 of its DER form. */
 function readCertificate(base64: string): DotNetObject {
-  const constructor = definitionOf('System.Security.Cryptography.X509Certificates.X509Certificate2')
+  const fromBytes = definitionOf('System.Security.Cryptography.X509Certificates.X509Certificate2')
     .membersNamed('.ctor')
     .find(
       (member: Member) =>
         member.kind === 'method' && member.signature.includes('byte[]') && member.parameters.length === 1,
     );
-  return (constructor as { implementation: Implementation }).implementation(
+  return (fromBytes as { implementation: Implementation }).implementation(
     Uint8Array.from(Buffer.from(base64, 'base64')),
   ) as DotNetObject;
 }
@@ -322,7 +326,18 @@ export function variableFromData(data: unknown, path = 'value'): unknown {
   const read = Object.hasOwn(typedVariables, $type) ? typedVariables[$type] : undefined;
   if (read === undefined)
     throw new ContextDataError(`${path}.$type`, `one of ${Object.keys(typedVariables).join(', ')}; found '${$type}'`);
-  return read(value, data);
+  return parsed(path, `the value of a ${$type}`, () => read(value, data));
+}
+
+/** What its .NET type cannot be made of is a mistake in the data. */
+function parsed<T>(path: string, expected: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    const refusals = [DotNetException, SyntaxError, RangeError, TypeError];
+    if (refusals.some((refusal) => error instanceof refusal)) throw new ContextDataError(path, expected);
+    throw error;
+  }
 }
 
 const typedVariables: Readonly<Record<string, (value: unknown, data: unknown) => unknown>> = {
@@ -330,7 +345,11 @@ const typedVariables: Readonly<Record<string, (value: unknown, data: unknown) =>
   JArray: (value) => parseToken('JArray', value),
   JToken: (value) => parseToken('JToken', value),
   Response: (value, data) => readResponse(new Reader(value ?? data, 'value')),
-  DateTime: (value) => DateTime.fromUnixMilliseconds(Date.parse(String(value))),
+  DateTime: (value) => {
+    const milliseconds = Date.parse(String(value));
+    if (Number.isNaN(milliseconds)) throw new RangeError('no time');
+    return DateTime.fromUnixMilliseconds(milliseconds);
+  },
   double: (value) => new Boxed(special('double'), Number(value)),
   long: (value) => BigInt(value as number | string),
   Guid: (value) => parseGuid(String(value)),
