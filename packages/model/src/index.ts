@@ -1,4 +1,17 @@
+export type { Api, ApiProtocol, ApiType, SubscriptionKeyParameterNames } from './api.ts';
+export { defaultSubscriptionKeyParameterNames } from './api.ts';
+export type { ApiVersionSet, VersioningScheme } from './api-version-set.ts';
+export type { AttachedPolicies } from './attached-policies.ts';
+export type { Backend, BackendPoolMember } from './backend.ts';
+export type { Group } from './group.ts';
+export type { Operation, TemplateParameter } from './operation.ts';
+export type { Product } from './product.ts';
 export type { Scope } from './scope.ts';
 export { isBroader, scopes } from './scope.ts';
 export type { Section } from './section.ts';
 export { isSection, sections } from './section.ts';
+export type { PolicyFragment, Snapshot, SnapshotNamedValue } from './snapshot.ts';
+export { emptySnapshot } from './snapshot.ts';
+export type { Subscription, SubscriptionScope, SubscriptionState } from './subscription.ts';
+export { readSubscriptionScope, withoutRevision } from './subscription.ts';
+export type { User, UserIdentity } from './user.ts';

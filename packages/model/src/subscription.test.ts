@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { readSubscriptionScope, withoutRevision } from './index.ts';
+
+const service = '/subscriptions/0000/resourceGroups/shop/providers/Microsoft.ApiManagement/service/contoso';
+
+test.each([
+  ['/products/starter', { kind: 'product', productId: 'starter' }],
+  [`${service}/products/starter`, { kind: 'product', productId: 'starter' }],
+  ['/apis', { kind: 'allApis' }],
+  ['/apis/', { kind: 'allApis' }],
+  [`${service}/apis`, { kind: 'allApis' }],
+  ['/apis/orders', { kind: 'api', apiId: 'orders' }],
+  ['/apis/orders;rev=3', { kind: 'api', apiId: 'orders' }],
+  [`${service}/APIs/orders`, { kind: 'api', apiId: 'orders' }],
+  [service, { kind: 'service' }],
+  [`${service}/`, { kind: 'service' }],
+  [service.toLowerCase(), { kind: 'service' }],
+])('reads the scope %s', (scope, expected) => {
+  expect(readSubscriptionScope(scope)).toEqual(expected);
+});
+
+test.each([
+  '',
+  '/',
+  '/products',
+  '/products/',
+  '/users/mei',
+  '/apis/orders/operations/get',
+  `${service}/workspaces/w/apis`,
+  `/x${service}`,
+])('opens nothing for what is no scope: %j', (scope) => {
+  expect(readSubscriptionScope(scope)).toBeUndefined();
+});
+
+test('takes the revision off the resource name of an API', () => {
+  expect(withoutRevision('orders;rev=2')).toBe('orders');
+  expect(withoutRevision('orders')).toBe('orders');
+});
