@@ -1,4 +1,3 @@
-import { typeNamed } from '../../types/library.ts';
 import type { Type } from '../../types/type.ts';
 import { nullableElement } from '../../types/well-known.ts';
 import { readBase64, writeBase64 } from '../base64.ts';
@@ -8,6 +7,7 @@ import { DateTime } from '../date-time.ts';
 import { DateTimeOffset } from '../date-time-offset.ts';
 import { readDateTimeOffset } from '../date-time-reading.ts';
 import { parseException } from '../date-time-styles.ts';
+import { Decimal } from '../decimal.ts';
 import { argumentException, argumentNull, type DotNetException, invalidCast, overflow } from '../exceptions.ts';
 import { Guid, parseGuid } from '../guid.ts';
 import { toText } from '../object.ts';
@@ -95,12 +95,25 @@ function castToDateTimeOffset(value: unknown): DateTimeOffset {
   throw parseException(read);
 }
 
+/** An integer beyond `long`: few types hold it, and smaller ones are reached by way of `int`. */
 function castBigInteger({ value }: BigInteger, target: ConvertibleName): unknown {
-  if (target === 'Boolean') return value !== 0n;
-  if (target === 'Double') return Number(value);
-  if (target === 'Single') return Math.fround(Number(value));
-  if (value >= 0n && value < 2n ** 64n) return convertBoxed(target, new Boxed(typeNamed('ulong') as never, value));
-  throw overflow(target === 'Decimal' ? 'Value was either too large or too small for a Decimal.' : undefined);
+  switch (target) {
+    case 'Double':
+      return Number(value);
+    case 'Single':
+      return Math.fround(Number(value));
+    case 'Decimal':
+      if (value > -(2n ** 96n) && value < 2n ** 96n) return new Decimal(value, 0);
+      throw overflow('Value was either too large or too small for a Decimal.');
+    case 'UInt64':
+      if (value >= 0n && value < 2n ** 64n) return value;
+      throw overflow('Value was either too large or too small for a UInt64.');
+    case 'Int64':
+    case 'UInt32':
+      throw overflow(`Value was either too large or too small for ${target === 'Int64' ? 'an Int64' : 'a UInt32'}.`);
+    default:
+      throw overflow('Value was either too large or too small for an Int32.');
+  }
 }
 
 /** `token.Value<T>()` and its like: the raw value, or the token itself where `T` is a type of token. */

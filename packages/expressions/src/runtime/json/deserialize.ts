@@ -13,7 +13,7 @@ import { readDateTime, readDateTimeOffset } from '../date-time-reading.ts';
 import { Decimal } from '../decimal.ts';
 import { Dictionary } from '../dictionary.ts';
 import { readEnum } from '../enum.ts';
-import { argumentException, argumentNull, DotNetException, invalidCast } from '../exceptions.ts';
+import { argumentException, argumentNull, DotNetException, invalidCast, nullReference } from '../exceptions.ts';
 import { Guid, tryParseGuid } from '../guid.ts';
 import { HashSet } from '../hash-set.ts';
 import { KeyValuePair } from '../key-value-pair.ts';
@@ -26,6 +26,7 @@ import { Tuple } from '../tuple.ts';
 import { Uri } from '../uri.ts';
 import { ValueTuple } from '../value-tuple.ts';
 import { Boxed, defaultOf, makeArray } from '../values.ts';
+import type { XElement } from '../xml/x-element.ts';
 import { type CastTarget, castToken } from './conversions.ts';
 import { dateFromText } from './date-text.ts';
 import { describeKey } from './describe.ts';
@@ -41,6 +42,7 @@ import { parseNativeToken, readExactly } from './parse.ts';
 import type { SerializerSettings } from './serializer-settings.ts';
 import { tokenType, tokenTypeName } from './token-type.ts';
 import { checkDepth } from './token-writer.ts';
+import { documentOfToken } from './xml-of-token.ts';
 
 // From JSON to values of .NET: JsonConvert.DeserializeObject<T> and JToken.ToObject<T>. A text becomes tokens first, with
 // its strings left as they are and the place of each token noted for messages; then the tokens become what the type asks.
@@ -186,9 +188,18 @@ class Builder {
         break;
     }
     const { name } = type.definition;
+    if (name === 'System.Xml.Linq.XDocument') return documentOfToken(token, this.#findsDates);
+    if (name === 'System.Xml.Linq.XElement') return this.#element(token);
     if (name === 'System.Uri' || (isValueType(type) && name !== keyValuePairName))
       return this.#converted(token, type, declared);
     return this.#collection(token, type) ?? this.#object(token, type);
+  }
+
+  #element(token: JToken): XElement {
+    const { root } = documentOfToken(token, this.#findsDates);
+    if (root === null) throw nullReference();
+    root.remove();
+    return root;
   }
 
   /** What an `object` becomes: a token where there is structure, else the bare value. */

@@ -1,7 +1,7 @@
 import { allocate, spend } from '../budget.ts';
 import { netType } from '../net-type.ts';
 import { JContainer } from './j-container.ts';
-import { invalidKey, type JToken, notPlain } from './j-token.ts';
+import { invalidKey, type JToken, notPlain, tokenUnits } from './j-token.ts';
 import { mergeItems } from './merge.ts';
 import type { JsonMergeSettings } from './merge-settings.ts';
 import { type NativeValue, tokenOfNative } from './native.ts';
@@ -25,6 +25,7 @@ export abstract class IndexedContainer extends JContainer {
   child(index: number): JToken {
     const item = this.#items[index];
     if (item !== undefined) return item;
+    allocate(tokenUnits);
     const made = tokenOfNative((this.#source as readonly NativeValue[])[index] as NativeValue);
     made.parent = this;
     made.place = index;
@@ -37,7 +38,6 @@ export abstract class IndexedContainer extends JContainer {
     if (this.#source !== null) {
       const { length } = this.#source;
       spend(length);
-      allocate(length);
       for (let index = 0; index < length; index++) this.child(index);
       this.#source = null;
     }
@@ -51,7 +51,7 @@ export abstract class IndexedContainer extends JContainer {
       items.push(child);
       return;
     }
-    spend((items.length - index) >>> 4);
+    spend((items.length - index) >>> 8);
     items.splice(index, 0, child);
   }
 
@@ -61,7 +61,7 @@ export abstract class IndexedContainer extends JContainer {
 
   protected deleteChild(index: number): void {
     const items = this.#all();
-    spend((items.length - index) >>> 4);
+    spend((items.length - index) >>> 8);
     items.splice(index, 1);
   }
 

@@ -3,15 +3,12 @@ import type { ListObject } from '../collections.ts';
 import { argumentException, argumentOutOfRange, type DotNetException, invalidOperation } from '../exceptions.ts';
 import { type EnumerableValue, iterateBoxed } from '../iterate.ts';
 import { netType } from '../net-type.ts';
-import { JToken } from './j-token.ts';
+import { JToken, tokenUnits } from './j-token.ts';
 import { JValue } from './j-value.ts';
 import type { JsonMergeSettings } from './merge-settings.ts';
 import type { PathPart } from './position.ts';
 import { tokenType } from './token-type.ts';
 import { checkDepth } from './token-writer.ts';
-
-/** What a token takes of the memory budget, whatever it holds. */
-const tokenUnits = 64;
 
 /** `Newtonsoft.Json.Linq.JContainer`: a token with children, and the list of them. */
 export abstract class JContainer extends JToken implements ListObject<JToken> {
@@ -190,7 +187,7 @@ export abstract class JContainer extends JToken implements ListObject<JToken> {
         open.pop();
         continue;
       }
-      spend(1);
+      spend(4);
       yield value;
       if (value instanceof JContainer) open.push(value[Symbol.iterator]());
     }

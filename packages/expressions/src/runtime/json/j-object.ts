@@ -8,7 +8,7 @@ import { comparerOf } from '../text-comparer.ts';
 import { makeArray } from '../values.ts';
 import { cannotAdd, JContainer } from './j-container.ts';
 import { JProperty } from './j-property.ts';
-import { invalidKey, type JToken, notPlain } from './j-token.ts';
+import { invalidKey, type JToken, notPlain, tokenUnits } from './j-token.ts';
 import { mergeProperties } from './merge.ts';
 import type { JsonMergeSettings } from './merge-settings.ts';
 import type { NativeObject, NativeValue } from './native.ts';
@@ -83,6 +83,7 @@ export class JObject extends JContainer {
 
   /** Makes the property of something that JSON.parse gave. */
   #take(name: string, value: NativeValue): JProperty {
+    allocate(tokenUnits);
     const property = new JProperty(name, value);
     property.parent = this;
     this.#byName.set(name, property);
@@ -94,7 +95,6 @@ export class JObject extends JContainer {
     const source = this.#source;
     if (source !== null) {
       const names = this.keys();
-      allocate(names.length);
       this.#properties = names.map((name, index) => {
         const property = this.#byName.get(name) ?? this.#take(name, source[name] as NativeValue);
         property.place = index;
@@ -112,7 +112,7 @@ export class JObject extends JContainer {
     this.#byName.set(property.name, property);
     if (properties === this.#properties && index === this.count) properties.push(property);
     else {
-      spend((properties.length - index) >>> 4);
+      spend((properties.length - index) >>> 8);
       properties.splice(index, 0, property);
     }
   }
@@ -128,7 +128,7 @@ export class JObject extends JContainer {
   protected deleteChild(index: number): void {
     const properties = this.#all();
     this.#byName.delete((properties[index] as JProperty).name);
-    spend((properties.length - index) >>> 4);
+    spend((properties.length - index) >>> 8);
     properties.splice(index, 1);
   }
 

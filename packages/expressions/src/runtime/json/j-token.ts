@@ -1,5 +1,6 @@
 import { typeNamed } from '../../types/library.ts';
 import type { Type } from '../../types/type.ts';
+import { spend } from '../budget.ts';
 import { argumentException, type DotNetException, invalidOperation } from '../exceptions.ts';
 import { netType } from '../net-type.ts';
 import type { DotNetObject } from '../values.ts';
@@ -8,6 +9,9 @@ import type { JContainer } from './j-container.ts';
 import { buildPath, type PathPart } from './position.ts';
 import type { TokenType } from './token-type.ts';
 import { type TokenWriter, textOfToken } from './token-writer.ts';
+
+/** What a token takes of the memory budget, whatever it holds. */
+export const tokenUnits = 64;
 
 /** What a token has no native form as: `Token.plain` gives it. */
 export const notPlain: unique symbol = Symbol('notPlain');
@@ -72,7 +76,10 @@ export abstract class JToken implements DotNetObject {
 
   get root(): JToken {
     let token: JToken = this;
-    while (token.parent !== null) token = token.parent;
+    while (token.parent !== null) {
+      spend(1);
+      token = token.parent;
+    }
     return token;
   }
 
@@ -95,6 +102,7 @@ export abstract class JToken implements DotNetObject {
     const parts: PathPart[] = [];
     let token: JToken = this;
     for (let parent = token.parent; parent !== null; token = parent, parent = token.parent) {
+      spend(1);
       const part = parent.pathPart(token);
       if (part !== undefined) parts.push(part);
     }

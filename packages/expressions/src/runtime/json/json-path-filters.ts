@@ -136,7 +136,7 @@ export function matching(condition: Condition, scans: boolean): Filter {
   return function* (tokens, top) {
     for (const token of tokens) {
       for (const candidate of scans ? selfAndBelow(token) : token) {
-        spend(1);
+        spend(4);
         if (condition(candidate, top)) yield candidate;
       }
     }

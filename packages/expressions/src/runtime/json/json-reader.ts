@@ -69,7 +69,7 @@ export class JsonReader {
   value: unknown = null;
 
   constructor(text: string, findsDates: boolean = true) {
-    spend(text.length >>> 2);
+    spend(text.length >>> 1);
     allocate(text.length);
     this.#text = text;
     this.#findsDates = findsDates;

@@ -11,6 +11,7 @@ import { formatValue, fullTypeName, toText } from '../object.ts';
 import { Tuple } from '../tuple.ts';
 import { ValueTuple } from '../value-tuple.ts';
 import { Boxed, box, defaultOf, typeOf } from '../values.ts';
+import { XObject } from '../xml/x-object.ts';
 import { textOfDate } from './date-text.ts';
 import { jsonSerializationException } from './exceptions.ts';
 import { JArray } from './j-array.ts';
@@ -22,6 +23,7 @@ import { JRaw, JValue, typeOfContent } from './j-value.ts';
 import { buildPath, type PathPart } from './position.ts';
 import { SerializerSettings } from './serializer-settings.ts';
 import { quote } from './text.ts';
+import { tokenOfXml } from './token-of-xml.ts';
 import { tokenType } from './token-type.ts';
 import { checkDepth, textOfToken } from './token-writer.ts';
 
@@ -74,6 +76,7 @@ class Serializer {
     if (typeof value !== 'object') return typeof value === 'function' ? this.#object([], value) : new JValue(value);
     if (value instanceof Boxed) return this.#boxed(value);
     if (value instanceof DateTime || value instanceof DateTimeOffset) return this.#date(value);
+    if (value instanceof XObject) return tokenOfXml(value);
     if (value instanceof KeyValuePair) return this.#object(pairMembers(value), value);
     if (value instanceof AnonymousObject) return this.#object(anonymousMembers(value), value);
     if (value instanceof Tuple) return this.#object(itemMembers(value.typeArguments, value.items), value);
@@ -112,9 +115,13 @@ class Serializer {
   #dictionary(value: Iterable<KeyValuePair>): JToken {
     const object = new JObject();
     this.#within(value, () => {
-      for (const { keyType, valueType, key, value: entry } of value) {
-        const name = textOfKey(box(keyType, key), this.#settings.dateFormatString);
-        this.#add(name, box(valueType, entry), (token) => object.set(name, token));
+      for (const pair of value) {
+        // A DictionaryEntry, of a Hashtable, holds boxed values.
+        const isPair = pair instanceof KeyValuePair;
+        const key = isPair ? box(pair.keyType, pair.key) : (pair as KeyValuePair).key;
+        const entry = isPair ? box(pair.valueType, pair.value) : (pair as KeyValuePair).value;
+        const name = textOfKey(key, this.#settings.dateFormatString);
+        this.#add(name, entry, (token) => object.set(name, token));
       }
     });
     return object;

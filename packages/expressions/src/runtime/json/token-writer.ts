@@ -21,6 +21,7 @@ export class TokenWriter {
 
   /** Adds text, which is paid for. */
   add(text: string): void {
+    spend(2);
     allocate(text.length);
     this.text += text;
   }
