@@ -1,6 +1,8 @@
 import type { Span } from '@turnpike/text';
 import type { BoundExpression, Variable } from './bound.ts';
+import type { FunctionTemplate } from './check/local-function.ts';
 import type { MethodMember } from './types/definition.ts';
+import type { Type } from './types/type.ts';
 
 // Scopes: which names mean what, and which variables the emitter has to declare where.
 
@@ -8,7 +10,13 @@ import type { MethodMember } from './types/definition.ts';
 export type Symbol =
   | { readonly kind: 'variable'; readonly variable: Variable }
   /** A local function: its variable holds the JavaScript function, its member says what it takes. */
-  | { readonly kind: 'function'; readonly variable: Variable; readonly member: MethodMember }
+  | {
+      readonly kind: 'function';
+      readonly variable: Variable;
+      readonly member: MethodMember;
+      /** For a generic one. */
+      readonly template?: FunctionTemplate;
+    }
   /** A range variable of a query that lives inside a transparent object. */
   | { readonly kind: 'alias'; readonly expand: (span: Span) => BoundExpression };
 
@@ -18,6 +26,7 @@ export class Scope {
   /** Variables declared by expressions directly in this scope, for the emitter to declare at its start. */
   readonly locals: Variable[] = [];
   readonly #names = new Map<string, Symbol>();
+  #types: Map<string, Type> | undefined;
 
   constructor(parent: Scope | undefined) {
     this.parent = parent;
@@ -25,6 +34,21 @@ export class Scope {
 
   declare(name: string, symbol: Symbol): void {
     this.#names.set(name, symbol);
+  }
+
+  /** Makes a name stand for a type: the type parameters of a local function. */
+  declareType(name: string, type: Type): void {
+    this.#types ??= new Map();
+    this.#types.set(name, type);
+  }
+
+  /** The type that a name stands for here. */
+  findType(name: string): Type | undefined {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      const type = scope.#types?.get(name);
+      if (type !== undefined) return type;
+    }
+    return undefined;
   }
 
   /** The nearest declaration of the name. */

@@ -1,5 +1,6 @@
 import type { Span } from '@turnpike/text';
 import type { Scope } from './binder.ts';
+import type { FunctionTemplate } from './check/local-function.ts';
 import type * as Syntax from './syntax.ts';
 import type { Conversion } from './types/conversions.ts';
 import type { MethodMember, PropertyMember } from './types/definition.ts';
@@ -264,6 +265,8 @@ export interface MethodGroup {
   readonly typeArguments: readonly Type[] | undefined;
   /** For a local function. */
   readonly local?: Variable;
+  /** For a generic one: what makes the function that is called. */
+  readonly template?: FunctionTemplate;
   /** Where it was written: a receiver kept for a delegate lives there. */
   readonly scope?: Scope;
 }
@@ -300,6 +303,8 @@ export type BoundStatement =
       readonly labels: readonly string[];
       readonly emitted?: string;
     }
+  /** What has been made of a generic local function. */
+  | { readonly kind: 'functions'; readonly functions: readonly BoundStatement[] }
   /** Statements that share the scope around them. */
   | { readonly kind: 'sequence'; readonly statements: readonly BoundStatement[] }
   | { readonly kind: 'declare'; readonly variable: Variable; readonly value: BoundExpression | undefined }

@@ -146,6 +146,28 @@ export class Checker {
     }
   }
 
+  /** Runs inside a function of its own: nothing outside can be broken out of. */
+  inFunction<T>(frame: FunctionFrame, run: () => T): T {
+    const outer = {
+      frame: this.frame,
+      breaks: this.breakTargets,
+      continues: this.continueTargets,
+      caught: this.caught,
+    };
+    this.frame = frame;
+    this.breakTargets = [];
+    this.continueTargets = [];
+    this.caught = [];
+    try {
+      return run();
+    } finally {
+      this.frame = outer.frame;
+      this.breakTargets = outer.breaks;
+      this.continueTargets = outer.continues;
+      this.caught = outer.caught;
+    }
+  }
+
   /** The expression as a value of the type by implicit conversion, or a diagnostic. */
   convert(expression: BoundExpression, to: Type, span: Span = expression.span): BoundExpression {
     if (expression.kind === 'bad' || to.kind === 'error') return expression;

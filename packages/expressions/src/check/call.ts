@@ -13,6 +13,7 @@ import { isDelegate, isValueType, special, specialOf } from '../types/well-known
 import { checkInitializer } from './creation.ts';
 import { checkExpression, defaultValue } from './expression.ts';
 import { reportLambdaMistakes } from './lambda.ts';
+import { instantiate } from './local-function.ts';
 import { noteAllowList } from './member.ts';
 import { resolveType } from './type.ts';
 
@@ -156,7 +157,10 @@ function callGroup(
   }
   const resolution = resolveOverload(group.candidates, args, group.typeArguments, checker.host);
   if (resolution.kind === 'one') {
-    return completeCall(checker, resolution.best, group.receiver, group.local, args, span, group.span);
+    const { best } = resolution;
+    const local =
+      group.template === undefined ? group.local : instantiate(checker, group.template, best.method.typeArguments);
+    return completeCall(checker, best, group.receiver, local, args, span, group.span);
   }
   if (resolution.kind === 'none' && group.receiver !== undefined) {
     const extended = callExtension(checker, group, group.receiver, args, span);

@@ -1,6 +1,6 @@
 import type { Span } from '@turnpike/text';
-import { suggestName } from '../binder.ts';
-import type { BoundExpression, BoundHole, Variable } from '../bound.ts';
+import { type Symbol, suggestName } from '../binder.ts';
+import type { BoundExpression, BoundHole, MethodGroup, Variable } from '../bound.ts';
 import type { Checker } from '../checker.ts';
 import { parseDecimal } from '../runtime/decimal.ts';
 import type * as Syntax from '../syntax.ts';
@@ -210,12 +210,17 @@ function checkName(checker: Checker, syntax: Syntax.NameExpression): BoundExpres
   const { span } = syntax;
   const { text } = syntax.name;
   if (syntax.typeArguments !== undefined) {
+    const args = syntax.typeArguments.map((argument) => resolveType(checker, argument));
+    const generic = checker.scope.find(text);
+    if (generic?.kind === 'function') {
+      const group = functionGroup(generic, text, span);
+      return { kind: 'unbound-method-group', group: { ...group, typeArguments: args }, type: voidType, span };
+    }
     const definition = findVisibleDefinition(text, syntax.typeArguments.length);
     if (definition === undefined) {
       reportUnknownType(checker, text, syntax.name.span);
       return checker.bad(span);
     }
-    const args = syntax.typeArguments.map((argument) => resolveType(checker, argument));
     return { kind: 'type', named: namedType(definition, args), type: voidType, span };
   }
   const symbol = checker.scope.find(text);
@@ -226,20 +231,7 @@ function checkName(checker: Checker, syntax: Syntax.NameExpression): BoundExpres
       case 'alias':
         return symbol.expand(span);
       case 'function':
-        return {
-          kind: 'unbound-method-group',
-          group: {
-            name: text,
-            span,
-            receiver: undefined,
-            owner: special('object'),
-            candidates: [{ member: symbol.member, owner: special('object') }],
-            typeArguments: undefined,
-            local: symbol.variable,
-          },
-          type: voidType,
-          span,
-        };
+        return { kind: 'unbound-method-group', group: functionGroup(symbol, text, span), type: voidType, span };
     }
   }
   if (text === 'context') return { kind: 'context', type: definitionOf(contextTypeName).plainType, span };
@@ -247,6 +239,18 @@ function checkName(checker: Checker, syntax: Syntax.NameExpression): BoundExpres
   if (definition !== undefined) return { kind: 'type', named: definition.plainType, type: voidType, span };
   if (isNamespace(text)) return { kind: 'namespace', name: text, type: voidType, span };
   return reportUnknownName(checker, text, span);
+}
+
+/** A local function as something to call. */
+function functionGroup(
+  { variable, member, template }: Symbol & { readonly kind: 'function' },
+  name: string,
+  span: Span,
+): MethodGroup {
+  const owner = special('object');
+  const candidates = [{ member, owner }];
+  const group = { name, span, receiver: undefined, owner, candidates, typeArguments: undefined, local: variable };
+  return template === undefined ? group : { ...group, template };
 }
 
 /** The .NET type of `context`. */

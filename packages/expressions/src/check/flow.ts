@@ -207,6 +207,8 @@ class Flow {
         // A local function may be called once everything it uses has a value; its own variables are its own.
         this.body(statement.body, unreachable);
         return state;
+      case 'functions':
+        return this.#statements(statement.functions, state);
       case 'expression':
         return this.#value(statement.expression, state);
       case 'if': {

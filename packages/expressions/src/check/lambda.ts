@@ -52,20 +52,10 @@ function checkLambdaAnew(
   types: readonly Type[],
 ): CheckedLambda {
   const count = checker.bag.count;
-  const outer = {
-    scope: checker.scope,
-    frame: checker.frame,
-    breaks: checker.breakTargets,
-    continues: checker.continueTargets,
-    caught: checker.caught,
-  };
+  const outer = checker.scope;
   checker.scope = around;
-  checker.frame = { returnType: undefined, returns: [], types: [] };
-  checker.breakTargets = [];
-  checker.continueTargets = [];
-  checker.caught = [];
-  try {
-    return checker.within((scope) => {
+  const check = () =>
+    checker.within((scope) => {
       const parameters = syntax.parameters.map((parameter, index) => {
         const type = parameter.type === undefined ? (types[index] as Type) : resolveType(checker, parameter.type);
         const isReferenceParameter = parameter.modifier === 'ref' || parameter.modifier === 'out';
@@ -98,12 +88,10 @@ function checkLambdaAnew(
         completes: false,
       });
     });
+  try {
+    return checker.inFunction({ returnType: undefined, returns: [], types: [] }, check);
   } finally {
-    checker.scope = outer.scope;
-    checker.frame = outer.frame;
-    checker.breakTargets = outer.breaks;
-    checker.continueTargets = outer.continues;
-    checker.caught = outer.caught;
+    checker.scope = outer;
   }
 }
 

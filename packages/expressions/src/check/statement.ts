@@ -10,7 +10,6 @@ import type {
 import { type Checker, describe } from '../checker.ts';
 import type * as Syntax from '../syntax.ts';
 import { explicitConversion } from '../types/conversions.ts';
-import type { MethodMember, Parameter } from '../types/definition.ts';
 import { interfacesOf, isReferenceConvertible } from '../types/hierarchy.ts';
 import { findMember } from '../types/members.ts';
 import { displayType, dynamicType, errorType, type NamedType, type Type } from '../types/type.ts';
@@ -19,6 +18,7 @@ import { deconstructDesignation } from './assignment.ts';
 import { callNamed } from './call.ts';
 import { checkInitializedArray } from './creation.ts';
 import { checkExpression, withChecked } from './expression.ts';
+import { checkFunction, declareFunction } from './local-function.ts';
 import { checkPattern } from './pattern.ts';
 import { resolveType } from './type.ts';
 
@@ -88,7 +88,7 @@ function checkStatement(checker: Checker, syntax: Syntax.Statement): CheckedStat
     case 'local-declaration':
       return checkDeclaration(checker, syntax);
     case 'local-function':
-      return checkFunction(checker, syntax);
+      return { statement: checkFunction(checker, syntax), completes: true };
     case 'expression-statement':
       return checkExpressionStatement(checker, syntax);
     case 'if':
@@ -207,111 +207,6 @@ function checkInitialValue(
   }
   if (written === undefined) return checker.checkValue(initializer);
   return checker.checkValueOrTypeless(initializer);
-}
-
-function declareFunction(checker: Checker, syntax: Syntax.LocalFunctionStatement): void {
-  if (syntax.isAsync)
-    checker.bag.report(
-      'unsupported-syntax',
-      syntax.name.span,
-      'found an async function; policy expressions are synchronous.',
-    );
-  if (syntax.typeParameters.length > 0) {
-    checker.bag.report(
-      'unsupported-syntax',
-      syntax.name.span,
-      'found a generic local function; write it for the types it is used with.',
-    );
-  }
-  const parameters = syntax.parameters.map((parameter): Parameter => {
-    const type = syntax.typeParameters.length > 0 ? errorType : resolveType(checker, parameter.type);
-    const value =
-      parameter.defaultValue === undefined
-        ? undefined
-        : checker.convert(checker.checkValueOrTypeless(parameter.defaultValue), type);
-    if (value !== undefined && value.kind !== 'constant' && value.kind !== 'bad') {
-      checker.bag.report('not-constant', value.span, 'the default of a parameter must be a constant.');
-    }
-    return {
-      name: parameter.name.text,
-      type,
-      modifier: parameter.modifier,
-      optional: parameter.defaultValue !== undefined,
-      defaultValue: value?.kind === 'constant' ? value.value : undefined,
-    };
-  });
-  const returnType = syntax.typeParameters.length > 0 ? errorType : resolveType(checker, syntax.returnType);
-  const member: MethodMember = {
-    kind: 'method',
-    name: syntax.name.text,
-    owner: special('object').definition,
-    signature: `${displayType(returnType)} ${syntax.name.text}(${parameters.map((parameter) => `${displayType(parameter.type)} ${parameter.name}`).join(', ')})`,
-    isStatic: true,
-    isExtension: false,
-    typeParameters: [],
-    parameters,
-    returnType,
-    isImplicit: false,
-    implementation: () => undefined,
-  };
-  const variable = checker.variable(syntax.name.text, returnType, syntax.name.span);
-  if (checker.scope.find(syntax.name.text) !== undefined) {
-    checker.bag.report(
-      'duplicate-name',
-      syntax.name.span,
-      `'${syntax.name.text}' is already the name of something here; choose another.`,
-    );
-  }
-  checker.scope.declare(syntax.name.text, { kind: 'function', variable, member });
-}
-
-function checkFunction(checker: Checker, syntax: Syntax.LocalFunctionStatement): CheckedStatement {
-  const symbol = checker.scope.find(syntax.name.text);
-  if (symbol?.kind !== 'function' || syntax.typeParameters.length > 0) return { statement: empty, completes: true };
-  const { variable, member } = symbol;
-  const outer = {
-    frame: checker.frame,
-    breaks: checker.breakTargets,
-    continues: checker.continueTargets,
-    caught: checker.caught,
-  };
-  checker.frame = { returnType: member.returnType, returns: [], types: [] };
-  checker.breakTargets = [];
-  checker.continueTargets = [];
-  checker.caught = [];
-  const statement = checker.within((scope): BoundStatement => {
-    const parameters = syntax.parameters.map((parameter, index) => {
-      const isReferenceParameter = parameter.modifier === 'ref' || parameter.modifier === 'out';
-      const type = (member.parameters[index] as Parameter).type;
-      const local = checker.variable(parameter.name.text, type, parameter.name.span, {
-        isReferenceParameter,
-        isReference: isReferenceParameter,
-      });
-      checker.declare(local);
-      return local;
-    });
-    if (syntax.body.kind === 'block') {
-      const checked = checkStatements(checker, syntax.body);
-      if (checked.completes && member.returnType.kind !== 'void') {
-        checker.bag.report(
-          'missing-return',
-          syntax.name.span,
-          `found a path through '${syntax.name.text}' that returns nothing; ${displayType(member.returnType)} was expected.`,
-        );
-      }
-      return { kind: 'function', variable, parameters, body: { kind: 'block', block: checked.statement } };
-    }
-    const value =
-      member.returnType.kind === 'void'
-        ? checker.checkValueOrTypelessOrVoid(syntax.body)
-        : checker.convert(checker.checkValueOrTypeless(syntax.body), member.returnType);
-    return { kind: 'function', variable, parameters, body: { kind: 'expression', value, locals: scope.locals } };
-  });
-  checker.frame = outer.frame;
-  checker.breakTargets = outer.breaks;
-  checker.continueTargets = outer.continues;
-  checker.caught = outer.caught;
-  return { statement, completes: true };
 }
 
 function checkExpressionStatement(checker: Checker, syntax: Syntax.ExpressionStatement): CheckedStatement {

@@ -57,6 +57,8 @@ function resolveNamed(checker: Checker, syntax: Syntax.NamedTypeSyntax): Type {
   const name = syntax.parts.map((part) => part.name.text).join('.');
   const args = (syntax.parts.at(-1)?.arguments ?? []).map((argument) => resolveType(checker, argument));
   if (args.some((argument) => argument.kind === 'error')) return errorType;
+  const bound = args.length === 0 ? checker.scope.findType(name) : undefined;
+  if (bound !== undefined) return bound;
   if (args.length === 0 && name === 'void') return voidType;
   if (args.length === 0 && name === 'dynamic') return dynamicType;
   const definition = findVisibleDefinition(name.replace(/^global::/, ''), args.length);

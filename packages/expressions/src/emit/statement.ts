@@ -21,6 +21,8 @@ export function emitStatement(emitter: Emitter, statement: BoundStatement): stri
     }
     case 'function':
       return `const ${statement.variable.emitted} = ${emitter.emitFunction(statement.parameters, statement.body)};`;
+    case 'functions':
+      return statement.functions.map((inner) => emitStatement(emitter, inner)).join('');
     case 'expression':
       return `${emitForEffect(emitter, statement.expression)};`;
     case 'if': {
@@ -74,8 +76,8 @@ function labelNumber(emitter: Emitter, label: string): number {
 function emitBlock(emitter: Emitter, block: Of<'block'>): string {
   if (block.labels.length === 0 || block.emitted === undefined) {
     // Local functions may be called before their place in the block, so they come first; what they use is declared by then.
-    const functions = block.statements.filter((statement) => statement.kind === 'function');
-    const others = block.statements.filter((statement) => statement.kind !== 'function');
+    const functions = block.statements.filter(isFunction);
+    const others = block.statements.filter((statement) => !isFunction(statement));
     const hoisted: string[] = [];
     const code = others.map((statement) =>
       functions.length === 0 ? emitStatement(emitter, statement) : emitHoisted(emitter, statement, hoisted),
@@ -88,6 +90,10 @@ function emitBlock(emitter: Emitter, block: Of<'block'>): string {
   const statements = block.statements.map((statement) => emitHoisted(emitter, statement, hoisted)).join('');
   const { emitted } = block;
   return `{${declare(block.locals)}${hoisted.join('')}let ${emitted}s = 0;${emitted}g: for (;;) {${emitter.capture(spend)}(1);switch (${emitted}s) {case 0:;${statements}}break;}}`;
+}
+
+function isFunction({ kind }: BoundStatement): boolean {
+  return kind === 'function' || kind === 'functions';
 }
 
 /** Declarations inside a labelled block move to its start, since a jump may pass them. */
