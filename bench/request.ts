@@ -1,0 +1,41 @@
+/** The request that benchmarks evaluate on, in the form that `contextFromData` reads. */
+export const requestData = {
+  api: { id: 'orders', name: 'Orders', path: 'orders', serviceUrl: 'https://orders.internal.example/v1' },
+  operation: { id: 'place-order', method: 'POST', name: 'Place an order', urlTemplate: '/orders/{customer}' },
+  product: { id: 'partners', name: 'Partners' },
+  subscription: { id: 'sub-1', key: '0a1b', name: 'Tea traders' },
+  user: {
+    id: 'u-7',
+    email: 'mei@tea.example',
+    firstName: 'Mei',
+    lastName: 'Lin',
+    groups: [{ id: 'developers', name: 'Developers' }],
+  },
+  request: {
+    method: 'POST',
+    url: 'https://api.shop.example/orders/mei?currency=EUR&express=true',
+    ipAddress: '198.51.100.7',
+    headers: {
+      Host: 'api.shop.example',
+      'User-Agent': 'tea-app/3.1',
+      Accept: 'application/json',
+      'Accept-Encoding': 'gzip, br',
+      'Accept-Language': 'de, en;q=0.8',
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': '212',
+      Authorization: 'Bearer aGVhZGVy.cGF5bG9hZA.c2lnbmF0dXJl',
+      'Ocp-Apim-Subscription-Key': '0a1b',
+      'X-Tenant': 'contoso',
+      'X-Forwarded-For': '203.0.113.9, 198.51.100.7',
+      'X-Request-Id': '5b1f4f0e-6c0a-4f59-9d7b-0f3f3b1f7a51',
+    },
+    matchedParameters: { customer: 'mei' },
+    body: { customer: 'mei', items: [{ sku: 'sencha-100', quantity: 2, price: 11.5 }], gift: true },
+  },
+  response: {
+    statusCode: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: { id: 1007, status: 'accepted' },
+  },
+  variables: { tenant: 'contoso', attempts: 2 },
+} as const;
