@@ -334,7 +334,7 @@ export type BoundStatement =
       readonly kind: 'foreach';
       readonly loop: LoopLabel;
       readonly source: BoundExpression;
-      readonly over: 'array' | 'string' | 'enumerable' | 'boxed';
+      readonly over: 'array' | 'list' | 'string' | 'enumerable' | 'boxed';
       readonly item: Variable;
       readonly element: Variable;
       readonly convert: BoundExpression | undefined;

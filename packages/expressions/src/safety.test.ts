@@ -305,7 +305,7 @@ describe('one evaluation leaves nothing for the next (G9, G13)', () => {
 
 /** Everything that emitted code may name besides the constants `k0`, temporaries `t0` and variables `v0` of its own. */
 const emittedWords = new Set(
-  'use strict const let return context null true false if else for of break continue switch case default do while try catch finally throw new error value item items values with length charCodeAt typeof string k'.split(
+  'use strict const let return context null true false if else for of break continue switch case default do while try catch finally throw new error value item items values with length charCodeAt typeof string version k'.split(
     ' ',
   ),
 );

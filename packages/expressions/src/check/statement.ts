@@ -304,10 +304,10 @@ function checkFor(checker: Checker, syntax: Syntax.ForStatement): CheckedStateme
   });
 }
 
+type ForEachSource = (BoundStatement & { readonly kind: 'foreach' })['over'];
+
 /** What `foreach` goes over, and the type of its elements. */
-function elementsOf(
-  source: BoundExpression,
-): { readonly over: 'array' | 'string' | 'enumerable' | 'boxed'; readonly type: Type } | undefined {
+function elementsOf(source: BoundExpression): { readonly over: ForEachSource; readonly type: Type } | undefined {
   const { type } = source;
   if (type.kind === 'array') return { over: 'array', type: type.element };
   if (specialOf(type) === 'string') return { over: 'string', type: special('char') };
@@ -316,7 +316,10 @@ function elementsOf(
   const generic = all.find(
     (candidate) => isNamed(candidate, 'System.Collections.Generic.IEnumerable') && candidate.arguments.length === 1,
   ) as NamedType | undefined;
-  if (generic !== undefined) return { over: 'enumerable', type: generic.arguments[0] as Type };
+  if (generic !== undefined) {
+    const over = isNamed(type, 'System.Collections.Generic.List') ? 'list' : 'enumerable';
+    return { over, type: generic.arguments[0] as Type };
+  }
   const plain = all.some((candidate) => isNamed(candidate, 'System.Collections.IEnumerable'));
   return plain ? { over: 'boxed', type: special('object') } : undefined;
 }

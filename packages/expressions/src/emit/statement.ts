@@ -137,6 +137,12 @@ function emitForEach(emitter: Emitter, loop: Of<'foreach'>): string {
       return `{const ${label}a = ${emitter.capture(operations.notNull)}(${source});${label}: for (let ${label}i = 0; ${label}i < ${label}a.length; ${label}i++) {const ${element.emitted} = ${label}a[${label}i];${inside}}}`;
     case 'string':
       return `{const ${label}a = ${emitter.capture(operations.notNull)}(${source});${label}: for (let ${label}i = 0; ${label}i < ${label}a.length; ${label}i++) {const ${element.emitted} = ${label}a.charCodeAt(${label}i);${inside}}}`;
+    case 'list': {
+      // By index, as the enumerator of `List<T>` does, which notices that the list has changed under it.
+      const start = `const ${label}a = ${emitter.capture(operations.notNull)}(${source}), ${label}c = ${label}a.version;`;
+      const more = `${emitter.capture(operations.listGoesOn)}(${label}a, ${label}i, ${label}c)`;
+      return `{${start}${label}: for (let ${label}i = 0; ${more}; ${label}i++) {const ${element.emitted} = ${label}a.items[${label}i];${inside}}}`;
+    }
     case 'enumerable':
       return `${label}: for (const ${element.emitted} of ${emitter.capture(operations.elements)}(${source})) {${inside}}`;
     case 'boxed':

@@ -11,6 +11,7 @@ import {
   overflow,
 } from './exceptions.ts';
 import { type EnumerableValue, elementsOf } from './iterate.ts';
+import { type List, modified } from './list.ts';
 import { formatValue, fullTypeName, toText } from './object.ts';
 import { ValueTuple } from './value-tuple.ts';
 import { Boxed, box, type Reference, typeOf } from './values.ts';
@@ -173,6 +174,12 @@ export function checkLength(length: number): number {
 /** What `foreach` goes through. */
 export function elements(source: EnumerableValue<unknown> | null): Iterable<unknown> {
   return elementsOf(source);
+}
+
+/** Whether `foreach` over a list has another turn; a list that changed meanwhile ends it. */
+export function listGoesOn(list: List, index: number, version: number): boolean {
+  if (list.version !== version) throw modified();
+  return index < list.items.length;
 }
 
 /** `a & b` on `bool?`: false wins over null. */
