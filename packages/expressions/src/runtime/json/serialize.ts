@@ -9,6 +9,7 @@ import { iterateBoxed } from '../iterate.ts';
 import { KeyValuePair } from '../key-value-pair.ts';
 import { formatValue, fullTypeName, toText } from '../object.ts';
 import { Tuple } from '../tuple.ts';
+import { Uri } from '../uri.ts';
 import { ValueTuple } from '../value-tuple.ts';
 import { Boxed, box, defaultOf, typeOf } from '../values.ts';
 import { XObject } from '../xml/x-object.ts';
@@ -33,7 +34,8 @@ import { checkDepth, textOfToken } from './token-writer.ts';
 /** `JsonConvert.SerializeObject(value, formatting, settings)`. */
 export function serialize(value: unknown, formatting: number | null, settings: SerializerSettings | null): string {
   const indented = (formatting ?? settings?.formatting ?? 0) === 1;
-  const token = value instanceof JToken && settings === null ? value : tokenOfObject(value, settings ?? undefined);
+  const token =
+    value instanceof JToken && settings === null ? value : new Serializer(settings ?? defaults, true).token(value);
   const text = textOfToken(token, indented);
   return settings === null || settings.stringEscapeHandling === 0
     ? text
@@ -50,7 +52,7 @@ function escapeMore(text: string, handling: number): string {
 
 /** The tokens of an object: `JToken.FromObject`. */
 export function tokenOfObject(value: unknown, settings: SerializerSettings = defaults): JToken {
-  return new Serializer(settings).token(value);
+  return new Serializer(settings, false).token(value);
 }
 
 const defaults: SerializerSettings = new SerializerSettings();
@@ -63,9 +65,11 @@ class Serializer {
   /** The objects being written, to notice one within itself, and the way to them. */
   readonly #open: unknown[] = [];
   readonly #path: PathPart[] = [];
+  readonly #isForText: boolean;
 
-  constructor(settings: SerializerSettings) {
+  constructor(settings: SerializerSettings, isForText: boolean) {
     this.#settings = settings;
+    this.#isForText = isForText;
   }
 
   token(value: unknown): JToken {
@@ -76,6 +80,8 @@ class Serializer {
     if (typeof value !== 'object') return typeof value === 'function' ? this.#object([], value) : new JValue(value);
     if (value instanceof Boxed) return this.#boxed(value);
     if (value instanceof DateTime || value instanceof DateTimeOffset) return this.#date(value);
+    // A text has a URI as it was given, a token has the URI itself and writes it in its normal form.
+    if (value instanceof Uri) return new JValue(this.#isForText ? value.original : value);
     if (value instanceof XObject) return tokenOfXml(value);
     if (value instanceof KeyValuePair) return this.#object(pairMembers(value), value);
     if (value instanceof AnonymousObject) return this.#object(anonymousMembers(value), value);

@@ -3,7 +3,6 @@ import { DateTime } from '../date-time.ts';
 import { DateTimeOffset } from '../date-time-offset.ts';
 import { Decimal } from '../decimal.ts';
 import { toText } from '../object.ts';
-import { Uri } from '../uri.ts';
 import { Boxed } from '../values.ts';
 import { BigInteger } from './big-integer.ts';
 import { textOfDate } from './date-text.ts';
@@ -44,7 +43,7 @@ export function textOfObject(value: unknown): string {
   if (value instanceof Decimal) return withDecimalPoint(value.toString());
   if (value instanceof DateTime || value instanceof DateTimeOffset) return `"${textOfDate(value)}"`;
   if (value instanceof BigInteger) return value.toString();
-  return quote(value instanceof Uri ? value.original : toText(value));
+  return quote(toText(value));
 }
 
 function textOfBoxed({ type, value }: Boxed): string {

@@ -1,6 +1,7 @@
 import { allocate, spend } from '../budget.ts';
 import { DateTime } from '../date-time.ts';
 import { DateTimeOffset } from '../date-time-offset.ts';
+import { argumentNull } from '../exceptions.ts';
 import { toText } from '../object.ts';
 import { XAttribute } from '../xml/x-attribute.ts';
 import { XDeclaration, XDocument } from '../xml/x-document.ts';
@@ -146,6 +147,7 @@ class XmlBuilding {
     const { value } = token as JValue;
     const found = this.#findsDates && typeof value === 'string' ? dateFromText(value) : undefined;
     const content = found ?? value;
+    if (content === null) throw argumentNull('value');
     if (content instanceof DateTime) return dateTimeText(content);
     if (content instanceof DateTimeOffset) return dateTimeText(content.clock);
     return typeof content === 'string' ? content : xmlText(content);
