@@ -252,7 +252,7 @@ function findUserDefined(from: Type, to: Type, explicit: boolean): Conversion | 
   if (applicable.length === 0) return undefined;
   const bestFrom = mostSpecific(
     applicable.map((candidate) => candidate.from),
-    source,
+    from,
     'source',
   );
   const bestTo =
