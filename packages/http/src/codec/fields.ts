@@ -1,0 +1,317 @@
+import { carriageReturn, colon, lineFeed, space, tab, tokenBytes, valueBytes } from './bytes.ts';
+import { bytesAreName, framingBit, framingBitOfName, hashName, sameName } from './names.ts';
+
+// The fields of a head. A parsed field is four places in the bytes that arrived, and a hash of its name; it becomes
+// text when somebody asks. Fields that were added are text. Whatever is in a list may be written: bytes were checked by
+// the parser, text is checked when it is added.
+
+/** Numbers a field in the marks of a list: start and end of its name, start and end of its value, hash of its name. */
+export const markStride = 5;
+
+/** A name, value, method, target or reason that must not reach the wire. */
+export class UnwritableError extends Error {
+  override readonly name = 'UnwritableError';
+  readonly what: 'name' | 'value' | 'method' | 'target' | 'reason' | 'status' | 'length';
+
+  constructor(what: UnwritableError['what'], message: string) {
+    super(message);
+    this.what = what;
+  }
+}
+
+const noBytes = Buffer.alloc(0);
+
+/** The fields of a head or a trailer section, in order, with the spelling they came with. */
+export class FieldList {
+  readonly #bytes: Buffer;
+  readonly #marks: number[];
+  /** Text of fields, where there is some; a field without bytes always has it. */
+  readonly #names: (string | undefined)[] = [];
+  readonly #values: (string | undefined)[] = [];
+
+  constructor(bytes: Buffer = noBytes, marks: number[] = []) {
+    this.#bytes = bytes;
+    this.#marks = marks;
+  }
+
+  /** A list of names with their values. */
+  static from(fields: Iterable<readonly [name: string, value: string]>): FieldList {
+    const list = new FieldList();
+    for (const [name, value] of fields) list.append(name, value);
+    return list;
+  }
+
+  get length(): number {
+    return this.#marks.length / markStride;
+  }
+
+  /** The name of a field as it was spelled. */
+  nameAt(index: number): string {
+    const mark = index * markStride;
+    return (this.#names[index] ??= this.#bytes.toString('latin1', this.#marks[mark]!, this.#marks[mark + 1]!));
+  }
+
+  /** The name of a field in lower case. */
+  lowerNameAt(index: number): string {
+    return this.nameAt(index).toLowerCase();
+  }
+
+  /** The value of a field, each byte as one character. */
+  valueAt(index: number): string {
+    const mark = index * markStride;
+    return (this.#values[index] ??= this.#bytes.toString('latin1', this.#marks[mark + 2]!, this.#marks[mark + 3]!));
+  }
+
+  /** Where a field of this name is, from a place on; -1 when there is none. */
+  indexOf(name: string, from = 0): number {
+    return this.#indexOf(name, hashName(name), from);
+  }
+
+  has(name: string): boolean {
+    return this.indexOf(name) >= 0;
+  }
+
+  /** The value of a field; several of one name are joined by a comma (RFC 9110, 5.3). */
+  get(name: string): string | undefined {
+    const hash = hashName(name);
+    const first = this.#indexOf(name, hash, 0);
+    if (first < 0) return undefined;
+    let value = this.valueAt(first);
+    for (let next = this.#indexOf(name, hash, first + 1); next >= 0; next = this.#indexOf(name, hash, next + 1)) {
+      value += `, ${this.valueAt(next)}`;
+    }
+    return value;
+  }
+
+  /** The values of all fields of this name. */
+  getAll(name: string): readonly string[] {
+    const values: string[] = [];
+    for (let index = this.indexOf(name); index >= 0; index = this.indexOf(name, index + 1))
+      values.push(this.valueAt(index));
+    return values;
+  }
+
+  /** Adds a field behind the others. */
+  append(name: string, value: string): void {
+    checkName(name);
+    const text = checkValue(name, value);
+    const index = this.length;
+    this.#marks.push(-1, -1, -1, -1, hashName(name));
+    this.#names[index] = name;
+    this.#values[index] = text;
+  }
+
+  /** Makes a field the only one of its name, where the first of them stands. */
+  set(name: string, value: string): void {
+    const hash = hashName(name);
+    const first = this.#indexOf(name, hash, 0);
+    if (first < 0) {
+      this.append(name, value);
+      return;
+    }
+    const text = checkValue(name, value);
+    const mark = first * markStride;
+    for (let place = 0; place < 4; place++) this.#marks[mark + place] = -1;
+    this.#names[first] = name;
+    this.#values[first] = text;
+    this.#removeFrom(first + 1, (index) => this.#isNamed(index, name, hash));
+  }
+
+  /** Removes all fields of this name; says whether there were any. */
+  delete(name: string): boolean {
+    const hash = hashName(name);
+    const first = this.#indexOf(name, hash, 0);
+    if (first < 0) return false;
+    this.#removeFrom(first, (index) => this.#isNamed(index, name, hash));
+    return true;
+  }
+
+  /** Removes the fields whose lower-case name passes. */
+  deleteWhere(passes: (lowerName: string) => boolean): void {
+    this.#removeFrom(0, (index) => passes(this.lowerNameAt(index)));
+  }
+
+  /** A list of the same fields that can be changed on its own. */
+  clone(): FieldList {
+    const list = new FieldList(this.#bytes, this.#marks.slice());
+    for (let index = 0; index < this.#names.length; index++) list.#names[index] = this.#names[index];
+    for (let index = 0; index < this.#values.length; index++) list.#values[index] = this.#values[index];
+    return list;
+  }
+
+  *[Symbol.iterator](): Generator<readonly [name: string, value: string]> {
+    for (let index = 0; index < this.length; index++) yield [this.nameAt(index), this.valueAt(index)];
+  }
+
+  /** How many bytes the field lines take, without the empty line behind them and without names that have a bit in `left`. */
+  byteLength(left = 0): number {
+    const marks = this.#marks;
+    let total = 0;
+    for (let mark = 0, index = 0; mark < marks.length; mark += markStride, index++) {
+      if ((this.#framingBitAt(mark, index) & left) !== 0) continue;
+      const isText = marks[mark]! < 0;
+      total += isText ? this.#names[index]!.length : marks[mark + 1]! - marks[mark]!;
+      total += isText ? this.#values[index]!.length : marks[mark + 3]! - marks[mark + 2]!;
+      total += 4;
+    }
+    return total;
+  }
+
+  /**
+   * Writes the field lines, and returns the place behind them. Neighbours that came as `name: value` are copied in one
+   * piece: it is what rebuilding them would give.
+   */
+  writeTo(target: Buffer, at: number, left = 0): number {
+    const marks = this.#marks;
+    let pieceStart = 0;
+    let pieceEnd = 0;
+    for (let mark = 0, index = 0; mark < marks.length; mark += markStride, index++) {
+      if ((this.#framingBitAt(mark, index) & left) !== 0) continue;
+      const nameStart = marks[mark]!;
+      const isPlain = nameStart >= 0 && this.#isPlainLine(mark);
+      if (isPlain && nameStart === pieceEnd && pieceEnd > 0) {
+        pieceEnd = marks[mark + 3]! + 2;
+        continue;
+      }
+      at += this.#copy(target, at, pieceStart, pieceEnd);
+      pieceStart = pieceEnd = 0;
+      if (isPlain) {
+        pieceStart = nameStart;
+        pieceEnd = marks[mark + 3]! + 2;
+      } else at = this.#writeLine(target, at, mark, index);
+    }
+    return at + this.#copy(target, at, pieceStart, pieceEnd);
+  }
+
+  /** The bits of `framingNames` that occur. */
+  framingBits(): number {
+    let bits = 0;
+    for (let index = 0; index < this.length; index++) bits |= this.#framingBitAt(index * markStride, index);
+    return bits;
+  }
+
+  #framingBitAt(mark: number, index: number): number {
+    const marks = this.#marks;
+    const hash = marks[mark + 4]!;
+    if (marks[mark]! < 0) return framingBitOfName(this.#names[index]!, hash);
+    return framingBit(this.#bytes, marks[mark]!, marks[mark + 1]!, hash);
+  }
+
+  #copy(target: Buffer, at: number, start: number, end: number): number {
+    return start === end ? 0 : this.#bytes.copy(target, at, start, end);
+  }
+
+  /** Whether a line has one space behind its colon and CRLF behind its value. */
+  #isPlainLine(mark: number): boolean {
+    const nameEnd = this.#marks[mark + 1]!;
+    const valueEnd = this.#marks[mark + 3]!;
+    const bytes = this.#bytes;
+    return (
+      this.#marks[mark + 2] === nameEnd + 2 &&
+      bytes[nameEnd + 1] === space &&
+      bytes[valueEnd] === carriageReturn &&
+      bytes[valueEnd + 1] === lineFeed
+    );
+  }
+
+  #writeLine(target: Buffer, at: number, mark: number, index: number): number {
+    const marks = this.#marks;
+    const isText = marks[mark]! < 0;
+    at += isText ? writeText(target, at, this.#names[index]!) : this.#copy(target, at, marks[mark]!, marks[mark + 1]!);
+    target[at++] = colon;
+    target[at++] = space;
+    at += isText
+      ? writeText(target, at, this.#values[index]!)
+      : this.#copy(target, at, marks[mark + 2]!, marks[mark + 3]!);
+    target[at++] = carriageReturn;
+    target[at++] = lineFeed;
+    return at;
+  }
+
+  #indexOf(name: string, hash: number, from: number): number {
+    const marks = this.#marks;
+    for (let mark = from * markStride + 4; mark < marks.length; mark += markStride) {
+      if (marks[mark] !== hash) continue;
+      const index = (mark - 4) / markStride;
+      if (this.#isNamed(index, name, hash)) return index;
+    }
+    return -1;
+  }
+
+  #isNamed(index: number, name: string, hash: number): boolean {
+    const mark = index * markStride;
+    if (this.#marks[mark + 4] !== hash) return false;
+    const start = this.#marks[mark]!;
+    if (start < 0) return sameName(this.#names[index]!, name);
+    return bytesAreName(this.#bytes, start, this.#marks[mark + 1]!, name);
+  }
+
+  #removeFrom(first: number, passes: (index: number) => boolean): void {
+    const marks = this.#marks;
+    const count = this.length;
+    let kept = first;
+    for (let index = first; index < count; index++) {
+      if (passes(index)) continue;
+      if (kept !== index) {
+        marks.copyWithin(kept * markStride, index * markStride, (index + 1) * markStride);
+        this.#names[kept] = this.#names[index];
+        this.#values[kept] = this.#values[index];
+      }
+      kept++;
+    }
+    marks.length = kept * markStride;
+    if (this.#names.length > kept) this.#names.length = kept;
+    if (this.#values.length > kept) this.#values.length = kept;
+  }
+}
+
+/** Throws unless a name is a token. */
+export function checkName(name: string): void {
+  if (!isToken(name)) throw new UnwritableError('name', `${JSON.stringify(name)} is not the name of a field`);
+}
+
+/** Whether text is a token (RFC 9110, 5.6.2). */
+export function isToken(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0xff || tokenBytes[code] === 0) return false;
+  }
+  return text !== '';
+}
+
+/**
+ * A value without the white space at its ends, which a reader would take away. Throws unless it can be written.
+ * Characters beyond 255 are refused as well: cut to a byte, some of them are line ends.
+ */
+function checkValue(name: string, value: string): string {
+  // The value may be a secret: it is not in the message.
+  if (!isWritable(value))
+    throw new UnwritableError('value', `the value of '${name}' holds a character that a field cannot hold`);
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value.charCodeAt(start))) start++;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
+  return end - start === value.length ? value : value.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === space || code === tab;
+}
+
+/** Whether text consists of bytes that a field value may have. */
+export function isWritable(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0xff || valueBytes[code] === 0) return false;
+  }
+  return true;
+}
+
+/** Writes text, one byte a character, and returns its length. */
+export function writeText(target: Buffer, at: number, text: string): number {
+  const length = text.length;
+  // A call into the runtime costs more than the few bytes of a name.
+  if (length > 32) return target.write(text, at, length, 'latin1');
+  for (let index = 0; index < length; index++) target[at + index] = text.charCodeAt(index);
+  return length;
+}
