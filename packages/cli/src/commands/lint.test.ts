@@ -294,46 +294,9 @@ interface Entry {
 }
 
 /** Documents that are wrong although the index lists no defect, and why. */
-const wrong: Readonly<Record<string, string>> = {
-  // Azure's policy toolkit: stand-ins in its tests and its guide.
-  [toolkit('AzureOpenAiTokenLimitTests.cs__5')]: 'looks for a string among groups',
-  [toolkit('AzureOpenAiTokenLimitTests.cs__6')]: 'looks for a string among groups',
-  [toolkit('LlmTokenLimitTests.cs__5')]: 'looks for a string among groups',
-  [toolkit('LlmTokenLimitTests.cs__6')]: 'looks for a string among groups',
-  [toolkit('FindAndReplaceTests.cs__4')]: 'users have no Name',
-  [toolkit('JsonPTests.cs__2')]: 'users have no Name',
-  [toolkit('InlinePolicyTests.cs__1')]: 'a stand-in for any policy',
-  [toolkit('SetBodyTests.cs__2')]: 'C# escapes, line breaks as \\r\\n, outside a string',
-  [toolkit('SetVariableTests.cs__3')]: 'C# escapes, line breaks as \\r\\n, outside a string',
-  'policies/Azure+azure-api-management-policy-toolkit__docs_AddPolicyGuide.md__1.xml': 'a stand-in for any policy',
-
-  // Azure's policy snippets.
-  [snippet('Extract_value_from_XML.xml')]: 'XmlReader is not among the types that expressions may use',
-  [snippet('Loopback_request_for_service_at_same_API_Management_service.xml')]: 'quotes that a formatter doubled',
-  [snippet('Pre-authorize_requests_based_on_HTTP_method_with_validate-jwt.policy.xml')]:
-    'quotes that a formatter doubled',
-  [snippet('Return_a_blob_URL_signed_with_a_user_delegation_SAS_token.xml')]: 'AddSeconds of a string, and XmlDocument',
-
-  // Others.
-  'policies/Azure+apiops-cli__tests_unit_clients_artifact-store.test.ts__2.xml':
-    'a variable that is to hold a string[]',
-  'policies/Azure+apiops-cli__tests_unit_services_transitive-resolver.test.ts__4.xml': 'a header without a name',
-  'policies/MLogdberg+APIManagementARMTemplateCreator__APIManagementTemplate.Test_URLHandlingTests.cs__1.xml':
-    'C# escapes, line breaks as \\r\\n, outside a string',
-  'policies/jonathandhaene+apim-educational__docs_ai-gateway.md__13.xml': 'set-url outside send-request',
-  'policies/jonathandhaene+apim-educational__docs_ai-gateway.md__6.xml': 'forward-request in inbound',
-  'policies/jonathandhaene+apim-educational__docs_security.md__6.xml': 'authentication-managed-identity in backend',
-  'policies/jonathandhaene+apim-educational__docs_troubleshooting.md__3.xml': 'claims taken for objects of .NET',
-  'policies/jonathandhaene+apim-educational__policies_transform.xml': 'cors in outbound',
-};
-
-function toolkit(name: string): string {
-  return `fixtures/Azure+azure-api-management-policy-toolkit__test_Test.Core_Compiling_${name}.xml`;
-}
-
-function snippet(name: string): string {
-  return `policies/Azure+api-management-policy-snippets__examples_${name}`;
-}
+const wrong = JSON.parse(
+  readFileSync(new URL('../../../../conformance/documents/refused.json', import.meta.url), 'utf8'),
+) as Readonly<Record<string, string>>;
 
 describe.skipIf(!present)('the corpus', () => {
   const entries = JSON.parse(present ? readFileSync(join(corpus, 'index.json'), 'utf8') : '[]') as readonly Entry[];
