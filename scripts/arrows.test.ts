@@ -11,6 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   policy: ['text', 'model', 'expressions'],
   policies: ['policy'],
   http: [],
+  gateway: ['text', 'model', 'expressions', 'policy'],
   cli: ['text', 'model', 'expressions', 'policy', 'policies'],
 };
 

@@ -40,6 +40,8 @@ export const dateTimeOffset: LibraryType = defineType(
       ) => DateTimeOffset.of(DateTime.fromParts(year, month, day, hour, minute, second, millisecond), offset),
 
     'static readonly DateTimeOffset MinValue { get; }': () => DateTimeOffset.minValue,
+    'static readonly DateTimeOffset UnixEpoch { get; }': () =>
+      DateTimeOffset.fromDateTime(DateTime.fromUnixMilliseconds(0)),
     'static readonly DateTimeOffset MaxValue { get; }': () => DateTimeOffset.maxValue,
     'static DateTimeOffset Now { get; }': () => DateTimeOffset.now(),
     'static DateTimeOffset UtcNow { get; }': () => DateTimeOffset.now(),

@@ -32,6 +32,7 @@ export const dateTime: LibraryType = defineType(
       DateTime.fromParts,
 
     'static readonly DateTime MinValue { get; }': () => DateTime.minValue,
+    'static readonly DateTime UnixEpoch { get; }': () => DateTime.fromUnixMilliseconds(0),
     'static readonly DateTime MaxValue { get; }': () => DateTime.maxValue,
     'static DateTime Now { get; }': () => DateTime.now(),
     'static DateTime UtcNow { get; }': () => DateTime.utcNow(),

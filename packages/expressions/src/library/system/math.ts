@@ -1,7 +1,7 @@
 import { divideInt32, divideInt64, remainderInt32, remainderInt64 } from '../../runtime/arithmetic.ts';
 import type { Decimal } from '../../runtime/decimal.ts';
 import { ieeeRemainder, larger, logarithm, power, roundDouble, smaller } from '../../runtime/double-math.ts';
-import { DotNetException, overflow } from '../../runtime/exceptions.ts';
+import { argumentException, DotNetException, overflow } from '../../runtime/exceptions.ts';
 import { roundHalfEven } from '../../runtime/round-half-even.ts';
 import type { Reference } from '../../runtime/values.ts';
 import type { MemberImplementation } from '../define-type.ts';
@@ -52,6 +52,18 @@ export const math: LibraryType = defineType('public static class System.Math', {
     `static ${type} Max(${type} val1, ${type} val2)`,
     (left: Integer, right: Integer) => (left >= right ? left : right),
   ]),
+  ...each([...integers, 'double', 'float'], (type) => [
+    `static ${type} Clamp(${type} value, ${type} min, ${type} max)`,
+    (value: Integer, least: Integer, most: Integer) => {
+      checkBounds(least > most, least, most);
+      return value < least ? least : value > most ? most : value;
+    },
+  ]),
+  'static decimal Clamp(decimal value, decimal min, decimal max)': (value: Decimal, least: Decimal, most: Decimal) => {
+    checkBounds(least.compare(most) > 0, least, most);
+    return value.compare(least) < 0 ? least : value.compare(most) > 0 ? most : value;
+  },
+  'static double Cbrt(double d)': (value: number) => Math.cbrt(value),
   'static double Min(double val1, double val2)': smaller,
   'static float Min(float val1, float val2)': smaller,
   'static decimal Min(decimal val1, decimal val2)': (left: Decimal, right: Decimal) =>
@@ -87,6 +99,10 @@ function unary(names: string): Members {
 
 function each(names: readonly string[], member: (name: string) => [string, MemberImplementation]): Members {
   return Object.fromEntries(names.map(member));
+}
+
+function checkBounds(areCrossed: boolean, least: unknown, most: unknown): void {
+  if (areCrossed) throw argumentException(`'${String(least)}' cannot be greater than ${String(most)}.`);
 }
 
 function absoluteOf(type: string): (value: never) => Integer {

@@ -92,6 +92,39 @@ export function skip<T>(type: Type, source: EnumerableValue<T>, count: number): 
   });
 }
 
+/** `SkipLast`: an item comes out when as many others have come after it. */
+export function skipLast<T>(type: Type, source: EnumerableValue<T>, count: number): Sequence<T> {
+  if (count <= 0) return skip(type, source, 0);
+  return new Sequence(type, 'SkipLast', [source], function* () {
+    const held: T[] = [];
+    let place = 0;
+    for (const item of elementsOf(source)) {
+      spend(1);
+      if (held.length < count) {
+        allocate(elementUnits);
+        held.push(item);
+        continue;
+      }
+      yield held[place] as T;
+      held[place] = item;
+      place = (place + 1) % count;
+    }
+  });
+}
+
+/** `TakeLast`. */
+export function takeLast<T>(type: Type, source: EnumerableValue<T>, count: number): Sequence<T> {
+  return new Sequence(type, 'TakeLast', [source], function* () {
+    const items: T[] = [];
+    for (const item of elementsOf(source)) {
+      spend(1);
+      allocate(elementUnits);
+      items.push(item);
+    }
+    if (count > 0) yield* items.slice(-count);
+  });
+}
+
 /** `SkipWhile`, with and without index. */
 export function skipWhile<T>(
   type: Type,

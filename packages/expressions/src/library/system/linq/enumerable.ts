@@ -14,8 +14,10 @@ import {
   prepend,
   reverse,
   skip,
+  skipLast,
   skipWhile,
   take,
+  takeLast,
   takeWhile,
   union,
   where,
@@ -158,6 +160,22 @@ export const enumerable: LibraryType = defineType('public static class System.Li
   ) => {
     check(source, 'source');
     return skip(type, source, length);
+  },
+  'static IEnumerable<TSource> SkipLast<TSource>(this IEnumerable<TSource> source, int count)': (
+    [type]: [Type],
+    source: Source,
+    length: number,
+  ) => {
+    check(source, 'source');
+    return skipLast(type, source, length);
+  },
+  'static IEnumerable<TSource> TakeLast<TSource>(this IEnumerable<TSource> source, int count)': (
+    [type]: [Type],
+    source: Source,
+    length: number,
+  ) => {
+    check(source, 'source');
+    return takeLast(type, source, length);
   },
   'static IEnumerable<TSource> SkipWhile<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)': (
     [type]: [Type],

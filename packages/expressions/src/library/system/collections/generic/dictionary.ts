@@ -1,6 +1,7 @@
 import type { DictionaryObject, EqualityComparerObject } from '../../../../runtime/collections.ts';
 import { DefaultEqualityComparer } from '../../../../runtime/comparers.ts';
 import { checkCapacity, Dictionary } from '../../../../runtime/dictionary.ts';
+import type { Reference } from '../../../../runtime/values.ts';
 import type { Type } from '../../../../types/type.ts';
 import { defineType, type LibraryType } from '../../../define-type.ts';
 import { readOnlyCollectionMembers } from './collection-members.ts';
@@ -55,6 +56,11 @@ export const dictionary: LibraryType = defineType(
     ...dictionaryMembers,
     'IEqualityComparer<TKey> Comparer { get; }': (self: Dictionary) =>
       self.comparer ?? new DefaultEqualityComparer(self.keyType),
+    'bool TryAdd(TKey key, TValue value)': (self: Dictionary, key: unknown, value: unknown) => self.tryAdd(key, value),
+    'bool Remove(TKey key, out TValue value)': (self: Dictionary, key: unknown, value: Reference<unknown>) => {
+      tryGetValue(self, key, value);
+      return self.removeKey(key);
+    },
     'bool ContainsValue(TValue value)': (self: Dictionary, value: unknown) => self.containsValue(value),
   },
 );

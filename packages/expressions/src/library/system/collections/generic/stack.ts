@@ -1,6 +1,7 @@
 import { checkCapacity } from '../../../../runtime/dictionary.ts';
 import type { EnumerableValue } from '../../../../runtime/iterate.ts';
 import { Stack } from '../../../../runtime/stack.ts';
+import { defaultOf, type Reference } from '../../../../runtime/values.ts';
 import type { Type } from '../../../../types/type.ts';
 import { defineType, type LibraryType } from '../../../define-type.ts';
 import { readOnlyCollectionMembers } from './collection-members.ts';
@@ -21,7 +22,22 @@ export const stack: LibraryType = defineType(
     'void Push(T item)': (self: Stack, item: unknown) => self.push(item),
     'T Pop()': (self: Stack) => self.pop(),
     'T Peek()': (self: Stack) => self.peek(),
+    'bool TryPop(out T result)': (self: Stack, result: Reference<unknown>) => {
+      if (self.count === 0) return nothing(self, result);
+      result.value = self.pop();
+      return true;
+    },
+    'bool TryPeek(out T result)': (self: Stack, result: Reference<unknown>) => {
+      if (self.count === 0) return nothing(self, result);
+      result.value = self.peek();
+      return true;
+    },
     'T[] ToArray()': (self: Stack) => self.toArray(),
     'void TrimExcess()': () => {},
   },
 );
+
+function nothing({ elementType }: Stack, result: Reference<unknown>): false {
+  result.value = defaultOf(elementType);
+  return false;
+}

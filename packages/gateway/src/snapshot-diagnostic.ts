@@ -1,0 +1,30 @@
+/** What is wrong with a snapshot. Each word is stable once released. */
+export const snapshotCodes = {
+  'invalid-url-template': 'A URL template that cannot be read. The operation is left out.',
+  'duplicate-operation': 'An operation with the method and the template of another one. The later one is left out.',
+  'duplicate-api-path': 'An API at the path, and of the version, of another one. The later one is left out.',
+  'duplicate-revision': 'A revision of an API that is there already. The later one is left out.',
+  'no-current-revision': 'An API without a current revision. It is reached by the numbers of its revisions only.',
+  'several-current-revisions': 'An API with a second current revision. The first one is served.',
+  'unknown-version-set': 'A version set that the snapshot does not hold. The API is left out.',
+  'incomplete-version-set':
+    'A version set that does not say which parameter or header names the version. Its APIs are left out.',
+  'unreachable-path': 'An API path that no request can have. The API is left out.',
+  'unknown-subscription-scope': 'A subscription whose scope is none. Its keys open nothing.',
+  'duplicate-key': 'A key that two subscriptions have. It is taken for the active one, and the earlier of two such.',
+  'invalid-key-hash': 'A key hash that is not 64 hexadecimal digits. The key opens nothing.',
+  'several-open-products': 'An API in two products that ask for no key. The first one is served.',
+} as const;
+
+/** A word for what is wrong with a snapshot. */
+export type SnapshotCode = keyof typeof snapshotCodes;
+
+/** A mistake in a snapshot. Returned, never thrown. An `error` means that something which was configured is not served. */
+export interface SnapshotDiagnostic {
+  readonly code: SnapshotCode;
+  readonly severity: 'error' | 'warning';
+  /** What was found and what was expected. */
+  readonly message: string;
+  /** The path of the resource below the service, such as `apis/orders;rev=2/operations/place-order`. */
+  readonly resource: string;
+}

@@ -1,0 +1,68 @@
+import type { Api, Product, Subscription, User } from '@turnpike/model';
+import { type QueryParameters, queryValue } from '../router/query-parameters.ts';
+import type { AccessIndex, ApiAccess, KeyHolder } from './access-index.ts';
+import { keyHash } from './key-hash.ts';
+
+/** Where a request may carry a key. */
+export interface PresentedKeys {
+  /** A header by its name in any case. */
+  readonly header: (name: string) => string | undefined;
+  readonly query: () => QueryParameters;
+}
+
+/** In whose name and in which product a request goes on; with nothing of these, in the context of the API alone. */
+export interface Allowed {
+  readonly product?: Product;
+  readonly subscription?: Subscription;
+  readonly user?: User;
+}
+
+/** Why a request may not call an API. */
+export type SubscriptionRefusal = 'SubscriptionKeyNotFound' | 'SubscriptionKeyInvalid';
+
+/** What is decided about a request. */
+export type Authorization = { readonly allowed: Allowed } | { readonly refused: SubscriptionRefusal };
+
+/**
+ * Decides whether a request may call an API, by the key it carries or because none is needed.
+ * @see https://learn.microsoft.com/azure/api-management/api-management-subscriptions
+ */
+export function authorize(index: AccessIndex, api: Api, presented: PresentedKeys): Authorization {
+  const access = index.byApi.get(api);
+  // An API that the index does not know is none of this snapshot.
+  if (access === undefined) return { refused: 'SubscriptionKeyInvalid' };
+  const key = presentedKey(access, presented);
+  const holder = key === undefined ? undefined : holderOf(index, key);
+  const allowed = holder && allowedBy(holder, api, access);
+  if (allowed !== undefined) return { allowed };
+  // A key that opens nothing here counts for nothing where none is needed.
+  if (access.openProduct !== undefined) return { allowed: { product: access.openProduct } };
+  if (!access.subscriptionRequired) return { allowed: {} };
+  return { refused: key === undefined ? 'SubscriptionKeyNotFound' : 'SubscriptionKeyInvalid' };
+}
+
+/** Azure: the query is looked at only when the header is absent. A header without a value is there, with no key in it. */
+function presentedKey(access: ApiAccess, { header, query }: PresentedKeys): string | undefined {
+  const found = header(access.headerName) ?? queryValue(query(), access.foldedQueryName);
+  if (found !== undefined) return found === '' ? undefined : found;
+  if (!access.acceptsBearer) return undefined;
+  return /^bearer +([^ ]+)$/i.exec(header('authorization') ?? '')?.[1];
+}
+
+function holderOf({ byKeyHash }: AccessIndex, key: string): KeyHolder | undefined {
+  const hash = keyHash(key);
+  return hash === undefined ? undefined : byKeyHash.get(hash);
+}
+
+function allowedBy({ subscription, scope, user }: KeyHolder, api: Api, access: ApiAccess): Allowed | undefined {
+  if (subscription.state !== 'active') return undefined;
+  // Azure: a developer who is blocked can call no API.
+  if (user?.state === 'blocked' || user?.state === 'deleted') return undefined;
+  const owner = user === undefined ? {} : { user };
+  if (scope.kind === 'product') {
+    const product = access.products.get(scope.productId.toLowerCase());
+    return product && { product, subscription, ...owner };
+  }
+  if (scope.kind === 'api' && scope.apiId.toLowerCase() !== api.id.toLowerCase()) return undefined;
+  return { subscription, ...owner };
+}
