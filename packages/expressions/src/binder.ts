@@ -25,6 +25,8 @@ export class Scope {
   readonly parent: Scope | undefined;
   /** Variables declared by expressions directly in this scope, for the emitter to declare at its start. */
   readonly locals: Variable[] = [];
+  /** Where declarations go, if not here: the sections of a switch declare in the switch. */
+  declaresIn: Scope | undefined;
   readonly #names = new Map<string, Symbol>();
   #types: Map<string, Type> | undefined;
 
@@ -33,7 +35,7 @@ export class Scope {
   }
 
   declare(name: string, symbol: Symbol): void {
-    this.#names.set(name, symbol);
+    (this.declaresIn ?? this).#names.set(name, symbol);
   }
 
   /** Makes a name stand for a type: the type parameters of a local function. */

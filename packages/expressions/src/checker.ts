@@ -137,10 +137,16 @@ export class Checker {
 
   /** Runs in a scope of its own. */
   within<T>(run: (scope: Scope) => T): T {
+    const scope = new Scope(this.scope);
+    return this.inScope(scope, () => run(scope));
+  }
+
+  /** Runs in a scope that there is. */
+  inScope<T>(scope: Scope, run: () => T): T {
     const outer = this.scope;
-    this.scope = new Scope(outer);
+    this.scope = scope;
     try {
-      return run(this.scope);
+      return run();
     } finally {
       this.scope = outer;
     }

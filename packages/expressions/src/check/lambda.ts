@@ -52,8 +52,6 @@ function checkLambdaAnew(
   types: readonly Type[],
 ): CheckedLambda {
   const count = checker.bag.count;
-  const outer = checker.scope;
-  checker.scope = around;
   const check = () =>
     checker.within((scope) => {
       const parameters = syntax.parameters.map((parameter, index) => {
@@ -88,11 +86,7 @@ function checkLambdaAnew(
         completes: false,
       });
     });
-  try {
-    return checker.inFunction({ returnType: undefined, returns: [], types: [] }, check);
-  } finally {
-    checker.scope = outer;
-  }
+  return checker.inScope(around, () => checker.inFunction({ returnType: undefined, returns: [], types: [] }, check));
 }
 
 function finish(checker: Checker, count: number, checked: Omit<CheckedLambda, 'diagnostics'>): CheckedLambda {

@@ -104,10 +104,8 @@ export function instantiate(checker: Checker, template: FunctionTemplate, types:
     return known.variable;
   }
   const { syntax } = template;
-  const outer = checker.scope;
-  checker.scope = template.scope;
-  try {
-    return checker.within((scope) => {
+  return checker.inScope(template.scope, () =>
+    checker.within((scope) => {
       for (const [index, { text }] of syntax.typeParameters.entries()) scope.declareType(text, types[index] as Type);
       const member = memberOf(checker, syntax, [], types);
       const variable = checker.variable(syntax.name.text, member.returnType, syntax.name.span);
@@ -117,10 +115,8 @@ export function instantiate(checker: Checker, template: FunctionTemplate, types:
       template.statements.push(checkFunctionBody(checker, syntax, variable, member));
       instance.diagnostics.push(...checker.bag.all.slice(count));
       return variable;
-    });
-  } finally {
-    checker.scope = outer;
-  }
+    }),
+  );
 }
 
 function checkFunctionBody(

@@ -42,17 +42,7 @@ const empty: BoundStatement = { kind: 'empty' };
 export function checkStatements(checker: Checker, block: Syntax.BlockStatement): CheckedStatement {
   return checker.within((scope) => {
     const labels = collectLabels(checker, block.statements);
-    for (const statement of block.statements)
-      if (statement.kind === 'local-function') declareFunction(checker, statement);
-    const statements: BoundStatement[] = [];
-    let completes = true;
-    for (const statement of block.statements) {
-      if (statement.kind === 'labeled') completes = true;
-      const checked = checkStatement(checker, statement);
-      statements.push(checked.statement);
-      if (statement.kind !== 'local-function') completes = completes && checked.completes;
-      if (checker.isExhausted) break;
-    }
+    const { statements, completes } = checkInScope(checker, block.statements);
     if (labels !== undefined) labelBlocks.get(checker)?.pop();
     const names = labels === undefined ? [] : [...labels.labels];
     return {
@@ -66,6 +56,24 @@ export function checkStatements(checker: Checker, block: Syntax.BlockStatement):
       completes,
     };
   });
+}
+
+/** Checks statements in the scope that is open. */
+function checkInScope(
+  checker: Checker,
+  list: readonly Syntax.Statement[],
+): { readonly statements: BoundStatement[]; readonly completes: boolean } {
+  for (const statement of list) if (statement.kind === 'local-function') declareFunction(checker, statement);
+  const statements: BoundStatement[] = [];
+  let completes = true;
+  for (const statement of list) {
+    if (statement.kind === 'labeled') completes = true;
+    const checked = checkStatement(checker, statement);
+    statements.push(checked.statement);
+    if (statement.kind !== 'local-function') completes = completes && checked.completes;
+    if (checker.isExhausted) break;
+  }
+  return { statements, completes };
 }
 
 const labelBlocks = new WeakMap<Checker, LabelBlock[]>();
@@ -396,8 +404,12 @@ function checkSwitch(checker: Checker, syntax: Syntax.SwitchStatement): CheckedS
   return checker.within((scope) => {
     const variable = checker.temporary(value.type, value.span);
     const constants = new Map<unknown, number>();
+    // A pattern's variable belongs to its section; what the statements declare belongs to the whole switch.
     const tests = syntax.sections.map((section, index) =>
-      section.labels.map((label) => checkLabel(checker, label, variable, constants, index)),
+      checker.within((own) => ({
+        own,
+        labels: section.labels.map((label) => checkLabel(checker, label, variable, constants, index)),
+      })),
     );
     const defaultIndex = syntax.sections.findIndex((section) =>
       section.labels.some((label) => label.kind === 'default'),
@@ -411,13 +423,17 @@ function checkSwitch(checker: Checker, syntax: Syntax.SwitchStatement): CheckedS
         defaultSection: defaultIndex < 0 ? undefined : defaultIndex,
         type: value.type,
       });
-      const sections = syntax.sections.map((section, index) => checkSection(checker, section, tests[index] ?? []));
+      const sections = syntax.sections.map((section, index) => {
+        const { own, labels } = tests[index] as (typeof tests)[number];
+        own.declaresIn = scope;
+        return checker.inScope(own, () => checkSection(checker, section, labels));
+      });
       open.pop();
       return sections;
     });
-    const sections = result.map(({ section }) => section);
+    const locals = [...scope.locals, ...tests.flatMap(({ own }) => own.locals)];
     return {
-      statement: { kind: 'switch', loop, value, variable, sections, locals: scope.locals },
+      statement: { kind: 'switch', loop, value, variable, sections: result, locals },
       completes: broken || defaultIndex < 0 || value.kind === 'bad',
     };
   });
@@ -457,9 +473,9 @@ function checkSection(
   checker: Checker,
   section: Syntax.SwitchSection,
   labels: readonly CheckedLabel[],
-): { readonly section: BoundSwitchSection } {
-  const checked = checkStatements(checker, { kind: 'block', span: section.span, statements: section.statements });
-  if (checked.completes) {
+): BoundSwitchSection {
+  const { statements, completes } = checkInScope(checker, section.statements);
+  if (completes) {
     const last = section.labels.at(-1)?.span ?? section.span;
     checker.bag.report(
       'invalid-jump',
@@ -467,7 +483,7 @@ function checkSection(
       'found a case that runs into the next one; end it with break, return, throw or goto case.',
     );
   }
-  return { section: { labels, body: checked.statement } };
+  return { labels, body: { kind: 'block', statements, locals: [], labels: [] } };
 }
 
 function checkJump(checker: Checker, syntax: Syntax.JumpStatement): CheckedStatement {

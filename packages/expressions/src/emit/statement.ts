@@ -165,13 +165,22 @@ function emitSwitch(emitter: Emitter, statement: Of<'switch'>): string {
       tests.push(`${guarded} ? ${index} : `);
     }
   }
+  // What one section declares, the others may use.
+  const hoisted: string[] = [];
   const sections = statement.sections
-    .map((section, index) => `case ${index}: ${emitStatement(emitter, section.body)}`)
+    .map(({ body }, index) => `case ${index}: {${emitSection(emitter, body, hoisted)}}`)
     .join('');
   const value = `${assignTo(emitter, statement.variable, emitExpression(emitter, statement.value))};`;
   const choose = `let ${label}s = ${tests.join('')}${fallback};`;
   // The outer label is what `break` leaves; the inner loop is what `goto case` goes round.
-  return `${label}: {${declare(statement.locals)}${value}${choose}${label}g: for (;;) {${emitter.capture(spend)}(1);switch (${label}s) {${sections}}break;}}`;
+  return `${label}: {${declare(statement.locals)}${hoisted.join('')}${value}${choose}${label}g: for (;;) {${emitter.capture(spend)}(1);switch (${label}s) {${sections}}break;}}`;
+}
+
+function emitSection(emitter: Emitter, body: BoundStatement, hoisted: string[]): string {
+  if (body.kind !== 'block') return emitStatement(emitter, body);
+  const functions = body.statements.filter(isFunction).map((statement) => emitStatement(emitter, statement));
+  const others = body.statements.filter((statement) => !isFunction(statement));
+  return functions.join('') + others.map((statement) => emitHoisted(emitter, statement, hoisted)).join('');
 }
 
 function emitTry(emitter: Emitter, statement: Of<'try'>): string {
