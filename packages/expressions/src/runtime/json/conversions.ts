@@ -43,6 +43,10 @@ const sources: Readonly<Record<string, readonly TokenType[]>> = {
 
 /** The conversion operator from a token: a raw value. Only the nullable ones take null. */
 export function castToken(token: JToken | null, target: CastTarget, isNullable: boolean): unknown {
+  if (token instanceof JValue) {
+    const plain = castPlain(token, target);
+    if (plain !== undefined) return plain;
+  }
   if (token === null) {
     if (isNullable) return null;
     throw argumentNull('value');
@@ -54,6 +58,17 @@ export function castToken(token: JToken | null, target: CastTarget, isNullable: 
   if (!(inner instanceof JValue) || !isConvertible) throw cannotConvert(type, target);
   const { value } = inner;
   return value === null && isNullable ? null : castValue(value, target, type);
+}
+
+/** The casts that nearly all are, without looking anything up. */
+function castPlain(token: JValue, target: CastTarget): unknown {
+  const number = token.nativeNumber;
+  if (number !== undefined) {
+    // Adding zero makes -0, which no integer is, the zero it was read as.
+    if (target === 'Double') return number + 0;
+    return target === 'Int32' && (number | 0) === number ? number + 0 : undefined;
+  }
+  return target === 'String' && token.type === string && typeof token.value === 'string' ? token.value : undefined;
 }
 
 function cannotConvert(type: TokenType, target: CastTarget): DotNetException {

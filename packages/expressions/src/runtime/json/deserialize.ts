@@ -72,7 +72,7 @@ export function deserialize(text: string | null, type: Type, settings: Serialize
   if (text === null) throw argumentNull('value');
   const findsDates = settings === null || settings.dateParseHandling !== 0;
   const wantsTokens = isTokenType(type);
-  const native = wantsTokens ? parseNativeToken(text) : undefined;
+  const native = wantsTokens && findsDates ? parseNativeToken(text) : undefined;
   if (native !== undefined) return asToken(native, type);
   const lines = new Map<JToken, LineInfo>();
   let first: JToken | undefined;

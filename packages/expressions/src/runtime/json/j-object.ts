@@ -205,12 +205,15 @@ export class JObject extends JContainer {
   set(name: string | null, value: JToken | null): void {
     const property = this.property(name);
     if (property !== null) property.value = value;
-    else this.addItem(JProperty.of(name, value));
+    else this.addEntry(name, value);
   }
 
   /** `Add(name, value)`. */
   addEntry(name: string | null, value: JToken | null): void {
-    this.addItem(JProperty.of(name, value));
+    if (name === null) throw argumentNull('name');
+    const property = new JProperty(name);
+    property.value = value;
+    this.insert(this.count, property);
   }
 
   /** `Remove(name)`. */

@@ -7,7 +7,7 @@ import { type JToken, notPlain } from './j-token.ts';
 import type { JsonMergeSettings } from './merge-settings.ts';
 import { type NativeValue, tokenOfNative } from './native.ts';
 import type { PathPart } from './position.ts';
-import { quote } from './text.ts';
+import { isPlainText, quote } from './text.ts';
 import { type TokenType, tokenType } from './token-type.ts';
 import { checkDepth, type TokenWriter } from './token-writer.ts';
 
@@ -55,7 +55,7 @@ export class JProperty extends JContainer {
 
   /** Whether a JavaScript object keeps the property in its place under this name: no array index, nothing special. */
   get hasPlainName(): boolean {
-    this.#hasPlainName ??= !/^(?:\d+|__proto__)$/.test(this.name) && this.name.isWellFormed();
+    this.#hasPlainName ??= !/^(?:\d+|__proto__)$/.test(this.name) && isPlainText(this.name);
     return this.#hasPlainName;
   }
 

@@ -5,11 +5,12 @@ import { netType } from '../net-type.ts';
 import { formatValue, fullTypeName, toText } from '../object.ts';
 import { Boxed, type DotNetObject, typeOf } from '../values.ts';
 import { compareValues } from './comparison.ts';
+import { dateFromText } from './date-text.ts';
 import { JToken, notPlain } from './j-token.ts';
-import { isPlainReal } from './text.ts';
+import { isPlainText, plainDouble, plainNumber } from './text.ts';
 import { type TokenType, tokenType } from './token-type.ts';
 import type { TokenWriter } from './token-writer.ts';
-import { textOfValue } from './value-text.ts';
+import { textOfObject, textOfValue, unquotedText } from './value-text.ts';
 
 let doubleType: NamedType | undefined;
 
@@ -40,7 +41,11 @@ export class JValue extends JToken {
 
   /** A value that JSON.parse gave, where nothing was lost by it. */
   static fromNative(value: string | number | boolean | null): JValue {
-    if (typeof value !== 'number') return new JValue(value, nativeTypes[typeof value] ?? tokenType.null);
+    if (typeof value === 'string') {
+      const date = dateFromText(value);
+      return date === undefined ? new JValue(value, tokenType.string) : new JValue(date, tokenType.date);
+    }
+    if (typeof value !== 'number') return new JValue(value, value === null ? tokenType.null : tokenType.boolean);
     const token = new JValue(value, Number.isInteger(value) ? tokenType.integer : tokenType.float);
     token.#isNative = true;
     return token;
@@ -52,6 +57,11 @@ export class JValue extends JToken {
 
   get type(): TokenType {
     return this.#type;
+  }
+
+  /** The number of a `long` or `double` that still is as JSON.parse gave it. */
+  get nativeNumber(): number | undefined {
+    return this.#isNative ? (this.#value as number) : undefined;
   }
 
   /** `Value`: the value as an `object`. */
@@ -83,21 +93,20 @@ export class JValue extends JToken {
         return null;
       case tokenType.boolean:
         return value;
-      case tokenType.string:
-        // JSON.stringify escapes surrogates without a partner, which Newtonsoft.Json writes as they are.
-        return value === null || (typeof value === 'string' && value.isWellFormed()) ? value : notPlain;
       case tokenType.integer:
-        return typeof value === 'number'
-          ? value
-          : typeof value === 'bigint' && isSafe(value)
-            ? Number(value)
-            : notPlain;
+        if (typeof value === 'number') return value;
+        return typeof value === 'bigint' && isSafe(value) ? Number(value) : plainNumber(textOfObject(value));
       case tokenType.float:
-        return value instanceof Boxed && value.type === doubleType && isPlainReal(Number(value.value))
-          ? value.value
-          : notPlain;
-      default:
+        if (value instanceof Boxed && value.type === doubleType) return plainDouble(Number(value.value));
+        return plainNumber(textOfObject(value));
+      case tokenType.comment:
+      case tokenType.raw:
+      case tokenType.undefined:
         return notPlain;
+      default: {
+        const text = value === null ? null : unquotedText(value);
+        return text === null || isPlainText(text) ? text : notPlain;
+      }
     }
   }
 
@@ -164,8 +173,6 @@ export class JRaw extends JValue {
     return new JRaw(this.value);
   }
 }
-
-const nativeTypes: Readonly<Record<string, TokenType>> = { string: tokenType.string, boolean: tokenType.boolean };
 
 function isSafe(value: bigint): boolean {
   return value >= -9007199254740991n && value <= 9007199254740991n;

@@ -1,6 +1,7 @@
 // A document that is plain JSON, and in which JSON.parse loses nothing that .NET sees, is parsed natively. What would be
 // lost shows in the text: real numbers that are whole (`1.0` is a `double`, `1` a `long`), numbers that JavaScript does
-// not keep or writes differently, dates, names that JavaScript orders its own way. One pass over the text finds them; it hops over strings, where most of the text is.
+// not keep or writes differently, dates that are read in one form and written in another, names that JavaScript orders its
+// own way. One pass over the text finds them; it hops over strings, where most of the text is.
 
 const quotationMark = 34;
 const backslash = 92;
@@ -62,15 +63,20 @@ function endOfString(text: string, start: number): number {
   return end;
 }
 
-/** Whether a string may be a date, an array index or the name that JavaScript treats specially. */
+/** Whether a string may be what writing it would change, an array index or a name that JavaScript treats specially. */
 function isSpecialString(text: string, start: number, end: number): boolean {
-  const length = end - start;
-  if (length > 64) return false;
+  // A NUL in front is the mark of something else when the document is written.
+  if (text.startsWith('\\u0000', start)) return true;
+  if (end - start > 64) return false;
   const string = text.slice(start, end);
   const slash = string.indexOf('\\');
   if (slash >= 0 && slash <= 10 && /^[\d_/]|^\\(?:\/|u00(?:2[fF]|3\d|5[fF]))/.test(string)) return true;
-  return string === '__proto__' || string.startsWith('/Date(') || string.charCodeAt(10) === 84 || /^\d+$/.test(string);
+  if (string.charCodeAt(10) === 84) return !finishedDate.test(string);
+  return string === '__proto__' || string.startsWith('/Date(') || /^\d+$/.test(string);
 }
+
+/** A date that is written as it is read. */
+const finishedDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{0,6}[1-9])?(?:Z|\+00:00)?$/;
 
 /** The index after a number that JavaScript keeps and writes as .NET does, or -1. */
 function endOfNumber(text: string, start: number): number {

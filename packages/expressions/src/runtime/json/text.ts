@@ -42,8 +42,41 @@ function notFinite(value: number): string {
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }
 
-/** Whether JavaScript writes this real number as .NET does: not whole, few digits, no exponent. */
-export function isPlainReal(value: number): boolean {
-  const size = Math.abs(value);
-  return size >= 0.001 && size < 1e9 && !Number.isInteger(value) && Number(value.toPrecision(15)) === value;
+// Text that JSON.stringify takes for a string and that is to be written as it is: `59.0`, which is a number to .NET.
+const rawMark = '\u0000R';
+const markedText = /"\\u0000R([^"]*)"/g;
+let hasMarked = false;
+
+/** What JSON.stringify writes as this text, once `unmarked` has gone over the result. */
+export function marked(text: string): string {
+  hasMarked = true;
+  return rawMark + text;
+}
+
+/** Starts writing a text that may have something marked in it. */
+export function startMarking(): void {
+  hasMarked = false;
+}
+
+/** What JSON.stringify has written, with what was marked written as it is. */
+export function unmarked(text: string): string {
+  return hasMarked ? text.replace(markedText, '$1') : text;
+}
+
+/** Whether JSON.stringify writes a string as Newtonsoft.Json does, and nobody takes it for something marked. */
+export function isPlainText(text: string): boolean {
+  return text.charCodeAt(0) !== 0 && text.isWellFormed();
+}
+
+/** A `double` for JSON.stringify: the number where JavaScript writes it as .NET does, else its marked text. */
+export function plainDouble(value: number): number | string {
+  const text = String(value);
+  // Up to 15 digits, both write the shortest that read back as the same number; .NET has exponents sooner.
+  if (text.length <= 16 && text.includes('.') && !text.includes('e') && Math.abs(value) >= 0.0001) return value;
+  return plainNumber(textOfDouble(value));
+}
+
+/** The text of a number for JSON.stringify: marked, unless it is one of the numbers that are written as strings. */
+export function plainNumber(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1) : marked(text);
 }

@@ -1,6 +1,6 @@
 import { allocate, BudgetExceeded, spend } from '../budget.ts';
 import { type JToken, notPlain } from './j-token.ts';
-import { withEscapedLineEnds } from './text.ts';
+import { startMarking, unmarked, withEscapedLineEnds } from './text.ts';
 
 /** How deep a tree of tokens may be before it is not followed further. Parsed documents are never that deep. */
 export const deepestTree = 1000;
@@ -34,12 +34,13 @@ export class TokenWriter {
 
 /** The JSON text of a token. */
 export function textOfToken(token: JToken, indented: boolean): string {
+  startMarking();
   const plain = token.plain(0);
   if (plain !== notPlain && (!indented || isWithin(plain, shallow))) {
     const text = indented ? JSON.stringify(plain, null, 2) : JSON.stringify(plain);
     spend(text.length >>> 4);
     allocate(text.length);
-    return withEscapedLineEnds(text);
+    return unmarked(withEscapedLineEnds(text));
   }
   const writer = new TokenWriter(indented);
   token.write(writer, 0);

@@ -1,4 +1,4 @@
-import { allocate } from '../budget.ts';
+import { writeBase64 } from '../base64.ts';
 import { DateTime } from '../date-time.ts';
 import { DateTimeOffset } from '../date-time-offset.ts';
 import { Decimal } from '../decimal.ts';
@@ -38,28 +38,27 @@ export function textOfObject(value: unknown): string {
       break;
   }
   if (value === null) return 'null';
-  if (value instanceof Boxed) return textOfBoxed(value);
-  if (value instanceof Uint8Array) return textOfBytes(value);
+  if (value instanceof Boxed && value.type.definition.name !== 'System.Char') return textOfNumber(value);
   if (value instanceof Decimal) return withDecimalPoint(value.toString());
-  if (value instanceof DateTime || value instanceof DateTimeOffset) return `"${textOfDate(value)}"`;
   if (value instanceof BigInteger) return value.toString();
-  return quote(toText(value));
+  return quote(unquotedText(value));
 }
 
-function textOfBoxed({ type, value }: Boxed): string {
+/** What stands between the quotes for a value that is written as a string. */
+export function unquotedText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof DateTime || value instanceof DateTimeOffset) return textOfDate(value);
+  if (value instanceof Uint8Array) return writeBase64(value);
+  return toText(value);
+}
+
+function textOfNumber({ type, value }: Boxed): string {
   switch (type.definition.name) {
     case 'System.Double':
       return textOfDouble(Number(value));
     case 'System.Single':
       return textOfSingle(Number(value));
-    case 'System.Char':
-      return quote(String.fromCharCode(Number(value)));
     default:
       return String(value);
   }
-}
-
-function textOfBytes(bytes: Uint8Array): string {
-  allocate(bytes.length * 2);
-  return `"${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')}"`;
 }

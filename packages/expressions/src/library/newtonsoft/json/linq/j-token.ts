@@ -4,7 +4,7 @@ import { type CastTarget, castToken, convertToken } from '../../../../runtime/js
 import { tokenToObject } from '../../../../runtime/json/deserialize.ts';
 import { JContainer } from '../../../../runtime/json/j-container.ts';
 import type { JToken } from '../../../../runtime/json/j-token.ts';
-import { JValue } from '../../../../runtime/json/j-value.ts';
+import { boxDouble, JValue } from '../../../../runtime/json/j-value.ts';
 import { selectToken, selectTokens } from '../../../../runtime/json/json-path.ts';
 import { parseToken } from '../../../../runtime/json/parse.ts';
 import { tokenOfObject } from '../../../../runtime/json/serialize.ts';
@@ -71,8 +71,10 @@ function implicitOperators(): Record<string, MemberImplementation> {
   };
   for (const type of implicitSources) {
     operators[`static implicit operator JToken(${type} value)`] = widened.has(type)
-      ? (value: number) => new JValue(BigInt(value), tokenType.integer)
-      : (value: unknown) => new JValue(box(typeNamed(type), value));
+      ? (value: number) => JValue.fromNative(value)
+      : type === 'double'
+        ? (value: number) => new JValue(boxDouble(value), tokenType.float)
+        : (value: unknown) => new JValue(box(typeNamed(type), value));
     operators[`static implicit operator JToken(${type}? value)`] = (value: unknown) =>
       new JValue(value === null ? null : box(typeNamed(type), value));
   }
