@@ -197,6 +197,10 @@ const hand = String.raw`
 @{ var d = new Dictionary<string, object>(); d["n"] = new Dictionary<string, object> { ["x"] = new[] { 1, 2 } }; return ((int[])((Dictionary<string, object>)d["n"])["x"])[1]; }
 @{ IDictionary<string, object> d = new Dictionary<string, object>(); d["a"] = 1; return (int)d["a"] + d.Count; }
 @{ IReadOnlyDictionary<string, int> d = new Dictionary<string, int> { ["a"] = 1 }; return d["a"] + d.Keys.Count() + (d.ContainsKey("b") ? 1 : 0); }
+@{ var d = new Dictionary<string, int> { ["a"] = 1 }; return d.TryAdd("a", 2) + ":" + d.TryAdd("b", 3) + ":" + d["a"] + d["b"]; }
+@{ var d = new Dictionary<string, int> { ["a"] = 1 }; int gone; return d.Remove("a", out gone) + ":" + gone + ":" + d.Remove("a", out gone) + ":" + gone; }
+@{ var q = new Queue<int>(new[] { 1 }); int v; return q.TryPeek(out v) + ":" + q.TryDequeue(out v) + ":" + v + ":" + q.TryDequeue(out v) + ":" + v; }
+@{ var s = new Stack<string>(new[] { "a" }); string v; return s.TryPeek(out v) + ":" + s.TryPop(out v) + ":" + v + ":" + s.TryPop(out v) + ":" + (v == null); }
 @{ var q = new Queue<int>(); q.Enqueue(1); q.Enqueue(2); return q.Dequeue() * 10 + q.Count; }
 @{ var s = new Stack<string>(); s.Push("a"); s.Push("b"); return s.Pop() + s.Peek() + s.Count; }
 @{ var s = new HashSet<int> { 1, 2, 3 }; s.ExceptWith(new[] { 1 }); s.UnionWith(new[] { 9 }); s.IntersectWith(new[] { 2, 9 }); return s.OrderBy(x => x).ToArray(); }

@@ -142,7 +142,6 @@ const hand = String.raw`
 @($"a{1}b{2}c{3}d{4}e{5}")
 @($"{"{"}{"}"}")
 @($"{{{{{1}}}}}")
-@($"{1:'{'0'}'}")
 @($"{new string('x', 3)}:{"abc".Substring(1)}:{"abc"[0]}")
 @("{0}".Length + $"{0}".Length)
 @(string.Format("{0} {1} {2} {3}", 1, "two", 3.0, 'f'))

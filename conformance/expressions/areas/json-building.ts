@@ -72,6 +72,58 @@ const adders = [
   'new JObject { { "v", JToken.FromObject($1) } }.ToString()',
 ];
 
+const documents = [
+  '<a/>',
+  '<a></a>',
+  '<a b=""1""/>',
+  '<a b=""1"">t</a>',
+  '<r><x>1</x><y/><x>2</x></r>',
+  '<p:a xmlns:p=""urn:p""><p:b p:c=""1"" d=""2""/></p:a>',
+  '<a xmlns=""urn:d""><b/><c xmlns="""">x</c></a>',
+  '<a>x<b/>y</a>',
+  '<a>t<![CDATA[c]]></a>',
+  '<a><?pi d?>x</a>',
+  '<a xml:lang=""en"">x</a>',
+  '<a><b>1</b><c><d>2</d></c></a>',
+  "<a xmlns:json='http://james.newtonking.com/projects/json'><b json:Array='true'><c>1</c></b></a>",
+  '<?xml version=""1.0"" encoding=""utf-8""?><a>1</a>',
+  '<a><x i=""1""/><x i=""2"">t</x></a>',
+  '<a b=""""/>',
+];
+const xmlWriters = [
+  'JsonConvert.SerializeObject(XElement.Parse(@"$1"))',
+  'JsonConvert.SerializeObject(XDocument.Parse(@"$1"), Formatting.Indented)',
+  'JToken.FromObject(XElement.Parse(@"$1")).ToString(Formatting.None)',
+];
+const objects = [
+  '{""a"":null}',
+  '{""a"":""""}',
+  '{""a"":[1,2]}',
+  '{""a"":{""b"":[{""c"":1},{""c"":2}],""d"":[]}}',
+  '{""a"":{""@x"":1,""@y"":true,""#text"":""t""}}',
+  '{""a"":{""b"":1,""@late"":""v""}}',
+  '{""a"":1.50}',
+  '{""a"":""2025-01-02T03:04:05Z""}',
+  '{""a"":{""b c"":1}}',
+  '{""a"":{"""":1}}',
+  '{""p:a"":{""@xmlns:p"":""urn:p"",""p:b"":1}}',
+  '{""a"":{""@xmlns"":""urn:d"",""b"":1}}',
+  '{""a"":{""x"":[[1,2],[3]]}}',
+  '1',
+  'null',
+  '[]',
+  '{}',
+  '{""a"":{""#cdata-section"":""<x>""}}',
+  '{""?xml"":{""@version"":""1.0""},""a"":{""?pi"":""d""}}',
+  '{""a"":1,""b"":2}',
+  '{""q:a"":1}',
+];
+const xmlReaders = [
+  'JsonConvert.DeserializeObject<XDocument>(@"$1")',
+  'JsonConvert.DeserializeObject<XElement>(@"$1")',
+  'JToken.Parse(@"$1").ToObject<XDocument>()',
+];
+
 const hand = String.raw`
 @(new JObject())
 @(new JObject().ToString())
@@ -143,6 +195,90 @@ const hand = String.raw`
 @(JsonConvert.SerializeObject(new[] { "a" }.Select((x, i) => new { x, i })))
 @(JsonConvert.SerializeObject(context.Response.Body.As<string>()).Length)
 @(JsonConvert.SerializeObject(new { a = 1 }, Formatting.Indented))
+@(JsonConvert.SerializeObject(XElement.Parse("<a b='1'><c>x</c><c>y</c><d/><e>t<f/>u</e></a>")))
+@(JsonConvert.SerializeObject(new XAttribute("a", 1)))
+@(JsonConvert.SerializeObject(new { x = XElement.Parse("<a>1</a>") }))
+@(JsonConvert.SerializeObject(new[] { XElement.Parse("<a>1</a>") }))
+@(JToken.FromObject(XElement.Parse("<a>1</a>")).ToString())
+@(JsonConvert.SerializeObject(XElement.Parse("<a><b>1</b></a>"), Formatting.Indented))
+@(JsonConvert.DeserializeObject<XDocument>("{\"a\":{\"@b\":\"1\",\"c\":[1,2],\"d\":null,\"e\":\"t\"}}").ToString())
+@(JsonConvert.DeserializeObject<XElement>("{\"a\":1}"))
+@(JsonConvert.DeserializeObject<XDocument>("{\"a\":1,\"b\":2}"))
+@(JsonConvert.DeserializeObject<XDocument>("[1]"))
+@(JsonConvert.DeserializeObject<XDocument>("{\"?xml\":{\"@version\":\"1.0\"},\"r\":{\"#text\":\"x\",\"@k\":\"v\",\"#cdata-section\":\"y\"}}").ToString())
+@(JsonConvert.SerializeObject(new Uri("https://a.test/x y")))
+@(JsonConvert.SerializeObject(new Tuple<int,string>(1,"a")))
+@(JsonConvert.SerializeObject((1,"a")))
+@(JsonConvert.SerializeObject(Encoding.UTF8.GetBytes("a")))
+@(JsonConvert.SerializeObject(context.RequestId))
+@(JsonConvert.SerializeObject(context.Timestamp))
+@(JsonConvert.SerializeObject(context.Elapsed))
+@(JsonConvert.SerializeObject(context.Request.Headers["Host"]))
+@(JsonConvert.SerializeObject(context.Request.Headers.Select(h => new { h.Key, h.Value })))
+@(JsonConvert.SerializeObject(context.Request.Headers.First()))
+@(JsonConvert.SerializeObject(new Exception("x") is Exception))
+@(JsonConvert.SerializeObject(Enumerable.Range(1,3).ToLookup(i=>i%2)))
+@(JsonConvert.SerializeObject(Enumerable.Range(1,3).GroupBy(i=>i%2)))
+@(JsonConvert.SerializeObject(new Stack<int>(new[]{1,2})))
+@(JsonConvert.SerializeObject(new SortedDictionary<string,int>{{"b",1},{"a",2}}))
+@(JsonConvert.SerializeObject(new Hashtable{{"a",1}}))
+@(JsonConvert.SerializeObject(new ArrayList{1,"a",null}))
+@(JsonConvert.SerializeObject(new LinkedList<int>(new[]{1})))
+@(JsonConvert.SerializeObject(new KeyValuePair<string,object>[]{ new KeyValuePair<string,object>("a",1)}))
+@(JsonConvert.SerializeObject(new Dictionary<string,object>{{"a",new Dictionary<string,object>{{"b",new[]{1}}}}}, Formatting.Indented))
+@(JsonConvert.SerializeObject(new List<object>()))
+@(JsonConvert.SerializeObject(new { a = new int[0], b = new { }, c = new List<string>() }, Formatting.Indented))
+@(JsonConvert.SerializeObject('a'))
+@(JsonConvert.SerializeObject(1.0f))
+@(JsonConvert.SerializeObject(1e15))
+@(JsonConvert.SerializeObject(123456789.123456789))
+@(JsonConvert.SerializeObject(0.1f))
+@(JsonConvert.SerializeObject(1m))
+@(JsonConvert.SerializeObject(1.0m))
+@(JsonConvert.SerializeObject(new JValue(1.0)))
+@(JsonConvert.SerializeObject("\u0000\u001f\u007f\u0085\u2028é</script>"))
+@(JsonConvert.SerializeObject("é", new JsonSerializerSettings { StringEscapeHandling = StringEscapeHandling.EscapeNonAscii }))
+@(JsonConvert.SerializeObject("<a&'>", new JsonSerializerSettings { StringEscapeHandling = StringEscapeHandling.EscapeHtml }))
+@(JsonConvert.SerializeObject(new { D = DateTime.MinValue }, new JsonSerializerSettings { DateFormatString = "yyyy" }))
+@(JsonConvert.SerializeObject(new { A = 1 }, new JsonSerializerSettings { Formatting = Formatting.Indented }))
+@(JsonConvert.DeserializeObject<JObject>("{\"d\":\"2025-01-02T03:04:05Z\"}", new JsonSerializerSettings { DateParseHandling = DateParseHandling.None })["d"].Type.ToString())
+@(JsonConvert.DeserializeObject<dynamic>("{\"a\":{\"b\":1}}").a.b.ToString())
+@(JsonConvert.DeserializeObject<object[]>("[1,\"a\",null,1.5,true,{},[]]").Length)
+@(JsonConvert.DeserializeObject<IDictionary<string, object>>("{\"a\":1}")["a"])
+@(JsonConvert.DeserializeObject<IEnumerable<string>>("[\"a\"]").First())
+@(JsonConvert.DeserializeObject<HashSet<int>>("[1,1,2]").Count)
+@(JsonConvert.DeserializeObject<Tuple<int,string>>("{\"Item1\":1,\"Item2\":\"a\"}").Item2)
+@(JsonConvert.DeserializeObject<int?>("null") == null)
+@(JsonConvert.DeserializeObject<long>("1e2"))
+@(JsonConvert.DeserializeObject<Guid>("\"0f8fad5b-d9cb-469f-a165-70867728950e\""))
+@(JsonConvert.DeserializeObject<TimeSpan>("\"01:00:00\""))
+@(JsonConvert.DeserializeObject<Uri>("\"https://a.test\"").Host)
+@(JsonConvert.DeserializeObject<byte[]>("\"AQID\""))
+@(JsonConvert.DeserializeObject<DayOfWeek>("\"monday\"").ToString())
+@(JsonConvert.DeserializeObject<DayOfWeek>("3").ToString())
+@(JsonConvert.DeserializeObject<char>("\"x\""))
+@(JsonConvert.DeserializeObject<bool>("\"true\""))
+@(JsonConvert.DeserializeObject<bool>("1"))
+@(JsonConvert.DeserializeObject<string>("1.50"))
+@(JsonConvert.DeserializeObject<string>("{}"))
+@(JsonConvert.DeserializeObject<JValue>("1"))
+@(JsonConvert.DeserializeObject<JToken[]>("[1,{}]")[1].Type.ToString())
+@(JsonConvert.DeserializeAnonymousType("{\"a\":5,\"b\":[1]}", new { a = 0, b = new int[0] }).a)
+@(JObject.FromObject(new { a = DateTime.MinValue, b = TimeSpan.Zero, c = Guid.Empty, d = new Uri("http://a"), e = 'c', f = 1m }).ToString(Formatting.None))
+@(JObject.FromObject(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value)).ToString(Formatting.None).Length)
+@(JArray.FromObject(context.Request.Headers["Host"]))
+@(JArray.FromObject(new Dictionary<string,int>{{"a",1}}))
+@(JObject.FromObject(new List<int>()))
+@(new JObject { ["a"] = new JArray(new List<string> { "x" }) })
+@(new JArray(new List<int> { 1, 2 }).Count)
+@(new JArray(new[] { new { a = 1 } }))
+@(new JArray(new Dictionary<string,int>{{"a",1}}))
+@(new JObject(new { a = 1 }))
+@(new JProperty("a", new { b = 1 }))
+@(new JProperty("a", new List<int> { 1 }).Value.ToString(Formatting.None))
+@(new JProperty("a", new Dictionary<string,int>{{"b",1}}))
+@(new JValue(new { a = 1 }))
+@(new JValue((object)new List<int>()))
 @(JsonConvert.SerializeObject(new int[0], Formatting.Indented) + JsonConvert.SerializeObject(new { }, Formatting.Indented))
 @(JsonConvert.SerializeObject(new[] { new int[0], new[] { 1 } }, Formatting.Indented))
 @{ var o = new JObject(); o["a"] = 1; o["a"] = 2; o["b"] = o["a"]; o.Add("c", "x"); o.Remove("b"); return o; }
@@ -213,6 +349,8 @@ const hand = String.raw`
 /** Building JSON, changing it and writing it out. */
 export const jsonBuilding: readonly Draft[] = [
   ...drafts(hand, { scene: 'json' }),
+  ...combine('@($1)', [xmlWriters]).flatMap(({ expression }) => combine(expression, [documents])),
+  ...combine('@($1)', [xmlReaders]).flatMap(({ expression }) => combine(expression, [objects])),
   ...sample(
     230,
     combine('@($1)', [writers]).flatMap(({ expression }) => combine(expression, [values])),

@@ -202,6 +202,9 @@ const hand = String.raw`
 @(new Dictionary<string, int> { { "a", 1 } }.FirstOrDefault(kv => kv.Key == "z").Value)
 @(new Dictionary<string, int> { { "a", 1 } }.FirstOrDefault(kv => kv.Key == "z").Key == null)
 @(new Dictionary<string, string[]> { { "a", new[] { "1", "2" } } }.SelectMany(kv => kv.Value.Select(v => kv.Key + v)).ToArray())
+@(new[] { 1, 2, 3, 4 }.TakeLast(2).ToArray())
+@(new[] { 1, 2, 3, 4 }.SkipLast(3).ToArray())
+@(new[] { 1, 2 }.TakeLast(5).Concat(new[] { 1, 2 }.SkipLast(5)).Concat(new[] { 7 }.SkipLast(0)).Concat(new[] { 8 }.TakeLast(-1)).ToArray())
 @{ var n = 0; var q = Enumerable.Range(1, 3).Select(x => { n++; return x; }); q.Count(); q.Count(); return n; }
 @{ var n = 0; var q = Enumerable.Range(1, 3).Where(x => { n++; return x == 2; }); q.First(); return n; }
 @{ var list = new List<int> { 1 }; var q = list.Where(x => x > 0); list.Add(2); return q.Count(); }

@@ -206,6 +206,8 @@ const spanTexts = [
 
 const hand = String.raw`
 @(DateTime.UnixEpoch)
+@(DateTimeOffset.UnixEpoch)
+@((context.Timestamp - DateTime.UnixEpoch).TotalSeconds)
 @(new DateTime(2025, 2, 29))
 @(new DateTime(2025, 13, 1))
 @(new DateTime(2025, 1, 1, 24, 0, 0))

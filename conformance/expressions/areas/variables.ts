@@ -205,7 +205,7 @@ export const variableReading: readonly Draft[] = [
       ]).flatMap(({ expression }) =>
         combine(
           expression,
-          [types.filter((type) => name !== 'response' || type !== 'object'), [name]],
+          [types.filter((type) => name !== 'response' || !/^(?:object|IResponse)$/.test(type)), [name]],
           pick(name),
         ).filter(({ expression: text }) => !(text.includes(' is ') && text.includes('?)'))),
       ),
