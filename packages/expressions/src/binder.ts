@@ -7,7 +7,7 @@ import type { Type } from './types/type.ts';
 // Scopes: which names mean what, and which variables the emitter has to declare where.
 
 /** What a simple name stands for. */
-export type Symbol =
+export type NameSymbol =
   | { readonly kind: 'variable'; readonly variable: Variable }
   /** A local function: its variable holds the JavaScript function, its member says what it takes. */
   | {
@@ -27,14 +27,14 @@ export class Scope {
   readonly locals: Variable[] = [];
   /** Where declarations go, if not here: the sections of a switch declare in the switch. */
   declaresIn: Scope | undefined;
-  readonly #names = new Map<string, Symbol>();
+  readonly #names = new Map<string, NameSymbol>();
   #types: Map<string, Type> | undefined;
 
   constructor(parent: Scope | undefined) {
     this.parent = parent;
   }
 
-  declare(name: string, symbol: Symbol): void {
+  declare(name: string, symbol: NameSymbol): void {
     (this.declaresIn ?? this).#names.set(name, symbol);
   }
 
@@ -54,7 +54,7 @@ export class Scope {
   }
 
   /** The nearest declaration of the name. */
-  find(name: string): Symbol | undefined {
+  find(name: string): NameSymbol | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
       const symbol = scope.#names.get(name);
       if (symbol !== undefined) return symbol;

@@ -1,5 +1,5 @@
 import type { Span } from '@turnpike/text';
-import { type Symbol, suggestName } from '../binder.ts';
+import { type NameSymbol, suggestName } from '../binder.ts';
 import type { BoundExpression, BoundHole, MethodGroup, Variable } from '../bound.ts';
 import type { Checker } from '../checker.ts';
 import { parseDecimal } from '../runtime/decimal.ts';
@@ -243,7 +243,7 @@ function checkName(checker: Checker, syntax: Syntax.NameExpression): BoundExpres
 
 /** A local function as something to call. */
 function functionGroup(
-  { variable, member, template }: Symbol & { readonly kind: 'function' },
+  { variable, member, template }: NameSymbol & { readonly kind: 'function' },
   name: string,
   span: Span,
 ): MethodGroup {

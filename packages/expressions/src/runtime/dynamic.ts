@@ -1,9 +1,9 @@
 import type { BoundExpression } from '../bound.ts';
 import { type Conversion, explicitConversion, implicitConversion } from '../types/conversions.ts';
-import { type FoundMethod, findIndexers, findMember, findOperators } from '../types/members.ts';
-import { type OverloadHost, resolveOverload } from '../types/overloads.ts';
 import type { Implementation, MethodMember } from '../types/definition.ts';
 import { bindingsOf } from '../types/hierarchy.ts';
+import { type FoundMethod, findIndexers, findMember, findOperators } from '../types/members.ts';
+import { type OverloadHost, resolveOverload } from '../types/overloads.ts';
 import { displayType, nullType, substitute, type Type } from '../types/type.ts';
 import { clrName, isEnum, isNumeric, type SpecialType, special, specialOf } from '../types/well-known.ts';
 import { AnonymousObject } from './anonymous-object.ts';
