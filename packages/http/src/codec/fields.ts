@@ -62,6 +62,27 @@ export class FieldList {
     return (this.#values[index] ??= this.#bytes.toString('latin1', this.#marks[mark + 2]!, this.#marks[mark + 3]!));
   }
 
+  /** Whether a value is a word, which is in lower case, in any case. */
+  valueIs(index: number, word: string): boolean {
+    const mark = index * markStride;
+    if (this.#marks[mark]! < 0) return this.valueAt(index).toLowerCase() === word;
+    return bytesAreName(this.#bytes, this.#marks[mark + 2]!, this.#marks[mark + 3]!, word);
+  }
+
+  /** Where the value of a parsed field stands in the bytes that it came with. */
+  valuePlaces(index: number): { readonly start: number; readonly end: number } {
+    return { start: this.#marks[index * markStride + 2]!, end: this.#marks[index * markStride + 3]! };
+  }
+
+  /** Whether a value is not empty and has only bytes that a table has. */
+  valueConsistsOf(index: number, table: Uint8Array): boolean {
+    const end = this.#marks[index * markStride + 3]!;
+    let at = this.#marks[index * markStride + 2]!;
+    if (at >= end) return false;
+    while (at < end && table[this.#bytes[at]!] === 1) at++;
+    return at === end;
+  }
+
   /** Where a field of this name is, from a place on; -1 when there is none. */
   indexOf(name: string, from = 0): number {
     return this.#indexOf(name, hashName(name), from);

@@ -34,15 +34,25 @@ export interface AnsweredRequest {
   readonly asksUpgrade: boolean;
 }
 
-const noNames: readonly string[] = [];
+const noNames: readonly string[] = Object.freeze([]);
 
-function plain(keepAlive: boolean): Framing {
-  const framing = { body: 'none', contentLength: undefined, keepAlive, expectContinue: false } as const;
-  return Object.freeze({ ...framing, connectionOptions: noNames, upgrade: noNames });
+const onlyKeepAlive: readonly string[] = Object.freeze(['keep-alive']);
+const onlyClose: readonly string[] = Object.freeze(['close']);
+
+function plain(keepAlive: boolean, connectionOptions: readonly string[]): Framing {
+  return {
+    body: 'none',
+    contentLength: undefined,
+    keepAlive,
+    expectContinue: false,
+    connectionOptions,
+    upgrade: noNames,
+  };
 }
 // Most requests are framed like one of these.
-const plainOpen = plain(true);
-const plainClosed = plain(false);
+const plainOpen = plain(true, noNames);
+const plainClosed = plain(false, noNames);
+const plainKeptAlive = plain(true, onlyKeepAlive);
 
 const { connection, expect, upgrade } = framingNames;
 const lengthBit = framingNames['content-length'];
@@ -69,6 +79,7 @@ export function frameRequest(message: FramedFields): Framing | RefusalCode {
   if (typeof isChunked === 'string') return isChunked;
   const connectionOptions = readConnection(message);
   if (typeof connectionOptions === 'string') return connectionOptions;
+  if (connectionOptions === onlyKeepAlive && (known & framingBits) === connection) return plainKeptAlive;
   const expectContinue = readExpect(message);
   if (typeof expectContinue === 'string') return expectContinue;
 
@@ -143,15 +154,21 @@ function readEncoding({ fields, known, repeated, minorVersion }: FramedFields): 
   if ((known & encodingBit) === 0) return false;
   if (minorVersion === 0) return 'encoding-in-1.0';
   if ((repeated & encodingBit) !== 0) return 'invalid-encoding';
-  const value = fields.valueAt(fields.indexOf('transfer-encoding')).toLowerCase();
-  if (value === 'chunked') return true;
+  const index = fields.indexOf('transfer-encoding');
+  if (fields.valueIs(index, 'chunked')) return true;
+  const value = fields.valueAt(index).toLowerCase();
   const codings = value.split(',').map((coding) => trimBlanks(coding));
   const isWellFormed = codings.every(isToken) && codings.indexOf('chunked') === codings.length - 1;
   return isWellFormed ? 'unsupported-encoding' : 'invalid-encoding';
 }
 
-function readConnection({ fields, known }: FramedFields): readonly string[] | RefusalCode {
+function readConnection({ fields, known, repeated }: FramedFields): readonly string[] | RefusalCode {
   if ((known & connection) === 0) return noNames;
+  if ((repeated & connection) === 0) {
+    const index = fields.indexOf('connection');
+    if (fields.valueIs(index, 'keep-alive')) return onlyKeepAlive;
+    if (fields.valueIs(index, 'close')) return onlyClose;
+  }
   const options = readList(fields, 'connection');
   for (const option of options) if (!isToken(option)) return 'invalid-connection';
   return options;

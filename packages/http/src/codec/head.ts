@@ -182,8 +182,15 @@ export abstract class HeadParser<Head> {
   }
 
   #readFields(): Refusal | undefined {
-    const { bytes, end } = this;
+    const { bytes, end, marks } = this;
+    const underscores = this.#underscores;
+    // What the loop works on is in variables; it is put back when the piece ends.
     let { at, state } = this;
+    let nameStart = this.#nameStart;
+    let nameEnd = this.#nameEnd;
+    let valueStart = this.#valueStart;
+    let hash = this.#hash;
+    let mix = this.#mix;
     while (at < end) {
       if (state === firstField || state === nextField) {
         const byte = bytes[at]!;
@@ -195,33 +202,29 @@ export abstract class HeadParser<Head> {
         if (byte === space || byte === tab) return this.refuse('folded-line');
         if (this.#fields === this.limits.fields) return this.refuse('too-many-fields');
         this.#fields++;
-        this.#nameStart = at;
-        this.#hash = emptyHash;
-        this.#mix = 0;
+        nameStart = at;
+        hash = emptyHash;
+        mix = 0;
         state = inName;
       }
       if (state === inName) {
-        let hash = this.#hash;
-        let mix = this.#mix;
         let entry = 0;
         while (at < end && (entry = tokenBytes[bytes[at]!]!) !== 0) {
           hash = hashByte(hash, entry);
           mix |= entry;
           at++;
         }
-        this.#hash = hash;
-        this.#mix = mix;
         if (at === end) break;
-        if (bytes[at] !== colon) return this.#refuseName(bytes[at]!, at);
-        if (at === this.#nameStart) return this.refuse('empty-name');
-        if ((mix & underscoreBit) !== 0 && this.#underscores === 'refuse') return this.refuse('underscore-in-name');
-        this.#nameEnd = at++;
+        if (bytes[at] !== colon) return this.#refuseName(bytes[at]!, at > nameStart);
+        if (at === nameStart) return this.refuse('empty-name');
+        if ((mix & underscoreBit) !== 0 && underscores === 'refuse') return this.refuse('underscore-in-name');
+        nameEnd = at++;
         state = beforeValue;
       }
       if (state === beforeValue) {
         while (at < end && (bytes[at] === space || bytes[at] === tab)) at++;
         if (at === end) break;
-        this.#valueStart = at;
+        valueStart = at;
         state = inValue;
       }
       if (state === inValue) {
@@ -234,7 +237,16 @@ export abstract class HeadParser<Head> {
       }
       if (state === afterValue) {
         if (bytes[at] !== lineFeed) return this.refuse('bare-cr');
-        this.#addField(at - 1);
+        if ((mix & underscoreBit) === 0 || underscores !== 'drop') {
+          let valueEnd = at - 1;
+          while (valueEnd > valueStart && (bytes[valueEnd - 1] === space || bytes[valueEnd - 1] === tab)) valueEnd--;
+          const bit = framingBit(bytes, nameStart, nameEnd, hash);
+          if (bit !== 0) {
+            this.repeated |= this.known & bit;
+            this.known |= bit;
+          }
+          marks.push(nameStart, nameEnd, valueStart, valueEnd, hash);
+        }
         at++;
         state = nextField;
         continue;
@@ -246,23 +258,16 @@ export abstract class HeadParser<Head> {
     }
     this.at = at;
     this.state = state;
+    this.#nameStart = nameStart;
+    this.#nameEnd = nameEnd;
+    this.#valueStart = valueStart;
+    this.#hash = hash;
+    this.#mix = mix;
     return undefined;
   }
 
-  #refuseName(byte: number, at: number): Refusal {
-    if ((byte === space || byte === tab) && at > this.#nameStart) return this.refuse('space-before-colon');
+  #refuseName(byte: number, isBegun: boolean): Refusal {
+    if ((byte === space || byte === tab) && isBegun) return this.refuse('space-before-colon');
     return this.refuseByte(byte, 'invalid-name');
-  }
-
-  #addField(lineEnd: number): void {
-    if ((this.#mix & underscoreBit) !== 0 && this.#underscores === 'drop') return;
-    const { bytes } = this;
-    const valueStart = this.#valueStart;
-    let valueEnd = lineEnd;
-    while (valueEnd > valueStart && (bytes[valueEnd - 1] === space || bytes[valueEnd - 1] === tab)) valueEnd--;
-    const bit = framingBit(bytes, this.#nameStart, this.#nameEnd, this.#hash);
-    this.repeated |= this.known & bit;
-    this.known |= bit;
-    this.marks.push(this.#nameStart, this.#nameEnd, valueStart, valueEnd, this.#hash);
   }
 }

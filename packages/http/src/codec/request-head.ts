@@ -26,11 +26,10 @@ export class RequestHead {
   readonly minorVersion: number;
   readonly fields: FieldList;
   readonly framing: Framing;
-  /** The host and port asked for, in lower case: of an absolute target, else of Host. Only HTTP/1.0 may leave it out. */
-  readonly authority: string | undefined;
   readonly #bytes: Buffer;
   readonly #target: TargetPlaces;
   #text: string | undefined;
+  readonly #authority: AuthorityPlaces;
 
   constructor(
     bytes: Buffer,
@@ -39,7 +38,7 @@ export class RequestHead {
     minorVersion: number,
     fields: FieldList,
     framing: Framing,
-    authority: string | undefined,
+    authority: AuthorityPlaces,
   ) {
     this.#bytes = bytes;
     this.method = method;
@@ -47,7 +46,13 @@ export class RequestHead {
     this.minorVersion = minorVersion;
     this.fields = fields;
     this.framing = framing;
-    this.authority = authority;
+    this.#authority = authority;
+  }
+
+  /** The host and port asked for, in lower case: of an absolute target, else of Host. Only HTTP/1.0 may leave it out. */
+  get authority(): string | undefined {
+    const { start, end } = this.#authority;
+    return start === end ? undefined : this.#bytes.toString('latin1', start, end).toLowerCase();
   }
 
   /** The target as it came. */
@@ -66,6 +71,12 @@ export class RequestHead {
     // RFC 9112, 3.2.4
     return this.method === 'OPTIONS' ? '*' : '/';
   }
+}
+
+/** Where the authority stands, of which there may be none. */
+interface AuthorityPlaces {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Where the target stands; the path begins behind scheme and authority, where there are any. */
@@ -100,12 +111,15 @@ const slash = 0x2f;
 const questionMark = 0x3f;
 const asterisk = 0x2a;
 
+const nowhere: AuthorityPlaces = { start: 0, end: 0 };
+
 const hostBit = framingNames.host;
 
 /** Reads the heads of requests. */
 export class RequestHeadParser extends HeadParser<RequestHead> {
   #methodStart = 0;
   #methodEnd = 0;
+  #method = '';
   #targetStart = 0;
   #targetEnd = 0;
   #versionStart = 0;
@@ -219,33 +233,36 @@ export class RequestHeadParser extends HeadParser<RequestHead> {
     const minorVersion = bytes[this.#versionStart + 7]! - zero;
     const fields = new FieldList(bytes, this.marks);
     if ((repeated & hostBit) !== 0) return this.refuse('repeated-host');
-    let authority: string | undefined;
-    if ((known & hostBit) !== 0) {
-      authority = fields.valueAt(fields.indexOf('host')).toLowerCase();
-      if (!isAuthority(authority)) return this.refuse('invalid-host');
-    } else if (minorVersion === 1) return this.refuse('missing-host');
+    const hasHost = (known & hostBit) !== 0;
+    if (!hasHost && minorVersion === 1) return this.refuse('missing-host');
+    const host = hasHost ? fields.indexOf('host') : -1;
+    if (hasHost && !fields.valueConsistsOf(host, hostBytes) && !isAuthority(fields.valueAt(host).toLowerCase())) {
+      return this.refuse('invalid-host');
+    }
 
+    let authorityPlaces = host < 0 ? nowhere : fields.valuePlaces(host);
     let pathStart = this.#targetStart;
     if (!this.#isOrigin && bytes[pathStart] !== asterisk) {
       const target = bytes.toString('latin1', this.#targetStart, this.#targetEnd);
-      const [named, length] = readAbsolute(target);
-      if (named === undefined) return this.refuse('invalid-target');
-      if (authority !== undefined && !isSameAuthority(named, authority, target)) return this.refuse('host-mismatch');
-      authority = named;
+      const [authority, length] = readAbsolute(target);
+      if (authority === undefined) return this.refuse('invalid-target');
+      if (hasHost && !isSameAuthority(authority, fields.valueAt(host).toLowerCase(), target))
+        return this.refuse('host-mismatch');
       pathStart += length;
+      authorityPlaces = { start: pathStart - authority.length, end: pathStart };
     }
     const framing = frameRequest({ fields, known, repeated, minorVersion });
     if (typeof framing === 'string') return this.refuse(framing);
-    const method = this.#method();
     const target = { start: this.#targetStart, pathStart, end: this.#targetEnd };
-    return new RequestHead(bytes, method, target, minorVersion, fields, framing, authority);
+    return new RequestHead(bytes, this.#method, target, minorVersion, fields, framing, authorityPlaces);
   }
 
   /** What can only be said of the line as a whole. */
   #checkStartLine(): Refusal | undefined {
     const { bytes } = this;
     const isAsterisk = this.#targetEnd === this.#targetStart + 1 && bytes[this.#targetStart] === asterisk;
-    const method = this.#method();
+    const method = this.#readMethod();
+    this.#method = method;
     const major = bytes[this.#versionStart + 5]!;
     const minor = bytes[this.#versionStart + 7]!;
     if (major !== zero + 1 || (minor !== zero && minor !== zero + 1)) return this.refuse('unsupported-version');
@@ -266,7 +283,7 @@ export class RequestHeadParser extends HeadParser<RequestHead> {
     return undefined;
   }
 
-  #method(): string {
+  #readMethod(): string {
     const { bytes } = this;
     const from = this.#methodStart;
     const length = this.#methodEnd - from;
