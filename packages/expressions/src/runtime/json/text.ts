@@ -25,6 +25,7 @@ function escapeCharacter(character: string): string {
 
 /** A `double` as JSON has it: always with a decimal point or an exponent; what is no number is a string. */
 export function textOfDouble(value: number): string {
+  if (isWrittenWithoutExponent(value)) return Number.isInteger(value) ? `${value}.0` : textOfFraction(value);
   return Number.isFinite(value) ? withDecimalPoint(formatDouble(value, 'R')) : `"${notFinite(value)}"`;
 }
 
@@ -70,10 +71,31 @@ export function isPlainText(text: string): boolean {
 
 /** A `double` for JSON.stringify: the number where JavaScript writes it as .NET does, else its marked text. */
 export function plainDouble(value: number): number | string {
+  if (!isWrittenWithoutExponent(value) || Number.isInteger(value)) return plainNumber(textOfDouble(value));
+  const text = textOfFraction(value);
+  return text === String(value) ? value : marked(text);
+}
+
+function isWrittenWithoutExponent(value: number): boolean {
+  const size = Math.abs(value);
+  return size >= 0.0001 && size < 1e15;
+}
+
+/**
+ * Up to 15 digits .NET writes the shortest number that reads back as the same, as JavaScript does; beyond that all 17.
+ * Differs from Azure: .NET Framework reads one number in some 50,000 as the double beside the nearest, and then writes
+ * 17 digits for it. Here numbers in JSON are the nearest double, whichever way they were read.
+ */
+function textOfFraction(value: number): string {
   const text = String(value);
-  // Up to 15 digits, both write the shortest that read back as the same number; .NET has exponents sooner.
-  if (text.length <= 16 && text.includes('.') && !text.includes('e') && Math.abs(value) >= 0.0001) return value;
-  return plainNumber(textOfDouble(value));
+  if (text.length <= 16 || Number(value.toPrecision(15)) === value) return text;
+  return withoutZeros(value.toPrecision(17));
+}
+
+function withoutZeros(text: string): string {
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === 48) end--;
+  return text.slice(0, end);
 }
 
 /** The text of a number for JSON.stringify: marked, unless it is one of the numbers that are written as strings. */
