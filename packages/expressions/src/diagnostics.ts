@@ -14,6 +14,7 @@ export const expressionCodes = {
   'unknown-member': 'A member that the type does not have.',
   'not-allowed': 'A type or member that exists in .NET and that policy expressions may not use.',
   'beyond-allow-list': 'A member that works here and that the documented allow-list does not name.',
+  'reference-comparison': 'A comparison of references where texts were meant.',
   'no-overload': 'No overload takes these arguments.',
   'ambiguous-call': 'Several overloads take these arguments equally well.',
   'no-conversion': 'A value of one type where another is needed.',

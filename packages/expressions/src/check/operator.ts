@@ -166,6 +166,7 @@ export function bindBinary(
     combineDelegates(checker, operator, left, right, span) ??
     bindPredefined(checker, operator, left, right, span) ??
     bindLifted(checker, operator, left, right, span) ??
+    compareWithNull(operator, left, right, span) ??
     compareReferences(checker, operator, left, right, span) ??
     checker.report(
       'invalid-operator',
@@ -388,6 +389,26 @@ function bindEnum(
   return undefined;
 }
 
+/** A value that cannot be null compared with null: allowed, and never equal. */
+function compareWithNull(
+  operator: Syntax.BinaryOperator,
+  left: BoundExpression,
+  right: BoundExpression,
+  span: Span,
+): BoundExpression | undefined {
+  if (operator !== '==' && operator !== '!=') return undefined;
+  const other = left.type.kind === 'null' ? right : right.type.kind === 'null' ? left : undefined;
+  if (other === undefined || !isValueType(other.type) || nullableElement(other.type) !== undefined) return undefined;
+  const type = special('bool');
+  return {
+    kind: 'sequence',
+    steps: [other],
+    value: { kind: 'constant', value: operator === '!=', type, span },
+    type,
+    span,
+  };
+}
+
 function bindLifted(
   checker: Checker,
   operator: Syntax.BinaryOperator,
@@ -440,8 +461,16 @@ function bindLifted(
   return { kind: 'lifted-binary', operation, left, right, leftVariable, rightVariable, operator, type, span };
 }
 
+/** A string literal is never the very object that a collection or a call gives, whatever text that holds. */
+function isTextOfItsOwn(literal: BoundExpression, other: BoundExpression): boolean {
+  if (literal.kind !== 'constant' || typeof literal.value !== 'string' || specialOf(other.type) === 'string')
+    return false;
+  const inner = other.kind === 'conversion' ? other.operand : other;
+  return inner.kind === 'property' || inner.kind === 'call';
+}
+
 function compareReferences(
-  _checker: Checker,
+  checker: Checker,
   operator: Syntax.BinaryOperator,
   left: BoundExpression,
   right: BoundExpression,
@@ -455,6 +484,20 @@ function compareReferences(
     isReferenceConvertible(right.type, left.type) ||
     explicitConversion(left.type, right.type)?.kind === 'cast';
   if (!related) return undefined;
+  const negated = operator === '!=';
+  const type = special('bool');
+  if (isTextOfItsOwn(left, right) || isTextOfItsOwn(right, left)) {
+    const answer = negated ? 'true' : 'false';
+    const message = `this compares references, which is always ${answer} here; cast the object to string to compare texts.`;
+    checker.bag.report('reference-comparison', span, message, 'warning');
+    return {
+      kind: 'sequence',
+      steps: [left, right],
+      value: { kind: 'constant', value: negated, type, span },
+      type,
+      span,
+    };
+  }
   return { kind: 'reference-equality', negated: operator === '!=', left, right, type: special('bool'), span };
 }
 

@@ -84,7 +84,7 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
     case 'interpolation':
       return emitInterpolation(emitter, expression);
     case 'reference-equality':
-      return `(${emitExpression(emitter, expression.left)} ${expression.negated ? '!==' : '==='} ${emitExpression(emitter, expression.right)})`;
+      return emitReferenceEquality(emitter, expression);
     case 'combine-delegates': {
       const operation = expression.operator === '+' ? combineDelegates : removeDelegate;
       return `${emitter.capture(operation)}(${emitExpression(emitter, expression.left)}, ${emitExpression(emitter, expression.right)})`;
@@ -143,6 +143,20 @@ export function emitExpression(emitter: Emitter, expression: BoundExpression): s
     default:
       throw new Error(`A ${expression.kind} reached the emitter.`);
   }
+}
+
+/** Identity. Boxed values are objects of their own each, though JavaScript holds them as equal numbers. */
+function emitReferenceEquality(emitter: Emitter, expression: BoundExpression & { kind: 'reference-equality' }): string {
+  const { left, right, negated } = expression;
+  const one = emitExpression(emitter, left);
+  const two = emitExpression(emitter, right);
+  const isNull = (operand: BoundExpression) => operand.kind === 'constant' && operand.value === null;
+  const mayBeBoxed = (operand: BoundExpression) => specialOf(operand.type) === 'object';
+  const isSameVariable = left.kind === 'variable' && right.kind === 'variable' && left.variable === right.variable;
+  if (isNull(left) || isNull(right) || isSameVariable || !(mayBeBoxed(left) || mayBeBoxed(right))) {
+    return `(${one} ${negated ? '!==' : '==='} ${two})`;
+  }
+  return `${negated ? '!' : ''}${emitter.capture(operations.sameObject)}(${one}, ${two})`;
 }
 
 /** A constant as JavaScript. Text is escaped to plain ASCII-safe literals. */

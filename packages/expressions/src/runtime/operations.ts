@@ -176,6 +176,11 @@ export function elements(source: EnumerableValue<unknown> | null): Iterable<unkn
   return elementsOf(source);
 }
 
+/** `a == b` on objects: boxed values are never the same object, texts are taken to be where they are equal. */
+export function sameObject(left: unknown, right: unknown): boolean {
+  return left === right && typeof left !== 'number' && typeof left !== 'bigint' && typeof left !== 'boolean';
+}
+
 /** Whether `foreach` over a list has another turn; a list that changed meanwhile ends it. */
 export function listGoesOn(list: List, index: number, version: number): boolean {
   if (list.version !== version) throw modified();

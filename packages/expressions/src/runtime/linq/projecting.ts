@@ -58,7 +58,7 @@ export function selectMany<T, C, R>(
     for (const item of elementsOf(source)) {
       spend(1);
       for (const element of elementsOf(collection(item, index++))) {
-        spend(1);
+        spend(3);
         yield result === null ? (element as unknown as R) : result(item, element);
       }
     }
