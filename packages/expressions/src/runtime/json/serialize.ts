@@ -25,7 +25,6 @@ import { buildPath, type PathPart } from './position.ts';
 import { SerializerSettings } from './serializer-settings.ts';
 import { quote } from './text.ts';
 import { tokenOfXml } from './token-of-xml.ts';
-import { tokenType } from './token-type.ts';
 import { checkDepth, textOfToken } from './token-writer.ts';
 
 // JsonConvert.SerializeObject and JToken.FromObject: an object becomes tokens, and the tokens are written.
@@ -232,9 +231,4 @@ function isDefault(value: unknown, type: Type): boolean {
   const standard = box(type, defaultOf(type));
   if (standard instanceof Boxed) return value instanceof Boxed && value.value === standard.value;
   return value === standard;
-}
-
-/** `JObject.FromObject` and `JArray.FromObject` check what came out. */
-export function isOfTokenType(token: JToken, type: 'object' | 'array'): boolean {
-  return token.type === tokenType[type];
 }
