@@ -384,12 +384,18 @@ function makeCase(random: SeededRandom): Buffer {
   ]);
 }
 
+/** llhttp takes Proxy-Connection for Connection, and reads nothing behind its `close`; RFC 9110 does not know it. */
+function hasProxyConnection({ fields }: Reading): boolean {
+  return fields.some((field) => field.toLowerCase().startsWith('proxy-connection:'));
+}
+
 function compare(bytes: Buffer, there: readonly Reading[], used: Set<RefusalCode>): string | undefined {
   const { readings: here, refused, isClosed } = readHere(bytes);
   for (const [index, reading] of here.entries()) {
     const other = there[index];
     // llhttp knows a list of methods; a gateway passes on others.
     if (!METHODS.includes(reading.method)) return undefined;
+    if (other === undefined && here.slice(0, index).some(hasProxyConnection)) return undefined;
     if (other === undefined) return `read only here: ${JSON.stringify(reading)}`;
     const ours = JSON.stringify({ ...reading, trailers: [] });
     const theirs = JSON.stringify({ ...other, trailers: [] });
