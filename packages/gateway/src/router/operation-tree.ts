@@ -70,14 +70,22 @@ function childFor(node: Node, segment: UrlTemplate['segments'][number]): Node {
 }
 
 function childForPattern(node: Node, pattern: SegmentPattern): Node {
-  const key = pattern.texts.join('{}');
-  const present = node.patterns.find((other) => other.pattern.texts.join('{}') === key);
+  const key = patternKey(pattern);
+  const present = node.patterns.find((other) => patternKey(other.pattern) === key);
   if (present !== undefined) return present.node;
   const child = newNode();
   node.patterns.push({ pattern, node: child });
-  // The more text, the more is said; the sort keeps the order of those that say as much.
-  node.patterns.sort((one, other) => textLength(other.pattern) - textLength(one.pattern));
+  // The more text, the more is said; of those that say as much the alphabet decides, not the order of configuration.
+  node.patterns.sort(
+    (one, other) =>
+      textLength(other.pattern) - textLength(one.pattern) ||
+      (patternKey(one.pattern) < patternKey(other.pattern) ? -1 : 1),
+  );
   return child;
+}
+
+function patternKey({ texts }: SegmentPattern): string {
+  return texts.join('{}');
 }
 
 function textLength(pattern: SegmentPattern): number {

@@ -116,19 +116,41 @@ function hasDotSegment(text: string): boolean {
   return text.split(/[/\\]/).some((piece) => /^\.{1,2}(?:;|$)/.test(piece));
 }
 
+/** How long a path may be for which other readings have to be compared, since there can be dozens of them. */
+export const longestUnusualPath = 1024;
+
 /** The paths that more lenient readers could see instead, when the first `from` segments are beyond doubt. */
 export function otherReadings(path: RequestPath, from: number): readonly string[] {
-  const head = path.raw.slice(0, from).map((segment) => `/${segment}`);
-  const found = new Set<string>();
-  for (let choice = 1; choice < 16; choice++) {
-    let segments = path.segments.slice(from);
-    if ((choice & 1) !== 0) segments = segments.map(decodeFully);
-    if ((choice & 2) !== 0) segments = segments.flatMap((segment) => segment.split(/[/\\]/));
-    // Servers for Java drop `;x` from segments.
-    if ((choice & 4) !== 0) segments = segments.map((segment) => segment.replace(/;.*$/s, ''));
-    if ((choice & 8) !== 0) segments = segments.filter((segment) => segment !== '');
-    const tail = segments.map((segment) => `/${encodeURIComponent(segment)}`);
-    found.add([...head, ...tail].join('') + (path.endsWithSlash ? '/' : '') || '/');
-  }
-  return [...found];
+  // Servers for Java drop `;x` from segments, some before they decode and some after.
+  const withoutParameters = path.raw.slice(from).map((segment) => decodeOnce(segment.replace(/;.*$/s, '')) ?? segment);
+  let readings: readonly Segments[] = [path.segments.slice(from)];
+  readings = alsoBy(readings, () => withoutParameters);
+  readings = alsoBy(readings, (segments) => segments.map(decodeFully));
+  readings = alsoBy(readings, (segments) => segments.flatMap((segment) => segment.split('/')));
+  readings = alsoBy(readings, (segments) => segments.flatMap((segment) => segment.split(/[/\\]/)));
+  readings = alsoBy(readings, (segments) => segments.map((segment) => segment.replace(/;.*$/s, '')));
+  readings = alsoBy(readings, (segments) => segments.filter((segment) => segment !== ''));
+  const head = path.raw
+    .slice(0, from)
+    .map((segment) => `/${segment}`)
+    .join('');
+  const end = path.endsWithSlash ? '/' : '';
+  const texts = readings
+    .slice(1)
+    .map((segments) => head + segments.map((segment) => `/${encodeURIComponent(segment)}`).join('') + end);
+  return [...new Set(texts)].map((text) => text || '/');
+}
+
+type Segments = readonly string[];
+
+/** Some readings, and what becomes of those that read differently in one more way. */
+function alsoBy(readings: readonly Segments[], read: (segments: Segments) => Segments): readonly Segments[] {
+  const further = readings
+    .map((segments) => ({ segments, read: read(segments) }))
+    .filter(({ segments, read }) => !isSame(segments, read));
+  return [...readings, ...further.map(({ read }) => read)];
+}
+
+function isSame(one: Segments, other: Segments): boolean {
+  return one.length === other.length && one.every((segment, index) => segment === other[index]);
 }

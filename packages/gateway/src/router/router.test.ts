@@ -364,6 +364,11 @@ describe('paths that others could read differently', () => {
     expect(route('GET /a//y')).toBe('a;1 GET /* //y');
   });
 
+  test('readings are compared up to 1,024 characters', () => {
+    expect(route(`GET /npm/%2F${'x'.repeat(1016)}`)).toBe(`npm;1 GET /{name} /%2F${'x'.repeat(1016)}`);
+    expect(route(`GET /npm/%2F${'x'.repeat(1017)}`)).toBe('ambiguous');
+  });
+
   test('the query is not part of the path', () => {
     expect(route('GET /pkg/x?/../..%2f&a=%00')).toBe('pkg;1 GET /x /x');
   });

@@ -3,7 +3,13 @@ import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
 import { type ApiNotFound, type ApiRoute, ApiTree, pathSegments, type Revisions } from './api-tree.ts';
 import { matchedParameters, OperationTree } from './operation-tree.ts';
 import { type QueryParameters, readQuery } from './query-parameters.ts';
-import { otherReadings, type PathFault, type RequestPath, readRequestPath } from './request-path.ts';
+import {
+  longestUnusualPath,
+  otherReadings,
+  type PathFault,
+  type RequestPath,
+  readRequestPath,
+} from './request-path.ts';
 import { readUrlTemplate } from './url-template.ts';
 
 /** What decides where a request goes. */
@@ -235,6 +241,7 @@ class TreeRouter implements Router {
     request: RoutedRequest,
     query: () => QueryParameters,
   ): boolean {
+    if (path.text.length > longestUnusualPath) return true;
     return otherReadings(path, consumed).some((text) => {
       const other = readRequestPath(text);
       if (typeof other === 'string') return true;
