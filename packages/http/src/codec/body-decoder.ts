@@ -210,7 +210,7 @@ class ChunkedDecoder implements BodyDecoder {
         this.#state = inSize;
       }
       if (++this.#sizeDigits > maxSizeDigits) return 'invalid-chunk-size';
-      this.#size = this.#size * 16 + digit - 1;
+      this.#size = this.#size * 16 + (digit - 1);
       return this.#size > Number.MAX_SAFE_INTEGER ? 'invalid-chunk-size' : undefined;
     }
     if (this.#state === sizeStart) return byte === lineFeed ? 'bare-lf' : 'invalid-chunk-size';
