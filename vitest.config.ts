@@ -10,6 +10,7 @@ const config: ViteUserConfig = defineConfig({
       'bench/**/*.test.ts',
     ],
     testTimeout: 30_000,
+    reporters: ['default', './scripts/closing-line.ts'],
   },
 });
 
