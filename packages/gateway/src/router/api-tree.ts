@@ -1,4 +1,5 @@
 import type { Api, ApiVersionSet } from '@turnpike/model';
+import { FewWords } from './few-words.ts';
 import type { OperationTree } from './operation-tree.ts';
 import { type QueryParameters, queryValue } from './query-parameters.ts';
 import { foldSegment, type RequestPath } from './request-path.ts';
@@ -34,7 +35,7 @@ export interface VersionHints {
 }
 
 interface Node {
-  readonly children: Map<string, Node>;
+  children: FewWords<Node> | undefined;
   place: Place | undefined;
 }
 
@@ -48,7 +49,7 @@ interface Place {
 
 /** APIs, found by what a request begins with. */
 export class ApiTree {
-  readonly #root: Node = { children: new Map(), place: undefined };
+  readonly #root: Node = { children: undefined, place: undefined };
 
   /** Adds an API at its path. Gives the one that is there already, if there is one. */
   add(api: Api, set: ApiVersionSet | undefined, revisions: Revisions): Api | undefined {
@@ -77,7 +78,7 @@ export class ApiTree {
       if (named !== undefined && revision !== undefined) break;
       const name = named === undefined ? path.folded[index]! : foldSegment(named.name);
       // The API at the root has no segment to which a revision could be added: `/;rev=2/orders`.
-      const child = name === '' && index === 0 && named !== undefined ? node : node.children.get(name);
+      const child = name === '' && index === 0 && named !== undefined ? node : node.children?.get(name);
       if (child === undefined) break;
       node = child;
       if (named !== undefined) [revision, revisionAt] = [named.revision, index];
@@ -98,8 +99,9 @@ export class ApiTree {
   #place(segments: readonly string[], isVersion: boolean): Place {
     let node = this.#root;
     for (const segment of segments) {
+      node.children ??= new FewWords();
       let child = node.children.get(segment);
-      if (child === undefined) node.children.set(segment, (child = { children: new Map(), place: undefined }));
+      if (child === undefined) node.children.set(segment, (child = { children: undefined, place: undefined }));
       node = child;
     }
     return (node.place ??= { isVersion, unversioned: undefined, versioned: [] });

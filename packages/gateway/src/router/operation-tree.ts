@@ -1,4 +1,5 @@
 import type { Operation } from '@turnpike/model';
+import { FewWords } from './few-words.ts';
 import { type QueryParameters, queryValue } from './query-parameters.ts';
 import type { RequestPath } from './request-path.ts';
 import { matchPattern, type SegmentPattern, type UrlTemplate } from './url-template.ts';
@@ -12,24 +13,39 @@ import { matchPattern, type SegmentPattern, type UrlTemplate } from './url-templ
 export interface OperationRoute {
   readonly operation: Operation;
   readonly template: UrlTemplate;
+  /** The segments with parameters, and where they are. */
+  readonly parameters: readonly ParameterPlace[];
+}
+
+interface ParameterPlace {
+  readonly index: number;
+  readonly segment: Exclude<UrlTemplate['segments'][number], { readonly kind: 'literal' }>;
+}
+
+/** An operation, ready for the tree. */
+export function operationRoute(operation: Operation, template: UrlTemplate): OperationRoute {
+  const parameters = template.segments.flatMap((segment, index) =>
+    segment.kind === 'literal' ? [] : [{ index, segment }],
+  );
+  return { operation, template, parameters };
 }
 
 interface Node {
-  readonly literals: Map<string, Node>;
-  readonly patterns: { readonly pattern: SegmentPattern; readonly node: Node }[];
+  literals: FewWords<Node> | undefined;
+  patterns: { readonly pattern: SegmentPattern; readonly node: Node }[] | undefined;
   parameter: Node | undefined;
   /** What may stand here when the path ends, and when more of it comes. */
-  readonly end: Choices;
-  readonly wildcard: Choices;
+  end: Choices | undefined;
+  wildcard: Choices | undefined;
 }
 
 /** What may be meant at one place, by method. */
-type Choices = Map<string, Choice>;
+type Choices = FewWords<Choice>;
 
 interface Choice {
   plain: OperationRoute | undefined;
   /** Those that ask for something in the query, by the first thing they ask for. */
-  readonly byQuery: Map<string, OperationRoute[]>;
+  byQuery: Map<string, OperationRoute[]> | undefined;
 }
 
 /** What is asked of a tree. */
@@ -47,8 +63,10 @@ export class OperationTree {
   add(route: OperationRoute): Operation | undefined {
     let node = this.#root;
     for (const segment of route.template.segments) node = childFor(node, segment);
-    const choices = route.template.wildcard === undefined ? node.end : node.wildcard;
-    return put(choices, route);
+    return put(
+      route.template.wildcard === undefined ? (node.end ??= new FewWords()) : (node.wildcard ??= new FewWords()),
+      route,
+    );
   }
 
   /** Finds the operation that is meant by what follows the first `from` segments of a path. */
@@ -58,12 +76,13 @@ export class OperationTree {
 }
 
 function newNode(): Node {
-  return { literals: new Map(), patterns: [], parameter: undefined, end: new Map(), wildcard: new Map() };
+  return { literals: undefined, patterns: undefined, parameter: undefined, end: undefined, wildcard: undefined };
 }
 
 function childFor(node: Node, segment: UrlTemplate['segments'][number]): Node {
   if (segment.kind === 'parameter') return (node.parameter ??= newNode());
   if (segment.kind === 'pattern') return childForPattern(node, segment);
+  node.literals ??= new FewWords();
   let child = node.literals.get(segment.folded);
   if (child === undefined) node.literals.set(segment.folded, (child = newNode()));
   return child;
@@ -71,6 +90,7 @@ function childFor(node: Node, segment: UrlTemplate['segments'][number]): Node {
 
 function childForPattern(node: Node, pattern: SegmentPattern): Node {
   const key = patternKey(pattern);
+  node.patterns ??= [];
   const present = node.patterns.find((other) => patternKey(other.pattern) === key);
   if (present !== undefined) return present.node;
   const child = newNode();
@@ -95,7 +115,7 @@ function textLength(pattern: SegmentPattern): number {
 function put(choices: Choices, route: OperationRoute): Operation | undefined {
   const method = route.operation.method.toUpperCase();
   let choice = choices.get(method);
-  if (choice === undefined) choices.set(method, (choice = { plain: undefined, byQuery: new Map() }));
+  if (choice === undefined) choices.set(method, (choice = { plain: undefined, byQuery: undefined }));
   const first = rankedConstraints(route.template)[0];
   if (first === undefined) {
     if (choice.plain !== undefined) return choice.plain.operation;
@@ -103,6 +123,7 @@ function put(choices: Choices, route: OperationRoute): Operation | undefined {
     return undefined;
   }
   const key = constraintKey(first.foldedName, first.value);
+  choice.byQuery ??= new Map();
   let routes = choice.byQuery.get(key);
   if (routes === undefined) choice.byQuery.set(key, (routes = []));
   const asks = constraintsText(route.template);
@@ -131,15 +152,17 @@ function weight({ query }: UrlTemplate): number {
   return query.reduce((sum, { value }) => sum + (value === undefined ? 1 : 1000), 0);
 }
 
+const noPatterns: readonly never[] = [];
+
 function find(node: Node, index: number, question: Question): OperationRoute | undefined {
   const { raw, folded } = question.path;
   if (index === raw.length) return choose(node.end, question) ?? choose(node.wildcard, question);
   const segment = folded[index]!;
   if (segment !== '') {
-    const literal = node.literals.get(segment);
+    const literal = node.literals?.get(segment);
     const found = literal && find(literal, index + 1, question);
     if (found !== undefined) return found;
-    for (const { pattern, node: child } of node.patterns) {
+    for (const { pattern, node: child } of node.patterns ?? noPatterns) {
       const matched = matchPattern(pattern, segment) && find(child, index + 1, question);
       if (matched !== undefined) return matched;
     }
@@ -149,8 +172,8 @@ function find(node: Node, index: number, question: Question): OperationRoute | u
   return choose(node.wildcard, question);
 }
 
-function choose(choices: Choices, question: Question): OperationRoute | undefined {
-  if (choices.size === 0) return undefined;
+function choose(choices: Choices | undefined, question: Question): OperationRoute | undefined {
+  if (choices === undefined) return undefined;
   const exact = choices.get(question.method);
   const found = exact && chooseByQuery(exact, question.query);
   if (found !== undefined) return found;
@@ -159,7 +182,7 @@ function choose(choices: Choices, question: Question): OperationRoute | undefine
 }
 
 function chooseByQuery({ plain, byQuery }: Choice, query: () => QueryParameters): OperationRoute | undefined {
-  if (byQuery.size === 0) return plain;
+  if (byQuery === undefined) return plain;
   let best: OperationRoute | undefined;
   const parameters = query();
   for (const [name, values] of parameters)
@@ -185,28 +208,31 @@ function isBetter(route: OperationRoute, than: OperationRoute | undefined): bool
 
 const noParameters: ReadonlyMap<string, string> = new Map();
 
-/** The values of the parameters of a template in a request that it matches, decoded. */
+/** The values of the parameters of an operation in a request that it matches, decoded. */
 export function matchedParameters(
-  template: UrlTemplate,
+  { template, parameters }: OperationRoute,
   path: RequestPath,
   from: number,
   query: () => QueryParameters,
 ): ReadonlyMap<string, string> {
-  let found: Map<string, string> | undefined;
-  const set = (name: string, value: string) => (found ??= new Map()).set(name, value);
-  template.segments.forEach((segment, index) => {
+  if (parameters.length === 0 && template.wildcard === undefined && template.query.length === 0) return noParameters;
+  const found = new Map<string, string>();
+  for (const { index, segment } of parameters) {
     const text = path.segments[from + index]!;
-    if (segment.kind === 'parameter') set(segment.name, text);
-    if (segment.kind !== 'pattern') return;
-    const places = matchPattern(segment, path.folded[from + index]!)!;
-    segment.names.forEach((name, nth) => {
-      set(name, text.slice(places[2 * nth]!, places[2 * nth + 1]!));
-    });
-  });
-  if (template.wildcard !== undefined) set(template.wildcard, restOf(path, from + template.segments.length));
+    if (segment.kind === 'parameter') found.set(segment.name, text);
+    else setFromPattern(found, segment, text, path.folded[from + index]!);
+  }
+  if (template.wildcard !== undefined) found.set(template.wildcard, restOf(path, from + template.segments.length));
   for (const { foldedName, parameter } of template.query)
-    if (parameter !== undefined) set(parameter, queryValue(query(), foldedName)!);
-  return found ?? noParameters;
+    if (parameter !== undefined) found.set(parameter, queryValue(query(), foldedName)!);
+  return found;
+}
+
+function setFromPattern(found: Map<string, string>, pattern: SegmentPattern, text: string, folded: string): void {
+  const places = matchPattern(pattern, folded)!;
+  pattern.names.forEach((name, nth) => {
+    found.set(name, text.slice(places[2 * nth]!, places[2 * nth + 1]!));
+  });
 }
 
 function restOf(path: RequestPath, from: number): string {

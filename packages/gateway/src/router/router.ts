@@ -1,7 +1,7 @@
 import type { Api, ApiProtocol, ApiVersionSet, Operation, Snapshot } from '@turnpike/model';
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
 import { type ApiNotFound, type ApiRoute, ApiTree, pathSegments, type Revisions } from './api-tree.ts';
-import { matchedParameters, OperationTree } from './operation-tree.ts';
+import { matchedParameters, OperationTree, operationRoute } from './operation-tree.ts';
 import { type QueryParameters, readQuery } from './query-parameters.ts';
 import {
   longestUnusualPath,
@@ -163,7 +163,7 @@ function compileOperations(api: Api, diagnostics: SnapshotDiagnostic[]): Operati
       diagnostics.push({ code: 'invalid-url-template', severity: 'error', message: template.fault, resource });
       continue;
     }
-    const present = tree.add({ operation, template });
+    const present = tree.add(operationRoute(operation, template));
     if (present === undefined) continue;
     const message = `'${operation.method} ${operation.urlTemplate}' is what '${present.id}' matches; expected something else`;
     diagnostics.push({ code: 'duplicate-operation', severity: 'error', message, resource });
@@ -226,7 +226,7 @@ class TreeRouter implements Router {
     const match: RouteMatch = {
       api: route.api,
       operation: operation.operation,
-      matchedParameters: matchedParameters(operation.template, path, consumed, query),
+      matchedParameters: matchedParameters(operation, path, consumed, query),
       rest: restAfter(path, consumed),
       query,
       isPreflight: asksFor !== undefined,
