@@ -79,12 +79,12 @@ test('random input is read alike in any pieces', { timeout: 30_000 + cases }, ()
     const pieces = cut(bytes, random);
     const requests = printTranscript(readRequests([bytes], { underscores: 'drop' }));
     const responses = printTranscript(readResponses([bytes], asked));
-    const case_ = escapeBytes(bytes);
-    expect({ case_, lines: printTranscript(readRequests(pieces, { underscores: 'drop' })) }).toEqual({
-      case_,
+    const input = escapeBytes(bytes);
+    expect({ input, lines: printTranscript(readRequests(pieces, { underscores: 'drop' })) }).toEqual({
+      input,
       lines: requests,
     });
-    expect({ case_, lines: printTranscript(readResponses(pieces, asked)) }).toEqual({ case_, lines: responses });
+    expect({ input, lines: printTranscript(readResponses(pieces, asked)) }).toEqual({ input, lines: responses });
   }
 });
 
