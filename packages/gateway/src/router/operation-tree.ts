@@ -7,30 +7,41 @@ import { matchPattern, type SegmentPattern, type UrlTemplate } from './url-templ
 // The operations of one API as a tree of segments. At every segment text comes before text with parameters, that before
 // a parameter, and that before a wildcard; a way that leads to nothing is left again. A request visits a node of the
 // tree at most once, and on the way to a literal only the nodes of its own segments, however many others there are.
-// Patterns of one node (`{name}.json`) are tried in turn.
-
-/** An operation and its template. */
-export interface OperationRoute {
-  readonly operation: Operation;
-  readonly template: UrlTemplate;
-  /** The segments with parameters, and where they are. */
-  readonly parameters: readonly ParameterPlace[];
-}
-
-interface ParameterPlace {
-  readonly index: number;
-  readonly segment: Exclude<UrlTemplate['segments'][number], { readonly kind: 'literal' }>;
-}
+// Patterns of one node (`{name}.json`) are tried in turn. A node below which there is one operation holds just that: in
+// a large estate the time goes into fetching memory that no cache holds, so that less to look at is what counts.
 
 /** An operation, ready for the tree. */
-export function operationRoute(operation: Operation, template: UrlTemplate): OperationRoute {
-  const parameters = template.segments.flatMap((segment, index) =>
-    segment.kind === 'literal' ? [] : [{ index, segment }],
-  );
-  return { operation, template, parameters };
+export interface OperationRoute {
+  readonly operation: Operation;
+  readonly method: string;
+  readonly template: UrlTemplate;
+  /** What each segment has to be: this text, or fit this pattern; `undefined` takes anything but nothing. */
+  readonly shape: readonly (string | SegmentPattern | undefined)[];
+  /** The names of the parameters that are whole segments, in order. */
+  readonly names: readonly string[];
+}
+
+/** Makes an operation ready; `intern` gives the same text for equal ones, so that they are in memory once. */
+export function operationRoute(
+  operation: Operation,
+  template: UrlTemplate,
+  intern: (text: string) => string,
+): OperationRoute {
+  const { segments } = template;
+  return {
+    operation,
+    method: intern(operation.method.toUpperCase()),
+    template,
+    shape: segments.map((segment) =>
+      segment.kind === 'literal' ? intern(segment.folded) : segment.kind === 'pattern' ? segment : undefined,
+    ),
+    names: segments.flatMap((segment) => (segment.kind === 'parameter' ? [intern(segment.name)] : [])),
+  };
 }
 
 interface Node {
+  /** The one operation below, as long as it is the only one. */
+  only: OperationRoute | undefined;
   literals: FewWords<Node> | undefined;
   patterns: { readonly pattern: SegmentPattern; readonly node: Node }[] | undefined;
   parameter: Node | undefined;
@@ -51,6 +62,8 @@ interface Choice {
 /** What is asked of a tree. */
 interface Question {
   readonly path: RequestPath;
+  /** How many segments of the path come before those of templates. */
+  readonly from: number;
   readonly method: string;
   readonly query: () => QueryParameters;
 }
@@ -62,29 +75,59 @@ export class OperationTree {
   /** Adds an operation; gives the one that is in its place already, if there is one. */
   add(route: OperationRoute): Operation | undefined {
     let node = this.#root;
-    for (const segment of route.template.segments) node = childFor(node, segment);
-    return put(
-      route.template.wildcard === undefined ? (node.end ??= new FewWords()) : (node.wildcard ??= new FewWords()),
-      route,
-    );
+    for (const [index, segment] of route.shape.entries()) {
+      if (isEmpty(node)) {
+        node.only = route;
+        return undefined;
+      }
+      spread(node, index);
+      node = childFor(node, segment);
+    }
+    spread(node, route.shape.length);
+    return putHere(node, route);
   }
 
   /** Finds the operation that is meant by what follows the first `from` segments of a path. */
   find(path: RequestPath, from: number, method: string, query: () => QueryParameters): OperationRoute | undefined {
-    return find(this.#root, from, { path, method, query });
+    return find(this.#root, from, { path, from, method, query });
   }
 }
 
 function newNode(): Node {
-  return { literals: undefined, patterns: undefined, parameter: undefined, end: undefined, wildcard: undefined };
+  return {
+    only: undefined,
+    literals: undefined,
+    patterns: undefined,
+    parameter: undefined,
+    end: undefined,
+    wildcard: undefined,
+  };
 }
 
-function childFor(node: Node, segment: UrlTemplate['segments'][number]): Node {
-  if (segment.kind === 'parameter') return (node.parameter ??= newNode());
-  if (segment.kind === 'pattern') return childForPattern(node, segment);
+function isEmpty({ only, literals, patterns, parameter, end, wildcard }: Node): boolean {
+  return (only ?? literals ?? patterns ?? parameter ?? end ?? wildcard) === undefined;
+}
+
+/** Makes room in a node for a second operation: the only one moves to where its next segment leads. */
+function spread(node: Node, index: number): void {
+  const route = node.only;
+  if (route === undefined) return;
+  node.only = undefined;
+  if (index === route.shape.length) putHere(node, route);
+  else childFor(node, route.shape[index]).only = route;
+}
+
+function putHere(node: Node, route: OperationRoute): Operation | undefined {
+  const isOpen = route.template.wildcard !== undefined;
+  return put(isOpen ? (node.wildcard ??= new FewWords()) : (node.end ??= new FewWords()), route);
+}
+
+function childFor(node: Node, segment: OperationRoute['shape'][number]): Node {
+  if (segment === undefined) return (node.parameter ??= newNode());
+  if (typeof segment !== 'string') return childForPattern(node, segment);
   node.literals ??= new FewWords();
-  let child = node.literals.get(segment.folded);
-  if (child === undefined) node.literals.set(segment.folded, (child = newNode()));
+  let child = node.literals.get(segment);
+  if (child === undefined) node.literals.set(segment, (child = newNode()));
   return child;
 }
 
@@ -113,9 +156,8 @@ function textLength(pattern: SegmentPattern): number {
 }
 
 function put(choices: Choices, route: OperationRoute): Operation | undefined {
-  const method = route.operation.method.toUpperCase();
-  let choice = choices.get(method);
-  if (choice === undefined) choices.set(method, (choice = { plain: undefined, byQuery: undefined }));
+  let choice = choices.get(route.method);
+  if (choice === undefined) choices.set(route.method, (choice = { plain: undefined, byQuery: undefined }));
   const first = rankedConstraints(route.template)[0];
   if (first === undefined) {
     if (choice.plain !== undefined) return choice.plain.operation;
@@ -155,6 +197,7 @@ function weight({ query }: UrlTemplate): number {
 const noPatterns: readonly never[] = [];
 
 function find(node: Node, index: number, question: Question): OperationRoute | undefined {
+  if (node.only !== undefined) return isMeant(node.only, index, question) ? node.only : undefined;
   const { raw, folded } = question.path;
   if (index === raw.length) return choose(node.end, question) ?? choose(node.wildcard, question);
   const segment = folded[index]!;
@@ -170,6 +213,24 @@ function find(node: Node, index: number, question: Question): OperationRoute | u
     if (taken !== undefined) return taken;
   }
   return choose(node.wildcard, question);
+}
+
+/** Whether the only operation that is left is meant, from a segment on. */
+function isMeant({ shape, method, template }: OperationRoute, index: number, question: Question): boolean {
+  const { path, from } = question;
+  const end = from + shape.length;
+  if (template.wildcard === undefined ? path.raw.length !== end : path.raw.length < end) return false;
+  if (method !== question.method && method !== '*') return false;
+  for (let at = index; at < end; at++) {
+    const segment = path.folded[at]!;
+    const expected = shape[at - from];
+    if (segment === '' || (expected !== undefined && !fits(expected, segment))) return false;
+  }
+  return template.query.length === 0 || asksForNoMore(template, question.query());
+}
+
+function fits(expected: string | SegmentPattern, segment: string): boolean {
+  return typeof expected === 'string' ? expected === segment : matchPattern(expected, segment) !== undefined;
 }
 
 function choose(choices: Choices | undefined, question: Question): OperationRoute | undefined {
@@ -206,23 +267,23 @@ function isBetter(route: OperationRoute, than: OperationRoute | undefined): bool
   return difference > 0 || (difference === 0 && constraintsText(route.template) < constraintsText(than.template));
 }
 
-const noParameters: ReadonlyMap<string, string> = new Map();
-
 /** The values of the parameters of an operation in a request that it matches, decoded. */
 export function matchedParameters(
-  { template, parameters }: OperationRoute,
+  { template, shape, names }: OperationRoute,
   path: RequestPath,
   from: number,
   query: () => QueryParameters,
 ): ReadonlyMap<string, string> {
-  if (parameters.length === 0 && template.wildcard === undefined && template.query.length === 0) return noParameters;
   const found = new Map<string, string>();
-  for (const { index, segment } of parameters) {
+  let nth = 0;
+  for (let index = 0; index < shape.length; index++) {
+    const expected = shape[index];
+    if (typeof expected === 'string') continue;
     const text = path.segments[from + index]!;
-    if (segment.kind === 'parameter') found.set(segment.name, text);
-    else setFromPattern(found, segment, text, path.folded[from + index]!);
+    if (expected === undefined) found.set(names[nth++]!, text);
+    else setFromPattern(found, expected, text, path.folded[from + index]!);
   }
-  if (template.wildcard !== undefined) found.set(template.wildcard, restOf(path, from + template.segments.length));
+  if (template.wildcard !== undefined) found.set(template.wildcard, restOf(path, from + shape.length));
   for (const { foldedName, parameter } of template.query)
     if (parameter !== undefined) found.set(parameter, queryValue(query(), foldedName)!);
   return found;

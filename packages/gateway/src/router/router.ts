@@ -66,16 +66,30 @@ export function compileRouter({
 }: Pick<Snapshot, 'hosts' | 'apis' | 'versionSets'>): CompiledRouter {
   const diagnostics: SnapshotDiagnostic[] = [];
   const tree = new ApiTree();
+  const intern = newIntern();
   const sets = new Map(versionSets.map((set) => [set.id.toLowerCase(), set]));
   for (const revisions of Map.groupBy(apis, ({ id }) => id.toLowerCase()).values())
-    addApi(tree, revisions, sets, diagnostics);
+    addApi(tree, revisions, sets, intern, diagnostics);
   return { router: new TreeRouter(compileHosts(hosts), tree), diagnostics };
+}
+
+/** Gives the same text for equal ones. */
+type Intern = (text: string) => string;
+
+function newIntern(): Intern {
+  const texts = new Map<string, string>();
+  return (text) => {
+    const present = texts.get(text);
+    if (present === undefined) texts.set(text, text);
+    return present ?? text;
+  };
 }
 
 function addApi(
   tree: ApiTree,
   apis: readonly Api[],
   sets: ReadonlyMap<string, ApiVersionSet>,
+  intern: Intern,
   diagnostics: SnapshotDiagnostic[],
 ): void {
   // Revisions cannot change the path or the version of an API: the current one says both.
@@ -92,7 +106,7 @@ function addApi(
     report('unreachable-path', `a segment of the path is '${unreachable}'; expected plain text between slashes`);
     return;
   }
-  const present = tree.add(leading, set, compileRevisions(apis, diagnostics));
+  const present = tree.add(leading, set, compileRevisions(apis, intern, diagnostics));
   if (present !== undefined)
     report(
       'duplicate-api-path',
@@ -123,7 +137,7 @@ function versionSetOf(
   return 'missing';
 }
 
-function compileRevisions(apis: readonly Api[], diagnostics: SnapshotDiagnostic[]): Revisions {
+function compileRevisions(apis: readonly Api[], intern: Intern, diagnostics: SnapshotDiagnostic[]): Revisions {
   const byRevision = new Map<string, ApiRoute>();
   let current: ApiRoute | undefined;
   const resource = `apis/${apis[0]!.id}`;
@@ -134,7 +148,7 @@ function compileRevisions(apis: readonly Api[], diagnostics: SnapshotDiagnostic[
       diagnostics.push({ code: 'duplicate-revision', severity: 'error', message, resource });
       continue;
     }
-    const route: ApiRoute = { api, operations: compileOperations(api, diagnostics) };
+    const route: ApiRoute = { api, operations: compileOperations(api, intern, diagnostics) };
     byRevision.set(apiRevision, route);
     if (!api.isCurrent) continue;
     if (current !== undefined) {
@@ -153,7 +167,7 @@ function compileRevisions(apis: readonly Api[], diagnostics: SnapshotDiagnostic[
 /** Azure: a WebSocket API has this one operation, which nobody can change; its policies see the handshake. */
 const onHandshake: Operation = { id: 'onHandshake', name: 'onHandshake', method: 'GET', urlTemplate: '/*' };
 
-function compileOperations(api: Api, diagnostics: SnapshotDiagnostic[]): OperationTree {
+function compileOperations(api: Api, intern: Intern, diagnostics: SnapshotDiagnostic[]): OperationTree {
   const tree = new OperationTree();
   const operations = api.type === 'websocket' && api.operations.length === 0 ? [onHandshake] : api.operations;
   for (const operation of operations) {
@@ -163,7 +177,7 @@ function compileOperations(api: Api, diagnostics: SnapshotDiagnostic[]): Operati
       diagnostics.push({ code: 'invalid-url-template', severity: 'error', message: template.fault, resource });
       continue;
     }
-    const present = tree.add(operationRoute(operation, template));
+    const present = tree.add(operationRoute(operation, template, intern));
     if (present === undefined) continue;
     const message = `'${operation.method} ${operation.urlTemplate}' is what '${present.id}' matches; expected something else`;
     diagnostics.push({ code: 'duplicate-operation', severity: 'error', message, resource });
