@@ -36,6 +36,7 @@ const stricter: Partial<Record<RefusalCode, string>> = {
   'encoding-in-1.0': 'RFC 9112, 6.1: such a message has faulty framing',
   'invalid-connection': 'llhttp skips what it does not know',
   'unknown-expectation': 'node:http answers 417 itself, and lets others answer',
+  'invalid-length': 'our choice: no tab around the number',
   'invalid-chunk-size': 'llhttp takes any number of zeros in front',
   'invalid-chunk-extension': 'llhttp takes empty extensions, which have no grammar',
 };

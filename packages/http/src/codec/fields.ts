@@ -74,6 +74,15 @@ export class FieldList {
     return { start: this.#marks[index * markStride + 2]!, end: this.#marks[index * markStride + 3]! };
   }
 
+  /** Whether a tab stands in the white space around the value of a parsed field. */
+  hasTabAround(index: number): boolean {
+    const bytes = this.#bytes;
+    const [start, end] = [this.#marks[index * markStride + 2]!, this.#marks[index * markStride + 3]!];
+    for (let at = start - 1; bytes[at] !== colon; at--) if (bytes[at] === tab) return true;
+    for (let at = end; bytes[at] !== carriageReturn; at++) if (bytes[at] === tab) return true;
+    return false;
+  }
+
   /** Whether a value is not empty and has only bytes that a table has. */
   valueConsistsOf(index: number, table: Uint8Array): boolean {
     const end = this.#marks[index * markStride + 3]!;
@@ -135,21 +144,33 @@ export class FieldList {
     for (let place = 0; place < 4; place++) this.#marks[mark + place] = -1;
     this.#names[first] = name;
     this.#values[first] = text;
-    this.#removeFrom(first + 1, (index) => this.#isNamed(index, name, hash));
+    this.#removeNamed(this.#indexOf(name, hash, first + 1), name, hash);
   }
 
   /** Removes all fields of this name; says whether there were any. */
   delete(name: string): boolean {
     const hash = hashName(name);
     const first = this.#indexOf(name, hash, 0);
-    if (first < 0) return false;
-    this.#removeFrom(first, (index) => this.#isNamed(index, name, hash));
-    return true;
+    this.#removeNamed(first, name, hash);
+    return first >= 0;
   }
 
   /** Removes the fields whose lower-case name passes. */
   deleteWhere(passes: (lowerName: string) => boolean): void {
-    this.#removeFrom(0, (index) => passes(this.lowerNameAt(index)));
+    let kept = 0;
+    const count = this.length;
+    for (let index = 0; index < count; index++) if (!passes(this.lowerNameAt(index))) this.#move(index, kept++);
+    this.#cutTo(kept);
+  }
+
+  /** Removes the fields that have one of these bits of `framingNames`, without making text of the others. */
+  deleteFraming(bits: number): void {
+    let kept = 0;
+    const count = this.length;
+    for (let index = 0; index < count; index++) {
+      if ((this.#framingBitAt(index * markStride, index) & bits) === 0) this.#move(index, kept++);
+    }
+    this.#cutTo(kept);
   }
 
   /** A list of the same fields that can be changed on its own. */
@@ -267,22 +288,28 @@ export class FieldList {
     return bytesAreName(this.#bytes, start, this.#marks[mark + 1]!, name);
   }
 
-  #removeFrom(first: number, passes: (index: number) => boolean): void {
-    const marks = this.#marks;
-    const count = this.length;
+  /** Removes the fields of a name, of which the first stands at a place that may be -1. */
+  #removeNamed(first: number, name: string, hash: number): void {
+    if (first < 0) return;
     let kept = first;
-    for (let index = first; index < count; index++) {
-      if (passes(index)) continue;
-      if (kept !== index) {
-        marks.copyWithin(kept * markStride, index * markStride, (index + 1) * markStride);
-        this.#names[kept] = this.#names[index];
-        this.#values[kept] = this.#values[index];
-      }
-      kept++;
-    }
-    marks.length = kept * markStride;
-    if (this.#names.length > kept) this.#names.length = kept;
-    if (this.#values.length > kept) this.#values.length = kept;
+    const count = this.length;
+    for (let index = first + 1; index < count; index++)
+      if (!this.#isNamed(index, name, hash)) this.#move(index, kept++);
+    this.#cutTo(kept);
+  }
+
+  #move(from: number, to: number): void {
+    if (from === to) return;
+    const marks = this.#marks;
+    for (let place = 0; place < markStride; place++) marks[to * markStride + place] = marks[from * markStride + place]!;
+    this.#names[to] = this.#names[from];
+    this.#values[to] = this.#values[from];
+  }
+
+  #cutTo(count: number): void {
+    this.#marks.length = count * markStride;
+    if (this.#names.length > count) this.#names.length = count;
+    if (this.#values.length > count) this.#values.length = count;
   }
 }
 

@@ -137,12 +137,14 @@ function readLength({ fields, known, repeated }: FramedFields): number | undefin
   if ((known & lengthBit) === 0) return undefined;
   if ((known & encodingBit) !== 0) return 'length-and-encoding';
   if ((repeated & lengthBit) !== 0) return 'repeated-length';
-  const text = fields.valueAt(fields.indexOf('content-length'));
+  const index = fields.indexOf('content-length');
+  if (fields.hasTabAround(index)) return 'invalid-length';
+  const text = fields.valueAt(index);
   // Zeros in front are read by some as octal and by most as nothing; the number is what is forwarded.
   if (text === '' || text.length > 16) return 'invalid-length';
   let length = 0;
-  for (let index = 0; index < text.length; index++) {
-    const digit = text.charCodeAt(index) - 0x30;
+  for (let place = 0; place < text.length; place++) {
+    const digit = text.charCodeAt(place) - 0x30;
     if (digit < 0 || digit > 9) return 'invalid-length';
     length = length * 10 + digit;
   }
@@ -155,6 +157,8 @@ function readEncoding({ fields, known, repeated, minorVersion }: FramedFields): 
   if (minorVersion === 0) return 'encoding-in-1.0';
   if ((repeated & encodingBit) !== 0) return 'invalid-encoding';
   const index = fields.indexOf('transfer-encoding');
+  // Some take a tab for a part of the value, and then read another coding than others.
+  if (fields.hasTabAround(index)) return 'invalid-encoding';
   if (fields.valueIs(index, 'chunked')) return true;
   const value = fields.valueAt(index).toLowerCase();
   const codings = value.split(',').map((coding) => trimBlanks(coding));

@@ -1,19 +1,9 @@
 import type { FieldList } from './fields.ts';
+import { framingNames } from './names.ts';
 
 /** Names that speak of one connection, whether Connection lists them or not (RFC 9110, 7.6.1), and how it is framed. */
-const always: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const alwaysBits =
+  Object.values(framingNames).reduce((bits, bit) => bits | bit, 0) & ~(framingNames.host | framingNames.expect);
 
 /**
  * Names that Connection cannot remove: who is asking, for what, of whom, and what was said about them on the way. A
@@ -58,6 +48,8 @@ function mayBeNominated(lowerName: string): boolean {
   return !protectedNames.has(lowerName) && !lowerName.startsWith('x-') && !lowerName.startsWith('sec-');
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /**
  * Removes the fields of one connection, framing among them: whoever forwards says anew how the message is framed. To be
  * done when a message is forwarded, not before policies have read it.
@@ -68,8 +60,19 @@ function mayBeNominated(lowerName: string): boolean {
 export function removeHopByHop(
   fields: FieldList,
   connectionOptions: readonly string[],
-  protectedByPolicy: ReadonlySet<string> = new Set(),
+  protectedByPolicy: ReadonlySet<string> = nothing,
 ): void {
-  const nominated = new Set(connectionOptions.filter((name) => mayBeNominated(name) && !protectedByPolicy.has(name)));
-  fields.deleteWhere((name) => always.has(name) || nominated.has(name));
+  fields.deleteFraming(alwaysBits);
+  const nominated = connectionOptions.filter(
+    (name) => !isPlainOption(name) && mayBeNominated(name) && !protectedByPolicy.has(name),
+  );
+  if (nominated.length === 0) return;
+  // One pass, however many are listed: a client may list thousands.
+  const names = new Set(nominated);
+  fields.deleteWhere((name) => names.has(name));
+}
+
+/** What Connection lists every day, and what is no field or was removed already. */
+function isPlainOption(option: string): boolean {
+  return option === 'close' || option === 'keep-alive' || option === 'upgrade';
 }

@@ -38,7 +38,7 @@ export function sameName(one: string, other: string): boolean {
   return true;
 }
 
-/** Names that say how a message is framed or what happens to its connection, each with a bit of its own. */
+/** Names that say how a message is framed or what happens to its connection, and Host, each with a bit of its own. */
 export const framingNames = {
   host: 1,
   'content-length': 2,
@@ -51,6 +51,8 @@ export const framingNames = {
   'keep-alive': 256,
   'proxy-connection': 512,
   'http2-settings': 1024,
+  'proxy-authenticate': 2048,
+  'proxy-authorization': 4096,
 } as const satisfies Readonly<Record<string, number>>;
 
 const slots = 64;
