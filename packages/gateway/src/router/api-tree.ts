@@ -10,6 +10,7 @@ import { foldSegment, type RequestPath } from './request-path.ts';
 /** One revision of an API and its operations. */
 export interface ApiRoute {
   readonly api: Api;
+  readonly isOnline: boolean;
   readonly operations: OperationTree;
 }
 
@@ -44,7 +45,9 @@ interface Place {
   /** Whether the last segment of the path is a version, so that a revision may be named before it. */
   readonly isVersion: boolean;
   unversioned: Revisions | undefined;
-  readonly versioned: { readonly set: ApiVersionSet; readonly versions: Map<string, Revisions> }[];
+  /** What answers when no version and no revision can be named or is: what most requests come for. */
+  current: ApiRoute | undefined;
+  versioned: { readonly set: ApiVersionSet; readonly versions: Map<string, Revisions> }[] | undefined;
 }
 
 /** APIs, found by what a request begins with. */
@@ -89,11 +92,13 @@ export class ApiTree {
         revision === undefined || revisionAt === index || (revisionAt === index - 1 && place.isVersion);
     }
     if (place === undefined || !revisionIsPlaced) return 'ApiNotFound';
+    if (revision === undefined && place.versioned === undefined && place.current !== undefined)
+      return place.current.isOnline ? { route: place.current, consumed } : 'RevisionOffline';
     const revisions = versionOf(place, hints);
     if (revisions === undefined) return 'VersionNotFound';
     const route = revisionAt >= 0 && revisionAt < consumed ? revisions.byRevision.get(revision!) : revisions.current;
     if (route === undefined) return 'RevisionNotFound';
-    return route.api.isOnline ? { route, consumed } : 'RevisionOffline';
+    return route.isOnline ? { route, consumed } : 'RevisionOffline';
   }
 
   #place(segments: readonly string[], isVersion: boolean): Place {
@@ -104,7 +109,7 @@ export class ApiTree {
       if (child === undefined) node.children.set(segment, (child = { children: undefined, place: undefined }));
       node = child;
     }
-    return (node.place ??= { isVersion, unversioned: undefined, versioned: [] });
+    return (node.place ??= { isVersion, unversioned: undefined, current: undefined, versioned: undefined });
   }
 }
 
@@ -119,10 +124,12 @@ export function pathSegments(path: string): readonly string[] {
 function putUnversioned(place: Place, revisions: Revisions): Api | undefined {
   if (place.unversioned !== undefined) return anyOf(place.unversioned);
   place.unversioned = revisions;
+  place.current = revisions.current;
   return undefined;
 }
 
 function putVersioned(place: Place, set: ApiVersionSet, version: string, revisions: Revisions): Api | undefined {
+  place.versioned ??= [];
   let entry = place.versioned.find((other) => other.set.id === set.id);
   if (entry === undefined) place.versioned.push((entry = { set, versions: new Map() }));
   const present = entry.versions.get(version);
@@ -142,7 +149,7 @@ function splitRevision(raw: string): { readonly name: string; readonly revision:
 }
 
 function versionOf({ unversioned, versioned }: Place, hints: VersionHints): Revisions | undefined {
-  for (const { set, versions } of versioned) {
+  for (const { set, versions } of versioned ?? []) {
     const named = versionNamed(set, hints);
     if (named !== undefined) return versions.get(foldSegment(named));
   }

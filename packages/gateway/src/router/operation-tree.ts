@@ -15,6 +15,9 @@ export interface OperationRoute {
   readonly operation: Operation;
   readonly method: string;
   readonly template: UrlTemplate;
+  /** The name under which the rest of a path is kept, when the template ends in a wildcard. */
+  readonly wildcard: string | undefined;
+  readonly asksForQuery: boolean;
   /** What each segment has to be: this text, or fit this pattern; `undefined` takes anything but nothing. */
   readonly shape: readonly (string | SegmentPattern | undefined)[];
   /** The names of the parameters that are whole segments, in order. */
@@ -32,6 +35,8 @@ export function operationRoute(
     operation,
     method: intern(operation.method.toUpperCase()),
     template,
+    wildcard: template.wildcard,
+    asksForQuery: template.query.length > 0,
     shape: segments.map((segment) =>
       segment.kind === 'literal' ? intern(segment.folded) : segment.kind === 'pattern' ? segment : undefined,
     ),
@@ -118,7 +123,7 @@ function spread(node: Node, index: number): void {
 }
 
 function putHere(node: Node, route: OperationRoute): Operation | undefined {
-  const isOpen = route.template.wildcard !== undefined;
+  const isOpen = route.wildcard !== undefined;
   return put(isOpen ? (node.wildcard ??= new FewWords()) : (node.end ??= new FewWords()), route);
 }
 
@@ -216,17 +221,18 @@ function find(node: Node, index: number, question: Question): OperationRoute | u
 }
 
 /** Whether the only operation that is left is meant, from a segment on. */
-function isMeant({ shape, method, template }: OperationRoute, index: number, question: Question): boolean {
+function isMeant(route: OperationRoute, index: number, question: Question): boolean {
+  const { shape, method } = route;
   const { path, from } = question;
   const end = from + shape.length;
-  if (template.wildcard === undefined ? path.raw.length !== end : path.raw.length < end) return false;
+  if (route.wildcard === undefined ? path.raw.length !== end : path.raw.length < end) return false;
   if (method !== question.method && method !== '*') return false;
   for (let at = index; at < end; at++) {
     const segment = path.folded[at]!;
     const expected = shape[at - from];
     if (segment === '' || (expected !== undefined && !fits(expected, segment))) return false;
   }
-  return template.query.length === 0 || asksForNoMore(template, question.query());
+  return !route.asksForQuery || asksForNoMore(route.template, question.query());
 }
 
 function fits(expected: string | SegmentPattern, segment: string): boolean {
@@ -269,7 +275,7 @@ function isBetter(route: OperationRoute, than: OperationRoute | undefined): bool
 
 /** The values of the parameters of an operation in a request that it matches, decoded. */
 export function matchedParameters(
-  { template, shape, names }: OperationRoute,
+  { template, wildcard, asksForQuery, shape, names }: OperationRoute,
   path: RequestPath,
   from: number,
   query: () => QueryParameters,
@@ -283,7 +289,8 @@ export function matchedParameters(
     if (expected === undefined) found.set(names[nth++]!, text);
     else setFromPattern(found, expected, text, path.folded[from + index]!);
   }
-  if (template.wildcard !== undefined) found.set(template.wildcard, restOf(path, from + shape.length));
+  if (wildcard !== undefined) found.set(wildcard, restOf(path, from + shape.length));
+  if (!asksForQuery) return found;
   for (const { foldedName, parameter } of template.query)
     if (parameter !== undefined) found.set(parameter, queryValue(query(), foldedName)!);
   return found;

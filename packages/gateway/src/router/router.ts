@@ -148,7 +148,7 @@ function compileRevisions(apis: readonly Api[], intern: Intern, diagnostics: Sna
       diagnostics.push({ code: 'duplicate-revision', severity: 'error', message, resource });
       continue;
     }
-    const route: ApiRoute = { api, operations: compileOperations(api, intern, diagnostics) };
+    const route: ApiRoute = { api, isOnline: api.isOnline, operations: compileOperations(api, intern, diagnostics) };
     byRevision.set(apiRevision, route);
     if (!api.isCurrent) continue;
     if (current !== undefined) {

@@ -16,6 +16,8 @@ import { isKeyHash } from './key-hash.ts';
 export interface KeyHolder {
   readonly subscription: Subscription;
   readonly scope: SubscriptionScope;
+  /** Whether the keys open anything now. */
+  readonly isActive: boolean;
   /** Absent when the subscription stands alone. */
   readonly user: User | undefined;
 }
@@ -66,7 +68,10 @@ function indexKeys({ subscriptions, users }: AccessData, diagnostics: SnapshotDi
       diagnostics.push({ code: 'unknown-subscription-scope', severity: 'error', message, resource });
       continue;
     }
-    const holder: KeyHolder = { subscription, scope, user: usersById.get(subscription.ownerId?.toLowerCase() ?? '') };
+    const user = usersById.get(subscription.ownerId?.toLowerCase() ?? '');
+    // Azure: a developer who is blocked can call no API.
+    const isActive = subscription.state === 'active' && user?.state !== 'blocked' && user?.state !== 'deleted';
+    const holder: KeyHolder = { subscription, scope, isActive, user };
     for (const hash of new Set([subscription.primaryKeyHash, subscription.secondaryKeyHash]))
       if (hash !== undefined) addKey(byKeyHash, hash, holder, resource, diagnostics);
   }
@@ -89,7 +94,7 @@ function addKey(
   if (present !== undefined) {
     const message = `'${present.subscription.id}' has the same key; expected keys of its own`;
     diagnostics.push({ code: 'duplicate-key', severity: 'warning', message, resource });
-    if (present.subscription.state === 'active' || holder.subscription.state !== 'active') return;
+    if (present.isActive || !holder.isActive) return;
   }
   byKeyHash.set(hash, holder);
 }

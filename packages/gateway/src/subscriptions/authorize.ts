@@ -54,10 +54,12 @@ function holderOf({ byKeyHash }: AccessIndex, key: string): KeyHolder | undefine
   return hash === undefined ? undefined : byKeyHash.get(hash);
 }
 
-function allowedBy({ subscription, scope, user }: KeyHolder, api: Api, access: ApiAccess): Allowed | undefined {
-  if (subscription.state !== 'active') return undefined;
-  // Azure: a developer who is blocked can call no API.
-  if (user?.state === 'blocked' || user?.state === 'deleted') return undefined;
+function allowedBy(
+  { subscription, scope, isActive, user }: KeyHolder,
+  api: Api,
+  access: ApiAccess,
+): Allowed | undefined {
+  if (!isActive) return undefined;
   const owner = user === undefined ? {} : { user };
   if (scope.kind === 'product') {
     const product = access.products.get(scope.productId.toLowerCase());
