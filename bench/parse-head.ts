@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { Duplex } from 'node:stream';
-import { RequestHeadParser } from '@turnpike/http';
+import { RequestHeadParser, removeHopByHop, writeRequestHead } from '@turnpike/http';
 import { type Figure, perSecond, print } from './harness.ts';
 
 // How long does it take to read the head of a request? Beside our parser stand what a few lines of JavaScript do, which
@@ -57,7 +57,7 @@ function readWithOurs(head: Buffer): (times: number) => void {
   };
 }
 
-/** What a gateway does with a request: its target, three fields by name. */
+/** What a gateway does with a request: its target and host, two fields by name. */
 function readAndLookWithOurs(head: Buffer): (times: number) => void {
   const parser = new RequestHeadParser();
   return (times) => {
@@ -67,6 +67,24 @@ function readAndLookWithOurs(head: Buffer): (times: number) => void {
       counted += outcome.pathAndQuery.length + (outcome.authority?.length ?? 0);
       counted +=
         (outcome.fields.get('ocp-apim-subscription-key')?.length ?? 0) + (outcome.fields.get('accept')?.length ?? 0);
+    }
+  };
+}
+
+/** What forwarding takes: the head is read, four fields are changed, and it is written again. */
+function forwardWithOurs(head: Buffer): (times: number) => void {
+  const parser = new RequestHeadParser();
+  return (times) => {
+    for (let count = 0; count < times; count++) {
+      const outcome = parser.read(head, 0);
+      if (outcome?.kind !== 'request') throw new Error('The head was not read');
+      const { fields, framing } = outcome;
+      removeHopByHop(fields, framing.connectionOptions);
+      fields.delete('ocp-apim-subscription-key');
+      fields.set('X-Forwarded-For', '192.0.2.1');
+      fields.set('X-Forwarded-Proto', 'http');
+      fields.set('Host', 'backend.contoso.example');
+      counted += writeRequestHead(outcome.method, outcome.pathAndQuery, fields, { body: 'none' }).length;
     }
   };
 }
@@ -146,7 +164,8 @@ for (const [name, lines] of Object.entries(heads)) {
       ...(atMost !== undefined && { target: { atMost } }),
     });
   add('read', perSecond(readWithOurs(head)), lines.length === 9 ? 2000 : undefined);
-  add('read, target and three fields as text', perSecond(readAndLookWithOurs(head)));
+  add('read, target, host and two fields as text', perSecond(readAndLookWithOurs(head)));
+  add('read, changed in four fields, written', perSecond(forwardWithOurs(head)));
   add('read in two pieces', perSecond(readInTwoWithOurs(head)));
   add('cut up by split, unchecked', perSecond(readBySplitting(head)));
   add('node:http, with request and answer', await perSecondWithNode(head, 9));
