@@ -9,7 +9,7 @@ export interface CodecLimits {
   readonly chunkExtensionBytes: number;
   /**
    * What the sizes and line ends of chunks may take on top of four times the data between them. Chunks of one byte
-   * exceed it after as many chunks as this has bytes; chunks of two never do.
+   * exceed it after as many chunks as this has bytes; chunks of two never do, unless zeros stand in front of their sizes.
    */
   readonly chunkOverheadBytes: number;
   /** Answers of 1xx before the final one. */
