@@ -46,7 +46,9 @@ test.each(packages)('%s imports only what it declares, and only through the fron
   const undeclared: string[] = [];
   for (const file of sourceFiles(`${root}packages/${name}/src`)) {
     const isTest = file.endsWith('.test.ts');
-    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|export|\}) .*from '([^'.][^']*)';$/gm)) {
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export|\}) .*from '([^'.][^']*)';$/gm,
+    )) {
       const isPlatform = specifier.startsWith('node:');
       const isTestTool = isTest && specifier === 'vitest';
       if (!isPlatform && !isTestTool && !declared.includes(specifier)) undeclared.push(`${file}: ${specifier}`);
