@@ -10,6 +10,8 @@ const benchmarks = [
   'evaluate-header-condition',
   'rewrite-json-body',
   'memory-of-documents',
+  'parse-head',
+  'route',
 ] as const;
 
 const core = await idlestCore();

@@ -40,6 +40,13 @@ const targets: readonly Target[] = [
     kinds: 1,
     slowestMs: 100,
   },
+  {
+    name: 'HTTP/1.1, against llhttp',
+    file: 'packages/http/src/codec/differential.fuzz.test.ts',
+    share: 0.1,
+    kinds: 1,
+    slowestMs: 20,
+  },
 ];
 
 const mostShards = 10;
