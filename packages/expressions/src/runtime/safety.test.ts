@@ -34,7 +34,7 @@ const endless: readonly [fact: string, code: string][] = [
 
 test.each(endless)('ends: %s', (_fact, code) => {
   const { expression, diagnostics } = compileExpression(`@{ ${code} }`);
-  expect(diagnostics.map(({ message }) => message)).toEqual([]);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(() => expression?.evaluate({} as never)).toThrow(BudgetExceeded);
 });
 
