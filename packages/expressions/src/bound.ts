@@ -202,7 +202,6 @@ export type BoundExpression =
       readonly current: Variable;
       readonly value: BoundExpression;
       readonly result: 'old' | 'new';
-      readonly onlyWhenNull: boolean;
     })
   | (BoundBase & {
       readonly kind: 'deconstruction';

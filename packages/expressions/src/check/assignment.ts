@@ -55,7 +55,6 @@ export function checkAssignment(checker: Checker, syntax: Syntax.AssignmentExpre
     current,
     value: stored,
     result: 'new',
-    onlyWhenNull: false,
     type: target.type,
     span,
   };
@@ -235,5 +234,5 @@ export function checkIncrement(
     undefined,
   );
   if (value.kind === 'bad') return value;
-  return { kind: 'compound-assignment', target, current, value, result, onlyWhenNull: false, type: target.type, span };
+  return { kind: 'compound-assignment', target, current, value, result, type: target.type, span };
 }
