@@ -1,3 +1,4 @@
+import { nested } from './runtime/budget.ts';
 import { DateTime } from './runtime/date-time.ts';
 import { DateTimeOffset } from './runtime/date-time-offset.ts';
 import { type EnumerableValue, iterate, iterateBoxed } from './runtime/iterate.ts';
@@ -51,7 +52,7 @@ const json: ReadonlySet<string> = new Set(['JObject', 'JArray', 'JValue', 'JRaw'
 const plainText: ReadonlySet<string> = new Set(['Decimal', 'Guid', 'Uri', 'TimeSpan', 'XElement', 'XDocument']);
 
 function describeItem(item: unknown): unknown {
-  return describeResult(item).value;
+  return nested(() => describeResult(item).value);
 }
 
 function* describeEntries(entries: EnumerableValue<KeyValuePair>): Generator<[string, unknown]> {

@@ -164,3 +164,24 @@ test('an expression at the prompt goes on while brackets are open, to an empty l
   expect(output).toContain('7  Int32\n');
   expect(output).toContain("where '}' was expected");
 });
+
+test('a result that contains itself, or never ends, does not end the batch', async () => {
+  const lines = [
+    '@{ var l = new List<object>(); l.Add(l); return l; }',
+    '@(Enumerable.Range(0, int.MaxValue))',
+    '@(1)',
+  ];
+  const input = lines.map((expression, id) => JSON.stringify({ id, expression })).join('\n');
+  const { code, output } = await turnpike(['eval', '--batch', '-'], input);
+  expect(code).toBe(0);
+  expect(
+    output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    { id: 0, throws: 'BudgetExceeded', resource: 'depth' },
+    { id: 1, throws: 'BudgetExceeded', resource: 'steps' },
+    { id: 2, type: 'Int32', value: '1' },
+  ]);
+});
