@@ -1,5 +1,4 @@
-import type { Span } from '@turnpike/text';
-import type { BoundExpression, Variable } from '../bound.ts';
+import type { BoundExpression } from '../bound.ts';
 import type { Checker } from '../checker.ts';
 import type * as Syntax from '../syntax.ts';
 import { findMember } from '../types/members.ts';
@@ -176,9 +175,4 @@ export function checkAnonymousObject(checker: Checker, syntax: Syntax.AnonymousO
   }
   if (values.some((value) => value.kind === 'bad')) return checker.bad(syntax.span);
   return { kind: 'new-anonymous', values, type: anonymousType(members), span: syntax.span };
-}
-
-/** A variable as an expression. */
-export function variableExpression(variable: Variable, span: Span): BoundExpression {
-  return { kind: 'variable', variable, type: variable.type, span };
 }

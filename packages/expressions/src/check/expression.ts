@@ -388,8 +388,3 @@ function checkSizeOf(checker: Checker, syntax: Syntax.SizeOfExpression): BoundEx
     return checker.report('unsupported-syntax', syntax.span, 'sizeof takes a built-in number type, char or bool.');
   return constant(size, special('int'), syntax.span);
 }
-
-/** `IEnumerable<T>` of an element type. */
-export function enumerableOf(element: Type): Type {
-  return namedType(definitionOf('System.Collections.Generic.IEnumerable', 1), [element]);
-}

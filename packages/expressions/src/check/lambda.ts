@@ -7,7 +7,7 @@ import type * as Syntax from '../syntax.ts';
 import { implicitConversionOf } from '../types/conversions.ts';
 import { bindingsOf, isIdentical } from '../types/hierarchy.ts';
 import { isTypeless } from '../types/overloads.ts';
-import { displayType, substitute, type Type, tupleType, voidType } from '../types/type.ts';
+import { displayType, keyOfTypes, substitute, type Type, tupleType, voidType } from '../types/type.ts';
 import { isDelegate } from '../types/well-known.ts';
 import { callNamed } from './call.ts';
 import { defaultValue } from './expression.ts';
@@ -40,7 +40,7 @@ function checkLambda(checker: Checker, lambda: UnboundLambda, types: readonly Ty
   if (byScope === undefined) checkedLambdas.set(syntax, (byScope = new WeakMap()));
   let byTypes = byScope.get(scope);
   if (byTypes === undefined) byScope.set(scope, (byTypes = new Map()));
-  const key = types.map(displayType).join();
+  const key = keyOfTypes(types);
   let checked = byTypes.get(key);
   if (checked === undefined) byTypes.set(key, (checked = checkLambdaAnew(checker, lambda, types)));
   return checked;

@@ -4,7 +4,7 @@ import type { BoundStatement, Variable } from '../bound.ts';
 import type { Checker } from '../checker.ts';
 import type * as Syntax from '../syntax.ts';
 import type { MethodMember, Parameter } from '../types/definition.ts';
-import { displayType, type Type, type TypeParameter } from '../types/type.ts';
+import { displayType, keyOfTypes, type Type, type TypeParameter } from '../types/type.ts';
 import { special } from '../types/well-known.ts';
 import { checkStatements } from './statement.ts';
 import { resolveType } from './type.ts';
@@ -97,7 +97,7 @@ export function checkFunction(checker: Checker, syntax: Syntax.LocalFunctionStat
 
 /** The function that a generic local function is for these types. */
 export function instantiate(checker: Checker, template: FunctionTemplate, types: readonly Type[]): Variable {
-  const key = types.map(displayType).join();
+  const key = keyOfTypes(types);
   const known = template.instances.get(key);
   if (known !== undefined) {
     checker.bag.add(known.diagnostics);

@@ -1,6 +1,6 @@
-import { findDefinition, typeNamed } from '../types/library.ts';
+import { typeNamed } from '../types/library.ts';
 import { arrayType, dynamicType, type NamedType, type Type } from '../types/type.ts';
-import { invalidCast, nullReference } from './exceptions.ts';
+import { nullReference } from './exceptions.ts';
 import { netType } from './net-type.ts';
 
 // How .NET values are held. Statically typed values are raw: an `int`, a `char` and a `double` are JavaScript numbers and
@@ -147,14 +147,4 @@ function tupleDefault(type: Type & { kind: 'tuple' }): unknown {
 export function notNull<T>(value: T | null): T {
   if (value === null) throw nullReference();
   return value;
-}
-
-/** The raw value inside an `object` known to be this primitive, or `InvalidCastException`. */
-export function unboxAs(value: unknown, typeName: string): number | bigint {
-  const expected = findDefinition(typeName);
-  if (value === null) throw nullReference();
-  if (value instanceof Boxed && value.type.definition === expected) return value.value;
-  if (typeof value === 'number' && typeName === 'System.Int32') return value;
-  if (typeof value === 'bigint' && typeName === 'System.Int64') return value;
-  throw invalidCast();
 }

@@ -11,7 +11,6 @@ import {
   isValueType,
   nullableElement,
   type SpecialType,
-  special,
   specialOf,
 } from './well-known.ts';
 
@@ -330,9 +329,4 @@ export function betterTarget(first: Type, second: Type): number {
   if (signed.includes(one) && unsigned.includes(two)) return -1;
   if (signed.includes(two) && unsigned.includes(one)) return 1;
   return 0;
-}
-
-/** `int`, the type of sizes, indexes and shifts. */
-export function intType(): Type {
-  return special('int');
 }

@@ -92,6 +92,11 @@ export function anonymousType(members: AnonymousType['members']): AnonymousType 
   return intern(key, () => ({ kind: 'anonymous', members }));
 }
 
+/** A key that lists of types share only when they are the same types. */
+export function keyOfTypes(types: readonly Type[]): string {
+  return types.map(identityOf).join();
+}
+
 /** Replaces type parameters by the types bound to them. */
 export function substitute(type: Type, bindings: ReadonlyMap<TypeParameter, Type>): Type {
   if (bindings.size === 0) return type;
