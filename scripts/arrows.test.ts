@@ -11,8 +11,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   policy: ['text', 'model', 'expressions'],
   policies: ['policy'],
   http: [],
-  gateway: ['text', 'model', 'expressions', 'policy'],
-  cli: ['text', 'model', 'expressions', 'policy', 'policies'],
+  artifacts: ['text', 'model'],
+  gateway: ['text', 'model', 'expressions', 'policy', 'http'],
+  cli: ['text', 'model', 'expressions', 'policy', 'policies', 'http', 'gateway', 'artifacts'],
 };
 
 /** The packages that the wire, the expression compiler, the policy engine and the resource model are: nothing from outside. */

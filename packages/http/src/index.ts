@@ -1,3 +1,5 @@
+export type { BodyErrorCode, BodySink, BodySource, OutgoingBody, Tunnel } from './body.ts';
+export { BodyError, joinTunnels, MemorySource, pipeBody, readWhole } from './body.ts';
 export type { BodyDecoder } from './codec/body-decoder.ts';
 export { decodeBody } from './codec/body-decoder.ts';
 export { FieldList, UnwritableError } from './codec/fields.ts';
@@ -21,3 +23,24 @@ export {
   writeResponseHead,
   writeTrailers,
 } from './codec/writer.ts';
+export type {
+  AnswerHead,
+  ClientConnection,
+  ClientTls,
+  Exchange,
+  ExchangeObserver,
+  HttpVersion,
+  RequestHandler,
+} from './exchange.ts';
+export type {
+  Origin,
+  OriginDescription,
+  OriginProxy,
+  OriginTls,
+  UpstreamAnswer,
+  UpstreamCall,
+  UpstreamErrorCode,
+  UpstreamRequest,
+  UpstreamTimes,
+} from './upstream.ts';
+export { UpstreamError } from './upstream.ts';

@@ -33,6 +33,8 @@ export interface Api {
   readonly isOnline: boolean;
   readonly type: ApiType;
   readonly operations: readonly Operation[];
+  /** JSON Schemas by name, which representations refer to as `#/components/schemas/{name}` or `#/definitions/{name}`. */
+  readonly schemas?: Readonly<Record<string, unknown>>;
 }
 
 /** Where callers put their key. */

@@ -2,10 +2,19 @@ export type { Api, ApiProtocol, ApiType, SubscriptionKeyParameterNames } from '.
 export { defaultSubscriptionKeyParameterNames } from './api.ts';
 export type { ApiVersionSet, VersioningScheme } from './api-version-set.ts';
 export type { AttachedPolicies } from './attached-policies.ts';
-export type { Backend, BackendPoolMember } from './backend.ts';
+export type {
+  Backend,
+  BackendCredentials,
+  BackendPoolMember,
+  BackendProxy,
+  BackendTls,
+  CircuitBreaker,
+} from './backend.ts';
+export type { Certificate } from './certificate.ts';
 export type { Group } from './group.ts';
 export type { Operation, TemplateParameter } from './operation.ts';
 export type { Product } from './product.ts';
+export type { OperationResponse, Representation, ResponseHeader } from './representation.ts';
 export type { Scope } from './scope.ts';
 export { isBroader, scopes } from './scope.ts';
 export type { Section } from './section.ts';

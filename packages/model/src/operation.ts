@@ -1,3 +1,5 @@
+import type { OperationResponse } from './representation.ts';
+
 /**
  * One thing that an API does: a method and a URL template.
  * @see https://learn.microsoft.com/rest/api/apimanagement/api-operation
@@ -11,6 +13,7 @@ export interface Operation {
   /** Such as `/orders/{id}`, `/files/*` or `/search?q={text}`, relative to the path of the API. */
   readonly urlTemplate: string;
   readonly templateParameters?: readonly TemplateParameter[];
+  readonly responses?: readonly OperationResponse[];
 }
 
 /** What is said about a parameter in braces of a URL template. */

@@ -2,6 +2,7 @@ import type { Api } from './api.ts';
 import type { ApiVersionSet } from './api-version-set.ts';
 import type { AttachedPolicies } from './attached-policies.ts';
 import type { Backend } from './backend.ts';
+import type { Certificate } from './certificate.ts';
 import type { Group } from './group.ts';
 import type { Product } from './product.ts';
 import type { Subscription } from './subscription.ts';
@@ -9,7 +10,8 @@ import type { User } from './user.ts';
 
 /**
  * Everything that a gateway knows: one immutable value, which is all that stands between those who configure and what
- * serves. It is plain data, so that it can be kept in a file and sent as JSON; it holds no key, only hashes of keys.
+ * serves. It is plain data, so that it can be kept in a file and sent as JSON; of subscriptions it holds no key, only
+ * hashes of keys.
  */
 export interface Snapshot {
   /** Grows with every change that is published. */
@@ -23,6 +25,7 @@ export interface Snapshot {
   readonly users: readonly User[];
   readonly groups: readonly Group[];
   readonly backends: readonly Backend[];
+  readonly certificates: readonly Certificate[];
   readonly namedValues: readonly SnapshotNamedValue[];
   readonly policyFragments: readonly PolicyFragment[];
   readonly policies: readonly AttachedPolicies[];
@@ -52,6 +55,7 @@ export const emptySnapshot: Snapshot = {
   users: [],
   groups: [],
   backends: [],
+  certificates: [],
   namedValues: [],
   policyFragments: [],
   policies: [],

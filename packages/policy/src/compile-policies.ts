@@ -6,7 +6,7 @@ import { type PlacedElement, placeElements } from './element-path.ts';
 import { knownPolicies, misspeltPolicies } from './known-policies.ts';
 import type { Step } from './pipeline.ts';
 import { PolicyPlace } from './place.ts';
-import { PolicyFailure } from './policy-failure.ts';
+import { type CreateFailure, PolicyFailure } from './policy-failure.ts';
 import { readConfig } from './read-config.ts';
 import { suggestion } from './suggestion.ts';
 import { attributeOf, type Element } from './syntax.ts';
@@ -70,8 +70,8 @@ function preparePolicy(placed: PlacedElement, policy: Policy, site: Site, compil
   const { element } = placed;
   const { config, ready, reads } = readConfig(placed, policy.config, site, compilation);
   const place = new PolicyPlace(element, site, compilation);
-  const failure = (reason: string, status: number, message: string): PolicyFailure =>
-    new PolicyFailure(policy.name, reason, status, message);
+  const failure: CreateFailure = (reason, status, message, answer) =>
+    new PolicyFailure(policy.name, reason, status, message, undefined, answer);
   const prepared = ready ? policy.prepare(config, failure, place) : undefined;
   if (prepared === undefined || place.refused) {
     compilation.runnable = false;

@@ -1,9 +1,10 @@
-export type { Scope, Section } from '@turnpike/model';
+export type { Api, Operation, Scope, Section } from '@turnpike/model';
 export { scopes, sections } from '@turnpike/model';
 export type { CompileOptions, ExpressionCompiler } from './compilation.ts';
 export { policiesPerDocument, rememberExpressions } from './compilation.ts';
 export type { Attachment, CompiledDocument } from './compile-document.ts';
 export { compileDocument } from './compile-document.ts';
+export type { Admission, Counters } from './counters.ts';
 export type { Place, Policy, PolicyCatalog, PolicyDefinition, Prepared } from './define-policy.ts';
 export { definePolicy, policyCatalog } from './define-policy.ts';
 export type { DocumentCode } from './diagnostics.ts';
@@ -64,21 +65,25 @@ export type {
 } from './named-values.ts';
 export { findNamedValueReferences, substituteNamedValues } from './named-values.ts';
 export type { BodyReads, Pipeline, RunPolicies, RunPolicy, Step } from './pipeline.ts';
-export { runPipeline, runSteps } from './pipeline.ts';
+export { refuse, runPipeline, runSteps } from './pipeline.ts';
 export type {
+  BackendChoice,
+  ForwardOptions,
   HeaderFields,
   MessageBody,
   PolicyContext,
   PolicyMessage,
   PolicyRequest,
   PolicyResponse,
+  SideRequest,
+  StepObserver,
   TraceRecord,
 } from './policy-context.ts';
 export { traceSeverities } from './policy-context.ts';
 export type { PolicyCode } from './policy-diagnostics.ts';
 export { policyCodes } from './policy-diagnostics.ts';
-export type { CreateFailure } from './policy-failure.ts';
-export { PolicyFailure } from './policy-failure.ts';
+export type { CreateFailure, FailureAnswer, TransportReason } from './policy-failure.ts';
+export { PolicyFailure, TransportFailure } from './policy-failure.ts';
 export type { ReaderLimits } from './reader.ts';
 export { readDocument, readerLimits, writeDocument } from './reader.ts';
 export type {

@@ -12,14 +12,19 @@ import {
   VariableCollection,
   variableFromData,
 } from '@turnpike/expressions';
+import type { Api, Operation } from '@turnpike/model';
+import type { Admission, Counters } from './counters.ts';
 import type { LastError } from './last-error.ts';
 import type {
+  BackendChoice,
+  ForwardOptions,
   HeaderFields,
   MessageBody,
   PolicyContext,
   PolicyMessage,
   PolicyRequest,
   PolicyResponse,
+  SideRequest,
   TraceRecord,
 } from './policy-context.ts';
 
@@ -35,8 +40,22 @@ export interface MemoryRequest extends MemoryMessage {
   readonly url?: string;
 }
 
+/** What a backend or another service answers in a test; an error is thrown. */
+export type MemoryAnswer = (MemoryMessage & { readonly status?: number; readonly reason?: string }) | Error;
+
 /** What a context in memory starts with. */
 export interface MemoryContextOptions {
+  readonly api?: Partial<Api>;
+  readonly operation?: Partial<Operation>;
+  readonly matchedParameters?: Readonly<Record<string, string>>;
+  readonly subscriptionId?: string;
+  readonly productId?: string;
+  /** What the backend answers; an empty 200 when left out. */
+  readonly forward?: (request: PolicyRequest, options: ForwardOptions) => MemoryAnswer;
+  /** What others answer whom `send-request` asks. */
+  readonly send?: (request: SideRequest) => MemoryAnswer;
+  /** The backends there are, by id. */
+  readonly backends?: readonly string[];
   readonly request?: MemoryRequest;
   readonly response?: MemoryMessage & { readonly status?: number; readonly reason?: string };
   /** In the form that `variableFromData` reads: plain JSON, or `{"$type", "value"}`. */
@@ -52,6 +71,13 @@ export interface MemoryContext extends PolicyContext {
   readonly request: PolicyRequest & { readonly body: MemoryBody };
   readonly response: PolicyResponse & { readonly body: MemoryBody };
   readonly traces: readonly TraceRecord[];
+  /** The last word of `chooseBackend`. */
+  readonly backend: BackendChoice | undefined;
+  readonly counters: MemoryCounters;
+  /** How long policies have waited, in milliseconds: `now` has moved on by it. */
+  readonly waits: readonly number[];
+  /** Does what was deferred. */
+  finish(): Promise<void>;
 }
 
 /** Makes a context in memory. */
@@ -66,14 +92,36 @@ class InMemoryContext implements MemoryContext {
   response: MemoryContext['response'];
   lastError: LastError | undefined;
   stopped = false;
-  readonly #now: number;
+  readonly requestId = '00000000-0000-0000-0000-000000000001';
+  readonly api: Api;
+  readonly operation: Operation;
+  readonly matchedParameters: ReadonlyMap<string, string>;
+  readonly subscriptionId: string | undefined;
+  readonly productId: string | undefined;
+  readonly observer = undefined;
+  readonly counters: MemoryCounters = new MemoryCounters(() => this.#now);
+  readonly waits: number[] = [];
+  backend: BackendChoice | undefined;
+  readonly #options: MemoryContextOptions;
+  readonly #origin: string;
+  readonly #deferred: (() => void | Promise<void>)[] = [];
+  #now: number;
   readonly #surroundings: ExpressionContext;
 
   constructor(options: MemoryContextOptions) {
     const { request = {}, response = {}, variables = {}, now = Date.UTC(2026, 0, 1), context = {} } = options;
+    const url = new URL(request.url ?? 'https://gateway.example/');
+    this.#options = options;
+    this.#origin = url.origin;
+    this.api = { ...sampleApi, ...options.api };
+    this.operation = { ...sampleOperation, ...options.operation };
+    this.matchedParameters = new Map(Object.entries(options.matchedParameters ?? {}));
+    this.subscriptionId = options.subscriptionId;
+    this.productId = options.productId;
     this.request = {
       method: request.method ?? 'GET',
-      url: new URL(request.url ?? 'https://gateway.example/'),
+      path: url.pathname,
+      query: url.search,
       headers: new MemoryHeaders(request.headers),
       body: new MemoryBody(request.body),
     };
@@ -94,7 +142,7 @@ class InMemoryContext implements MemoryContext {
         ...this.#surroundings.request,
         ...messageObject(this.request),
         method: this.request.method,
-        url: Url.parse(this.request.url.href) as Url,
+        url: Url.parse(this.#origin + this.request.path + this.request.query) as Url,
       }),
       response: contextObject(contextTypeName('IResponse'), {
         ...messageObject(this.response),
@@ -130,6 +178,89 @@ class InMemoryContext implements MemoryContext {
 
   trace(record: TraceRecord): void {
     this.traces.push(record);
+  }
+
+  async wait(milliseconds: number): Promise<void> {
+    this.waits.push(milliseconds);
+    this.#now += milliseconds;
+  }
+
+  defer(action: () => void | Promise<void>): void {
+    this.#deferred.push(action);
+  }
+
+  async finish(): Promise<void> {
+    for (const action of this.#deferred.splice(0)) await action();
+  }
+
+  chooseBackend(choice: BackendChoice): boolean {
+    if ('backendId' in choice && this.#options.backends?.includes(choice.backendId) !== true) return false;
+    this.backend = choice;
+    return true;
+  }
+
+  async forward(options: ForwardOptions): Promise<void> {
+    const answer = this.#options.forward?.(this.request, options) ?? {};
+    if (answer instanceof Error) throw answer;
+    this.response = makeResponse(answer.status ?? 200, answer.reason ?? 'OK', answer.headers, answer.body);
+  }
+
+  async send(request: SideRequest): Promise<ResponseObject> {
+    const answer = this.#options.send?.(request) ?? {};
+    if (answer instanceof Error) throw answer;
+    const response = makeResponse(answer.status ?? 200, answer.reason ?? 'OK', answer.headers, answer.body);
+    return contextObject(contextTypeName('IResponse'), {
+      ...messageObject(response),
+      statusCode: response.status,
+      statusReason: response.reason,
+    });
+  }
+}
+
+const sampleOperation: Operation = { id: 'get', name: 'Get', method: 'GET', urlTemplate: '/' };
+
+const sampleApi: Api = {
+  id: 'sample',
+  name: 'Sample',
+  path: 'sample',
+  protocols: ['https'],
+  apiRevision: '1',
+  isCurrent: true,
+  isOnline: true,
+  type: 'http',
+  operations: [sampleOperation],
+};
+
+/** Counters in memory, exact: every count is kept with its time. */
+export class MemoryCounters implements Counters {
+  readonly #now: () => number;
+  readonly #counts = new Map<string, { readonly at: number; readonly count: number }[]>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  take(key: string, count: number, limit: number, periodMs: number): Admission {
+    const present = this.#present(key, periodMs);
+    const used = present.reduce((sum, one) => sum + one.count, 0);
+    const admitted = count === 0 ? used < limit : used + count <= limit;
+    if (admitted && count > 0) this.add(key, count);
+    const remaining = Math.max(0, limit - used - (admitted ? count : 0));
+    return {
+      admitted,
+      remaining,
+      retryAfterMs: admitted ? 0 : (present[0]?.at ?? this.#now()) + periodMs - this.#now(),
+    };
+  }
+
+  add(key: string, count: number): void {
+    const counts = this.#counts.get(key) ?? [];
+    counts.push({ at: this.#now(), count });
+    this.#counts.set(key, counts);
+  }
+
+  #present(key: string, periodMs: number): readonly { readonly at: number; readonly count: number }[] {
+    return (this.#counts.get(key) ?? []).filter(({ at }) => at > this.#now() - periodMs);
   }
 }
 

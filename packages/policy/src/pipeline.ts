@@ -1,6 +1,7 @@
+import { STATUS_CODES } from 'node:http';
 import type { Section } from '@turnpike/model';
 import type { LastError } from './last-error.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyContext, StepObserver } from './policy-context.ts';
 import { PolicyFailure } from './policy-failure.ts';
 
 // Running policies. A step gives nothing, or a promise when it has to wait, and only then does the runner wait: a
@@ -30,6 +31,7 @@ export type Pipeline = Readonly<Record<Section, readonly Step[]>>;
 
 /** Runs steps in order until the last, or until one makes the response final. */
 export function runSteps(steps: readonly Step[], context: PolicyContext): void | Promise<void> {
+  if (context.observer !== undefined) return runObserved(steps, context, context.observer);
   for (let index = 0; index < steps.length; index++) {
     const waiting = runStep(steps[index] as Step, context);
     if (waiting !== undefined) return runRest(waiting, steps, index + 1, context);
@@ -50,6 +52,21 @@ async function runRest(
   }
 }
 
+/** The same, for a request that somebody traces. */
+async function runObserved(steps: readonly Step[], context: PolicyContext, observer: StepObserver): Promise<void> {
+  for (const step of steps) {
+    observer.before(step);
+    try {
+      await runStep(step, context);
+    } catch (error) {
+      observer.after(step, error instanceof StepFailure ? error.failure : error);
+      throw error;
+    }
+    observer.after(step);
+    if (context.stopped) return;
+  }
+}
+
 function runStep(step: Step, context: PolicyContext): void | Promise<void> {
   try {
     const { requestBody, responseBody } = step.reads;
@@ -67,13 +84,12 @@ function bufferAndRun(step: Step, context: PolicyContext): void | Promise<void> 
   return Promise.all([request, response]).then(() => step.run(context));
 }
 
-/** A failure on its way from the step where it arose to the end of the section. */
-class StepFailure extends Error {
+/** A failure on its way from the step where it arose to the end of the section. It has no stack: nobody mends it here. */
+class StepFailure {
   readonly failure: PolicyFailure;
   readonly step: Step;
 
   constructor(failure: PolicyFailure, step: Step) {
-    super(failure.message, { cause: failure });
     this.failure = failure;
     this.step = step;
   }
@@ -118,37 +134,56 @@ async function runSections(
   }
 }
 
+/** Ends a request that a step outside of any document turns away, such as `authorization`: `on-error` has the last word. */
+export function refuse(pipeline: Pipeline, context: PolicyContext, failure: PolicyFailure): void | Promise<void> {
+  recordFailure(failure, context, {});
+  return runLast(pipeline, context);
+}
+
 function runOnError(error: unknown, pipeline: Pipeline, context: PolicyContext): void | Promise<void> {
-  recordFailure(error, context);
+  recordStepFailure(error, context);
+  return runLast(pipeline, context);
+}
+
+function runLast(pipeline: Pipeline, context: PolicyContext): void | Promise<void> {
   try {
-    return runSteps(pipeline['on-error'], context)?.catch((second: unknown) => recordFailure(second, context));
+    return runSteps(pipeline['on-error'], context)?.catch((second: unknown) => recordStepFailure(second, context));
   } catch (second) {
     // What happens when `on-error` fails is not documented; the caller is told of what failed last.
-    recordFailure(second, context);
+    recordStepFailure(second, context);
   }
 }
 
-/** Sets `LastError`, and the response that is sent unless `on-error` decides otherwise. */
-function recordFailure(error: unknown, context: PolicyContext): void {
+function recordStepFailure(error: unknown, context: PolicyContext): void {
   if (!(error instanceof StepFailure)) throw error;
-  const { failure, step } = error;
+  recordFailure(error.failure, context, error.step);
+}
+
+/** Sets `LastError`, and the response that is sent unless `on-error` decides otherwise. */
+function recordFailure(failure: PolicyFailure, context: PolicyContext, place: Partial<Step>): void {
+  const { status, answer } = failure;
   context.lastError = {
     source: failure.source,
     reason: failure.reason,
     message: failure.message,
-    scope: step.scope,
-    section: step.section,
-    path: failure.path ?? step.path,
-    policyId: step.policyId,
-    status: failure.status,
+    scope: place.scope,
+    section: place.section,
+    path: failure.path ?? place.path,
+    policyId: place.policyId,
+    status,
   };
   const response = context.startResponse() as PolicyContext['response'];
-  response.status = failure.status;
+  response.status = status;
+  response.reason = answer.statusReason ?? STATUS_CODES[status] ?? '';
   response.headers.set('Content-Type', ['application/json']);
-  response.body.replace(errorBody(failure.status, failure.message));
+  for (const [name, value] of answer.headers ?? []) response.headers.set(name, [value]);
+  response.body.replace(errorBody(failure, context.requestId));
 }
 
-/** `{ "statusCode": 401, "message": "…" }` with the spaces that Azure puts. */
-function errorBody(status: number, message: string): string {
-  return `{ "statusCode": ${status}, "message": ${JSON.stringify(message)} }`;
+/** `{ "statusCode": 401, "message": "…" }` with the spaces that Azure puts. What failed inside is not the caller's to know. */
+function errorBody({ status, message, answer }: PolicyFailure, requestId: string): string {
+  if (status === 500 && answer.message === undefined)
+    return `{ "statusCode": 500, "message": "Internal server error", "activityId": "${requestId}" }`;
+  const told = answer.message ?? (status > 500 ? STATUS_CODES[status] : message) ?? '';
+  return `{ "statusCode": ${status}, "message": ${JSON.stringify(told)} }`;
 }

@@ -1,5 +1,8 @@
-import type { ExpressionContext } from '@turnpike/expressions';
+import type { ExpressionContext, ResponseObject } from '@turnpike/expressions';
+import type { Api, Operation } from '@turnpike/model';
+import type { Counters } from './counters.ts';
 import type { LastError } from './last-error.ts';
+import type { Step } from './pipeline.ts';
 
 // What policies see of a request under way. The gateway implements it on live messages, tests in memory. It is kept to
 // what some policy uses: a policy that needs a counter or a cache adds it here, so that it arrives through the context.
@@ -21,6 +24,8 @@ export interface MessageBody {
   buffer(): void | Promise<void>;
   /** Puts other content in its place. */
   replace(content: string | Uint8Array): void;
+  /** What it holds, once it is in memory; nothing when there is none, or when an expression has taken it. */
+  readonly content: string | Uint8Array | undefined;
 }
 
 /** A request or a response. */
@@ -32,7 +37,10 @@ export interface PolicyMessage {
 /** The request as it will go to the backend. */
 export interface PolicyRequest extends PolicyMessage {
   method: string;
-  url: URL;
+  /** What follows the base URL of the backend, percent-encoded: empty, or text that begins with a slash. */
+  path: string;
+  /** With its `?`, or empty. */
+  query: string;
 }
 
 /** The response as it will go to the caller. */
@@ -52,8 +60,54 @@ export interface TraceRecord {
   readonly metadata?: ReadonlyMap<string, string>;
 }
 
+/** How a request is sent to its backend. */
+export interface ForwardOptions {
+  /** Until the head of the answer is there. */
+  readonly timeoutMs: number;
+  /** Asks the backend whether it wants the body, and waits this long for its word. */
+  readonly continueTimeoutMs?: number;
+  readonly httpVersion: '1' | '2' | '2or1';
+  readonly followRedirects: boolean;
+  /** Keeps the request's body, so that it can be sent again. */
+  readonly bufferRequestBody: boolean;
+  /** Collects small pieces of the answer's body before they go on. */
+  readonly bufferResponse: boolean;
+}
+
+/** A request that a policy makes on its own. */
+export interface SideRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string | Uint8Array | undefined;
+  readonly timeoutMs: number;
+  readonly proxy?: { readonly url: string; readonly username?: string; readonly password?: string };
+}
+
+/** The service that answers in the place of the one that the API names. */
+export type BackendChoice = { readonly backendId: string } | { readonly baseUrl: string };
+
+/** Is told of every step that runs, when somebody traces the request. */
+export interface StepObserver {
+  before(step: Step): void;
+  /** With the error, when it failed. */
+  after(step: Step, error?: unknown): void;
+}
+
 /** A request on its way through the policies. */
 export interface PolicyContext {
+  /** A GUID. */
+  readonly requestId: string;
+  readonly api: Api;
+  readonly operation: Operation;
+  /** What the URL template of the operation has taken, decoded. */
+  readonly matchedParameters: ReadonlyMap<string, string>;
+  /** The subscription whose key came with the request. */
+  readonly subscriptionId: string | undefined;
+  readonly productId: string | undefined;
+  /** Set while the request is traced. */
+  readonly observer: StepObserver | undefined;
+  readonly counters: Counters;
   readonly request: PolicyRequest;
   /** The response there is so far; before the backend has answered an empty one with status 200. */
   readonly response: PolicyResponse;
@@ -77,4 +131,20 @@ export interface PolicyContext {
   /** A number from 0 up to, not including, 1. */
   random(): number;
   trace(record: TraceRecord): void;
+  /** Waits, unless the caller goes away: then it rejects. */
+  wait(milliseconds: number): Promise<void>;
+  /** Does something once the outbound section has ended, or `on-error` in its place. */
+  defer(action: () => void | Promise<void>): void;
+  /** Sends the request to another service than before; the last word counts. False when there is no backend of that id. */
+  chooseBackend(choice: BackendChoice): boolean;
+  /**
+   * Sends the request to its backend, and puts what that answers in place of the response.
+   * @throws {TransportFailure} when no answer came
+   */
+  forward(options: ForwardOptions): Promise<void>;
+  /**
+   * Sends another request, and gives what was answered as an expression sees it, its body in memory.
+   * @throws {TransportFailure} when no answer came
+   */
+  send(request: SideRequest): Promise<ResponseObject>;
 }
