@@ -32,6 +32,8 @@ export type {
   HttpVersion,
   RequestHandler,
 } from './exchange.ts';
+export type { DeadlineOwner } from './timing/deadline-wheel.ts';
+export { Deadline, DeadlineWheel, sharedWheel } from './timing/deadline-wheel.ts';
 export type {
   Origin,
   OriginDescription,
