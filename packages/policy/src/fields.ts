@@ -41,6 +41,8 @@ export interface TextField<T> extends FieldOf<T> {
 /** Policies inside the element. */
 export interface PoliciesField<T> extends FieldOf<T> {
   readonly field: 'policies';
+  /** The policies that may not stand there. */
+  readonly except: readonly string[];
 }
 
 /** One thing that an element has. */
@@ -134,8 +136,11 @@ export function markup<K extends Kind<unknown>>(kind: K, description: string): T
 }
 
 /** Policies inside the element, prepared as one function that runs them in order. */
-export function policies(description: string): PoliciesField<RunPolicies> {
-  return { field: 'policies', description };
+export function policies(
+  description: string,
+  options: { readonly except?: readonly string[] } = {},
+): PoliciesField<RunPolicies> {
+  return { field: 'policies', description, except: options.except ?? [] };
 }
 
 /** Whether a child element holds a text of some kind rather than attributes and children. */

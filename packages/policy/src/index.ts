@@ -1,5 +1,5 @@
-export type { Api, Operation, Scope, Section } from '@turnpike/model';
-export { scopes, sections } from '@turnpike/model';
+export type { Api, Operation, Representation, Scope, Section } from '@turnpike/model';
+export { isBroader, scopes, sections } from '@turnpike/model';
 export type { CompileOptions, ExpressionCompiler } from './compilation.ts';
 export { policiesPerDocument, rememberExpressions } from './compilation.ts';
 export type { Attachment, CompiledDocument } from './compile-document.ts';
@@ -22,6 +22,7 @@ export type { EffectivePolicies, ScopedDocument } from './effective.ts';
 export { PolicyComposer } from './effective.ts';
 export type { Configured, ElementContent, Field, Shape, ShapeOf } from './fields.ts';
 export { allowsExpression, attribute, element, elements, markup, policies, text } from './fields.ts';
+export { HeaderLines } from './header-lines.ts';
 export type { Dynamic, DynamicKind, Kind, KindValue } from './kinds.ts';
 export {
   anything,
@@ -65,7 +66,7 @@ export type {
 } from './named-values.ts';
 export { findNamedValueReferences, substituteNamedValues } from './named-values.ts';
 export type { BodyReads, Pipeline, RunPolicies, RunPolicy, Step } from './pipeline.ts';
-export { refuse, runPipeline, runSteps } from './pipeline.ts';
+export { refuse, runPipeline, runSteps, showFailure } from './pipeline.ts';
 export type {
   BackendChoice,
   ForwardOptions,

@@ -54,6 +54,8 @@ const refused: readonly [Kind<unknown>, string][] = [
   [headerValue, 'a\r\nSet-Cookie: b'],
   [url, '/relative'],
   [url, 'ftp://a.example/'],
+  [url, 'https://good.example@evil.example/'],
+  [url, 'https://a.exa\r\nmple/'],
 ];
 
 test.each(refused)('%o refuses %j', (kind, text) => {

@@ -1,4 +1,5 @@
 import { describeResult, toText } from '@turnpike/expressions';
+import type { BodyReads } from './pipeline.ts';
 import type { PolicyContext } from './policy-context.ts';
 
 /** What an attribute or a text may hold, and what it becomes. */
@@ -25,6 +26,8 @@ export interface Dynamic<T> {
   readonly constant: T | undefined;
   /** The C# type that the expression gives, where it is computed. */
   readonly type: string | undefined;
+  /** The bodies that the expression reads, for those who evaluate it when others are there than when the policy began. */
+  readonly reads: BodyReads;
 }
 
 /** What a value of some kind is when the policy is prepared. */
@@ -42,8 +45,10 @@ export function isDynamic(kind: Kind<unknown>): kind is DynamicKind<unknown> {
 
 /** Makes a value that is the same for every request. */
 export function constant<T>(value: T): Dynamic<T> {
-  return Object.assign(() => value, { constant: value, type: undefined });
+  return Object.assign(() => value, { constant: value, type: undefined, reads: noReads });
 }
+
+const noReads: BodyReads = { requestBody: false, responseBody: false };
 
 /** Defines a kind by how its text is read; what an expression gives is read the same way from its text. */
 export function defineKind<T>(
@@ -107,10 +112,12 @@ export function oneOf<const Words extends readonly [string, string, ...string[]]
   return defineKind(listed, (text) => words.find((word) => word === text.trim()), words);
 }
 
-/** An absolute address with `http` or `https`. */
+/** An absolute address with `http` or `https`, which names neither a user nor a password. */
 export const url: Kind<URL> = defineKind('a URL that begins with http:// or https://', (text) => {
-  const parsed = URL.parse(text.trim());
-  return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed : undefined;
+  // `URL` drops line breaks and tabs wherever they stand, and so would read another address than is written.
+  const parsed = /[\0\t\r\n]/.test(text.trim()) ? null : URL.parse(text.trim());
+  const isPlain = parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.username + parsed.password === '';
+  return isPlain ? parsed : undefined;
 });
 
 /** RFC 9110, section 5.6.2. */

@@ -14,11 +14,11 @@ import {
 } from '@turnpike/expressions';
 import type { Api, Operation } from '@turnpike/model';
 import type { Admission, Counters } from './counters.ts';
+import { HeaderLines } from './header-lines.ts';
 import type { LastError } from './last-error.ts';
 import type {
   BackendChoice,
   ForwardOptions,
-  HeaderFields,
   MessageBody,
   PolicyContext,
   PolicyMessage,
@@ -71,8 +71,6 @@ export interface MemoryContext extends PolicyContext {
   readonly request: PolicyRequest & { readonly body: MemoryBody };
   readonly response: PolicyResponse & { readonly body: MemoryBody };
   readonly traces: readonly TraceRecord[];
-  /** The last word of `chooseBackend`. */
-  readonly backend: BackendChoice | undefined;
   readonly counters: MemoryCounters;
   /** How long policies have waited, in milliseconds: `now` has moved on by it. */
   readonly waits: readonly number[];
@@ -101,7 +99,7 @@ class InMemoryContext implements MemoryContext {
   readonly observer = undefined;
   readonly counters: MemoryCounters = new MemoryCounters(() => this.#now);
   readonly waits: number[] = [];
-  backend: BackendChoice | undefined;
+  backendChoice: BackendChoice | undefined;
   readonly #options: MemoryContextOptions;
   readonly #origin: string;
   readonly #deferred: (() => void | Promise<void>)[] = [];
@@ -122,7 +120,7 @@ class InMemoryContext implements MemoryContext {
       method: request.method ?? 'GET',
       path: url.pathname,
       query: url.search,
-      headers: new MemoryHeaders(request.headers),
+      headers: new HeaderLines(Object.entries(request.headers ?? {})),
       body: new MemoryBody(request.body),
     };
     this.response = makeResponse(response.status ?? 200, response.reason ?? 'OK', response.headers, response.body);
@@ -195,7 +193,7 @@ class InMemoryContext implements MemoryContext {
 
   chooseBackend(choice: BackendChoice): boolean {
     if ('backendId' in choice && this.#options.backends?.includes(choice.backendId) !== true) return false;
-    this.backend = choice;
+    this.backendChoice = choice;
     return true;
   }
 
@@ -270,7 +268,7 @@ function makeResponse(
   headers?: MemoryMessage['headers'],
   body?: string | Uint8Array,
 ): MemoryContext['response'] {
-  return { status, reason, headers: new MemoryHeaders(headers), body: new MemoryBody(body) };
+  return { status, reason, headers: new HeaderLines(Object.entries(headers ?? {})), body: new MemoryBody(body) };
 }
 
 function isResponseObject(value: unknown): value is ResponseObject {
@@ -322,38 +320,4 @@ export class MemoryBody implements MessageBody {
     this.#content = content;
     this.object = new BodyObject(content);
   }
-}
-
-class MemoryHeaders implements HeaderFields {
-  #lines: (readonly [name: string, value: string])[] = [];
-
-  constructor(initial: MemoryMessage['headers'] = {}) {
-    for (const [name, value] of Object.entries(initial)) this.append(name, [value].flat());
-  }
-
-  get(name: string): string | null {
-    const values = this.#lines.filter(([other]) => isSame(name, other)).map(([, value]) => value);
-    return values.length === 0 ? null : values.join(',');
-  }
-
-  set(name: string, values: readonly string[]): void {
-    this.delete(name);
-    this.append(name, values);
-  }
-
-  append(name: string, values: readonly string[]): void {
-    this.#lines.push(...values.map((value) => [name, value] as const));
-  }
-
-  delete(name: string): void {
-    this.#lines = this.#lines.filter(([other]) => !isSame(name, other));
-  }
-
-  [Symbol.iterator](): Iterator<readonly [name: string, value: string]> {
-    return this.#lines[Symbol.iterator]();
-  }
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

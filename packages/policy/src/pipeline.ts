@@ -155,8 +155,17 @@ function runLast(pipeline: Pipeline, context: PolicyContext): void | Promise<voi
 }
 
 function recordStepFailure(error: unknown, context: PolicyContext): void {
-  if (!(error instanceof StepFailure)) throw error;
+  if (showFailure(error, context) === undefined) throw error;
+}
+
+/**
+ * Shows expressions what policies inside another have failed with, as `on-error` would see it, and gives it. `undefined`
+ * when the error is no failure of a policy; whoever does not go on after all throws the error again.
+ */
+export function showFailure(error: unknown, context: PolicyContext): PolicyFailure | undefined {
+  if (!(error instanceof StepFailure)) return undefined;
   recordFailure(error.failure, context, error.step);
+  return error.failure;
 }
 
 /** Sets `LastError`, and the response that is sent unless `on-error` decides otherwise. */

@@ -1,5 +1,5 @@
 import type { ExpressionContext, ResponseObject } from '@turnpike/expressions';
-import type { Api, Operation } from '@turnpike/model';
+import type { Api, Operation, Scope } from '@turnpike/model';
 import type { Counters } from './counters.ts';
 import type { LastError } from './last-error.ts';
 import type { Step } from './pipeline.ts';
@@ -84,8 +84,12 @@ export interface SideRequest {
   readonly proxy?: { readonly url: string; readonly username?: string; readonly password?: string };
 }
 
-/** The service that answers in the place of the one that the API names. */
-export type BackendChoice = { readonly backendId: string } | { readonly baseUrl: string };
+/** The service that answers in the place of the one that the API names, and the scope of the policy that said so. */
+export type BackendChoice = { readonly scope: Scope | undefined } & (
+  | { readonly backendId: string }
+  /** Absolute, with `http` or `https`; no slash at the end of its path. Its query, if any, comes before the request's. */
+  | { readonly baseUrl: string }
+);
 
 /** Is told of every step that runs, when somebody traces the request. */
 export interface StepObserver {
@@ -135,6 +139,8 @@ export interface PolicyContext {
   wait(milliseconds: number): Promise<void>;
   /** Does something once the outbound section has ended, or `on-error` in its place. */
   defer(action: () => void | Promise<void>): void;
+  /** The last word of `chooseBackend` that was heard. */
+  readonly backendChoice: BackendChoice | undefined;
   /** Sends the request to another service than before; the last word counts. False when there is no backend of that id. */
   chooseBackend(choice: BackendChoice): boolean;
   /**

@@ -82,7 +82,7 @@ function makeDynamic(compiled: CompiledExpression, kind: Kind<unknown>, label: L
     if (value === undefined) throw expressionFailure(`'${label.name}' is not ${kind.expected}`, label);
     return value;
   };
-  return Object.assign(evaluate, { constant: undefined, type: compiled.type });
+  return Object.assign(evaluate, { constant: undefined, type: compiled.type, reads: compiled.reads });
 }
 
 /** Compiles the expression of a value, and reports what is wrong with it at its places in the document. */

@@ -91,7 +91,7 @@ class ConfigReader {
       case 'elements':
         return this.#readElements(element, name, field, named);
       case 'policies':
-        return this.#readPolicies(element, path);
+        return this.#readPolicies(element, field.except, path);
     }
   }
 
@@ -143,7 +143,9 @@ class ConfigReader {
     return undefined;
   }
 
-  #readPolicies(element: Element, path: string): RunPolicy {
+  #readPolicies(element: Element, except: readonly string[], path: string): RunPolicy {
+    for (const { name, nameSpan } of elementsOf(element))
+      if (except.includes(name)) this.#refuse('unknown-child', nameSpan, `<${element.name}> may not hold <${name}>`);
     const steps = compilePolicies(element, { ...this.#site, path }, this.#compilation);
     return (context) => runSteps(steps, context);
   }
