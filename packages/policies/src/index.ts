@@ -1,21 +1,31 @@
 import { type PolicyCatalog, policyCatalog } from '@turnpike/policy';
 import { choose } from './choose/choose.ts';
+import { forwardRequest } from './forward-request/forward-request.ts';
 import { includeFragment } from './include-fragment/include-fragment.ts';
 import { returnResponse } from './return-response/return-response.ts';
+import { rewriteUri } from './rewrite-uri/rewrite-uri.ts';
+import { setBackendService } from './set-backend-service/set-backend-service.ts';
 import { setBody } from './set-body/set-body.ts';
 import { setHeader } from './set-header/set-header.ts';
 import { setMethod } from './set-method/set-method.ts';
+import { setQueryParameter } from './set-query-parameter/set-query-parameter.ts';
 import { setStatus } from './set-status/set-status.ts';
 import { setVariable } from './set-variable/set-variable.ts';
+import { trace } from './trace/trace.ts';
 
 /** The policies that this version runs, by name. */
 export const catalog: PolicyCatalog = policyCatalog([
   choose,
+  forwardRequest,
   includeFragment,
   returnResponse,
+  rewriteUri,
+  setBackendService,
   setBody,
   setHeader,
   setMethod,
+  setQueryParameter,
   setStatus,
   setVariable,
+  trace,
 ]);

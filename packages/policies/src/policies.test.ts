@@ -49,7 +49,8 @@ describe.each([...catalog.values()])('$name', (policy) => {
     const examples = Array.from(readme.matchAll(/```xml\n([\s\S]*?)```/g), ([, example]) => example as string);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
-      const text = example.startsWith('<fragment>') ? example : `<policies><inbound>${example}</inbound></policies>`;
+      const isDocument = /^<(?:fragment|policies)>/.test(example);
+      const text = isDocument ? example : `<policies><inbound>${example}</inbound></policies>`;
       const { document, diagnostics } = readPolicyDocument(text);
       const compiled = compileDocument(document!, { policies: catalog, unavailable: 'error' });
       const found = [...diagnostics, ...compiled.diagnostics].filter(({ code }) => code !== 'unknown-fragment');

@@ -50,6 +50,7 @@ export type { KnownPolicy } from './known-policies.ts';
 export { knownPolicies, misspeltPolicies } from './known-policies.ts';
 export type { LastError } from './last-error.ts';
 export type {
+  MemoryAnswer,
   MemoryBody,
   MemoryContext,
   MemoryContextOptions,
