@@ -1,0 +1,122 @@
+import type { Http2Stream } from 'node:http2';
+import { BodyError, type BodySink, type BodySource } from '../body.ts';
+import { FieldList } from '../codec/fields.ts';
+import { mayBeTrailer } from '../codec/trailers.ts';
+import { Deadline } from '../timing/deadline-wheel.ts';
+import { errorCodes } from './frames.ts';
+
+/** What a source needs to know of its stream. */
+export interface StreamSourceOptions {
+  readonly length: number | undefined;
+  /** Between two pieces, while somebody is willing to take them, in milliseconds; 0 is for ever. */
+  readonly idleMs: number;
+  /** Whether the last frame of the message has arrived: a stream that is reset ends as well. */
+  readonly isComplete: () => boolean;
+  /** Called when somebody wants the body. */
+  readonly onWanted?: () => void;
+  /** Called with each piece, for time limits that both directions share. */
+  readonly onMoved?: () => void;
+}
+
+/** The body that comes by a stream. The peer may send more as pieces are taken, and not before. */
+export class StreamSource implements BodySource {
+  readonly length: number | undefined;
+  readonly #stream: Http2Stream;
+  readonly #options: StreamSourceOptions;
+  readonly #deadline: Deadline;
+  #sink: BodySink | undefined;
+  #isOver = false;
+  #isAbsent = false;
+  #trailers: FieldList | undefined;
+
+  constructor(stream: Http2Stream, options: StreamSourceOptions) {
+    this.#stream = stream;
+    this.#options = options;
+    this.length = options.length;
+    this.#deadline = new Deadline({ onDeadline: () => this.#fail('timeout', 'nothing more came in time') });
+    stream.on('trailers', (_fields, _flags, raw?: readonly string[]) => {
+      this.#trailers = readTrailers(raw ?? []);
+    });
+    stream.on('close', () => this.#onClose());
+  }
+
+  takeWhole(): Buffer | undefined {
+    return undefined;
+  }
+
+  pipe(sink: BodySink): void {
+    this.#sink = sink;
+    if (this.#isAbsent) {
+      this.#onClose();
+      return;
+    }
+    this.#options.onWanted?.();
+    this.#deadline.set(this.#options.idleMs);
+    this.#stream.on('data', (piece: Buffer) => this.#give(piece));
+    this.#stream.on('end', () => this.#end());
+  }
+
+  resume(): void {
+    if (this.#isOver) return;
+    this.#deadline.set(this.#options.idleMs);
+    this.#stream.resume();
+  }
+
+  cancel(): void {
+    this.#finish();
+    // What has arrived is dropped; the peer's window is not given back, unless the stream is over.
+    if (this.#stream.closed) this.#stream.resume();
+    else this.#stream.pause();
+  }
+
+  #give(piece: Buffer): void {
+    if (this.#isOver || piece.length === 0) return;
+    this.#options.onMoved?.();
+    this.#deadline.set(this.#options.idleMs);
+    if (this.#sink!.write(piece) || this.#isOver) return;
+    this.#deadline.clear();
+    this.#stream.pause();
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    const { rstCode } = this.#stream;
+    if (!this.#options.isComplete() || rstCode !== errorCodes.noError) {
+      this.#onClose();
+      return;
+    }
+    const sink = this.#finish();
+    sink?.end(this.#trailers ?? new FieldList());
+  }
+
+  #onClose(): void {
+    this.#isAbsent = true;
+    if (this.#sink === undefined || this.#isOver) {
+      this.#deadline.release();
+      return;
+    }
+    const isMalformed = this.#stream.rstCode === errorCodes.protocolError;
+    if (isMalformed) this.#fail('malformed', 'the body is not as long as was said, or its trailers are wrong');
+    else this.#fail('closed', 'the stream was closed before the end of the body');
+  }
+
+  #fail(code: 'closed' | 'malformed' | 'timeout', message: string): void {
+    const sink = this.#finish();
+    this.#stream.pause();
+    sink?.fail(new BodyError(code, message));
+  }
+
+  #finish(): BodySink | undefined {
+    const sink = this.#isOver ? undefined : this.#sink;
+    this.#isOver = true;
+    this.#deadline.release();
+    return sink;
+  }
+}
+
+/** Trailers without those that must not be there (RFC 9110, 6.5.1). */
+function readTrailers(raw: readonly string[]): FieldList {
+  const fields = new FieldList();
+  for (let at = 0; at < raw.length; at += 2) if (mayBeTrailer(raw[at]!)) fields.append(raw[at]!, raw[at + 1]!);
+  return fields;
+}
