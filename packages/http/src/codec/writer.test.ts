@@ -197,3 +197,12 @@ test('what is written is read as it was meant', () => {
     expect(text(writeRequestHead(method, target, message!.head.fields, { body: length }))).toBe(text(written));
   }
 });
+
+test('a small body leaves in the buffer of its head', () => {
+  const fields = FieldList.from([['Host', 'a']]);
+  const body = Buffer.from('hello');
+  const answer = writeResponseHead(200, 'OK', new FieldList(), { body: 5 }, body);
+  expect(text(answer)).toBe('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello');
+  const request = writeRequestHead('PUT', '/', fields, { body: 5 }, body);
+  expect(text(request)).toBe('PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello');
+});

@@ -16,6 +16,8 @@ export interface OutgoingFraming {
   readonly upgrade?: string;
 }
 
+const nothing = Buffer.alloc(0);
+
 const leftOut =
   framingNames['content-length'] |
   framingNames['transfer-encoding'] |
@@ -25,29 +27,48 @@ const leftOut =
   framingNames['proxy-connection'] |
   framingNames['http2-settings'];
 
-/** The head of a request. Throws an {@link UnwritableError} when it would not be read as it is meant. */
-export function writeRequestHead(method: string, target: string, fields: FieldList, framing: OutgoingFraming): Buffer {
+/**
+ * The head of a request, and a small body behind it where that is to leave in the same write. Throws an
+ * {@link UnwritableError} when it would not be read as it is meant.
+ */
+export function writeRequestHead(
+  method: string,
+  target: string,
+  fields: FieldList,
+  framing: OutgoingFraming,
+  body: Buffer = nothing,
+): Buffer {
   if (!isToken(method)) throw new UnwritableError('method', `${JSON.stringify(method)} is not a method`);
   if (!isTarget(target))
     throw new UnwritableError('target', 'the target is empty or holds a character that no target may');
-  return writeHead(`${method} ${target} HTTP/1.1\r\n`, fields, framing);
+  return writeHead(`${method} ${target} HTTP/1.1\r\n`, fields, framing, body);
 }
 
-/** The head of an answer. Throws an {@link UnwritableError} when it would not be read as it is meant. */
-export function writeResponseHead(status: number, reason: string, fields: FieldList, framing: OutgoingFraming): Buffer {
+/**
+ * The head of an answer, and a small body behind it where that is to leave in the same write. Throws an
+ * {@link UnwritableError} when it would not be read as it is meant.
+ */
+export function writeResponseHead(
+  status: number,
+  reason: string,
+  fields: FieldList,
+  framing: OutgoingFraming,
+  body: Buffer = nothing,
+): Buffer {
   if (!Number.isInteger(status) || status < 100 || status > 999)
     throw new UnwritableError('status', `${status} is not a status`);
   if (!isWritable(reason)) throw new UnwritableError('reason', 'the reason holds a character that none may');
-  return writeHead(`HTTP/1.1 ${status} ${reason}\r\n`, fields, framing);
+  return writeHead(`HTTP/1.1 ${status} ${reason}\r\n`, fields, framing, body);
 }
 
-function writeHead(startLine: string, fields: FieldList, framing: OutgoingFraming): Buffer {
+function writeHead(startLine: string, fields: FieldList, framing: OutgoingFraming, body: Buffer): Buffer {
   const framingLines = framingText(framing);
-  const size = startLine.length + fields.byteLength(leftOut) + framingLines.length;
+  const size = startLine.length + fields.byteLength(leftOut) + framingLines.length + body.length;
   const head = Buffer.allocUnsafe(size);
   let at = writeText(head, 0, startLine);
   at = fields.writeTo(head, at, leftOut);
-  writeText(head, at, framingLines);
+  at += writeText(head, at, framingLines);
+  if (body.length > 0) body.copy(head, at);
   return head;
 }
 
