@@ -1,0 +1,122 @@
+import type { Backend, BackendCredentials, BackendPoolMember, BackendProxy, BackendTls } from '@turnpike/model';
+import type { Fields } from '../data/fields.ts';
+import { type Estate, readReference, referenceIn } from '../estate.ts';
+import { without } from '../without-absent.ts';
+import { readCircuitBreaker } from './circuit-breaker.ts';
+import { fillIn } from './named-values.ts';
+import { checkUrl } from './urls.ts';
+
+/** Reads the backends. */
+export function readBackends(estate: Estate, namedValues: ReadonlyMap<string, string>): readonly Backend[] {
+  const backends = estate.files('backend').flatMap((file) => {
+    const [id = ''] = file.names;
+    const fields = estate.properties(file, [['backends', id]]);
+    return fields === undefined ? [] : [{ fields, backend: readBackend(id, fields, namedValues) }];
+  });
+  const single = new Set(
+    backends.flatMap(({ backend: { id, type } }) => (type === 'Single' ? [id.toLowerCase()] : [])),
+  );
+  for (const { backend, fields } of backends)
+    for (const member of backend.pool ?? [])
+      if (!single.has(member.id.toLowerCase())) {
+        const message = `'${member.id}' is no single backend of the folder; expected one`;
+        fields.fields('pool')?.report('unknown-reference', message, 'services');
+      }
+  return backends.map(({ backend }) => backend);
+}
+
+function readBackend(id: string, fields: Fields, namedValues: ReadonlyMap<string, string>): Backend {
+  const pool = fields.fields('pool');
+  const said = fields.word('type', ['Single', 'Pool']);
+  const type = said ?? (pool !== undefined && fields.value('url') === undefined ? 'Pool' : 'Single');
+  const url = type === 'Single' ? fields.requiredText('url') : undefined;
+  if (url !== undefined) checkUrl(fields, 'url', url, ['http', 'https', 'ws', 'wss']);
+  if (fields.fields('properties')?.value('serviceFabricCluster') !== undefined)
+    fields.report(
+      'not-available',
+      'Service Fabric clusters are not available in this version',
+      'properties',
+      'warning',
+    );
+  const fill = (text: string) =>
+    fillIn(text, namedValues, (name) =>
+      fields.report('unknown-reference', `there is no named value '${name}'; expected one`, 'credentials'),
+    );
+  const sessionId = pool?.fields('sessionAffinity')?.fields('sessionId');
+  return without({
+    id,
+    type,
+    url,
+    protocol: fields.word('protocol', ['http', 'soap']),
+    azureRegion: fields.text('azureRegion'),
+    credentials: readCredentials(fields.fields('credentials'), fill),
+    proxy: readProxy(fields.fields('proxy'), fill),
+    tls: readTls(fields.fields('tls')),
+    circuitBreaker: readCircuitBreaker(fields.fields('circuitBreaker')),
+    pool: type === 'Pool' ? readMembers(fields, pool) : undefined,
+    sessionAffinity: sessionId && { source: 'cookie' as const, name: sessionId.requiredText('name') ?? 'SessionId' },
+    failureStatusCode: pool?.fields('failureResponse')?.integer('statusCode', 100, 999),
+  });
+}
+
+function readMembers(fields: Fields, pool: Fields | undefined): readonly BackendPoolMember[] {
+  const members = (pool?.list('services') ?? []).flatMap((service) => {
+    service.requiredText('id');
+    const id = referenceIn(service, 'id', 'backends');
+    const weight = service.integer('weight', 0, 100);
+    const priority = service.integer('priority', 0, 100);
+    return id === undefined ? [] : [without({ id, weight, priority })];
+  });
+  if (members.length === 0) fields.report('missing-property', 'the pool has no members; expected at least one', 'pool');
+  return members;
+}
+
+function readCredentials(fields: Fields | undefined, fill: (text: string) => string): BackendCredentials | undefined {
+  if (fields === undefined) return undefined;
+  if (fields.value('managedIdentity') !== undefined)
+    fields.report(
+      'not-available',
+      'managed identities are not available in this version',
+      'managedIdentity',
+      'warning',
+    );
+  const filled = (name: string) => {
+    const entries = Object.entries(fields.textsByName(name) ?? {});
+    return entries.length === 0 ? undefined : Object.fromEntries(entries.map(([key, texts]) => [key, texts.map(fill)]));
+  };
+  const authorization = fields.fields('authorization');
+  return without({
+    authorization: authorization && {
+      scheme: authorization.requiredText('scheme') ?? '',
+      parameter: fill(authorization.requiredText('parameter') ?? ''),
+    },
+    header: filled('header'),
+    query: filled('query'),
+    certificateIds: fields.texts('certificateIds')?.flatMap((id) => readReference(id, 'certificates') ?? []),
+    certificate: fields.texts('certificate'),
+  });
+}
+
+function readProxy(fields: Fields | undefined, fill: (text: string) => string): BackendProxy | undefined {
+  const url = fields?.requiredText('url');
+  if (fields === undefined || url === undefined) return undefined;
+  checkUrl(fields, 'url', url, ['http', 'https']);
+  const password = fields.text('password');
+  return without({ url, username: fields.text('username'), password: password && fill(password) });
+}
+
+function readTls(fields: Fields | undefined): BackendTls | undefined {
+  if (fields === undefined) return undefined;
+  const names = fields.list('serverX509Names').map((name) =>
+    without({
+      name: name.requiredText('name') ?? '',
+      issuerCertificateThumbprint: name.text('issuerCertificateThumbprint'),
+    }),
+  );
+  return without({
+    validateCertificateChain: fields.flag('validateCertificateChain'),
+    validateCertificateName: fields.flag('validateCertificateName'),
+    serverCertificateThumbprints: fields.texts('serverCertificateThumbprints'),
+    serverX509Names: names.length === 0 ? undefined : names,
+  });
+}
