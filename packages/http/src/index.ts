@@ -1,5 +1,12 @@
 export type { BodyErrorCode, BodySink, BodySource, OutgoingBody, Tunnel } from './body.ts';
 export { BodyError, joinTunnels, MemorySource, pipeBody, readWhole } from './body.ts';
+export type { AllowAddress } from './client/addresses.ts';
+export { allowEveryAddress, canonicalAddress, refuseMetadataAddresses } from './client/addresses.ts';
+export { UpstreamAgent } from './client/agent.ts';
+export type { AgentOptions } from './client/options.ts';
+export type { OriginStatistics } from './client/origin-pool.ts';
+export type { NameResolver } from './client/resolver.ts';
+export { CachingResolver } from './client/resolver.ts';
 export type { BodyDecoder } from './codec/body-decoder.ts';
 export { decodeBody } from './codec/body-decoder.ts';
 export { FieldList, UnwritableError } from './codec/fields.ts';

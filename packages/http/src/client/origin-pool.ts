@@ -1,0 +1,308 @@
+import type { Socket } from 'node:net';
+import type { CodecLimits } from '../codec/limits.ts';
+import {
+  type Origin,
+  type OriginDescription,
+  type UpstreamCall,
+  UpstreamError,
+  type UpstreamRequest,
+} from '../upstream.ts';
+import { Call, type CallCarrier, type CallObserver } from './call.ts';
+import { type ConnectionPool, Http1Connection } from './connection.ts';
+import { Connector } from './connector.ts';
+import { type Http2Session, UnprocessedError } from './http2-session.ts';
+import type { AgentOptions } from './options.ts';
+import { proxyRoute } from './proxy.ts';
+import type { Route } from './request-writer.ts';
+
+// The connections to one origin. A request takes the connection that was used last, so that those too many grow old and
+// close; without one it waits, and as many connections are opened as requests wait. Whatever connection comes free first
+// serves who waits longest, whether it was opened for it or not.
+
+/** Figures of one origin. */
+export interface OriginStatistics {
+  readonly connections: number;
+  readonly opening: number;
+  readonly idle: number;
+  /** Requests that wait for a connection. */
+  readonly queued: number;
+  /** Requests so far, and those that got no answer. */
+  readonly requests: number;
+  readonly errors: number;
+}
+
+/** The longest time for which a backend is believed that it keeps a connection. */
+const maxAnnouncedIdleMs = 60_000;
+
+/** One place that requests are sent to, and the connections to it. */
+export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObserver {
+  readonly description: OriginDescription;
+  readonly limits: CodecLimits;
+  readonly bodyIdleMs: number;
+  readonly restMs: number;
+  readonly #options: AgentOptions;
+  readonly #connector: Connector;
+  readonly #route: Route | undefined;
+  readonly #open = new Set<Http1Connection>();
+  readonly #idle: Http1Connection[] = [];
+  readonly #sessions = new Set<Http2Session>();
+  readonly #attempts = new Set<AbortController>();
+  readonly #waiting = new Set<Call>();
+  /** Requests that met a closed connection: they go first, and only by a new one. */
+  readonly #again = new Set<Call>();
+  /** Whether one connection carries many requests; undefined until the first one has agreed on it. */
+  #isMultiplexed: boolean | undefined;
+  #requests = 0;
+  #errors = 0;
+  #isClosed = false;
+
+  constructor(description: OriginDescription, options: AgentOptions) {
+    this.description = description;
+    this.#options = options;
+    this.limits = options.limits;
+    this.bodyIdleMs = options.bodyIdleMs;
+    this.restMs = options.restMs;
+    this.#connector = new Connector(description, options);
+    this.#route = proxyRoute(description);
+    const { version = '1', scheme } = description;
+    // Without TLS nothing is agreed on.
+    this.#isMultiplexed = version === '2' ? true : version === '2or1' && scheme === 'https' ? undefined : false;
+  }
+
+  /** Whether it holds nothing that would have to be closed. */
+  get isUnused(): boolean {
+    return this.#connections === 0 && this.#attempts.size === 0 && this.#queued === 0;
+  }
+
+  get statistics(): OriginStatistics {
+    return {
+      connections: this.#connections,
+      opening: this.#attempts.size,
+      idle: this.#idle.length,
+      queued: this.#queued,
+      requests: this.#requests,
+      errors: this.#errors,
+    };
+  }
+
+  send(request: UpstreamRequest): UpstreamCall {
+    this.#requests++;
+    const call = new Call(request, this);
+    const idle = this.#idle.pop();
+    if (idle !== undefined) idle.send(call);
+    else if (this.#isClosed) call.fail(new UpstreamError('cancelled', 'the agent is closed'));
+    else if (!this.#sendMultiplexed(call)) this.#enqueue(call);
+    return call;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    const error = new UpstreamError('cancelled', 'the agent is closed');
+    for (const call of [...this.#again, ...this.#waiting]) this.#leave(call, error);
+    for (const attempt of this.#attempts) attempt.abort(error);
+    for (const connection of [...this.#open]) connection.destroy();
+    for (const session of [...this.#sessions]) session.destroy();
+  }
+
+  prepare(request: UpstreamRequest): string {
+    return this.#route === undefined ? request.target : this.#route.prepare(request);
+  }
+
+  released(connection: Http1Connection): void {
+    const [next] = this.#waiting;
+    if (next !== undefined) {
+      this.#waiting.delete(next);
+      connection.send(next);
+      return;
+    }
+    this.#park(connection);
+    this.#openMore();
+  }
+
+  closed(connection: Http1Connection): void {
+    this.#open.delete(connection);
+    const place = this.#idle.lastIndexOf(connection);
+    if (place >= 0) this.#idle.splice(place, 1);
+    this.#openMore();
+  }
+
+  sendAgain(call: Call): void {
+    if (this.#isClosed) {
+      call.fail(new UpstreamError('cancelled', 'the agent is closed'));
+      return;
+    }
+    call.wait(this);
+    this.#again.add(call);
+    this.#openMore();
+  }
+
+  abandon(call: Call): void {
+    this.#waiting.delete(call);
+    this.#again.delete(call);
+    this.#abortSurplus();
+  }
+
+  failed(): void {
+    this.#errors++;
+  }
+
+  get #queued(): number {
+    return this.#waiting.size + this.#again.size;
+  }
+
+  get #connections(): number {
+    return this.#open.size + this.#sessions.size;
+  }
+
+  /** How many connections it would be good to have under way. */
+  get #wanted(): number {
+    const queued = this.#queued;
+    return this.#isMultiplexed === false ? queued : Math.min(1, queued);
+  }
+
+  #enqueue(call: Call): void {
+    const { connections, queuedRequests } = this.#options;
+    // Who waits for a connection that is being opened takes no place in the queue.
+    const places = Math.max(0, connections - this.#connections) + queuedRequests;
+    if (this.#queued >= places) {
+      call.fail(new UpstreamError('queue-full', `${this.#queued} requests wait for a connection`));
+      return;
+    }
+    call.wait(this);
+    this.#waiting.add(call);
+    this.#openMore();
+  }
+
+  #leave(call: Call, error: UpstreamError): void {
+    this.#waiting.delete(call);
+    this.#again.delete(call);
+    call.fail(error);
+  }
+
+  #park(connection: Http1Connection): void {
+    const { announcedIdleMs } = connection;
+    const idleMs = announcedIdleMs === undefined ? this.#options.idleMs : Math.min(announcedIdleMs, maxAnnouncedIdleMs);
+    if (this.#isClosed || idleMs <= 0) {
+      connection.destroy();
+      return;
+    }
+    connection.wait(idleMs);
+    this.#idle.push(connection);
+  }
+
+  #openMore(): void {
+    if (this.#isClosed) return;
+    while (this.#attempts.size < this.#wanted) {
+      if (this.#connections + this.#attempts.size < this.#options.connections) this.#attempt();
+      else if (this.#again.size > 0 && this.#idle.length > 0) this.#idle[0]!.destroy();
+      else return;
+    }
+  }
+
+  #abortSurplus(): void {
+    for (const attempt of this.#attempts) {
+      if (this.#attempts.size <= this.#wanted) return;
+      this.#attempts.delete(attempt);
+      attempt.abort(new UpstreamError('cancelled', 'nobody waits for the connection'));
+    }
+  }
+
+  #attempt(): void {
+    const attempt = new AbortController();
+    this.#attempts.add(attempt);
+    this.#connector.connect(attempt).then(
+      (socket) => {
+        this.#attempts.delete(attempt);
+        this.#adopt(socket);
+      },
+      (error: UpstreamError) => {
+        if (!this.#attempts.delete(attempt)) return;
+        this.#fail(error);
+      },
+    );
+  }
+
+  #adopt(socket: Socket): void {
+    const agreed = this.#connector.protocolOf(socket);
+    if (this.#isClosed) socket.destroy();
+    else if (agreed === 'h2') this.#adoptSession(socket);
+    else {
+      this.#isMultiplexed = false;
+      const connection = new Http1Connection(socket, this);
+      this.#open.add(connection);
+      const [again] = this.#again;
+      if (again === undefined) this.released(connection);
+      else {
+        this.#again.delete(again);
+        connection.send(again);
+      }
+      this.#openMore();
+    }
+  }
+
+  /** An attempt that failed fails who waits longest; with one for all, all. */
+  #fail(error: UpstreamError): void {
+    const calls = [...this.#again, ...this.#waiting];
+    for (const call of this.#isMultiplexed === false ? calls.slice(0, 1) : calls) this.#leave(call, error);
+    this.#openMore();
+  }
+
+  #adoptSession(socket: Socket): void {
+    this.#isMultiplexed = true;
+    const session = this.#options.connectHttp2!(socket, {
+      scheme: this.description.scheme,
+      bodyIdleMs: this.bodyIdleMs,
+      onRoom: () => this.#serveWaiting(),
+      onGone: () => this.#serveWaiting(),
+      onClosed: () => {
+        this.#sessions.delete(session);
+        this.#openMore();
+      },
+    });
+    this.#sessions.add(session);
+    this.#serveWaiting();
+  }
+
+  #serveWaiting(): void {
+    for (const call of [...this.#again, ...this.#waiting]) {
+      const session = this.#sessionWithRoom();
+      if (session === undefined) break;
+      this.#again.delete(call);
+      this.#waiting.delete(call);
+      this.#sendOn(session, call);
+    }
+    this.#openMore();
+  }
+
+  #sessionWithRoom(): Http2Session | undefined {
+    for (const session of this.#sessions) if (session.hasRoom) return session;
+    return undefined;
+  }
+
+  #sendMultiplexed(call: Call): boolean {
+    const session = this.#isMultiplexed === true ? this.#sessionWithRoom() : undefined;
+    if (session === undefined) return false;
+    this.#sendOn(session, call);
+    return true;
+  }
+
+  #sendOn(session: Http2Session, call: Call): void {
+    const isReused = session.streams > 0;
+    // The session sets no limit on its own until the head is there.
+    call.wait({ abandon: () => under.cancel() });
+    call.times.reusedConnection = isReused;
+    const under = session.send({ ...call.request, body: call.body }, call.times);
+    under.answer.then(
+      (answer) => {
+        call.answeredBy({ abandon: () => under.cancel() });
+        call.settle(answer);
+      },
+      (error: UpstreamError) => {
+        if (error instanceof UnprocessedError && !call.wasSentAgain) {
+          call.wasSentAgain = true;
+          this.sendAgain(call);
+        } else call.fail(error);
+      },
+    );
+  }
+}

@@ -1,0 +1,91 @@
+import { isIP, type Socket } from 'node:net';
+import { checkServerIdentity, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { type OriginDescription, type OriginTls, UpstreamError } from '../upstream.ts';
+
+/** TLS to one origin. It remembers the last session, so that the next connection is cheaper. */
+export class TlsClient {
+  readonly #tls: OriginTls;
+  readonly #name: string;
+  readonly #protocols: readonly string[];
+  #context: SecureContext | undefined;
+  #session: Buffer | undefined;
+
+  constructor({ host, tls = {}, version = '1' }: OriginDescription) {
+    this.#tls = tls;
+    this.#name = tls.serverName ?? host;
+    this.#protocols = version === '1' ? ['http/1.1'] : version === '2' ? ['h2'] : ['h2', 'http/1.1'];
+  }
+
+  /** Ends the handshake and judges the certificate. Rejects with an {@link UpstreamError}, and with the signal's reason. */
+  start(socket: Socket, signal: AbortSignal): Promise<TLSSocket> {
+    return new Promise((resolve, reject) => {
+      const secured = connect({
+        socket,
+        // RFC 6066, 3: an address is no name.
+        servername: isIP(this.#name) === 0 ? this.#name : '',
+        secureContext: (this.#context ??= contextOf(this.#tls)),
+        ALPNProtocols: [...this.#protocols],
+        rejectUnauthorized: false,
+        ...(this.#session === undefined ? {} : { session: this.#session }),
+      });
+      const finish = (error?: Error): void => {
+        signal.removeEventListener('abort', giveUp);
+        secured.off('error', fail).off('close', closed).off('secureConnect', judge);
+        if (error === undefined) {
+          resolve(secured);
+          return;
+        }
+        this.#session = undefined;
+        secured.on('error', () => {});
+        secured.destroy();
+        reject(error);
+      };
+      const giveUp = (): void => finish(signal.reason);
+      const fail = (cause: Error): void =>
+        finish(new UpstreamError('tls-failed', `no TLS: ${cause.message}`, { cause }));
+      const closed = (): void => finish(new UpstreamError('tls-failed', 'no TLS: the connection was closed'));
+      const judge = (): void => finish(this.#judge(secured));
+      secured.on('error', fail).on('close', closed).on('secureConnect', judge);
+      secured.on('session', (session) => {
+        this.#session = session;
+      });
+      signal.addEventListener('abort', giveUp, { once: true });
+    });
+  }
+
+  /** Why the other side is not taken for the backend. */
+  #judge(secured: TLSSocket): UpstreamError | undefined {
+    const { validateChain = true, validateName = true, serverThumbprints = [] } = this.#tls;
+    if (this.#protocols.length === 1 && this.#protocols[0] === 'h2' && secured.alpnProtocol !== 'h2')
+      return new UpstreamError('tls-failed', 'the backend does not agree on HTTP/2');
+    const certificate = secured.getPeerCertificate();
+    if (validateChain && secured.authorizationError)
+      return refuse(`its chain is not trusted: ${secured.authorizationError}`);
+    const nameError = validateName ? checkServerIdentity(this.#name, certificate) : undefined;
+    if (nameError !== undefined) return refuse(nameError.message);
+    if (serverThumbprints.length === 0) return undefined;
+    const actual = [plainHex(certificate.fingerprint), plainHex(certificate.fingerprint256)];
+    if (serverThumbprints.some((thumbprint) => actual.includes(plainHex(thumbprint)))) return undefined;
+    return refuse('it has none of the thumbprints');
+  }
+}
+
+function refuse(why: string): UpstreamError {
+  return new UpstreamError('certificate-refused', `the certificate of the backend is refused: ${why}`);
+}
+
+/** Thumbprints come with colons, with blanks, and in either case. */
+function plainHex(thumbprint = ''): string {
+  return thumbprint.replace(/[^0-9a-fA-F]/g, '').toUpperCase();
+}
+
+function contextOf({ authorities, certificate, minVersion = 'TLSv1.2', ciphers }: OriginTls): SecureContext {
+  const isOld = minVersion === 'TLSv1' || minVersion === 'TLSv1.1';
+  return createSecureContext({
+    minVersion,
+    ...(authorities === undefined ? {} : { ca: [...authorities] }),
+    ...(certificate === undefined ? {} : certificate),
+    // OpenSSL has versions before 1.2 only at its lowest level.
+    ...(ciphers === undefined ? (isOld ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}) : { ciphers }),
+  });
+}
