@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type AttachedPolicies, type PolicyFragment, type Snapshot, withoutRevision } from '@turnpike/model';
 import { type ArtifactDiagnostic, Reports } from './artifact-diagnostic.ts';
 import { dataInMemory, readDataFile } from './data/data-file.ts';
@@ -16,7 +17,7 @@ import { readVersionSets } from './nouns/version-sets.ts';
 import { type ArtifactOverrides, Overrides } from './overrides/overrides.ts';
 
 /** What a reading of a folder may be told besides. */
-export interface ArtifactOptions {
+export interface ReadOptions {
   /** Takes the overrides of the folder's `configuration.{environment}.yaml`. */
   readonly environment?: string;
   /** More overrides in the form of that file, which win over it. */
@@ -33,12 +34,14 @@ export interface ArtifactReading {
   /** Absent when a diagnostic is an error: what was read by halves serves nobody. */
   readonly snapshot?: Snapshot;
   readonly diagnostics: readonly ArtifactDiagnostic[];
+  /** Two readings of the same content have the same one. */
+  readonly digest: string;
   /** The file of each policy document and fragment of the snapshot, relative to the folder. */
   readonly policyFiles: ReadonlyMap<AttachedPolicies | PolicyFragment, string>;
 }
 
 /** Reads a folder of artifacts, in the layout of Azure/apiops or of the apiops command line tool. */
-export async function readArtifacts(folder: string, options: ArtifactOptions = {}): Promise<ArtifactReading> {
+export async function readArtifacts(folder: string, options: ReadOptions = {}): Promise<ArtifactReading> {
   const reports = new Reports();
   const files = await readFolder(folder, reports, { ...defaultLimits, ...options.limits });
   const overrides = readOverrides(files, options, reports);
@@ -80,11 +83,12 @@ export async function readArtifacts(folder: string, options: ArtifactOptions = {
   return {
     ...(!diagnostics.some(({ severity }) => severity === 'error') && { snapshot }),
     diagnostics,
+    digest: digestOf(files),
     policyFiles: new Map([...policies, ...fragments].map(({ value, path }) => [value, path])),
   };
 }
 
-function readOverrides(files: readonly FoundFile[], options: ArtifactOptions, reports: Reports): Overrides {
+function readOverrides(files: readonly FoundFile[], options: ReadOptions, reports: Reports): Overrides {
   const { environment, overrides } = options;
   const names = [`configuration.${environment}.yaml`, `configuration.${environment}.yml`];
   const file = environment === undefined ? undefined : files.find(({ path }) => names.includes(path));
@@ -107,4 +111,10 @@ function reportWorkspaces(estate: Estate): void {
 
 function idSet(ids: readonly string[]): ReadonlySet<string> {
   return new Set(ids.map((id) => id.toLowerCase()));
+}
+
+function digestOf(files: readonly FoundFile[]): string {
+  const hash = createHash('sha256');
+  for (const { path, text } of files) hash.update(`${path.length}:${text.length}:${path}${text}`);
+  return hash.digest('hex');
 }

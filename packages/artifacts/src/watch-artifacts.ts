@@ -1,18 +1,18 @@
-import { createHash } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
-import type { Snapshot } from '@turnpike/model';
-import { type ArtifactOptions, type ArtifactReading, readArtifacts } from './read-artifacts.ts';
+import { type ArtifactReading, type ReadOptions, readArtifacts } from './read-artifacts.ts';
 
 /** How a folder is watched. */
-export interface WatchOptions extends ArtifactOptions {
-  /** The snapshot that is served now; without one, the first reading is a change too. */
-  readonly from?: Snapshot;
+export interface WatchOptions extends ReadOptions {
+  /** The reading that is served now; without one, the first reading is a change too. */
+  readonly last?: ArtifactReading;
   /** How long nothing may have changed before the folder is read. */
   readonly settleMs?: number;
   /** How often to look where the system does not tell of changes. */
   readonly pollMs?: number;
   /** Looks now and then even where the system claims to tell, as network folders do wrongly. */
   readonly poll?: boolean;
+  /** Told of a reading with errors; what is served stays as it is. */
+  readonly onRefused?: (reading: ArtifactReading) => void;
 }
 
 /** Something that goes on until it is closed. */
@@ -21,8 +21,8 @@ export interface Closable {
 }
 
 /**
- * Reads a folder again whenever its content has changed and come to rest, and hands on what it came to: a
- * snapshot with a sequence number that grows, or none where there are errors, and then what is served stays.
+ * Reads a folder again whenever its content has changed and come to rest, and hands on readings without errors, with
+ * sequence numbers that grow.
  */
 export function watchArtifacts(
   folder: string,
@@ -56,8 +56,8 @@ class ArtifactWatcher implements Closable {
     this.#onChange = onChange;
     this.#options = options;
     this.#settleMs = options.settleMs ?? 100;
-    this.#digest = options.from && digestOf({ snapshot: options.from });
-    this.#sequenceNumber = options.from === undefined ? (options.sequenceNumber ?? 1) : options.from.sequenceNumber + 1;
+    this.#digest = options.last?.digest;
+    this.#sequenceNumber = (options.last?.snapshot?.sequenceNumber ?? (options.sequenceNumber ?? 1) - 1) + 1;
   }
 
   start(): void {
@@ -116,16 +116,12 @@ class ArtifactWatcher implements Closable {
     if (this.#isClosed) return;
     // Read while it was being written: half of it may be old.
     if (this.#changedMeanwhile) return this.#touched();
-    const digest = digestOf(reading);
-    if (digest === this.#digest) return;
-    this.#digest = digest;
-    if (reading.snapshot !== undefined) this.#sequenceNumber++;
-    this.#onChange(reading);
+    if (reading.digest === this.#digest) return;
+    this.#digest = reading.digest;
+    if (reading.snapshot === undefined) this.#options.onRefused?.(reading);
+    else {
+      this.#sequenceNumber++;
+      this.#onChange(reading);
+    }
   }
-}
-
-/** Of what is served; of what is wrong, where nothing can be. */
-function digestOf({ snapshot, diagnostics = [] }: Partial<ArtifactReading>): string {
-  const content = snapshot === undefined ? diagnostics : { ...snapshot, sequenceNumber: 0 };
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
