@@ -3,16 +3,16 @@ import { type Allowance, Budget } from './budget.ts';
 import { type FieldBlock, FieldBlockReader, fieldsOfHeaders } from './field-blocks.ts';
 import { clientPreface, errorCodes, type Frame, FrameReader, frameFlags, frameTypes } from './frames.ts';
 
-// What a client may do to a connection besides asking and being answered. Each thing that costs us and not the client is
+// What a peer may do to a connection besides asking and answering. Each thing that costs us and not the client is
 // counted against a budget: streams that are opened and reset at once, streams that we have to reset because of what
 // came by them, frames that carry nothing. What a client does in good faith earns some of it back, so that a busy
 // connection may do more of everything than an idle one.
 
-/** What connections may do, in number. */
+/** What a peer may do, in number. */
 export interface Http2Allowances {
-  /** Streams reset by the client, or by us because of the client. Each finished answer gives one back. */
+  /** Streams reset by the peer, or by us because of the peer. Each message that we finish gives one back. */
   readonly resets: Allowance;
-  /** Frames that carry nothing of a request. Each piece of an answer that is sent gives some back. */
+  /** Frames that carry nothing of a message. Each piece of one that we send gives some back. */
   readonly overhead: Allowance;
 }
 
@@ -22,7 +22,7 @@ export const defaultHttp2Allowances: Http2Allowances = {
   overhead: { burst: 1000, perSecond: 100 },
 };
 
-/** Why a client is sent away. */
+/** Why a peer is sent away. */
 export type FloodCode =
   | 'http2-reset-flood'
   | 'http2-overhead-flood'
@@ -34,12 +34,12 @@ export type FloodCode =
 export interface GuardListener {
   /** A block of fields is complete; the library is about to see it. */
   onFields(stream: number, block: FieldBlock): void;
-  /** The last frame of a request has arrived. */
-  onRequestEnd(stream: number): void;
-  onDataArrived(stream: number, bytes: number): void;
+  /** The last frame of a message has arrived; in a head that goes on, before the head is complete. */
+  onEnd(stream: number): void;
+  onData(stream: number, bytes: number): void;
   onReset(stream: number): void;
-  /** A frame of an answer is given to the system. */
-  onAnswerSent(stream: number, bytes: number, isEnd: boolean): void;
+  /** A frame of a message is given to the system. */
+  onSent(stream: number, bytes: number, isEnd: boolean): void;
 }
 
 /** A piece of an answer pays for the window updates and pings that it calls for, unless a tiny window made it tiny. */
@@ -58,7 +58,7 @@ const provoked: ReadonlySet<number> = new Set([
   errorCodes.enhanceYourCalm,
 ]);
 
-/** Counts what passes between a client and the library. */
+/** Counts what passes between a peer and the library. */
 export class FloodGuard {
   readonly #limits: CodecLimits;
   readonly #listener: GuardListener;
@@ -69,21 +69,24 @@ export class FloodGuard {
   readonly #blocks = new FieldBlockReader();
   /** HEADERS whose block goes on in CONTINUATION. */
   #open: { readonly stream: number; readonly parts: Buffer[]; bytes: number } | undefined;
-  #preface = 0;
+  /** Bytes of the preface that are still to come. */
+  #preface: number;
   #lastStream = 0;
   #flood: FloodCode | undefined;
 
-  constructor(limits: CodecLimits, allowances: Http2Allowances, listener: GuardListener) {
+  constructor(peer: 'client' | 'backend', limits: CodecLimits, allowances: Http2Allowances, listener: GuardListener) {
     this.#limits = limits;
     this.#listener = listener;
     this.#resets = new Budget(allowances.resets);
     this.#overhead = new Budget(allowances.overhead);
     const { headers, continuation, rstStream } = frameTypes;
-    this.#arriving = new FrameReader([headers, continuation], clientPreface.length, (frame) => this.#arrived(frame));
-    this.#leaving = new FrameReader([rstStream], 0, (frame) => this.#left(frame));
+    const length = clientPreface.length;
+    this.#preface = peer === 'client' ? length : 0;
+    this.#arriving = new FrameReader([headers, continuation], this.#preface, (frame) => this.#arrived(frame));
+    this.#leaving = new FrameReader([rstStream], length - this.#preface, (frame) => this.#left(frame));
   }
 
-  /** The highest stream that the client has opened. */
+  /** The highest stream that a client has opened. */
   get lastStream(): number {
     return this.#lastStream;
   }
@@ -102,7 +105,7 @@ export class FloodGuard {
 
   /** Looks at what has arrived, and says why it must not be taken. */
   arrive(piece: Buffer): FloodCode | undefined {
-    if (this.#preface < clientPreface.length && !this.#isPreface(piece)) this.#flood ??= 'http2-preface';
+    if (this.#preface > 0 && !this.#isPreface(piece)) this.#flood ??= 'http2-preface';
     if (this.#flood === undefined) this.#arriving.read(piece);
     return this.#flood;
   }
@@ -114,10 +117,10 @@ export class FloodGuard {
   }
 
   #isPreface(piece: Buffer): boolean {
-    const count = Math.min(piece.length, clientPreface.length - this.#preface);
-    const isRight = piece.compare(clientPreface, this.#preface, this.#preface + count, 0, count) === 0;
-    this.#preface += count;
-    return isRight;
+    const from = clientPreface.length - this.#preface;
+    const count = Math.min(piece.length, this.#preface);
+    this.#preface -= count;
+    return piece.compare(clientPreface, from, from + count, 0, count) === 0;
   }
 
   #arrived(frame: Frame): void {
@@ -144,8 +147,8 @@ export class FloodGuard {
   #data({ flags, stream, length }: Frame): void {
     const isEnd = (flags & frameFlags.endStream) !== 0;
     if (length <= tinyPiece && !isEnd) this.#spend(this.#overhead, 'http2-overhead-flood');
-    this.#listener.onDataArrived(stream, length);
-    if (isEnd) this.#listener.onRequestEnd(stream);
+    this.#listener.onData(stream, length);
+    if (isEnd) this.#listener.onEnd(stream);
   }
 
   #headers({ flags, stream, payload }: Frame): void {
@@ -154,7 +157,7 @@ export class FloodGuard {
     if (block === undefined) return;
     if (stream > this.#lastStream) this.#lastStream = stream;
     // What ends the request stands in HEADERS, whatever follows it (RFC 9113, 6.2).
-    if ((flags & frameFlags.endStream) !== 0) this.#listener.onRequestEnd(stream);
+    if ((flags & frameFlags.endStream) !== 0) this.#listener.onEnd(stream);
     if ((flags & frameFlags.endHeaders) !== 0) this.#readBlock(stream, block);
     else this.#open = { stream, parts: [block], bytes: block.length };
   }
@@ -183,7 +186,7 @@ export class FloodGuard {
       const isEnd = (flags & frameFlags.endStream) !== 0;
       if (length >= earningPiece) this.#overhead.earn(earnedByPiece);
       if (isEnd) this.#resets.earn();
-      this.#listener.onAnswerSent(stream, length, isEnd);
+      this.#listener.onSent(stream, length, isEnd);
     } else if (type === frameTypes.rstStream && payload.length === 4 && provoked.has(payload.readUInt32BE(0))) {
       this.#spend(this.#resets, 'http2-reset-flood');
     }

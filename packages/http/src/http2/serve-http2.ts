@@ -16,6 +16,8 @@ import { WatchedSocket } from './watched-socket.ts';
 
 const concurrentStreams = 128;
 const sessionMegabytes = 32;
+/** Of all uploads of a connection together; each of them has its own window as well, which is given back by who reads. */
+const connectionWindow = 1024 * 1024;
 /** Streams that a client may open after it was told of the end of the connection, until it has heard of it. */
 const drainNoticeMs = 1000;
 const lingerMs = 500;
@@ -50,12 +52,12 @@ class Http2Connection implements ServerConnection {
 
   constructor(socket: Socket, options: ServeOptions) {
     this.#options = options;
-    this.#guard = new FloodGuard(options.limits, defaultHttp2Allowances, {
+    this.#guard = new FloodGuard('client', options.limits, defaultHttp2Allowances, {
       onFields: (stream, block) => this.#onFields(stream, block),
-      onRequestEnd: (stream) => this.#onRequestEnd(stream),
-      onDataArrived: (stream, bytes) => this.#onDataArrived(stream, bytes),
+      onEnd: (stream) => this.#onRequestEnd(stream),
+      onData: (stream, bytes) => this.#onDataArrived(stream, bytes),
       onReset: (stream) => this.#exchanges.get(stream)?.onReset(),
-      onAnswerSent: (stream, bytes, isEnd) => this.#exchanges.get(stream)?.onAnswerSent(bytes, isEnd),
+      onSent: (stream, bytes, isEnd) => this.#exchanges.get(stream)?.onAnswerSent(bytes, isEnd),
     });
     this.#headDeadline = new Deadline({ onDeadline: () => this.#giveUp('head-timeout') });
     this.#idleDeadline = new Deadline({ onDeadline: () => this.#onIdle() });
@@ -116,6 +118,7 @@ class Http2Connection implements ServerConnection {
     });
     session.on('stream', (stream, _headers, _flags, raw) => this.#onStream(stream, raw));
     // Each fault has been answered by the library, and each stream is told of its end.
+    session.setLocalWindowSize(connectionWindow);
     session.on('error', () => this.#options.onOffence('http2-protocol-error'));
     session.on('close', () => this.#socket.destroy());
     return session;
@@ -140,7 +143,11 @@ class Http2Connection implements ServerConnection {
 
   #onFields(stream: number, block: FieldBlock): void {
     this.#headDeadline.clear();
-    if (this.#exchanges.has(stream)) return;
+    const exchange = this.#exchanges.get(stream);
+    if (exchange !== undefined) {
+      exchange.onTrailers(block);
+      return;
+    }
     const isComplete = this.#heads.get(stream)?.isComplete ?? false;
     this.#heads.set(stream, { block, bodyBytes: 0, isComplete });
   }

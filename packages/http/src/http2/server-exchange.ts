@@ -4,6 +4,7 @@ import type { FieldList } from '../codec/fields.ts';
 import type { AnswerHead, ClientConnection, Exchange, ExchangeObserver } from '../exchange.ts';
 import type { ServerTimeouts } from '../server/connection.ts';
 import { Deadline } from '../timing/deadline-wheel.ts';
+import type { FieldBlock } from './field-blocks.ts';
 import { errorCodes } from './frames.ts';
 import type { Http2RequestHead } from './request-head.ts';
 import { StreamBody, toHeaderList, toHeaders } from './stream-body.ts';
@@ -157,6 +158,13 @@ export class StreamExchange implements Exchange {
     this.#isRequestComplete = true;
   }
 
+  /** The library leaves out what is malformed and would let the rest pass. */
+  onTrailers({ isWellFormed }: FieldBlock): void {
+    if (isWellFormed) return;
+    this.#isRequestComplete = false;
+    process.nextTick(() => this.#giveUp('malformed', errorCodes.protocolError));
+  }
+
   onAnswerSent(bytes: number, isEnd: boolean): void {
     this.bytesWritten += bytes;
     this.#progress += bytes;
@@ -206,9 +214,10 @@ export class StreamExchange implements Exchange {
     this.#tunnelDeadline.set(this.#host.timeouts.tunnelIdleMs);
   }
 
-  #giveUp(code: string): void {
+  #giveUp(code: string, reason: number = errorCodes.cancel): void {
+    if (this.#isOver) return;
     this.#host.onOffence(code);
-    this.#stream.close(errorCodes.cancel);
+    this.#stream.close(reason);
     this.#stream.destroy();
   }
 

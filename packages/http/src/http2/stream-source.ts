@@ -14,6 +14,8 @@ export interface StreamSourceOptions {
   readonly isComplete: () => boolean;
   /** Called when somebody wants the body. */
   readonly onWanted?: () => void;
+  /** Called when nobody reads on although the body has not ended. */
+  readonly onGivenUp?: () => void;
   /** Called with each piece, for time limits that both directions share. */
   readonly onMoved?: () => void;
 }
@@ -63,6 +65,7 @@ export class StreamSource implements BodySource {
   }
 
   cancel(): void {
+    if (!this.#isOver) this.#options.onGivenUp?.();
     this.#finish();
     // What has arrived is dropped; the peer's window is not given back, unless the stream is over.
     if (this.#stream.closed) this.#stream.resume();
@@ -102,6 +105,7 @@ export class StreamSource implements BodySource {
 
   #fail(code: 'closed' | 'malformed' | 'timeout', message: string): void {
     const sink = this.#finish();
+    if (code === 'timeout') this.#options.onGivenUp?.();
     this.#stream.pause();
     sink?.fail(new BodyError(code, message));
   }
