@@ -2,6 +2,8 @@ import { type PolicyCatalog, policyCatalog } from '@turnpike/policy';
 import { choose } from './choose/choose.ts';
 import { forwardRequest } from './forward-request/forward-request.ts';
 import { includeFragment } from './include-fragment/include-fragment.ts';
+import { rateLimit } from './rate-limit/rate-limit.ts';
+import { rateLimitByKey } from './rate-limit-by-key/rate-limit-by-key.ts';
 import { returnResponse } from './return-response/return-response.ts';
 import { rewriteUri } from './rewrite-uri/rewrite-uri.ts';
 import { setBackendService } from './set-backend-service/set-backend-service.ts';
@@ -18,6 +20,8 @@ export const catalog: PolicyCatalog = policyCatalog([
   choose,
   forwardRequest,
   includeFragment,
+  rateLimit,
+  rateLimitByKey,
   returnResponse,
   rewriteUri,
   setBackendService,

@@ -54,6 +54,8 @@ export interface MemoryContextOptions {
   readonly forward?: (request: PolicyRequest, options: ForwardOptions) => MemoryAnswer;
   /** What others answer whom `send-request` asks. */
   readonly send?: (request: SideRequest) => MemoryAnswer;
+  /** Counters of other contexts too; of its own when left out. */
+  readonly counters?: Counters;
   /** The backends there are, by id. */
   readonly backends?: readonly string[];
   readonly request?: MemoryRequest;
@@ -71,7 +73,6 @@ export interface MemoryContext extends PolicyContext {
   readonly request: PolicyRequest & { readonly body: MemoryBody };
   readonly response: PolicyResponse & { readonly body: MemoryBody };
   readonly traces: readonly TraceRecord[];
-  readonly counters: MemoryCounters;
   /** How long policies have waited, in milliseconds: `now` has moved on by it. */
   readonly waits: readonly number[];
   /** Does what was deferred. */
@@ -97,7 +98,7 @@ class InMemoryContext implements MemoryContext {
   readonly subscriptionId: string | undefined;
   readonly productId: string | undefined;
   readonly observer = undefined;
-  readonly counters: MemoryCounters = new MemoryCounters(() => this.#now);
+  readonly counters: Counters;
   readonly waits: number[] = [];
   backendChoice: BackendChoice | undefined;
   readonly #options: MemoryContextOptions;
@@ -110,6 +111,7 @@ class InMemoryContext implements MemoryContext {
     const { request = {}, response = {}, variables = {}, now = Date.UTC(2026, 0, 1), context = {} } = options;
     const url = new URL(request.url ?? 'https://gateway.example/');
     this.#options = options;
+    this.counters = options.counters ?? new MemoryCounters(() => this.#now);
     this.#origin = url.origin;
     this.api = { ...sampleApi, ...options.api };
     this.operation = { ...sampleOperation, ...options.operation };

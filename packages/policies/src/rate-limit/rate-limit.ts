@@ -1,0 +1,134 @@
+import {
+  attribute,
+  type CreateFailure,
+  definePolicy,
+  elements,
+  name,
+  type Place,
+  type Policy,
+  type PolicyContext,
+  type Scope,
+} from '@turnpike/policy';
+import { callCount, limitReport, refuseExcess, renewalPeriod, tellRemaining, whenThere } from './limit-report.ts';
+
+/** What a limit counts: so many calls in a window. */
+const limit = {
+  calls: attribute(callCount, 'How many calls a window may have.'),
+  'renewal-period': attribute(renewalPeriod, 'The length of the window in seconds, at most 300.'),
+};
+
+const target = {
+  name: attribute(name, 'Its name; not looked at beside `id`.', { optional: true }),
+  id: attribute(name, 'Its id.', { optional: true }),
+};
+
+interface Target {
+  readonly name: string | undefined;
+  readonly id: string | undefined;
+}
+
+/** A limit, and the requests that it counts. */
+interface Limit {
+  readonly calls: number;
+  readonly periodMs: number;
+  /** What it counts by apart from the subscription; absent when the request is none of its. */
+  counterOf(context: PolicyContext): string | undefined;
+}
+
+/** Turns a call away when its subscription has made too many in a short time. */
+export const rateLimit: Policy = definePolicy({
+  name: 'rate-limit',
+  reference: 'https://learn.microsoft.com/azure/api-management/rate-limit-policy',
+  sections: ['inbound'],
+  scopes: ['product', 'api', 'operation'],
+  once: true,
+
+  config: {
+    ...limit,
+    ...limitReport,
+    api: elements(
+      {
+        ...target,
+        ...limit,
+        operation: elements({ ...target, ...limit }, 'An operation of the API with a limit of its own.'),
+      },
+      'An API with a limit of its own.',
+    ),
+  },
+
+  failures: {
+    RateLimitExceeded: 'The subscription has made more calls than a window may have.',
+  },
+
+  prepare(config, failure: CreateFailure<'RateLimitExceeded'>, place) {
+    const { api: apis, ...own } = config;
+    const counter = counterOfScope(place.scope);
+    const ofApis = apis.flatMap((api): Limit[] => {
+      reportUnnamed('api', api, place);
+      const isIts = (context: PolicyContext): boolean => isTarget(api, context.api);
+      const ofOperations = api.operation.map((operation): Limit => {
+        reportUnnamed('operation', operation, place);
+        return makeLimit(operation, (context) =>
+          isIts(context) && isTarget(operation, context.operation)
+            ? `${counter(context)}\0operation\0${context.api.id}\0${context.operation.id}`
+            : undefined,
+        );
+      });
+      const ofApi = makeLimit(api, (context) =>
+        isIts(context) ? `${counter(context)}\0api\0${context.api.id}` : undefined,
+      );
+      return [ofApi, ...ofOperations];
+    });
+    const limits = [makeLimit(own, counter), ...ofApis];
+
+    /** Counts by the limits from one on, each by itself. */
+    const count = (context: PolicyContext, subscription: string, index: number): void | Promise<void> => {
+      const limit = limits[index];
+      if (limit === undefined) return;
+      const counter = limit.counterOf(context);
+      if (counter === undefined) return count(context, subscription, index + 1);
+      const key = `rate-limit\0${subscription}\0${counter}`;
+      return whenThere(context.counters.take(key, 1, limit.calls, limit.periodMs), (admission) => {
+        if (index === 0) tellRemaining(config, limit.calls, admission, context);
+        refuseExcess(config, admission, context, failure);
+        return count(context, subscription, index + 1);
+      });
+    };
+    // Azure: without a key there is nobody whose calls could be counted.
+    return (context) => (context.subscriptionId === undefined ? undefined : count(context, context.subscriptionId, 0));
+  },
+});
+
+function makeLimit(
+  { calls, 'renewal-period': seconds }: { readonly calls: number; readonly 'renewal-period': number },
+  counterOf: Limit['counterOf'],
+): Limit {
+  return { calls, periodMs: seconds * 1000, counterOf };
+}
+
+/** A product, an API and an operation count by themselves, each all that is in it. */
+function counterOfScope(scope: Scope | undefined): (context: PolicyContext) => string {
+  switch (scope) {
+    case 'product':
+      return ({ productId }) => `product\0${productId}`;
+    case 'operation':
+      return ({ api, operation }) => `operation\0${api.id}\0${operation.id}`;
+    default:
+      return ({ api }) => `api\0${api.id}`;
+  }
+}
+
+/** Azure does not say whether `name` is what it calls the display name: the id will do as well. */
+function isTarget({ name, id }: Target, resource: { readonly id: string; readonly name: string }): boolean {
+  if (id !== undefined) return isSame(id, resource.id);
+  return name !== undefined && (isSame(name, resource.name) || isSame(name, resource.id));
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function reportUnnamed(element: string, { name, id }: Target, place: Place<'api'>): void {
+  if (name === undefined && id === undefined)
+    place.report('missing-attribute', 'api', `<${element}> has neither 'name' nor 'id'`);
+}
