@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
+import { FieldList } from '../../codec/fields.ts';
+import type { AnswerHead, Exchange } from '../../exchange.ts';
+import type { TlsIdentity } from '../../tls/tls-settings.ts';
+import { adoptSocket } from '../../transport.ts';
+import type { ServeConnection, ServeOptions } from '../connection.ts';
+
+// What the tests of the listener share: certificates, clients, and the least of a server, which knows just enough of
+// HTTP/1.1 to hand requests on.
+
+/** A file beside the certificates. */
+export function fixture(name: string): string {
+  return readFileSync(new URL(`../../tls/fixtures/${name}`, import.meta.url), 'utf8');
+}
+
+/** An identity of a certificate, under some names. */
+export function identity(certificate: string, hostNames: string[], more: Partial<TlsIdentity> = {}): TlsIdentity {
+  return { hostNames, credentials: { cert: fixture(`${certificate}.pem`), key: fixture('key.pem') }, ...more };
+}
+
+/** Serves requests without bodies, one after the other. */
+export const serveLeast: ServeConnection = (socket, options) => {
+  const transport = adoptSocket(socket);
+  let text = '';
+  const receive = (piece: Buffer): void => {
+    text += piece.toString('latin1');
+    for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
+      const head = text.slice(0, end);
+      text = text.slice(end + 4);
+      options.handler(leastExchange(head, options, (answer) => void transport.write(Buffer.from(answer, 'latin1'))));
+    }
+  };
+  transport.events = {
+    onPiece: receive,
+    onEnd: () => transport.end(),
+    onDrain() {},
+    onClosed: () => options.onClosed(),
+  };
+  if (options.initialData !== undefined) receive(options.initialData);
+  transport.resume();
+  return { drain: () => transport.end(), destroy: () => transport.destroy() };
+};
+
+function leastExchange(head: string, options: ServeOptions, write: (answer: string) => void): Exchange {
+  const [line = '', ...lines] = head.split('\r\n');
+  const [method = '', target = ''] = line.split(' ');
+  const fields = FieldList.from(
+    lines
+      .filter((text) => text.startsWith('Host:'))
+      .map((text) => [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)]),
+  );
+  return {
+    method,
+    target,
+    authority: fields.get('host') ?? '',
+    scheme: options.scheme,
+    version: '1.1',
+    fields,
+    connectionOptions: [],
+    body: undefined,
+    upgrade: [],
+    client: options.client,
+    startedAt: 0,
+    bytesRead: 0,
+    bytesWritten: 0,
+    observer: undefined,
+    respond: ({ status, reason }: AnswerHead, body = Buffer.alloc(0)) =>
+      write(`HTTP/1.1 ${status} ${reason}\r\nContent-Length: ${body.length}\r\n\r\n${body.toString('latin1')}`),
+    begin: unused,
+    inform: unused,
+    upgradeTo: unused,
+    abandon: unused,
+  };
+}
+
+function unused(): never {
+  throw new Error('nothing of the kind is asked for here');
+}
+
+/** Answers with who asks and how. */
+export function answerWhoAsks({ client, respond, scheme, target }: Exchange): void {
+  const { tls, ...addresses } = client;
+  const certificate = tls?.clientCertificate?.subject.replace('CN=', '');
+  const said = {
+    target,
+    scheme,
+    ...addresses,
+    protocol: tls?.protocol,
+    name: tls?.serverName,
+    certificate,
+    isTrusted: tls?.isTrusted,
+  };
+  respond({ status: 200, reason: 'OK', fields: new FieldList() }, Buffer.from(JSON.stringify(said)));
+}
+
+/** A TLS client that is sure of whom it talks to, or why it is not let in. */
+export function openTls(port: number, options: ConnectionOptions = {}): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({ host: '127.0.0.1', port, ca: fixture('authority.pem'), ...options });
+    socket.once('secureConnect', () => resolve(socket));
+    socket.on('error', reject);
+    socket.once('close', () => reject(new Error('closed')));
+  });
+}
+
+/** The credentials of a client. */
+export function clientCredentials(name: string): ConnectionOptions {
+  return { cert: fixture(`${name}.pem`), key: fixture('key.pem') };
+}
+
+/** Sends a request, and gives the status and the body of its answer, or the word `closed`. */
+export function ask(socket: Socket, host = 'localhost'): Promise<Answer> {
+  return exchangeText(socket, `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+}
+
+/** What came back. */
+export interface Answer {
+  readonly status: number | 'closed';
+  readonly said: Readonly<Record<string, unknown>>;
+}
+
+/** Sends text, and waits for one answer with Content-Length, or the end. */
+export function exchangeText(socket: Socket, text: string | Buffer): Promise<Answer> {
+  return new Promise((resolve) => {
+    let received = '';
+    const finish = (answer: Answer): void => {
+      socket.off('data', onData);
+      socket.off('close', onClose);
+      resolve(answer);
+    };
+    const onClose = (): void => finish({ status: 'closed', said: {} });
+    const onData = (piece: Buffer): void => {
+      received += piece.toString('latin1');
+      const answer = /^HTTP\/1\.1 (\d{3})[\s\S]*?Content-Length: (\d+)[\s\S]*?\r\n\r\n([\s\S]*)$/i.exec(received);
+      if (answer === null || answer[3]!.length < Number(answer[2])) return;
+      const body = answer[3]!.slice(0, Number(answer[2]));
+      finish({ status: Number(answer[1]), said: body.startsWith('{') ? JSON.parse(body) : {} });
+    };
+    socket.on('data', onData);
+    socket.on('close', onClose);
+    if (socket.destroyed) finish({ status: 'closed', said: {} });
+    else socket.write(text);
+  });
+}
