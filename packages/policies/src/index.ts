@@ -2,6 +2,7 @@ import { type PolicyCatalog, policyCatalog } from '@turnpike/policy';
 import { choose } from './choose/choose.ts';
 import { forwardRequest } from './forward-request/forward-request.ts';
 import { includeFragment } from './include-fragment/include-fragment.ts';
+import { mockResponse } from './mock-response/mock-response.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { rateLimitByKey } from './rate-limit-by-key/rate-limit-by-key.ts';
 import { returnResponse } from './return-response/return-response.ts';
@@ -20,6 +21,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   choose,
   forwardRequest,
   includeFragment,
+  mockResponse,
   rateLimit,
   rateLimitByKey,
   returnResponse,
