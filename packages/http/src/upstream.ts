@@ -26,6 +26,8 @@ export interface OriginTls {
   readonly validateName?: boolean;
   /** SHA-1 or SHA-256, hexadecimal: one of these must match, when there are any. */
   readonly serverThumbprints?: readonly string[];
+  /** Names to accept in place of `host`: one must match, issued by the certificate of a thumbprint where one is given. */
+  readonly serverNames?: readonly { readonly name: string; readonly issuerThumbprint?: string }[];
   /** PEM authorities instead of the system's. */
   readonly authorities?: readonly string[];
   readonly certificate?: { readonly cert: string; readonly key: string; readonly passphrase?: string };
