@@ -1,3 +1,18 @@
+export type { AuthorizeRequest } from './backends/authorize-request.ts';
+export type {
+  BackendCircuit,
+  BackendDirectory,
+  BackendSelection,
+  BackendUnavailable,
+  CompiledBackends,
+} from './backends/backend-directory.ts';
+export { compileBackends } from './backends/backend-directory.ts';
+export type { CircuitReading, CircuitState } from './backends/circuit.ts';
+export { CircuitMemory, createCircuitMemory } from './backends/circuit-memory.ts';
+export type { BackendOutcome } from './backends/failure-condition.ts';
+export { joinPath } from './backends/join-path.ts';
+export type { OriginReading, ReachableBackend } from './backends/origin-of.ts';
+export { originOf } from './backends/origin-of.ts';
 export type { CompiledSnapshot } from './compile-snapshot.ts';
 export { compileSnapshot } from './compile-snapshot.ts';
 export type { BuiltInError, GatewayAnswer } from './gateway-answer.ts';
@@ -19,6 +34,10 @@ export type {
 export { compileRouter } from './router/router.ts';
 export type { SnapshotCode, SnapshotDiagnostic } from './snapshot-diagnostic.ts';
 export { snapshotCodes } from './snapshot-diagnostic.ts';
+export type { MonotonicClock } from './state/monotonic-clock.ts';
+export { createMonotonicClock } from './state/monotonic-clock.ts';
+export type { CounterMemoryOptions } from './state/shared-counters.ts';
+export { createCounterMemory, SharedCounters } from './state/shared-counters.ts';
 export type { AccessIndex, ApiAccess, CompiledAccess, KeyHolder } from './subscriptions/access-index.ts';
 export { compileAccess } from './subscriptions/access-index.ts';
 export type { Allowed, Authorization, PresentedKeys, SubscriptionRefusal } from './subscriptions/authorize.ts';

@@ -14,6 +14,16 @@ export const snapshotCodes = {
   'duplicate-key': 'A key that two subscriptions have. It is taken for the active one, and the earlier of two such.',
   'invalid-key-hash': 'A key hash that is not 64 hexadecimal digits. The key opens nothing.',
   'several-open-products': 'An API in two products that ask for no key. The first one is served.',
+  'duplicate-backend': 'A backend with the id of another one. The later one is left out.',
+  'invalid-backend-url': 'A backend whose URL is no address of HTTP. The backend is left out.',
+  'invalid-backend-proxy': 'A backend whose proxy cannot be used. The backend is left out.',
+  'unknown-backend-certificate':
+    'A backend none of whose client certificates is there with its key. It is reached without one.',
+  'invalid-backend-credential': 'A header of credentials that no request can carry. The header is left out.',
+  'invalid-circuit-breaker': 'A circuit breaker that cannot be read. The backend is served without it.',
+  'invalid-pool-member': 'A member of a pool that is no single backend, or is there twice. The member is left out.',
+  'too-many-pool-members': 'A pool of more than 30 members. Those behind the 30th are left out.',
+  'empty-pool': 'A pool without a member. The pool is left out.',
 } as const;
 
 /** A word for what is wrong with a snapshot. */
