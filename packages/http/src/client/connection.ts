@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { BodyError, type BodyErrorCode, type BodySource, MemorySource } from '../body.ts';
-import { decodeBody } from '../codec/body-decoder.ts';
+import { type BodyDecoder, decodeBody } from '../codec/body-decoder.ts';
 import type { Framing } from '../codec/framing.ts';
 import type { CodecLimits } from '../codec/limits.ts';
 import { responseRefusals } from '../codec/refusals.ts';
@@ -220,7 +220,7 @@ export class Http1Connection
   }
 
   #beginBody(framing: Framing): AnswerBody {
-    const body = new AnswerBody(this, decodeBody(framing, responseRefusals, this.#pool.limits), lengthOf(framing));
+    const body = new AnswerBody(this, decoderOf(framing, this.#pool.limits), lengthOf(framing));
     this.#receiving = body;
     this.#expectMoreBody();
     return body;
@@ -308,6 +308,12 @@ const bodyErrorCodes: Partial<Record<UpstreamErrorCode, BodyErrorCode>> = {
   'malformed-answer': 'malformed',
   'response-timeout': 'timeout',
 };
+
+/** What comes through a tunnel ends as a body does that has no length: with its connection. */
+function decoderOf(framing: Framing, limits: CodecLimits): BodyDecoder {
+  const untilClose = framing.body === 'tunnel' ? ({ ...framing, body: 'until-close' } as const) : framing;
+  return decodeBody(untilClose, responseRefusals, limits);
+}
 
 /** What the length of a body is known to be, before it has arrived. */
 function lengthOf({ body, contentLength }: Framing): number | undefined {
