@@ -5,8 +5,10 @@ import { includeFragment } from './include-fragment/include-fragment.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { rateLimitByKey } from './rate-limit-by-key/rate-limit-by-key.ts';
+import { retry } from './retry/retry.ts';
 import { returnResponse } from './return-response/return-response.ts';
 import { rewriteUri } from './rewrite-uri/rewrite-uri.ts';
+import { sendRequest } from './send-request/send-request.ts';
 import { setBackendService } from './set-backend-service/set-backend-service.ts';
 import { setBody } from './set-body/set-body.ts';
 import { setHeader } from './set-header/set-header.ts';
@@ -24,8 +26,10 @@ export const catalog: PolicyCatalog = policyCatalog([
   mockResponse,
   rateLimit,
   rateLimitByKey,
+  retry,
   returnResponse,
   rewriteUri,
+  sendRequest,
   setBackendService,
   setBody,
   setHeader,

@@ -39,9 +39,14 @@ export const setBodyConfig: ShapeOf<SetBodyConfig> = {
 };
 
 /** Evaluates `<set-body>`, and gives what it does to the body of a message. */
-export function evaluateBody({ value, content }: SetBodyConfig, context: PolicyContext): (body: MessageBody) => void {
-  const evaluated = (value ?? content)(context);
+export function evaluateBody(config: SetBodyConfig, context: PolicyContext): (body: MessageBody) => void {
+  const evaluated = evaluateContent(config, context);
   return (body) => body.replace(evaluated);
+}
+
+/** Evaluates the content of `<set-body>`. */
+export function evaluateContent({ value, content }: SetBodyConfig, context: PolicyContext): string | Uint8Array {
+  return (value ?? content)(context);
 }
 
 /** Refuses what `<set-body>` cannot do yet. */
