@@ -39,8 +39,26 @@ export type {
   HttpVersion,
   RequestHandler,
 } from './exchange.ts';
+export { canonicalAddress } from './forwarding/address.ts';
+export { clientAddress } from './forwarding/client-address.ts';
+export type { ReceivedRequest } from './forwarding/forwarded-fields.ts';
+export { setForwarded } from './forwarding/forwarded-fields.ts';
+export { TrustedProxies } from './forwarding/trusted-proxies.ts';
+export type { ServerTimeouts } from './server/connection.ts';
+export { defaultServerTimeouts } from './server/connection.ts';
+export type { ListeningAddress } from './server/http-server.ts';
+export { HttpServer } from './server/http-server.ts';
+export type { ListenerCounters } from './server/listener/listener-counters.ts';
+export type { HttpServerOptions, HttpVersions } from './server/listener/listener-options.ts';
 export type { DeadlineOwner } from './timing/deadline-wheel.ts';
 export { Deadline, DeadlineWheel, sharedWheel } from './timing/deadline-wheel.ts';
+export type {
+  ClientCertificateSettings,
+  TlsCredentials,
+  TlsIdentity,
+  TlsSettings,
+  TlsVersion,
+} from './tls/tls-settings.ts';
 export type {
   Origin,
   OriginDescription,

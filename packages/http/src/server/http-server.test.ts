@@ -1,41 +1,25 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { TrustedProxies } from '../forwarding/trusted-proxies.ts';
 import type { ServeConnection } from './connection.ts';
 import { HttpServer } from './http-server.ts';
-import type { HttpServerOptions } from './listener/listener-options.ts';
-import { answerWhoAsks, ask, exchangeText, serveLeast } from './listener/testing.ts';
+import {
+  answerWhoAsks,
+  ask,
+  closeAll,
+  closed,
+  exchangeText,
+  listening,
+  plainClient,
+  serveLeast,
+} from './listener/testing.ts';
 
-const open: (HttpServer | Socket)[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await ('destroy' in one ? one.destroy() : one.close());
-});
-
-async function listening(options: Partial<HttpServerOptions> = {}): Promise<{ server: HttpServer; port: number }> {
-  const server = new HttpServer({ port: 0, versions: { 'http/1.1': serveLeast }, ...options }, answerWhoAsks);
-  open.push(server);
-  return { server, port: (await server.listen()).port };
-}
-
-async function client(port: number): Promise<Socket> {
-  const socket = connect({ host: '127.0.0.1', port });
-  socket.on('error', () => {});
-  open.push(socket);
-  await once(socket, 'connect');
-  return socket;
-}
-
-async function isClosed(socket: Socket): Promise<boolean> {
-  socket.resume();
-  if (!socket.closed) await once(socket, 'close');
-  return true;
-}
+afterEach(closeAll);
 
 describe('a plain listener', () => {
   test('listens on the loopback address unless told otherwise, and says who asks', async () => {
     const { server, port } = await listening();
-    const socket = await client(port);
+    const socket = await plainClient(port);
     expect(await ask(socket)).toEqual({
       status: 200,
       said: {
@@ -54,7 +38,7 @@ describe('a plain listener', () => {
 
   test('I10: a peer by IPv4 on a socket of IPv6 has an address of IPv4', async () => {
     const { port } = await listening({ host: '::' });
-    const { said } = await ask(await client(port));
+    const { said } = await ask(await plainClient(port));
     expect([said.remoteAddress, said.localAddress]).toEqual(['127.0.0.1', '127.0.0.1']);
   });
 
@@ -71,14 +55,14 @@ describe('a plain listener', () => {
 
   test('a connection beyond the limit is closed at once and counted, and room is found again', async () => {
     const { server, port } = await listening({ maxConnections: 2 });
-    const [first, second] = [await client(port), await client(port)];
+    const [first, second] = [await plainClient(port), await plainClient(port)];
     await Promise.all([ask(first), ask(second)]);
-    expect(await isClosed(await client(port))).toBe(true);
+    await closed(await plainClient(port));
     expect(server.counters).toMatchObject({ accepted: 2, refused: 1 });
     expect((await ask(first)).status).toBe(200);
     second.destroy();
     await vi.waitFor(() => expect(server.connections).toBe(1));
-    expect((await ask(await client(port))).status).toBe(200);
+    expect((await ask(await plainClient(port))).status).toBe(200);
   });
 
   test('offences are counted by code and told with the address', async () => {
@@ -88,8 +72,8 @@ describe('a plain listener', () => {
     };
     const onOffence = vi.fn();
     const { server, port } = await listening({ versions: { 'http/1.1': serveAndComplain }, onOffence });
-    await ask(await client(port));
-    await ask(await client(port));
+    await ask(await plainClient(port));
+    await ask(await plainClient(port));
     expect([...server.counters.offences]).toEqual([['too-rude', 2]]);
     expect(onOffence).toHaveBeenCalledWith('too-rude', '127.0.0.1');
   });
@@ -109,21 +93,21 @@ describe('HTTP/2 without TLS', () => {
     socket.on('data', (piece: Buffer) => {
       text += piece.toString('latin1');
     });
-    await once(socket, 'close');
+    await closed(socket);
     return text;
   };
 
   test('A13: its preface is a request like any other unless it is served', async () => {
     const { port } = await listening({ versions });
-    expect((await exchangeText(await client(port), preface)).said).toMatchObject({ target: '*', scheme: 'http' });
+    expect((await exchangeText(await plainClient(port), preface)).said).toMatchObject({ target: '*', scheme: 'http' });
   });
 
   test('its preface is recognised where it is served, in one piece or byte by byte', async () => {
     const { port } = await listening({ versions, cleartextHttp2: true });
-    const whole = await client(port);
+    const whole = await plainClient(port);
     whole.write(`${preface}more`);
     expect(await allOf(whole)).toBe(`h2 got ${JSON.stringify(`${preface}more`)}`);
-    const slow = await client(port);
+    const slow = await plainClient(port);
     slow.setNoDelay(true);
     for (const byte of preface) {
       slow.write(byte);
@@ -134,8 +118,8 @@ describe('HTTP/2 without TLS', () => {
 
   test('what only begins like it goes to HTTP/1.1, with every byte', async () => {
     const { port } = await listening({ versions, cleartextHttp2: true });
-    expect((await ask(await client(port))).status).toBe(200);
-    const socket = await client(port);
+    expect((await ask(await plainClient(port))).status).toBe(200);
+    const socket = await plainClient(port);
     socket.write('PRI ');
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect((await exchangeText(socket, '/x HTTP/1.1\r\n\r\n')).said).toMatchObject({ target: '/x' });
@@ -143,9 +127,9 @@ describe('HTTP/2 without TLS', () => {
 
   test('who does not say what is spoken is closed at the time limit', async () => {
     const { server, port } = await listening({ versions, cleartextHttp2: true, handshakeMs: 100 });
-    const socket = await client(port);
+    const socket = await plainClient(port);
     socket.write('PRI * HT');
-    expect(await isClosed(socket)).toBe(true);
+    await closed(socket);
     expect([...server.counters.offences]).toEqual([['handshake-timeout', 1]]);
   });
 });
@@ -157,7 +141,7 @@ describe('the PROXY protocol', () => {
 
   test('says who asks, of whom', async () => {
     const { port } = await listening(required);
-    const socket = await client(port);
+    const socket = await plainClient(port);
     const { said } = await exchangeText(socket, `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443\r\n${request}`);
     expect(said).toMatchObject({
       remoteAddress: '192.0.2.1',
@@ -170,7 +154,7 @@ describe('the PROXY protocol', () => {
 
   test('may come in pieces, and before the request', async () => {
     const { port } = await listening(required);
-    const socket = await client(port);
+    const socket = await plainClient(port);
     socket.setNoDelay(true);
     for (const byte of 'PROXY TCP4 192.0.2.1 198.51.100.1 1 2\r\n') {
       socket.write(byte);
@@ -181,7 +165,7 @@ describe('the PROXY protocol', () => {
 
   test('a balancer that speaks for itself is its own client', async () => {
     const { port } = await listening(required);
-    const socket = await client(port);
+    const socket = await plainClient(port);
     const local = Buffer.from('0d0a0d0a000d0a515549540a20000000', 'hex');
     const { said } = await exchangeText(socket, Buffer.concat([local, Buffer.from(request)]));
     expect(said).toMatchObject({ remoteAddress: '127.0.0.1', remotePort: socket.localPort });
@@ -193,23 +177,23 @@ describe('the PROXY protocol', () => {
     ['never ends', 'PROXY UNKNOWN '.padEnd(200, 'x')],
   ])('closes the connection when it %s', async (_, text) => {
     const { server, port } = await listening(required);
-    expect((await exchangeText(await client(port), text)).status).toBe('closed');
+    expect((await exchangeText(await plainClient(port), text)).status).toBe('closed');
     expect([...server.counters.offences]).toEqual([['malformed-proxy-header', 1]]);
   });
 
   test('closes a connection that ends within it', async () => {
     const { server, port } = await listening(required);
-    (await client(port)).end('PROXY TC');
+    (await plainClient(port)).end('PROXY TC');
     await vi.waitFor(() => expect([...server.counters.offences]).toEqual([['malformed-proxy-header', 1]]));
     await vi.waitFor(() => expect(server.connections).toBe(0));
   });
 
   test('closes a connection in which it takes too long', async () => {
     const { server, port } = await listening({ ...required, handshakeMs: 100 });
-    const socket = await client(port);
+    const socket = await plainClient(port);
     const dripping = setInterval(() => socket.write('P'), 20);
     socket.write('PROXY UNKNOWN ');
-    expect(await isClosed(socket)).toBe(true);
+    await closed(socket);
     clearInterval(dripping);
     expect([...server.counters.offences]).toEqual([['handshake-timeout', 1]]);
   });
@@ -217,14 +201,14 @@ describe('the PROXY protocol', () => {
   test('A20: from anybody but a trusted proxy it closes the connection', async () => {
     const { server, port } = await listening({ ...required, trustedProxies: new TrustedProxies(['192.0.2.0/24']) });
     const text = `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443\r\n${request}`;
-    expect((await exchangeText(await client(port), text)).status).toBe('closed');
+    expect((await exchangeText(await plainClient(port), text)).status).toBe('closed');
     expect([...server.counters.offences]).toEqual([['proxy-header-from-stranger', 1]]);
   });
 
   test('where it is not asked for, it is not read', async () => {
     const { port } = await listening({ trustedProxies });
     const { said } = await exchangeText(
-      await client(port),
+      await plainClient(port),
       `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443\r\n${request}`,
     );
     expect(said).toMatchObject({ remoteAddress: '127.0.0.1', target: 'TCP4' });
@@ -249,27 +233,28 @@ describe('a listener that stops', () => {
 
   test('drains connections, takes no new ones, and is done when the last has gone', async () => {
     const { server, port } = await listening();
-    const socket = await client(port);
+    const socket = await plainClient(port);
     await ask(socket);
     await server.drain(60_000);
-    expect([server.connections, await isClosed(socket)]).toEqual([0, true]);
-    await expect(client(port)).rejects.toThrow('ECONNREFUSED');
+    expect(server.connections).toBe(0);
+    await closed(socket);
+    await expect(plainClient(port)).rejects.toThrow('ECONNREFUSED');
   });
 
   test('destroys what is left after the grace', async () => {
     const told: string[] = [];
     const { server, port } = await listening({ versions: { 'http/1.1': record(told) } });
-    const socket = await client(port);
+    const socket = await plainClient(port);
     await vi.waitFor(() => expect(server.connections).toBe(1));
     await server.drain(50);
     expect(told).toEqual(['drain', 'destroy']);
-    expect(await isClosed(socket)).toBe(true);
+    await closed(socket);
   });
 
   test('closes everything at once when told to', async () => {
     const told: string[] = [];
     const { server, port } = await listening({ versions: { 'http/1.1': record(told) } });
-    await client(port);
+    await plainClient(port);
     await vi.waitFor(() => expect(server.connections).toBe(1));
     const drained = server.drain(60_000);
     await server.close();
@@ -283,7 +268,7 @@ describe('a listener that stops', () => {
       proxyProtocol: 'required',
       trustedProxies: new TrustedProxies(['127.0.0.1']),
     });
-    const socket = await client(port);
+    const socket = await plainClient(port);
     await vi.waitFor(() => expect(server.connections).toBe(1));
     const drained = server.drain(60_000);
     await new Promise((resolve) => setImmediate(resolve));

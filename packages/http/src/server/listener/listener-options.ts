@@ -3,6 +3,7 @@ import { type CodecLimits, defaultCodecLimits } from '../../codec/limits.ts';
 import { TrustedProxies } from '../../forwarding/trusted-proxies.ts';
 import type { TlsSettings } from '../../tls/tls-settings.ts';
 import { defaultServerTimeouts, type ServeConnection, type ServerTimeouts } from '../connection.ts';
+import { affordableConnections } from './max-connections.ts';
 
 /** Where a server listens, to whom, and how it treats them. */
 export interface HttpServerOptions {
@@ -14,7 +15,7 @@ export interface HttpServerOptions {
   readonly backlog?: number;
   /** Lets other threads and processes listen at the same port. */
   readonly reusePort?: boolean;
-  /** Connections at the same time; one more is closed at once. */
+  /** Connections at the same time; one more is closed at once. Unless told otherwise, what the file descriptors allow. */
   readonly maxConnections?: number;
   /** From the beginning of a connection until it is known which version of HTTP it speaks; 0 is for ever. */
   readonly handshakeMs?: number;
@@ -58,7 +59,7 @@ export function withDefaults(options: HttpServerOptions): ListenerOptions {
     port: options.port,
     backlog: options.backlog ?? 1024,
     reusePort: options.reusePort ?? false,
-    maxConnections: options.maxConnections ?? 50_000,
+    maxConnections: options.maxConnections ?? affordableConnections(),
     handshakeMs: options.handshakeMs ?? 10_000,
     misdirectedRequests: options.misdirectedRequests ?? 'refuse',
     cleartextHttp2: options.cleartextHttp2 ?? false,

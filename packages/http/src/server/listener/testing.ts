@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { FieldList } from '../../codec/fields.ts';
 import type { AnswerHead, Exchange } from '../../exchange.ts';
-import type { TlsIdentity } from '../../tls/tls-settings.ts';
+import type { TlsIdentity, TlsSettings } from '../../tls/tls-settings.ts';
 import { adoptSocket } from '../../transport.ts';
 import type { ServeConnection, ServeOptions } from '../connection.ts';
+import { HttpServer } from '../http-server.ts';
+import type { HttpServerOptions } from './listener-options.ts';
 
 // What the tests of the listener share: certificates, clients, and the least of a server, which knows just enough of
 // HTTP/1.1 to hand requests on.
@@ -143,4 +146,61 @@ export function exchangeText(socket: Socket, text: string | Buffer): Promise<Ans
     if (socket.destroyed) finish({ status: 'closed', said: {} });
     else socket.write(text);
   });
+}
+
+const opened: (HttpServer | Socket)[] = [];
+
+/** Ends a client or a server with the test. */
+export function remember<One extends HttpServer | Socket>(one: One): One {
+  opened.push(one);
+  return one;
+}
+
+/** Ends what was opened; to be called after each test. */
+export async function closeAll(): Promise<void> {
+  for (const one of opened.splice(0)) await ('destroy' in one ? one.destroy() : one.close());
+}
+
+/** A server that says who asks. */
+export async function listening(
+  options: Partial<HttpServerOptions> = {},
+): Promise<{ readonly server: HttpServer; readonly port: number }> {
+  const server = new HttpServer({ port: 0, versions: { 'http/1.1': serveLeast }, ...options }, answerWhoAsks);
+  const { port } = await remember(server).listen();
+  return { server, port };
+}
+
+/** Four names, each of another identity. */
+export const fourNames: TlsSettings = {
+  identities: [
+    identity('contoso', ['api.contoso.com']),
+    identity('wildcard', ['*.contoso.com']),
+    identity('fabrikam', ['api.fabrikam.com']),
+  ],
+  defaultIdentity: identity('fallback', ['localhost']),
+};
+
+/** A client that accepts every name of our authority, since it is the server that is being tested. */
+export async function tlsClient(port: number, options: ConnectionOptions = {}): Promise<TLSSocket> {
+  return remember(await openTls(port, { checkServerIdentity: () => undefined, ...options }));
+}
+
+/** The name in the certificate that is shown to who asks for a name. */
+export async function shownTo(port: number, servername = ''): Promise<string> {
+  const socket = await tlsClient(port, { servername });
+  return socket.getPeerX509Certificate()!.subject;
+}
+
+/** Waits for the end of a connection, be it by a reset. */
+export async function closed(socket: Socket): Promise<void> {
+  socket.on('error', () => {}).resume();
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+}
+
+/** A client without TLS. */
+export async function plainClient(port: number): Promise<Socket> {
+  const socket = remember(connect({ host: '127.0.0.1', port }));
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return socket;
 }
