@@ -39,7 +39,7 @@ export type {
   HttpVersion,
   RequestHandler,
 } from './exchange.ts';
-export { canonicalAddress } from './forwarding/address.ts';
+export { parseAddress } from './forwarding/address.ts';
 export { clientAddress } from './forwarding/client-address.ts';
 export type { ReceivedRequest } from './forwarding/forwarded-fields.ts';
 export { setForwarded } from './forwarding/forwarded-fields.ts';

@@ -1,5 +1,5 @@
 import type { FieldList } from '../codec/fields.ts';
-import { canonicalAddressWithPort } from './address.ts';
+import { parseAddressWithPort } from './address.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
 /**
@@ -19,7 +19,7 @@ export function clientAddress(
   let end = forwarded.length;
   while (end >= 0) {
     const comma = end === 0 ? -1 : forwarded.lastIndexOf(',', end - 1);
-    const next = canonicalAddressWithPort(forwarded.slice(comma + 1, end).trim());
+    const next = parseAddressWithPort(forwarded.slice(comma + 1, end).trim());
     if (next === undefined) return address;
     address = next;
     if (!trusted.has(address)) return address;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FieldList } from '../codec/fields.ts';
-import { canonicalAddress, canonicalAddressWithPort } from './address.ts';
+import { parseAddress, parseAddressWithPort } from './address.ts';
 import { clientAddress } from './client-address.ts';
 import { setForwarded } from './forwarded-fields.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
@@ -16,7 +16,7 @@ test.each([
   ['::1', '::1'],
   ['::192.0.2.1', '::192.0.2.1'],
 ])('%s is the address %s', (text, address) => {
-  expect(canonicalAddress(text)).toBe(address);
+  expect(parseAddress(text)).toBe(address);
 });
 
 test.each([
@@ -34,7 +34,7 @@ test.each([
   'localhost',
   '',
 ])('I10: %j is no address', (text) => {
-  expect(canonicalAddress(text)).toBeUndefined();
+  expect(parseAddress(text)).toBeUndefined();
 });
 
 test.each([
@@ -47,7 +47,7 @@ test.each([
   ['192.0.2.1:x', undefined],
   ['unknown', undefined],
 ])('with a port, %s is the address %s', (text, address) => {
-  expect(canonicalAddressWithPort(text)).toBe(address);
+  expect(parseAddressWithPort(text)).toBe(address);
 });
 
 describe('trusted proxies', () => {

@@ -1,5 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
-import { canonicalAddress } from './address.ts';
+import { parseAddress } from './address.ts';
 
 /** Answers that are remembered, since the same few proxies ask again and again. */
 const rememberedAnswers = 1024;
@@ -24,7 +24,7 @@ export class TrustedProxies {
     if (this.#isEmpty) return false;
     const known = this.#answers.get(address);
     if (known !== undefined) return known;
-    const canonical = canonicalAddress(address);
+    const canonical = parseAddress(address);
     const answer = canonical !== undefined && this.#blocks.check(canonical, familyOf(canonical));
     if (this.#answers.size >= rememberedAnswers) this.#answers.clear();
     this.#answers.set(address, answer);
@@ -34,7 +34,7 @@ export class TrustedProxies {
   #add(entry: string): void {
     const slash = entry.indexOf('/');
     const text = slash < 0 ? entry : entry.slice(0, slash);
-    const address = canonicalAddress(text);
+    const address = parseAddress(text);
     if (address === undefined) throw new TypeError(`'${entry}' is not an IP address or a CIDR block`);
     const isMapped = isIPv4(address) && !isIPv4(text);
     const bits = isIPv4(address) ? 32 : 128;

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { canonicalAddress } from '../forwarding/address.ts';
+import { parseAddress } from '../forwarding/address.ts';
 import { incomplete, malformed, type ProxyHeader } from './proxy-header.ts';
 
 /** The longest line there can be, CRLF included (section 2.1). */
@@ -22,8 +22,8 @@ function readAddresses(words: readonly string[], length: number): ProxyHeader {
   if (words.length !== 6) return malformed('the line has not six words with one space between them');
   if (family !== 'TCP4' && family !== 'TCP6') return malformed('the family is not TCP4, TCP6 or UNKNOWN');
   const isAddress = family === 'TCP4' ? isIPv4 : isIPv6;
-  const remoteAddress = isAddress(source) ? canonicalAddress(source) : undefined;
-  const localAddress = isAddress(destination) ? canonicalAddress(destination) : undefined;
+  const remoteAddress = isAddress(source) ? parseAddress(source) : undefined;
+  const localAddress = isAddress(destination) ? parseAddress(destination) : undefined;
   if (remoteAddress === undefined || localAddress === undefined) return malformed(`an address is not one of ${family}`);
   const [remotePort, localPort] = [portOf(sourcePort), portOf(destinationPort)];
   if (remotePort === undefined || localPort === undefined) return malformed('a port is not a number up to 65535');

@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../forwarding/address.ts';
+import { parseAddress } from '../forwarding/address.ts';
 import { incomplete, malformed, maxProxyHeaderBytes, type ProxyHeader } from './proxy-header.ts';
 
 // Signature (12 bytes), version and command, family and transport, length of what follows (2 bytes), addresses, TLVs.
@@ -47,7 +47,7 @@ function readAddresses(bytes: Buffer, size: number, length: number): ProxyHeader
 function addressOf(bytes: Buffer): string {
   if (bytes.length === 4) return bytes.join('.');
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(2 * index).toString(16));
-  return canonicalAddress(groups.join(':'))!;
+  return parseAddress(groups.join(':'))!;
 }
 
 /** Whether type, length (2 bytes) and value follow one another up to the end. What they say is not used. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ClientConnection, ClientTls, RequestHandler } from '../../exchange.ts';
-import { canonicalAddress } from '../../forwarding/address.ts';
+import { parseAddress } from '../../forwarding/address.ts';
 import type { OwnConnection, ProxiedConnection } from '../../proxy-protocol/proxy-header.ts';
 import { receiveProxyHeader } from '../../proxy-protocol/receive-proxy-header.ts';
 import { Deadline, type DeadlineOwner } from '../../timing/deadline-wheel.ts';
@@ -160,9 +160,9 @@ export class AcceptedConnection implements DeadlineOwner, ServerConnection {
 /** The ends of a socket; of one that has been closed, nothing is known any more. */
 function addressesOf(socket: Socket): Addresses {
   return {
-    remoteAddress: canonicalAddress(withoutZone(socket.remoteAddress ?? '')) ?? '',
+    remoteAddress: parseAddress(withoutZone(socket.remoteAddress ?? '')) ?? '',
     remotePort: socket.remotePort ?? 0,
-    localAddress: canonicalAddress(withoutZone(socket.localAddress ?? '')) ?? '',
+    localAddress: parseAddress(withoutZone(socket.localAddress ?? '')) ?? '',
     localPort: socket.localPort ?? 0,
   };
 }
