@@ -168,7 +168,7 @@ export class FloodGuard {
     open.parts.push(payload);
     open.bytes += payload.length;
     if (open.parts.length > maxContinuations) this.#flood ??= 'http2-continuation-flood';
-    if (open.bytes > this.#limits.headBytes) this.#flood ??= 'http2-head-too-long';
+    if (open.bytes > this.#limits.headBytes * 2) this.#flood ??= 'http2-head-too-long';
     if ((flags & frameFlags.endHeaders) === 0) return;
     this.#open = undefined;
     this.#readBlock(stream, Buffer.concat(open.parts, open.bytes));
