@@ -2,13 +2,18 @@ import { isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { type OriginDescription, type OriginTls, UpstreamError } from '../upstream.ts';
 
-/** TLS to one origin. It remembers the last session, so that the next connection is cheaper. */
+/**
+ * TLS to one origin. It remembers the last session of a backend whose certificate it has accepted, so that the next
+ * connection is cheaper: who takes that session up is the same backend, and shows no certificate again.
+ */
 export class TlsClient {
   readonly #tls: OriginTls;
   readonly #name: string;
   readonly #protocols: readonly string[];
   #context: SecureContext | undefined;
   #session: Buffer | undefined;
+  /** When the certificate that was accepted ends. */
+  #validUntil = 0;
 
   constructor({ host, tls = {}, version = '1' }: OriginDescription) {
     this.#tls = tls;
@@ -25,13 +30,19 @@ export class TlsClient {
         servername: isIP(this.#name) === 0 ? this.#name : '',
         secureContext: (this.#context ??= contextOf(this.#tls)),
         ALPNProtocols: [...this.#protocols],
+        // Both are done below, one without the other.
         rejectUnauthorized: false,
-        ...(this.#session === undefined ? {} : { session: this.#session }),
+        checkServerIdentity: () => undefined,
+        ...(this.#session === undefined || Date.now() >= this.#validUntil ? {} : { session: this.#session }),
       });
+      let isAccepted = false;
+      let session: Buffer | undefined;
       const finish = (error?: Error): void => {
         signal.removeEventListener('abort', giveUp);
         secured.off('error', fail).off('close', closed).off('secureConnect', judge);
         if (error === undefined) {
+          isAccepted = true;
+          this.#session = session ?? this.#session;
           resolve(secured);
           return;
         }
@@ -46,8 +57,9 @@ export class TlsClient {
       const closed = (): void => finish(new UpstreamError('tls-failed', 'no TLS: the connection was closed'));
       const judge = (): void => finish(this.#judge(secured));
       secured.on('error', fail).on('close', closed).on('secureConnect', judge);
-      secured.on('session', (session) => {
-        this.#session = session;
+      secured.on('session', (latest) => {
+        session = latest;
+        if (isAccepted) this.#session = latest;
       });
       signal.addEventListener('abort', giveUp, { once: true });
     });
@@ -58,15 +70,17 @@ export class TlsClient {
     const { validateChain = true, validateName = true, serverThumbprints = [] } = this.#tls;
     if (this.#protocols.length === 1 && this.#protocols[0] === 'h2' && secured.alpnProtocol !== 'h2')
       return new UpstreamError('tls-failed', 'the backend does not agree on HTTP/2');
+    if (secured.isSessionReused()) return undefined;
     const certificate = secured.getPeerCertificate();
     if (validateChain && secured.authorizationError)
       return refuse(`its chain is not trusted: ${secured.authorizationError}`);
     const nameError = validateName ? checkServerIdentity(this.#name, certificate) : undefined;
     if (nameError !== undefined) return refuse(nameError.message);
-    if (serverThumbprints.length === 0) return undefined;
-    const actual = [plainHex(certificate.fingerprint), plainHex(certificate.fingerprint256)];
-    if (serverThumbprints.some((thumbprint) => actual.includes(plainHex(thumbprint)))) return undefined;
-    return refuse('it has none of the thumbprints');
+    const actual = [plainHex(certificate.fingerprint), plainHex(certificate.fingerprint256)].filter(Boolean);
+    if (serverThumbprints.length > 0 && !serverThumbprints.some((one) => actual.includes(plainHex(one))))
+      return refuse('it has none of the thumbprints');
+    this.#validUntil = validateChain ? Date.parse(certificate.valid_to) : Number.POSITIVE_INFINITY;
+    return undefined;
   }
 }
 
