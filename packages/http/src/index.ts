@@ -44,6 +44,8 @@ export { clientAddress } from './forwarding/client-address.ts';
 export type { ReceivedRequest } from './forwarding/forwarded-fields.ts';
 export { setForwarded } from './forwarding/forwarded-fields.ts';
 export { TrustedProxies } from './forwarding/trusted-proxies.ts';
+export { connectHttp2 } from './http2/connect-http2.ts';
+export { serveHttp2 } from './http2/serve-http2.ts';
 export type { ServerTimeouts } from './server/connection.ts';
 export { defaultServerTimeouts } from './server/connection.ts';
 export type { ListeningAddress } from './server/http-server.ts';
