@@ -19,6 +19,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** The packages that the wire, the expression compiler, the policy engine and the resource model are: nothing from outside. */
 const withoutLibraries = ['text', 'model', 'expressions', 'policy', 'policies', 'http'];
 
+/** What tests may use besides: the judges of what passes by us. */
+const testTools: readonly string[] = ['vitest', '@grpc/grpc-js', '@grpc/proto-loader'];
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = readdirSync(`${root}packages`);
 
@@ -51,7 +54,7 @@ test.each(packages)('%s imports only what it declares, and only through the fron
       /^(?:import|export|\}) .*from '([^'.][^']*)';$/gm,
     )) {
       const isPlatform = specifier.startsWith('node:');
-      const isTestTool = isTest && specifier === 'vitest';
+      const isTestTool = isTest && testTools.includes(specifier);
       if (!isPlatform && !isTestTool && !declared.includes(specifier)) undeclared.push(`${file}: ${specifier}`);
     }
     const outside = new RegExp(`from '(?:\\.\\./)+(?!.*${name}/)[^']*packages/`);
