@@ -1,5 +1,5 @@
 import { type Position, SourceText } from '@turnpike/text';
-import { isNode, parseDocument } from 'yaml';
+import { isMap, isNode, isSeq, parseDocument } from 'yaml';
 import type { Reports } from '../artifact-diagnostic.ts';
 import { findJsonFault } from './json-fault.ts';
 import { parseYaml, yamlOptions } from './parse-yaml.ts';
@@ -95,12 +95,22 @@ type ReadonlyPositions = (keys: Keys) => Position | undefined;
 
 /** JSON is YAML, so one reader knows the places in both; it is asked only when there is something to say. */
 function findPositions(source: SourceText): ReadonlyPositions {
-  const document = parseDocument(source.text, yamlOptions);
+  const { contents } = parseDocument(source.text, yamlOptions);
+  const children = new Map<unknown, ReadonlyMap<string, unknown>>();
+  const childOf = (node: unknown, name: string | number): unknown => {
+    if (isSeq(node)) return node.items[Number(name)];
+    if (!isMap(node)) return undefined;
+    const known = children.get(node) ?? new Map(node.items.map(({ key, value }) => [String(key), value]));
+    children.set(node, known);
+    return known.get(String(name));
+  };
   return (keys) => {
-    for (let length = keys.length; length >= 0; length--) {
-      const node = document.getIn(keys.slice(0, length), true);
-      if (isNode(node) && node.range) return source.positionAt(node.range[0]);
+    let found: unknown = contents;
+    for (const name of keys) {
+      const child = childOf(found, name);
+      if (!isNode(child)) break;
+      found = child;
     }
-    return undefined;
+    return isNode(found) && found.range ? source.positionAt(found.range[0]) : undefined;
   };
 }
