@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { memoryContext, type Pipeline, PolicyFailure, runPipeline, runSteps, type Step } from './index.ts';
+import {
+  memoryContext,
+  type Pipeline,
+  PolicyFailure,
+  runPipeline,
+  runSteps,
+  type Step,
+  TransportFailure,
+} from './index.ts';
 
 const none = { requestBody: false, responseBody: false } as const;
 
@@ -141,6 +149,22 @@ describe('a pipeline', () => {
     const context = memoryContext();
     runPipeline(pipeline({ inbound: [fail('First')], 'on-error': [fail('Second')] }), context);
     expect(context.lastError?.reason).toBe('Second');
+  });
+
+  test('fails at the step that was waiting when the caller goes away', async () => {
+    const context = memoryContext();
+    const waiting = step(() => Promise.reject(new TransportFailure('ClientConnectionFailure', 499, 'gone')), {
+      policy: 'retry',
+      path: 'choose[1]',
+    });
+    await runPipeline(pipeline({ inbound: [waiting] }), context);
+    expect(context.lastError).toMatchObject({
+      source: 'retry',
+      reason: 'ClientConnectionFailure',
+      message: 'gone',
+      path: 'choose[1]',
+      status: 499,
+    });
   });
 
   test('leaves our own mistakes to whoever runs it', async () => {

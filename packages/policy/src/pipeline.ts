@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Section } from '@turnpike/model';
 import type { LastError } from './last-error.ts';
 import type { PolicyContext, StepObserver } from './policy-context.ts';
-import { PolicyFailure } from './policy-failure.ts';
+import { PolicyFailure, TransportFailure } from './policy-failure.ts';
 
 // Running policies. A step gives nothing, or a promise when it has to wait, and only then does the runner wait: a
 // request whose policies need no answer from outside passes them without a turn of the event loop.
@@ -97,7 +97,13 @@ class StepFailure {
 
 /** Notes where a failure arose: in the innermost step. Anything else is a bug of ours, and passes as it is. */
 function fail(error: unknown, step: Step): never {
-  throw error instanceof PolicyFailure ? new StepFailure(error, step) : error;
+  const failure = error instanceof TransportFailure ? failedWait(error, step) : error;
+  throw failure instanceof PolicyFailure ? new StepFailure(failure, step) : failure;
+}
+
+/** Whatever a step waits for ends like this when the caller goes away; a policy that cares says so itself. */
+function failedWait({ reason, status, message, answer }: TransportFailure, { policy }: Step): PolicyFailure {
+  return new PolicyFailure(policy, reason, status, message, undefined, answer);
 }
 
 /** Runs the sections in which nothing has failed yet, one after another; after a failure `on-error` instead. */

@@ -136,6 +136,13 @@ test('a call that is refused does not count', async () => {
   expect(counters.take('rate-limit-by-key\0k', 0, 3, 60_000)).toMatchObject({ admitted: true, remaining: 1 });
 });
 
+test('takes what services export, and refuses what nobody documents', () => {
+  expect(diagnose(policy('counter-key="k" flexible-retry-window="false"'))).toEqual([]);
+  expect(diagnose(policy('counter-key="k" flexible-retry-window="true"'))).toEqual([
+    "error policy-not-available [true] 'flexible-retry-window' is not available in this version",
+  ]);
+});
+
 test('needs a key', () => {
   expect(diagnose('<rate-limit-by-key calls="1" renewal-period="60" />')).toEqual([
     'error missing-attribute [rate-limit-by-key] <rate-limit-by-key> has no \'counter-key\'; expected counter-key="…"',

@@ -39,6 +39,8 @@ export const rateLimitByKey: Policy = definePolicy({
     'increment-after-response': attribute(boolean, 'Whether the call is counted when its response is there.', {
       default: false,
     }),
+    // Azure: services export this, no page has it.
+    'flexible-retry-window': attribute(boolean, 'Nothing, where it is `false`.', { default: false }),
     ...limitReport,
   },
 
@@ -46,8 +48,10 @@ export const rateLimitByKey: Policy = definePolicy({
     RateLimitExceeded: 'There have been more calls of the key than a window may have.',
   },
 
-  prepare(config, failure: CreateFailure<'RateLimitExceeded'>) {
+  prepare(config, failure: CreateFailure<'RateLimitExceeded'>, place) {
     const { 'increment-condition': counts, 'increment-count': count } = config;
+    if (config['flexible-retry-window'])
+      place.reportUnavailable('flexible-retry-window', "'flexible-retry-window' is not available in this version");
     const countOf = (context: PolicyContext): number => (counts(context) ? count(context) : 0);
     const isLate = config['increment-after-response'] || counts.constant === undefined || count.constant === undefined;
     const reads = {

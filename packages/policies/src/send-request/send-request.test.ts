@@ -160,6 +160,12 @@ test('waits as long as it is told, and goes by a proxy', async () => {
   expect(await sentBy(policy(url + proxy, 'timeout="@(2 * 5)"'))).toMatchObject([
     { timeoutMs: 10_000, proxy: { url: 'http://proxy.example:8080', username: 'me', password: 'secret' } },
   ]);
+  expect(await sentBy(policy(`${url}<proxy url="proxy.example" />`))).toMatchObject([
+    { proxy: { url: 'http://proxy.example' } },
+  ]);
+  expect(diagnose(policy(`${url}<proxy url="https://proxy.example" />`))).toEqual([
+    "error invalid-value [https://proxy.example] 'url' is 'https://proxy.example'; expected a proxy such as http://proxy.example:8080",
+  ]);
   expect(await sentBy(policy(url, 'timeout="0"'))).toMatchObject([{ timeoutMs: 60_000 }]);
 });
 

@@ -25,6 +25,7 @@ import {
 import { checkBody, evaluateContent, setBodyConfig } from '../set-body/set-body.ts';
 import { evaluateHeader, setHeaderConfig } from '../set-header/set-header.ts';
 import { copiedHeaders } from './copied-headers.ts';
+import { proxyUrl } from './proxy-url.ts';
 
 const credentials = ['authentication-certificate', 'authentication-managed-identity'] as const;
 
@@ -87,7 +88,7 @@ export const sendRequest: Policy = definePolicy({
     ),
     proxy: element(
       {
-        url: attribute(dynamic(url), 'The proxy.'),
+        url: attribute(dynamic(proxyUrl), 'The proxy.'),
         username: attribute(dynamic(string), 'The user there.', { optional: true }),
         password: attribute(dynamic(string), 'The password.', { optional: true }),
       },
@@ -160,14 +161,14 @@ function warnOfNoUrl(place: Place<'set-url'>): void {
 }
 
 interface ProxyConfig {
-  readonly url: Dynamic<URL>;
+  readonly url: Dynamic<string>;
   readonly username: Dynamic<string> | undefined;
   readonly password: Dynamic<string> | undefined;
 }
 
 function proxyOf({ url, username, password }: ProxyConfig, context: PolicyContext): NonNullable<SideRequest['proxy']> {
   return {
-    url: url(context).origin,
+    url: url(context),
     ...(username !== undefined && { username: username(context) }),
     ...(password !== undefined && { password: password(context) }),
   };

@@ -1,5 +1,6 @@
 import {
   attribute,
+  type BackendChoice,
   boolean,
   definePolicy,
   dynamic,
@@ -66,16 +67,19 @@ export const setBackendService: Policy = definePolicy({
     if (backendId?.constant === 'dapr') place.reportUnavailable('backend-id', 'Dapr is not available in this version');
     const { scope } = place;
 
+    const choose = (context: PolicyContext, choice: BackendChoice, what: string): void => {
+      if (!context.chooseBackend(choice)) throw failure('BackendNotFound', 500, `There is no backend '${what}'.`);
+    };
     if (backendId !== undefined)
       return (context) => {
         const id = backendId(context);
-        if (!context.chooseBackend({ scope, backendId: id }))
-          throw failure('BackendNotFound', 500, `There is no backend '${id}'.`);
+        choose(context, { scope, backendId: id }, id);
       };
     if (baseUrl !== undefined)
       return (context) => {
-        if (isSettled(context, scope)) tellIgnored(context);
-        else context.chooseBackend({ scope, baseUrl: baseUrl(context) });
+        if (isSettled(context, scope)) return tellIgnored(context);
+        const address = baseUrl(context);
+        choose(context, { scope, baseUrl: address }, address);
       };
     reportMissing(place);
     return () => {};

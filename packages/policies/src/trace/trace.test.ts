@@ -31,6 +31,12 @@ test('takes an expression as the source', async () => {
   expect(traces[0]?.source).toBe('GET');
 });
 
+// Azure/api-management-policy-snippets: Log errors to Stackify
+test('takes its own text for the message', async () => {
+  const { traces } = await run('<trace source="a">@("b" + 1)</trace><trace source="c">\n  On Error\n</trace>');
+  expect(traces.map(({ message }) => message)).toEqual(['b1', 'On Error']);
+});
+
 test('stands in on-error with a warning', () => {
   expect(diagnose('<trace source="a"><message>b</message></trace>', 'on-error')).toEqual([
     'warning wrong-section [trace] <trace> stands in on-error; expected inbound, backend or outbound',

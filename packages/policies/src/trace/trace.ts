@@ -8,6 +8,7 @@ import {
   type Policy,
   scopes,
   string,
+  text,
   traceSeverities,
 } from '@turnpike/policy';
 
@@ -23,7 +24,9 @@ export const trace: Policy = definePolicy({
     // Azure: the page allows no expression; published samples have one.
     source: attribute(dynamic(string), 'Where the message comes from, in your words.'),
     severity: attribute(oneOf(...traceSeverities), 'How much the message matters.', { default: 'verbose' }),
-    message: element(dynamic(string), 'The message.'),
+    message: element(dynamic(string), 'The message.', { optional: true }),
+    // Azure: the page has no such thing; published samples write the message like this.
+    text: text(dynamic(string), 'The message, where no element holds it.', { optional: true }),
     metadata: elements(
       {
         name: attribute(dynamic(string), 'The name of a property.'),
@@ -33,12 +36,17 @@ export const trace: Policy = definePolicy({
     ),
   },
 
-  prepare({ source, severity, message, metadata }) {
+  prepare({ source, severity, message: inElement, text, metadata }, _failure, place) {
+    const message = inElement ?? text;
+    if (message === undefined) {
+      place.report('missing-child', 'message', '<trace> has no <message>; expected <message>');
+      return () => {};
+    }
     return (context) =>
       context.trace({
         source: source(context),
         severity,
-        message: message(context),
+        message: message(context).trim(),
         ...(metadata.length > 0 && {
           metadata: new Map(metadata.map(({ name, value }) => [name(context), value(context)])),
         }),
