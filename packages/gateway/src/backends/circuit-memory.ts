@@ -59,23 +59,31 @@ export class CircuitMemory {
     return this.#table.place(key);
   }
 
-  /** Does something with the circuit of a place under its lock; `at` is -1 when there are no numbers of it. */
-  locked<Result>(place: KeyPlace, action: (at: number, now: number) => Result): Result {
+  /** Does something with the numbers of a place under its lock. They may be forgotten `keepMs` later. */
+  locked<Result>(place: KeyPlace, keepMs: number, action: (at: number, now: number) => Result): Result {
     this.#table.lock(place);
     try {
-      return action(this.#table.find(place, 0), this.clock());
+      const now = this.clock();
+      const found = this.#table.find(place, 0);
+      const at = found >= 0 ? found : this.#table.insert(place, 0, now);
+      this.#table.keepUntil(place, now + keepMs);
+      return action(at, now);
     } finally {
       this.#table.unlock(place);
     }
   }
 
-  /** Under the lock: where the numbers are, which may be forgotten after a while. */
-  claim(place: KeyPlace, now: number, expiresAt: number): number {
-    return this.#table.claim(place, 0, now, expiresAt);
+  /**
+   * The turn of a closed circuit, seen without its lock; `undefined` when it is not closed or has to be looked for. What
+   * is seen may be over already: whoever relies on it is as one who came a moment earlier.
+   */
+  closedTurn(place: KeyPlace): number | undefined {
+    const at = this.#table.peek(place, 0);
+    return at < 0 || this.isOpen(at) ? undefined : this.turn(at);
   }
 
   isOpen(at: number): boolean {
-    return at >= 0 && this.#words[(at + isOpenAt) >>> 2] === 1;
+    return this.#words[(at + isOpenAt) >>> 2] === 1;
   }
 
   openUntil(at: number): number {
@@ -88,7 +96,7 @@ export class CircuitMemory {
 
   /** The number of the present turn. */
   turn(at: number): number {
-    return at < 0 ? 0 : this.#words[(at + turnAt) >>> 2]!;
+    return this.#words[(at + turnAt) >>> 2]!;
   }
 
   callsRing(at: number): number {

@@ -1,6 +1,7 @@
 import type { CircuitBreaker } from '@turnpike/model';
 import { parseDuration } from './duration.ts';
 import { type Judge, prepareJudge } from './failure-condition.ts';
+import { longestRetryAfterMs } from './retry-after.ts';
 
 /** The rule of a circuit breaker, ready for requests. */
 export interface CircuitRule {
@@ -14,6 +15,8 @@ export interface CircuitRule {
   readonly intervalMs: number;
   readonly tripMs: number;
   readonly acceptsRetryAfter: boolean;
+  /** After so long without a request nothing of what was counted matters any more. */
+  readonly keepMs: number;
 }
 
 /** How few calls are too few whatever the percentage: one or two that fail are no share of anything. */
@@ -44,6 +47,7 @@ export function prepareCircuitRule(breaker: CircuitBreaker): PreparedRule {
       intervalMs,
       tripMs,
       acceptsRetryAfter: breaker.acceptRetryAfter === true,
+      keepMs: intervalMs + Math.max(tripMs, breaker.acceptRetryAfter === true ? longestRetryAfterMs : 0),
     },
   };
 }

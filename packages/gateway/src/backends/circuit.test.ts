@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import type { CircuitBreaker } from '@turnpike/model';
 import { expect, test } from 'vitest';
 import { Circuit } from './circuit.ts';
@@ -186,4 +187,18 @@ test.each([
     if (naive.isOpen()) opened++;
   }
   expect(opened).toBeGreaterThan(100);
+});
+
+test('I7: threads that find the trip duration over at the same moment let one request pass', async () => {
+  const memory = createCircuitMemory({ circuits: 10 });
+  const gate = new Int32Array(new SharedArrayBuffer(4));
+  const file = new URL('./try-in-thread.ts', import.meta.url);
+  const workers = Array.from({ length: 4 }, () => new Worker(file, { workerData: { memory, gate, threads: 4 } }));
+  const passed = await Promise.all(
+    workers.map(
+      (worker) => new Promise<number>((resolve, reject) => worker.on('message', resolve).on('error', reject)),
+    ),
+  );
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  expect(passed.reduce((sum, count) => sum + count)).toBe(1);
 });

@@ -22,7 +22,7 @@ const longestProbeMs = 60_000;
 /** What callers are told while a trial is under way, whose end nobody knows. */
 const probePauseMs = 1000;
 
-/** Failures add up over all of the circuits of a place, which threads and snapshots share as long as the rule is the same. */
+/** The circuit of a backend. It is the same in all threads and snapshots that give it the same key. */
 export class Circuit {
   readonly #memory: CircuitMemory;
   readonly #place: KeyPlace;
@@ -39,7 +39,8 @@ export class Circuit {
 
   /** Milliseconds until a request may pass; 0 when one may now. */
   waitMs(): number {
-    return this.#memory.locked(this.#place, (at, now) => this.#waitAt(at, now));
+    if (this.#memory.closedTurn(this.#place) !== undefined) return 0;
+    return this.#locked((at, now) => this.#waitAt(at, now));
   }
 
   /**
@@ -50,29 +51,31 @@ export class Circuit {
    * all of them until it has failed often enough again; here it fails one.
    */
   admit(): number | undefined {
-    return this.#memory.locked(this.#place, (at, now) => {
+    const turn = this.#memory.closedTurn(this.#place);
+    if (turn !== undefined) return turn;
+    return this.#locked((at, now) => {
       if (!this.#memory.isOpen(at)) return this.#memory.turn(at);
       if (this.#waitAt(at, now) > 0) return undefined;
-      return this.#memory.beginProbe(at, now + longestProbeMs);
+      // Below 0, so that tickets of trials are told from others without a look at the memory.
+      return -this.#memory.beginProbe(at, now + longestProbeMs);
     });
   }
 
   /** Counts how a request ended. One that began before the circuit last turned has no say. */
   report(ticket: number, outcome: BackendOutcome): void {
     const verdict = this.#rule.judge(outcome);
-    this.#memory.locked(this.#place, (at, now) => {
-      if (this.#memory.turn(at) !== ticket) return;
-      if (!this.#memory.isOpen(at)) {
-        if (verdict !== 'undecided') this.#count(now, verdict === 'failure', outcome);
-      } else if (verdict === 'failure') this.#trip(at, now, outcome);
+    if (ticket >= 0 && verdict !== 'failure' && !(verdict === 'success' && this.#countsCalls)) return;
+    this.#locked((at, now) => {
+      if (this.#memory.turn(at) !== Math.abs(ticket)) return;
+      if (!this.#memory.isOpen(at)) this.#count(at, now, verdict === 'failure', outcome);
+      else if (verdict === 'failure') this.#trip(at, now, outcome);
       else if (verdict === 'success') this.#memory.begin(at, undefined);
       else this.#memory.beginProbe(at, 0);
     });
   }
 
   read(): CircuitReading {
-    return this.#memory.locked(this.#place, (at, now) => {
-      if (at < 0) return { circuit: 'closed', failures: 0 };
+    return this.#locked((at, now) => {
       const ring = this.#memory.failuresRing(at);
       this.#memory.rings.expire(ring, now, this.#rule.intervalMs);
       const failures = this.#memory.rings.total(ring);
@@ -83,6 +86,14 @@ export class Circuit {
     });
   }
 
+  get #countsCalls(): boolean {
+    return this.#rule.percentage !== Number.POSITIVE_INFINITY;
+  }
+
+  #locked<Result>(action: (at: number, now: number) => Result): Result {
+    return this.#memory.locked(this.#place, this.#rule.keepMs, action);
+  }
+
   #waitAt(at: number, now: number): number {
     if (!this.#memory.isOpen(at)) return 0;
     const untilTrial = this.#memory.openUntil(at) - now;
@@ -90,13 +101,10 @@ export class Circuit {
     return now < this.#memory.probeUntil(at) ? probePauseMs : 0;
   }
 
-  #count(now: number, failed: boolean, outcome: BackendOutcome): void {
-    const { percentage, count, smallestSample, intervalMs } = this.#rule;
-    const countsCalls = percentage !== Number.POSITIVE_INFINITY;
-    if (!failed && !countsCalls) return;
+  #count(at: number, now: number, failed: boolean, outcome: BackendOutcome): void {
+    const { percentage, count, smallestSample } = this.#rule;
     const memory = this.#memory;
-    const at = memory.claim(this.#place, now, now + intervalMs);
-    const calls = countsCalls ? this.#add(memory.callsRing(at), now, 1) : 0;
+    const calls = this.#countsCalls ? this.#add(memory.callsRing(at), now, 1) : 0;
     const failures = this.#add(memory.failuresRing(at), now, failed ? 1 : 0);
     if (!failed) return;
     if (failures >= count || (calls >= smallestSample && failures * 100 >= percentage * calls))
@@ -112,10 +120,8 @@ export class Circuit {
   }
 
   #trip(at: number, now: number, { retryAfter }: BackendOutcome): void {
-    const { acceptsRetryAfter, tripMs, intervalMs } = this.#rule;
+    const { acceptsRetryAfter, tripMs } = this.#rule;
     const asked = acceptsRetryAfter && retryAfter ? readRetryAfter(retryAfter, this.#dateNow()) : undefined;
-    const openUntil = now + (asked ?? tripMs);
-    this.#memory.begin(at, openUntil);
-    this.#memory.claim(this.#place, now, openUntil + intervalMs);
+    this.#memory.begin(at, now + (asked ?? tripMs));
   }
 }

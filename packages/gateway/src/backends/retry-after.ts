@@ -1,5 +1,5 @@
-/** A backend that asks for more is asked again after a day. */
-const longestMs = 86_400_000;
+/** A backend that asks for more than a day is asked again after a day. */
+export const longestRetryAfterMs: number = 86_400_000;
 
 /**
  * How long a backend asks to be left alone, in milliseconds: seconds or a date (RFC 9110, 10.2.3). A date that is over
@@ -7,10 +7,10 @@ const longestMs = 86_400_000;
  */
 export function readRetryAfter(text: string, dateNow: number): number | undefined {
   const value = text.trim();
-  if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, longestMs);
+  if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, longestRetryAfterMs);
   // Dates begin with the name of a day in all three forms; `Date.parse` reads much else.
   const date = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value) ? Date.parse(asUtc(value)) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.min(Math.max(date - dateNow, 0), longestMs);
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(date - dateNow, 0), longestRetryAfterMs);
 }
 
 /** The asctime form says no zone and means UTC. */

@@ -10,8 +10,9 @@ export interface KeyPlace {
   readonly bucket: number;
   /** The key, unless it is too long to be remembered. */
   readonly key: string | undefined;
-  /** Where it was found last; only a place to look at first. */
+  /** Where it was found last, and where before that in another variant; only places to look at first. */
   slot: number;
+  otherSlot: number;
 }
 
 /** Keys whose hashes are remembered: this many asked for last, and as many before. */
@@ -59,6 +60,7 @@ export class KeyPlaces {
       // A copy: a key that was cut out of a large text would keep all of that text in memory.
       key: key.length > longestRemembered ? undefined : Buffer.from(key, 'utf16le').toString('utf16le'),
       slot: -1,
+      otherSlot: -1,
     };
   }
 

@@ -11,12 +11,12 @@ export interface CounterMemoryOptions {
 }
 
 /**
- * Makes the memory that the counters of all threads share; by default for 131,072 keys, 100 MB once all are in use. While
- * no more than three quarters of that are in use within their periods, no key is forgotten. Beyond, a key that is new to
- * a full part of the table takes the place of one with little counted, which then starts from nothing: a flood of keys
+ * Makes the memory that the counters of all threads share; by default for 160,000 keys, 125 MB once all are in use. While
+ * no more than two thirds of them are in use within their periods, no key is forgotten. Beyond, a key that is new to a
+ * full part of the table takes the place of one with little counted, which then starts from nothing: a flood of keys
  * displaces itself before keys that are near their limit.
  */
-export function createCounterMemory({ keys = 131_072 }: CounterMemoryOptions = {}): SharedArrayBuffer {
+export function createCounterMemory({ keys = 160_000 }: CounterMemoryOptions = {}): SharedArrayBuffer {
   return createTableMemory(keys, ringBytes);
 }
 
@@ -76,8 +76,8 @@ export class SharedCounters implements Counters {
     const place = this.#table.place(key);
     this.#table.lock(place);
     try {
-      const now = this.#now(this.#table.find(place, periodMs));
-      this.#count(place, now, wanted, periodMs);
+      const at = this.#table.find(place, periodMs);
+      this.#count(at, place, this.#now(at), wanted, periodMs);
     } finally {
       this.#table.unlock(place);
     }
@@ -86,7 +86,7 @@ export class SharedCounters implements Counters {
   #takeAt(at: number, place: KeyPlace, now: number, wanted: number, limit: number, periodMs: number): Admission {
     const used = this.#used(at, now, periodMs);
     const admitted = wanted === 0 ? used < limit : used + wanted <= limit;
-    const counted = admitted && wanted > 0 ? this.#count(place, now, wanted, periodMs) : at;
+    const counted = admitted && wanted > 0 ? this.#count(at, place, now, wanted, periodMs) : at;
     const remaining = Math.max(admitted ? limit - used - wanted : limit - used, 0) || 0;
     const retryAfterMs = remaining >= 1 ? 0 : this.#retryAfter(counted, now, limit, periodMs);
     return { admitted, remaining, retryAfterMs };
@@ -98,8 +98,9 @@ export class SharedCounters implements Counters {
     return this.#rings.total(at);
   }
 
-  #count(place: KeyPlace, now: number, wanted: number, periodMs: number): number {
-    const at = this.#table.claim(place, periodMs, now, now + periodMs);
+  #count(found: number, place: KeyPlace, now: number, wanted: number, periodMs: number): number {
+    const at = found >= 0 ? found : this.#table.insert(place, periodMs, now);
+    this.#table.keepUntil(place, now + periodMs);
     this.#rings.expire(at, now, periodMs);
     this.#rings.add(at, now, periodMs, wanted);
     return at;

@@ -8,7 +8,7 @@ test('a lock whose holder died is taken from it, and what it guarded is repaired
   const repaired: number[] = [];
   const dead = new SharedTable(memory, quiet);
   const alive = new SharedTable(memory, { ...quiet, repair: (at) => repaired.push(at) });
-  const at = dead.claim(dead.place('k'), 0, 0, 1);
+  const at = dead.insert(dead.place('k'), 0, 0);
   dead.lock(dead.place('k'));
   const place = alive.place('k');
   alive.lock(place);
@@ -25,8 +25,9 @@ test('a lock whose holder died is taken from it, and what it guarded is repaired
 test('every thread finds a key in the same place, and each variant in its own', () => {
   const memory = createTableMemory(10, 8);
   const [one, other] = [new SharedTable(memory, quiet), new SharedTable(memory, quiet)];
-  const first = one.claim(one.place('k'), 1, 0, 1);
-  const second = one.claim(one.place('k'), 2, 0, 1);
+  const first = one.insert(one.place('k'), 1, 0);
+  one.keepUntil(one.place('k'), 1);
+  const second = one.insert(one.place('k'), 2, 0);
   expect(second).not.toBe(first);
   expect(other.find(other.place('k'), 1)).toBe(first);
   expect(other.find(other.place('k'), 2)).toBe(second);

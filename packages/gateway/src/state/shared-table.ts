@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { type KeyPlace, KeyPlaces } from './key-places.ts';
 import { SpinLocks } from './spin-locks.ts';
 
-// A hash table of fixed size in memory that threads share. It is cut into buckets of 256 slots with one lock each; a key
+// A hash table of fixed size in memory that threads share. It is cut into buckets of 128 slots with one lock each; a key
 // lives in the bucket that its hash names, or nowhere. A bucket that is full gives up a slot that has expired, or else one
 // of a few whose loss matters least, so that the table takes any number of keys. A slot is a head, which says whose it is,
 // and a payload, which is the owner's affair: all zero, it is an empty one. Tags, which are the first words of hashes,
 // and times of expiry stand apart from the slots, close to each other, because they are searched.
 
-const ways = 256;
+const ways = 128;
 
 /** How many slots are compared when none has expired. */
-const candidates = 8;
+const candidates = 4;
 
 const headerBytes = 64;
 const slotHeadBytes = 24;
@@ -122,27 +122,28 @@ export class SharedTable {
   /** Where the payload of a key is, -1 when there is none. A key has one for each of its variants. */
   find(place: KeyPlace, variant: number): number {
     if (place.slot >= 0 && this.#isSlotOf(place.slot, place, variant)) return this.#payloadAt(place.slot);
+    if (place.otherSlot >= 0 && this.#isSlotOf(place.otherSlot, place, variant))
+      return this.#found(place, place.otherSlot);
+    const tags = this.#tags;
     const end = (place.bucket + 1) * ways;
-    for (let slot = end - ways; slot < end; slot++) {
-      if (!this.#isSlotOf(slot, place, variant)) continue;
-      place.slot = slot;
-      return this.#payloadAt(slot);
-    }
+    for (let slot = end - ways; slot < end; slot++)
+      if (tags[slot] === place.tag && this.#isSlotOf(slot, place, variant)) return this.#found(place, slot);
     return -1;
   }
 
-  /**
-   * Where the payload of a key is, which gets an empty one when it has none. From `expiresAt` on it may be forgotten
-   * without loss.
-   */
-  claim(place: KeyPlace, variant: number, now: number, expiresAt: number): number {
-    const found = this.find(place, variant);
-    const at = found >= 0 ? found : this.#settle(place, variant, now);
-    this.#expiries[place.slot] = expiresAt;
-    return at;
+  /** The same without the lock, for a look at what may change at any moment; -1 when that is not known. */
+  peek(place: KeyPlace, variant: number): number {
+    return place.slot >= 0 && this.#isSlotOf(place.slot, place, variant) ? this.#payloadAt(place.slot) : -1;
   }
 
-  #settle(place: KeyPlace, variant: number, now: number): number {
+  #found(place: KeyPlace, slot: number): number {
+    place.otherSlot = place.slot;
+    place.slot = slot;
+    return this.#payloadAt(slot);
+  }
+
+  /** Gives a key that has none an empty payload, and tells where it is. */
+  insert(place: KeyPlace, variant: number, now: number): number {
     const slot = this.#vacate(place, now);
     const at = this.#payloadAt(slot);
     const head = at - slotHeadBytes;
@@ -151,8 +152,12 @@ export class SharedTable {
     this.#words[(head >>> 2) + 2] = place.fourth;
     this.#floats[(head + 16) >>> 3] = variant;
     this.#tags[slot] = place.tag;
-    place.slot = slot;
-    return at;
+    return this.#found(place, slot);
+  }
+
+  /** The payload that was found or inserted last may be forgotten without loss from a time on. */
+  keepUntil(place: KeyPlace, expiresAt: number): void {
+    this.#expiries[place.slot] = expiresAt;
   }
 
   #payloadAt(slot: number): number {
@@ -171,11 +176,11 @@ export class SharedTable {
     );
   }
 
-  /** Empties a slot of a bucket. */
+  /** Empties a slot of a bucket. One that is vacant has expired long ago. */
   #vacate(place: KeyPlace, now: number): number {
+    const expiries = this.#expiries;
     const start = place.bucket * ways;
-    for (let slot = start; slot < start + ways; slot++) if (this.#tags[slot] === 0) return slot;
-    for (let slot = start; slot < start + ways; slot++) if (this.#expiries[slot]! <= now) return this.#empty(slot);
+    for (let slot = start; slot < start + ways; slot++) if (expiries[slot]! <= now) return this.#empty(slot);
     Atomics.add(this.#header, evictionsWord, 1);
     return this.#empty(this.#leastLoss(start, place.second % ways, now));
   }
@@ -197,6 +202,7 @@ export class SharedTable {
   #empty(slot: number): number {
     // Vacant before anything else: a thread that dies here leaves no key with the counts of another.
     this.#tags[slot] = 0;
+    this.#expiries[slot] = 0;
     this.#rules.clear(this.#payloadAt(slot));
     return slot;
   }
