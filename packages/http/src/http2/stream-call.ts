@@ -13,7 +13,7 @@ import {
 } from '../upstream.ts';
 import { acceptOf, type RequestHeaders, requestHeaders } from './call-head.ts';
 import type { FieldBlock } from './field-blocks.ts';
-import { errorCodes } from './frames.ts';
+import { errorCodes, frameFlags } from './frames.ts';
 import { readLength } from './request-head.ts';
 import { StreamBody } from './stream-body.ts';
 import { StreamSource } from './stream-source.ts';
@@ -89,7 +89,9 @@ export class StreamCall implements UpstreamCall {
     });
     stream.on('error', ignore);
     stream.on('headers', (_headers, _flags, raw) => this.#onInterim(raw ?? []));
-    stream.on('response', (_headers, _flags, raw) => this.#onAnswer(raw ?? [], isTunnel));
+    stream.on('response', (_headers, flags, raw) => {
+      this.#onAnswer(raw ?? [], (flags & frameFlags.endStream) !== 0, isTunnel);
+    });
     stream.on('close', () => this.#onClose());
     if (body !== undefined && !isTunnel) this.#waitForContinue(() => this.#sendBody(stream, length));
     return stream;
@@ -140,7 +142,7 @@ export class StreamCall implements UpstreamCall {
     this.#giveUp();
   }
 
-  #onAnswer(raw: readonly string[], isTunnel: boolean): void {
+  #onAnswer(raw: readonly string[], isWhole: boolean, isTunnel: boolean): void {
     if (this.#isAnswered) return;
     const [status, fields] = readHead(raw);
     const length = readLength(fields);
@@ -153,7 +155,7 @@ export class StreamCall implements UpstreamCall {
     this.#times.answered = performance.now();
     this.#stopWaiting();
     const isOpen = isTunnel && status >= 200 && status < 300;
-    const hasBody = !isOpen && this.#hasBody(status);
+    const hasBody = !isOpen && !isWhole && this.#mayHaveBody(status);
     this.#source = isOpen || hasBody ? this.#newSource(length, isOpen) : undefined;
     if (this.#source === undefined) this.#stream.resume();
     // RFC 8441, 5: what 101 is in HTTP/1.1, is 200 here.
@@ -169,8 +171,8 @@ export class StreamCall implements UpstreamCall {
     });
   }
 
-  #hasBody(status: number): boolean {
-    return !this.#stream.endAfterHeaders && this.#request.method !== 'HEAD' && status !== 204 && status !== 304;
+  #mayHaveBody(status: number): boolean {
+    return this.#request.method !== 'HEAD' && status !== 204 && status !== 304;
   }
 
   #newSource(length: number | undefined, isTunnel: boolean): StreamSource {

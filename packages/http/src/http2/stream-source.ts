@@ -28,7 +28,9 @@ export class StreamSource implements BodySource {
   readonly #deadline: Deadline;
   #sink: BodySink | undefined;
   #isOver = false;
-  #isAbsent = false;
+  /** Nothing more comes: of an empty body the end may be known before anybody asks. */
+  #hasEnded = false;
+  #isClosed = false;
   #trailers: FieldList | undefined;
 
   constructor(stream: Http2Stream, options: StreamSourceOptions) {
@@ -39,7 +41,14 @@ export class StreamSource implements BodySource {
     stream.on('trailers', (_fields, _flags, raw?: readonly string[]) => {
       this.#trailers = readTrailers(raw ?? []);
     });
-    stream.on('close', () => this.#onClose());
+    stream.on('end', () => {
+      this.#hasEnded = true;
+      this.#settle();
+    });
+    stream.on('close', () => {
+      this.#isClosed = true;
+      this.#settle();
+    });
   }
 
   takeWhole(): Buffer | undefined {
@@ -48,14 +57,13 @@ export class StreamSource implements BodySource {
 
   pipe(sink: BodySink): void {
     this.#sink = sink;
-    if (this.#isAbsent) {
-      this.#onClose();
+    this.#options.onWanted?.();
+    if (this.#hasEnded || this.#isClosed) {
+      this.#settle();
       return;
     }
-    this.#options.onWanted?.();
     this.#deadline.set(this.#options.idleMs);
     this.#stream.on('data', (piece: Buffer) => this.#give(piece));
-    this.#stream.on('end', () => this.#end());
   }
 
   resume(): void {
@@ -81,25 +89,16 @@ export class StreamSource implements BodySource {
     this.#stream.pause();
   }
 
-  #end(): void {
-    if (this.#isOver) return;
-    const { rstCode } = this.#stream;
-    if (!this.#options.isComplete() || rstCode !== errorCodes.noError) {
-      this.#onClose();
-      return;
-    }
-    const sink = this.#finish();
-    sink?.end(this.#trailers ?? new FieldList());
-  }
-
-  #onClose(): void {
-    this.#isAbsent = true;
+  /** Says how it ended, once that is known and somebody listens. */
+  #settle(): void {
     if (this.#sink === undefined || this.#isOver) {
-      this.#deadline.release();
+      if (this.#isClosed) this.#deadline.release();
       return;
     }
-    const isMalformed = this.#stream.rstCode === errorCodes.protocolError;
-    if (isMalformed) this.#fail('malformed', 'the body is not as long as was said, or its trailers are wrong');
+    const { rstCode } = this.#stream;
+    const isComplete = this.#hasEnded && this.#options.isComplete() && rstCode === errorCodes.noError;
+    if (isComplete) this.#finish()?.end(this.#trailers ?? new FieldList());
+    else if (rstCode === errorCodes.protocolError) this.#fail('malformed', 'the body or its trailers are malformed');
     else this.#fail('closed', 'the stream was closed before the end of the body');
   }
 
