@@ -1,4 +1,11 @@
+import type { Origin, OriginDescription } from '@turnpike/http';
 import type { Snapshot } from '@turnpike/model';
+import type { PolicyCatalog } from '@turnpike/policy';
+import { type BackendDirectory, compileBackends } from './backends/backend-directory.ts';
+import type { CircuitMemory } from './backends/circuit-memory.ts';
+import { Targets } from './forward/targets.ts';
+import { compilePlans, type Plans } from './plan/compile-plans.ts';
+import { StaticObjects } from './request/static-objects.ts';
 import { compileRouter, type Router } from './router/router.ts';
 import type { SnapshotDiagnostic } from './snapshot-diagnostic.ts';
 import { type AccessIndex, compileAccess } from './subscriptions/access-index.ts';
@@ -8,13 +15,36 @@ export interface CompiledSnapshot {
   readonly sequenceNumber: number;
   readonly router: Router;
   readonly access: AccessIndex;
+  readonly plans: Plans;
+  readonly targets: Targets;
+  readonly objects: StaticObjects;
+  readonly backends: BackendDirectory;
   /** What is wrong with the snapshot; what is not mentioned here is served. */
   readonly diagnostics: readonly SnapshotDiagnostic[];
 }
 
+/** What snapshots are compiled with. */
+export interface CompileSnapshotOptions {
+  readonly policies: PolicyCatalog;
+  readonly originOf: (description: OriginDescription) => Origin;
+  /** Where circuits of backends count, from one snapshot to the next; anew when left out. */
+  readonly circuits?: CircuitMemory;
+}
+
 /** Compiles a snapshot. Mistakes in it are returned, and cost no more than what they are in. */
-export function compileSnapshot(snapshot: Snapshot): CompiledSnapshot {
+export function compileSnapshot(snapshot: Snapshot, options: CompileSnapshotOptions): CompiledSnapshot {
   const { router, diagnostics: routing } = compileRouter(snapshot);
   const { access, diagnostics: keys } = compileAccess(snapshot);
-  return { sequenceNumber: snapshot.sequenceNumber, router, access, diagnostics: [...routing, ...keys] };
+  const { plans, diagnostics: policies } = compilePlans(snapshot, options.policies);
+  const { directory, diagnostics: places } = compileBackends(snapshot, undefined, options.circuits);
+  return {
+    sequenceNumber: snapshot.sequenceNumber,
+    router,
+    access,
+    plans,
+    targets: new Targets(directory, options.originOf),
+    objects: new StaticObjects(snapshot),
+    backends: directory,
+    diagnostics: [...routing, ...keys, ...policies, ...places],
+  };
 }

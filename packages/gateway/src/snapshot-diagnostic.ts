@@ -13,6 +13,7 @@ export const snapshotCodes = {
   'unknown-subscription-scope': 'A subscription whose scope is none. Its keys open nothing.',
   'duplicate-key': 'A key that two subscriptions have. It is taken for the active one, and the earlier of two such.',
   'invalid-key-hash': 'A key hash that is not 64 hexadecimal digits. The key opens nothing.',
+  'invalid-policies': 'A mistake in a policy document. Where it is an error, the snapshot does not go live.',
   'several-open-products': 'An API in two products that ask for no key. The first one is served.',
   'duplicate-backend': 'A backend with the id of another one. The later one is left out.',
   'invalid-backend-url': 'A backend whose URL is no address of HTTP. The backend is left out.',

@@ -1,4 +1,5 @@
 import type { Api, ApiProtocol, ApiVersionSet, Operation, Snapshot } from '@turnpike/model';
+import { onHandshake } from '../plan/handshake.ts';
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
 import { type ApiNotFound, type ApiRoute, ApiTree, pathSegments, type Revisions } from './api-tree.ts';
 import { matchedParameters, OperationTree, operationRoute } from './operation-tree.ts';
@@ -163,9 +164,6 @@ function compileRevisions(apis: readonly Api[], intern: Intern, diagnostics: Sna
   }
   return { current, byRevision };
 }
-
-/** Azure: a WebSocket API has this one operation, which nobody can change; its policies see the handshake. */
-const onHandshake: Operation = { id: 'onHandshake', name: 'onHandshake', method: 'GET', urlTemplate: '/*' };
 
 function compileOperations(api: Api, intern: Intern, diagnostics: SnapshotDiagnostic[]): OperationTree {
   const tree = new OperationTree();

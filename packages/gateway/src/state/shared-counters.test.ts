@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { countersSuite } from './counters-suite.ts';
@@ -166,4 +170,42 @@ async function takeInThreads(threads: number, calls: number, limits: readonly nu
 test.each([1, 2, 4])('K1, T17: of 50 times as many calls exactly the limit pass, over %i threads', async (threads) => {
   const limits = [1, 7, 100, 1000];
   expect(await takeInThreads(threads, 50_000 / threads, limits)).toEqual(limits);
+});
+
+test('a thread that dies while it counts neither stops the others nor takes back what it counted', async () => {
+  const memory = createCounterMemory({ keys: 100 });
+  const counters = new SharedCounters(memory);
+  const file = new URL('./die-in-thread.ts', import.meta.url);
+  let before = 0;
+  for (let death = 0; death < 5; death++) {
+    const worker = new Worker(file, { workerData: { memory } });
+    await new Promise((resolve, reject) => worker.on('message', resolve).on('error', reject));
+    await worker.terminate();
+    const { admitted, remaining } = counters.take('k', 1, 1_000_000_000, 3_600_000);
+    expect(admitted).toBe(true);
+    expect(1_000_000_000 - remaining).toBeGreaterThan(before + 1000);
+    before = 1_000_000_000 - remaining;
+  }
+});
+
+test('M8: a process that stood still finds what it counted, and nothing is free before its time', async () => {
+  const file = new URL('./count-in-process.ts', import.meta.url);
+  const child = spawn(process.execPath, [fileURLToPath(file)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  try {
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const ask = async () => {
+      child.stdin.write('take\n');
+      return JSON.parse((await lines.next()).value as string) as { admitted: boolean; retryAfterMs: number };
+    };
+    expect((await ask()).admitted).toBe(true);
+    child.kill('SIGSTOP');
+    await setTimeout(300);
+    child.kill('SIGCONT');
+    const { admitted, retryAfterMs } = await ask();
+    expect(admitted).toBe(false);
+    // The time it stood still has passed for its counters, too.
+    expect(retryAfterMs).toBeLessThanOrEqual(600_000 - 300);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });

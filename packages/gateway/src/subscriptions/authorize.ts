@@ -15,6 +15,8 @@ export interface Allowed {
   readonly product?: Product;
   readonly subscription?: Subscription;
   readonly user?: User;
+  /** The key that came, when it opened anything. */
+  readonly key?: string;
 }
 
 /** Why a request may not call an API. */
@@ -33,7 +35,7 @@ export function authorize(index: AccessIndex, api: Api, presented: PresentedKeys
   if (access === undefined) return { refused: 'SubscriptionKeyInvalid' };
   const key = presentedKey(access, presented);
   const holder = key === undefined ? undefined : holderOf(index, key);
-  const allowed = holder && allowedBy(holder, api, access);
+  const allowed = holder && allowedBy(holder, api, access, key as string);
   if (allowed !== undefined) return { allowed };
   // A key that opens nothing here counts for nothing where none is needed.
   if (access.openProduct !== undefined) return { allowed: { product: access.openProduct } };
@@ -58,9 +60,10 @@ function allowedBy(
   { subscription, scope, isActive, user }: KeyHolder,
   api: Api,
   access: ApiAccess,
+  key: string,
 ): Allowed | undefined {
   if (!isActive) return undefined;
-  const owner = user === undefined ? {} : { user };
+  const owner = user === undefined ? { key } : { user, key };
   if (scope.kind === 'product') {
     const product = access.products.get(scope.productId.toLowerCase());
     return product && { product, subscription, ...owner };

@@ -1,0 +1,157 @@
+import {
+  type BodySource,
+  type Exchange,
+  removeHopByHop,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from '@turnpike/http';
+import { type ForwardOptions, TransportFailure } from '@turnpike/policy';
+import type { BackendUnavailable } from '../backends/backend-directory.ts';
+import { joinPath } from '../backends/join-path.ts';
+import { type BackendAttempt, clientGone, type GatewayContext } from '../request/gateway-context.ts';
+import { LiveBody } from '../request/live-body.ts';
+import { LiveResponse } from '../request/live-messages.ts';
+import { viaName } from '../steps/detect-loop.ts';
+import { redirectedRequest } from './redirects.ts';
+import type { Target } from './targets.ts';
+import { transportFailure } from './transport-failures.ts';
+
+// One attempt to get an answer from the backend. Everything that the caller's connection says about itself stays here;
+// what goes on is the fields that policies have left, with a Host and forwarding fields of our own.
+
+/** Sends the request to its backend, and puts the answer in place of the response. */
+export async function forwardRequest(context: GatewayContext, options: ForwardOptions): Promise<void> {
+  if (context.isAborted) throw clientGone();
+  const { request } = context;
+  if (options.bufferRequestBody) await request.body.buffer();
+  const target = resolveTarget(context);
+  let outgoing = compose(context, target, options, takeBody(request.body));
+  let answer = await attempt(context, target, outgoing, options);
+  for (let hops = 0; options.followRedirects && hops < mostRedirects; hops++) {
+    const redirected = redirectedRequest(answer, outgoing, target, context.snapshot.targets, request.body);
+    if (redirected === undefined) break;
+    answer.body?.cancel();
+    outgoing = redirected.request;
+    answer = await attempt(context, redirected.target, outgoing, options);
+  }
+  context.takeResponse(responseOf(answer, context));
+}
+
+const mostRedirects = 10;
+
+function resolveTarget(context: GatewayContext): Target {
+  const { service, snapshot, request } = context;
+  const target = service && snapshot.targets.resolve(service, request.headers.get('cookie') ?? undefined);
+  if (target === undefined)
+    throw new TransportFailure(
+      'BackendConnectionFailure',
+      500,
+      'There is no backend: neither the API nor a policy names one that can be reached.',
+    );
+  if ('unavailable' in target) throw unavailable(target);
+  return target;
+}
+
+function unavailable({ unavailable: { status, retryAfterMs, message } }: BackendUnavailable): TransportFailure {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return new TransportFailure('BackendUnavailable', status, message, {
+    answer: { headers: [['Retry-After', String(seconds)]] },
+  });
+}
+
+function takeBody(body: LiveBody): Buffer | BodySource | undefined {
+  if (body.isSpent)
+    throw new TransportFailure(
+      'BackendConnectionFailure',
+      500,
+      'The body of the request has been sent already. To send it again, forward-request needs buffer-request-body="true".',
+    );
+  return body.toSend();
+}
+
+function compose(
+  context: GatewayContext,
+  { authority, basePath, selection }: Target,
+  options: ForwardOptions,
+  body: Buffer | BodySource | undefined,
+): UpstreamRequest {
+  const { exchange, request } = context;
+  const fields = request.headers.fields.clone();
+  removeHopByHop(fields, exchange.connectionOptions);
+  fields.delete('expect');
+  if (!request.headers.hasOwnHost) fields.set('Host', authority);
+  fields.append('Via', via[exchange.version]);
+  const query = selection?.authorize?.(fields, request.query) ?? request.query;
+  const isUpgrade = exchange.upgrade.includes('websocket') && context.api.type === 'websocket';
+  if (isUpgrade && exchange.version === '2') fields.set('Sec-WebSocket-Key', webSocketKey());
+  return {
+    method: isUpgrade ? 'GET' : request.method,
+    target: joinPath(basePath, request.path) + query,
+    fields,
+    body: isUpgrade ? undefined : body,
+    ...(isUpgrade && { upgrade: 'websocket' }),
+    timeoutMs: options.timeoutMs,
+    ...(options.continueTimeoutMs !== undefined && { continueTimeoutMs: options.continueTimeoutMs }),
+    onInformation: (status, information) => exchange.inform(status, information),
+  };
+}
+
+const via: Readonly<Record<Exchange['version'], string>> = {
+  '1.0': `1.0 ${viaName}`,
+  '1.1': `1.1 ${viaName}`,
+  '2': `2 ${viaName}`,
+};
+
+/** RFC 6455 4.1. A client that came by HTTP/2 has none. */
+function webSocketKey(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
+}
+
+async function attempt(
+  context: GatewayContext,
+  target: Target,
+  request: UpstreamRequest,
+  { httpVersion }: ForwardOptions,
+): Promise<UpstreamAnswer> {
+  const record: BackendAttempt = {
+    method: request.method,
+    target,
+    path: request.target,
+    startedAt: performance.now(),
+    answeredAt: undefined,
+    status: undefined,
+    version: undefined,
+  };
+  context.attempt = record;
+  const origin = httpVersion === '1' ? target.origin : context.snapshot.targets.speaking(target, httpVersion);
+  const call = origin.send(request);
+  context.onAbort = () => call.cancel();
+  try {
+    const answer = await call.answer;
+    context.onAbort = undefined;
+    record.answeredAt = performance.now();
+    record.status = answer.status;
+    record.version = answer.version;
+    target.selection?.report({ status: answer.status, retryAfter: answer.fields.get('retry-after') });
+    if (context.isAborted) {
+      call.cancel();
+      throw clientGone();
+    }
+    return answer;
+  } catch (error) {
+    context.onAbort = undefined;
+    const failure = transportFailure(error, context.isAborted);
+    if (failure instanceof TransportFailure) target.selection?.report({ errorReason: failure.reason });
+    throw failure;
+  }
+}
+
+function responseOf(answer: UpstreamAnswer, context: GatewayContext): LiveResponse {
+  const { fields } = answer;
+  removeHopByHop(fields, answer.connectionOptions);
+  const cookie = context.attempt?.target.selection?.cookie;
+  if (cookie !== undefined) fields.append('Set-Cookie', cookie);
+  const limit = context.services.limits.bufferedBody;
+  const body = new LiveBody({ of: 'response', limit }, fields, answer.body);
+  return new LiveResponse(answer.status, answer.reason, fields, body, answer.tunnel);
+}

@@ -1,0 +1,118 @@
+import type { Origin, OriginDescription } from '@turnpike/http';
+import type { Api, Backend } from '@turnpike/model';
+import type { BackendChoice } from '@turnpike/policy';
+import type { BackendDirectory, BackendSelection, BackendUnavailable } from '../backends/backend-directory.ts';
+import { originOf, readUrl } from '../backends/origin-of.ts';
+
+// Where requests go. What an API or a policy names is looked up in the backends of the snapshot; a base URL that no
+// backend has is a place of its own. Targets are made once for each base URL, and kept.
+
+/** What was named: a backend, or a base URL that may be that of a backend. */
+export interface ServiceChoice {
+  /** Without a slash at its end; absent for a pool, whose members differ. */
+  readonly baseUrl: string | undefined;
+  readonly backend: Backend | undefined;
+}
+
+/** One place to send a request to. */
+export interface Target {
+  readonly origin: Origin;
+  /** What `Host` says. */
+  readonly authority: string;
+  /** Without a slash at its end. */
+  readonly basePath: string;
+  readonly baseUrl: string;
+  /** Says how a request that was sent there ended; absent where nobody counts. */
+  readonly selection: BackendSelection | undefined;
+}
+
+/** How many base URLs that expressions have computed are kept. */
+const rememberedUrls = 1000;
+
+/** The places that the requests of one snapshot go to. */
+export class Targets {
+  readonly #directory: BackendDirectory;
+  readonly #originOf: (description: OriginDescription) => Origin;
+  readonly #byApi = new WeakMap<Api, ServiceChoice>();
+  readonly #plain = new Map<string, Target | undefined>();
+  readonly #ofMember = new WeakMap<Backend, Target>();
+
+  constructor(directory: BackendDirectory, originOf: (description: OriginDescription) => Origin) {
+    this.#directory = directory;
+    this.#originOf = originOf;
+  }
+
+  /** Where the requests of an API go unless a policy says something else. */
+  ofApi(api: Api): ServiceChoice | undefined {
+    if (api.serviceUrl === undefined) return undefined;
+    let choice = this.#byApi.get(api);
+    if (choice === undefined) {
+      choice = this.#ofUrl(api.serviceUrl);
+      this.#byApi.set(api, choice);
+    }
+    return choice;
+  }
+
+  /** What a policy has chosen; nothing when there is no backend of that id. */
+  choose(choice: BackendChoice): ServiceChoice | undefined {
+    if ('baseUrl' in choice) return this.#ofUrl(choice.baseUrl);
+    const backend = this.#directory.find(choice.backendId);
+    return backend && { backend, baseUrl: backend.url === undefined ? undefined : withoutSlash(backend.url) };
+  }
+
+  /** The place for one attempt: of a pool one that can take it. */
+  resolve({ baseUrl, backend }: ServiceChoice, cookie: string | undefined): Target | BackendUnavailable | undefined {
+    if (backend === undefined) return baseUrl === undefined ? undefined : this.#atUrl(baseUrl);
+    const selection = this.#directory.select(backend, cookie);
+    if ('unavailable' in selection) return selection;
+    const { member } = selection;
+    const url = withoutSlash(backend.type === 'Pool' ? (member.url ?? '') : (baseUrl ?? member.url ?? ''));
+    const target = this.#ofBackend(member, url);
+    return target && { ...target, selection };
+  }
+
+  /** The root of another origin, which a backend has pointed at. */
+  atOrigin(origin: string): Target | undefined {
+    return this.#atUrl(origin);
+  }
+
+  /** The same place, spoken to in another version of HTTP. */
+  speaking({ origin }: Target, version: '2' | '2or1'): Origin {
+    return this.#originOf({ ...origin.description, version });
+  }
+
+  #ofUrl(text: string): ServiceChoice {
+    const baseUrl = withoutSlash(text);
+    // Azure: a backend whose URL is that of the target is applied without being named.
+    return { baseUrl, backend: this.#directory.matching(baseUrl) };
+  }
+
+  #ofBackend(member: Backend, url: string): Target | undefined {
+    const known = this.#ofMember.get(member);
+    if (known !== undefined && known.baseUrl === url) return known;
+    const description = this.#directory.originOf(member, url);
+    const target = description && this.#target(url, description);
+    if (target !== undefined) this.#ofMember.set(member, target);
+    return target;
+  }
+
+  #atUrl(baseUrl: string): Target | undefined {
+    if (this.#plain.has(baseUrl)) return this.#plain.get(baseUrl);
+    const reading = originOf(undefined, [], baseUrl);
+    const target = 'origin' in reading ? this.#target(baseUrl, reading.origin) : undefined;
+    if (this.#plain.size >= rememberedUrls) this.#plain.clear();
+    this.#plain.set(baseUrl, target);
+    return target;
+  }
+
+  #target(baseUrl: string, description: OriginDescription): Target | undefined {
+    const url = readUrl(baseUrl);
+    if (url === undefined) return undefined;
+    const basePath = withoutSlash(url.pathname);
+    return { origin: this.#originOf(description), authority: url.host, basePath, baseUrl, selection: undefined };
+  }
+}
+
+function withoutSlash(text: string): string {
+  return text.endsWith('/') ? text.slice(0, -1) : text;
+}

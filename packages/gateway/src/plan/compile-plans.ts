@@ -1,0 +1,194 @@
+import type { Api, AttachedPolicies, Operation, Product, Snapshot } from '@turnpike/model';
+import {
+  type CompileOptions,
+  type FragmentDocument,
+  type Pipeline,
+  type PoliciesDocument,
+  type PolicyCatalog,
+  PolicyComposer,
+  readPolicyDocument,
+  rememberExpressions,
+  type ScopedDocument,
+} from '@turnpike/policy';
+import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
+import { defaultGlobalPolicies } from './default-policies.ts';
+import { DocumentReports } from './document-reports.ts';
+import { onHandshake, withoutUnsupported } from './handshake.ts';
+
+// For each operation, and each product that a request may come by, one flat list of steps a section, made before traffic
+// is. Chains of documents that are equal share their steps, so that ten thousand operations without documents of their
+// own cost no more than one.
+
+/** The pipelines of one operation. */
+export interface OperationPlan {
+  readonly api: Api;
+  readonly operation: Operation;
+  /** For requests that come by no product. */
+  readonly pipeline: Pipeline;
+  /** By product id. */
+  readonly byProduct: ReadonlyMap<string, Pipeline>;
+}
+
+/** The pipelines of a snapshot. */
+export interface Plans {
+  /** What runs when no operation was found: the policies of all APIs. */
+  readonly global: Pipeline;
+  of(api: Api, operation: Operation): OperationPlan | undefined;
+}
+
+/** Pipelines, and what is wrong with the documents that they come from. */
+export interface CompiledPlans {
+  readonly plans: Plans;
+  readonly diagnostics: readonly SnapshotDiagnostic[];
+}
+
+/** Compiles the policies of a snapshot. A document with an error leaves no pipeline that could do without it. */
+export function compilePlans(snapshot: Snapshot, catalog: PolicyCatalog): CompiledPlans {
+  return new PlanCompiler(snapshot, catalog).compile();
+}
+
+class PlanCompiler {
+  readonly #snapshot: Snapshot;
+  readonly #reports = new DocumentReports();
+  readonly #composer: PolicyComposer;
+  readonly #documents = new Map<string, PoliciesDocument>();
+  readonly #pipelines = new Map<string, Pipeline>();
+
+  constructor(snapshot: Snapshot, policies: PolicyCatalog) {
+    this.#snapshot = snapshot;
+    const fragments = this.#readFragments();
+    const options: CompileOptions = {
+      policies,
+      namedValues: new Map(snapshot.namedValues.map(({ name, value, secret }) => [name, { value, secret }])),
+      fragments: (id) => fragments.get(id.toLowerCase()),
+      unavailable: 'error',
+      compileExpression: rememberExpressions(),
+    };
+    this.#composer = new PolicyComposer(options);
+    for (const attached of snapshot.policies) this.#readDocument(attached);
+    if (!this.#documents.has(globalKey)) this.#documents.set(globalKey, defaultGlobalPolicies);
+  }
+
+  compile(): CompiledPlans {
+    const plans = new Map<Api, Map<Operation, OperationPlan>>();
+    const productsOf = productsByApi(this.#snapshot.products);
+    for (const api of this.#snapshot.apis) {
+      const ofApi = new Map<Operation, OperationPlan>();
+      plans.set(api, ofApi);
+      const products = productsOf.get(api.id.toLowerCase()) ?? [];
+      for (const operation of operationsOf(api)) ofApi.set(operation, this.#plan(api, operation, products));
+    }
+    const global = this.#pipeline([globalKey], '');
+    return { plans: new CompiledPlanSet(global, plans), diagnostics: this.#reports.diagnostics };
+  }
+
+  #plan(api: Api, operation: Operation, products: readonly Product[]): OperationPlan {
+    const inner = [apiKey(api.id, api.apiRevision), operationKey(api.id, api.apiRevision, operation.id)];
+    const kind = api.type === 'websocket' ? 'handshake' : '';
+    const byProduct = new Map(
+      products.map(({ id }) => [id, this.#pipeline([globalKey, productKey(id), ...inner], kind)]),
+    );
+    return { api, operation, pipeline: this.#pipeline([globalKey, ...inner], kind), byProduct };
+  }
+
+  #pipeline(keys: readonly string[], kind: '' | 'handshake'): Pipeline {
+    const present = keys.filter((key) => this.#documents.has(key));
+    const name = JSON.stringify([kind, ...present]);
+    let pipeline = this.#pipelines.get(name);
+    if (pipeline !== undefined) return pipeline;
+    const chain = present.map((key): ScopedDocument => ({ scope: scopeOf(key), document: this.#documents.get(key)! }));
+    const effective = this.#composer.compose(chain);
+    for (const [index, { diagnostics }] of effective.documents.entries())
+      this.#reports.add(present[index]!, chain[index]!.document.tree.text, diagnostics);
+    // What cannot run is among the diagnostics, and the snapshot does not go live.
+    pipeline = effective.pipeline ?? nothing;
+    if (kind === 'handshake') pipeline = withoutUnsupported(pipeline);
+    this.#pipelines.set(name, pipeline);
+    return pipeline;
+  }
+
+  #readDocument(attached: AttachedPolicies): void {
+    if (attached.scope === 'workspace') return;
+    const key = keyOf(attached);
+    const { document, diagnostics } = readPolicyDocument(attached.text);
+    this.#reports.add(key, attached.text, diagnostics);
+    if (document?.kind === 'policies') this.#documents.set(key, document);
+    else if (document !== undefined) this.#reports.addWrongRoot(key, 'policies', document.root.name);
+  }
+
+  #readFragments(): ReadonlyMap<string, FragmentDocument> {
+    const fragments = new Map<string, FragmentDocument>();
+    for (const { id, text } of this.#snapshot.policyFragments) {
+      const key = `policyFragments/${id}`;
+      const { document, diagnostics } = readPolicyDocument(text);
+      this.#reports.add(key, text, diagnostics);
+      if (document?.kind === 'fragment') fragments.set(id.toLowerCase(), document);
+      else if (document !== undefined) this.#reports.addWrongRoot(key, 'fragment', document.root.name);
+    }
+    return fragments;
+  }
+}
+
+class CompiledPlanSet implements Plans {
+  readonly global: Pipeline;
+  readonly #plans: ReadonlyMap<Api, ReadonlyMap<Operation, OperationPlan>>;
+
+  constructor(global: Pipeline, plans: ReadonlyMap<Api, ReadonlyMap<Operation, OperationPlan>>) {
+    this.global = global;
+    this.#plans = plans;
+  }
+
+  of(api: Api, operation: Operation): OperationPlan | undefined {
+    return this.#plans.get(api)?.get(operation);
+  }
+}
+
+const nothing: Pipeline = { inbound: [], backend: [], outbound: [], 'on-error': [] };
+
+const globalKey = 'policies/policy';
+
+function productKey(id: string): string {
+  return `products/${id.toLowerCase()}/policies/policy`;
+}
+
+function apiKey(id: string, revision: string): string {
+  return `apis/${id.toLowerCase()};rev=${revision}/policies/policy`;
+}
+
+function operationKey(apiId: string, revision: string, id: string): string {
+  return `apis/${apiId.toLowerCase()};rev=${revision}/operations/${id.toLowerCase()}/policies/policy`;
+}
+
+function keyOf(attached: Exclude<AttachedPolicies, { scope: 'workspace' }>): string {
+  switch (attached.scope) {
+    case 'global':
+      return globalKey;
+    case 'product':
+      return productKey(attached.productId);
+    case 'api':
+      return apiKey(attached.apiId, attached.apiRevision);
+    case 'operation':
+      return operationKey(attached.apiId, attached.apiRevision, attached.operationId);
+  }
+}
+
+function scopeOf(key: string): ScopedDocument['scope'] {
+  if (key === globalKey) return 'global';
+  if (key.startsWith('products/')) return 'product';
+  return key.includes('/operations/') ? 'operation' : 'api';
+}
+
+function productsByApi(products: readonly Product[]): ReadonlyMap<string, readonly Product[]> {
+  const byApi = new Map<string, Product[]>();
+  for (const product of products)
+    for (const id of new Set(product.apis.map((one) => one.toLowerCase()))) {
+      const held = byApi.get(id);
+      if (held === undefined) byApi.set(id, [product]);
+      else held.push(product);
+    }
+  return byApi;
+}
+
+function operationsOf(api: Api): readonly Operation[] {
+  return api.type === 'websocket' && api.operations.length === 0 ? [onHandshake] : api.operations;
+}

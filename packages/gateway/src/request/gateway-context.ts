@@ -1,0 +1,268 @@
+import {
+  type BackendObject,
+  contextObject,
+  contextTypeName,
+  type DotNetObject,
+  type ResponseObject,
+  X509Certificate,
+} from '@turnpike/expressions';
+import { clientAddress, type Exchange, setForwarded } from '@turnpike/http';
+import type { Api, Operation } from '@turnpike/model';
+import {
+  type BackendChoice,
+  type Counters,
+  type ForwardOptions,
+  type LastError,
+  type PolicyContext,
+  type SideRequest,
+  type StepObserver,
+  type TraceRecord,
+  TransportFailure,
+} from '@turnpike/policy';
+import type { CompiledSnapshot } from '../compile-snapshot.ts';
+import { forwardRequest } from '../forward/forward-request.ts';
+import { sendSideRequest } from '../forward/side-request.ts';
+import type { ServiceChoice, Target } from '../forward/targets.ts';
+import type { Allowed } from '../subscriptions/authorize.ts';
+import { ContextView } from './expression-view.ts';
+import { LiveBody } from './live-body.ts';
+import { emptyResponse, LiveRequest, type LiveResponse, responseFromObject } from './live-messages.ts';
+import type { GatewayServices } from './services.ts';
+import { noApi, noOperation } from './unmatched.ts';
+
+/** What is known about a request once it has been matched, or that it could not be. */
+export interface RequestPlan {
+  readonly api: Api;
+  readonly operation: Operation;
+  readonly matchedParameters: ReadonlyMap<string, string>;
+  /** What follows the path of the API, as it came, without the query. */
+  readonly rest: string;
+}
+
+/** What a request that fits no operation goes on with. */
+export const unmatched: RequestPlan = { api: noApi, operation: noOperation, matchedParameters: new Map(), rest: '' };
+
+const anonymous: Allowed = {};
+
+/** One request on its way through the gateway. */
+export class GatewayContext implements PolicyContext {
+  readonly exchange: Exchange;
+  readonly services: GatewayServices;
+  readonly snapshot: CompiledSnapshot;
+  readonly requestId: string;
+  readonly api: Api;
+  readonly operation: Operation;
+  readonly matchedParameters: ReadonlyMap<string, string>;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  readonly variables: Map<string, unknown> = new Map();
+  readonly request: LiveRequest;
+  response: LiveResponse;
+  allowed: Allowed = anonymous;
+  observer: StepObserver | undefined;
+  lastError: LastError | undefined;
+  stopped = false;
+  /** Whether the caller has gone away. */
+  isAborted = false;
+  backendChoice: BackendChoice | undefined;
+  /** Where the request goes, as policies have decided so far. */
+  service: ServiceChoice | undefined;
+  /** What the last attempt to reach a backend came to. */
+  attempt: BackendAttempt | undefined;
+  /** Ends what is being waited for when the caller goes away. */
+  onAbort: (() => void) | undefined;
+  /** Puts the trace away, where there is one. */
+  endTrace: (() => void) | undefined;
+  #view: ContextView | undefined;
+  #deferred: (() => void | Promise<void>)[] | undefined;
+  #certificate: DotNetObject | null | undefined;
+  #callerAddress: string | undefined;
+
+  constructor(exchange: Exchange, plan: RequestPlan, snapshot: CompiledSnapshot, services: GatewayServices) {
+    this.exchange = exchange;
+    this.services = services;
+    this.snapshot = snapshot;
+    this.requestId = crypto.randomUUID();
+    this.receivedAt = services.now();
+    this.api = plan.api;
+    this.operation = plan.operation;
+    this.matchedParameters = plan.matchedParameters;
+    const { target, fields } = exchange;
+    const mark = target.indexOf('?');
+    const limit = services.limits.bufferedBody;
+    const { scheme, authority, client } = exchange;
+    setForwarded(fields, { scheme, authority, remoteAddress: client.remoteAddress }, services.trustedProxies);
+    const body = new LiveBody({ of: 'request', limit }, fields, exchange.body);
+    this.request = new LiveRequest(exchange.method, plan.rest, mark < 0 ? '' : target.slice(mark), fields, body);
+    this.response = emptyResponse(limit);
+    this.service = snapshot.targets.ofApi(plan.api);
+  }
+
+  get subscriptionId(): string | undefined {
+    return this.allowed.subscription?.id;
+  }
+
+  get productId(): string | undefined {
+    return this.allowed.product?.id;
+  }
+
+  get counters(): Counters {
+    return this.services.counters;
+  }
+
+  get expressions(): ContextView {
+    return (this.#view ??= new ContextView(this));
+  }
+
+  /** Milliseconds since the first byte of the request came. */
+  get elapsedMs(): number {
+    return performance.now() - this.exchange.startedAt;
+  }
+
+  /** What the caller asked for, host included. */
+  get originalUrl(): string {
+    const { scheme, authority, target } = this.exchange;
+    return `${scheme}://${authority}${target}`;
+  }
+
+  /** Where the request goes as things stand. */
+  get backendUrl(): string {
+    const { path, query } = this.request;
+    return (this.service?.baseUrl ?? `${this.exchange.scheme}://${this.exchange.authority}`) + path + query;
+  }
+
+  get backendObject(): BackendObject | null {
+    const backend = this.service?.backend;
+    if (backend === undefined) return null;
+    return contextObject(contextTypeName('IBackend'), {
+      id: backend.id,
+      azureRegion: backend.azureRegion ?? null,
+      type: backend.type === 'Pool' ? 1 : 0,
+    });
+  }
+
+  get callerAddress(): string {
+    const { client, fields } = this.exchange;
+    return (this.#callerAddress ??= clientAddress(client, fields, this.services.trustedProxies));
+  }
+
+  /** What the caller showed in the handshake, as expressions see it. */
+  get clientCertificate(): DotNetObject | null {
+    if (this.#certificate === undefined) {
+      const shown = this.exchange.client.tls?.clientCertificate;
+      this.#certificate = shown === undefined ? null : new X509Certificate(shown.raw);
+    }
+    return this.#certificate;
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  startResponse(from?: unknown): LiveResponse | undefined {
+    const limit = this.services.limits.bufferedBody;
+    const response = from === undefined ? emptyResponse(limit) : responseFromObject(from, limit);
+    if (response !== undefined) this.takeResponse(response);
+    return response;
+  }
+
+  /** Puts a response in the place of the one there is. */
+  takeResponse(response: LiveResponse): void {
+    this.response.discard();
+    this.response = response;
+  }
+
+  now(): number {
+    return this.services.now();
+  }
+
+  random(): number {
+    return this.services.random();
+  }
+
+  trace(record: TraceRecord): void {
+    this.traceRecords ??= [];
+    this.traceRecords.push({ ...record, at: this.now() });
+  }
+
+  /** What policies have told the trace. */
+  traceRecords: (TraceRecord & { readonly at: number })[] | undefined;
+
+  wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        this.onAbort = undefined;
+        resolve();
+      };
+      const cancel = this.services.wait(milliseconds, end);
+      this.onAbort = () => {
+        cancel();
+        reject(clientGone());
+      };
+      if (this.isAborted) this.onAbort();
+    });
+  }
+
+  defer(action: () => void | Promise<void>): void {
+    this.#deferred ??= [];
+    this.#deferred.push(action);
+  }
+
+  /** Does what was deferred. */
+  finish(): void | Promise<void> {
+    const actions = this.#deferred;
+    if (actions === undefined) return;
+    this.#deferred = undefined;
+    return runAll(actions, 0);
+  }
+
+  chooseBackend(choice: BackendChoice): boolean {
+    const service = this.snapshot.targets.choose(choice);
+    if (service === undefined) return false;
+    this.service = service;
+    this.backendChoice = choice;
+    return true;
+  }
+
+  forward(options: ForwardOptions): Promise<void> {
+    return forwardRequest(this, options);
+  }
+
+  send(request: SideRequest): Promise<ResponseObject> {
+    return sendSideRequest(this, request);
+  }
+
+  /** The caller has gone away: whatever is waited for ends. */
+  abort(): void {
+    if (this.isAborted) return;
+    this.isAborted = true;
+    const cancel = this.onAbort;
+    this.onAbort = undefined;
+    cancel?.();
+  }
+}
+
+/** An attempt to reach a backend. */
+export interface BackendAttempt {
+  readonly method: string;
+  readonly target: Target;
+  /** With the query. */
+  readonly path: string;
+  /** Milliseconds by `performance.now()`. */
+  readonly startedAt: number;
+  answeredAt: number | undefined;
+  status: number | undefined;
+  version: string | undefined;
+}
+
+/** What a policy that was waiting fails with when nobody waits for the answer any more. */
+export function clientGone(): TransportFailure {
+  return new TransportFailure('ClientConnectionFailure', 499, 'The client has closed the connection.');
+}
+
+function runAll(actions: readonly (() => void | Promise<void>)[], from: number): void | Promise<void> {
+  for (let index = from; index < actions.length; index++) {
+    const waiting = actions[index]!();
+    if (waiting !== undefined) return waiting.then(() => runAll(actions, index + 1));
+  }
+}

@@ -1,0 +1,124 @@
+import { MessageBody as BodyObject } from '@turnpike/expressions';
+import { BodyError, type BodySource, type FieldList, readWhole } from '@turnpike/http';
+import { type MessageBody, PolicyFailure } from '@turnpike/policy';
+import { decodeContent } from './content-coding.ts';
+
+/** Which of the two bodies, and how much of it may be in memory. */
+export interface BodyRole {
+  readonly of: 'request' | 'response';
+  readonly limit: number;
+}
+
+/** A body on its way through: a stream until someone reads it, then bytes. */
+export class LiveBody implements MessageBody {
+  readonly #role: BodyRole;
+  /** Of the message that the body belongs to: content that has been decoded loses its `Content-Encoding`. */
+  readonly #fields: FieldList;
+  #source: BodySource | undefined;
+  #isSpent = false;
+  #bytes: Buffer | string | undefined;
+  #object: BodyObject | undefined;
+
+  constructor(role: BodyRole, fields: FieldList, source: BodySource | undefined) {
+    this.#role = role;
+    this.#fields = fields;
+    this.#source = source;
+  }
+
+  /** Whether it was a stream, and has been sent. */
+  get isSpent(): boolean {
+    return this.#isSpent;
+  }
+
+  /** Whether there is a body at all, read or not. */
+  get isPresent(): boolean {
+    return this.#source !== undefined || (this.#bytes !== undefined && !this.#isTaken);
+  }
+
+  get content(): string | Uint8Array | undefined {
+    return this.#isTaken ? undefined : this.#bytes;
+  }
+
+  /** As expressions see it; null when there is none. It must be in memory. */
+  get object(): BodyObject | null {
+    if (this.#bytes === undefined) return null;
+    return (this.#object ??= new BodyObject(this.#bytes));
+  }
+
+  buffer(): void | Promise<void> {
+    const source = this.#source;
+    if (source === undefined) return;
+    this.#source = undefined;
+    let whole: Buffer | Promise<Buffer>;
+    try {
+      whole = readWhole(source, this.#role.limit);
+    } catch (error) {
+      throw this.#failure(error);
+    }
+    if (whole instanceof Promise || this.#fields.has('content-encoding')) return this.#keepDecoded(whole);
+    this.#bytes = whole;
+  }
+
+  replace(content: string | Uint8Array): void {
+    this.#source?.cancel();
+    this.#source = undefined;
+    this.#isSpent = false;
+    this.#bytes = typeof content === 'string' ? content : asBuffer(content);
+    this.#object = undefined;
+  }
+
+  /** What is to be sent: bytes, or the stream, which is then used up. Nothing when there is none. */
+  toSend(): Buffer | BodySource | undefined {
+    const source = this.#source;
+    if (source !== undefined) {
+      this.#source = undefined;
+      const whole = source.takeWhole();
+      // What lies in one piece is kept: it may be sent again.
+      if (whole !== undefined) return (this.#bytes = whole);
+      this.#isSpent = true;
+      return source;
+    }
+    const { content } = this;
+    return typeof content === 'string' ? Buffer.from(content) : (content as Buffer | undefined);
+  }
+
+  /** Gives up on what nobody has read. */
+  discard(): void {
+    this.#source?.cancel();
+    this.#source = undefined;
+  }
+
+  get #isTaken(): boolean {
+    return this.#object?.isTaken === true;
+  }
+
+  async #keepDecoded(whole: Buffer | Promise<Buffer>): Promise<void> {
+    try {
+      this.#bytes = await decodeContent(await whole, this.#fields, this.#role.limit);
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  #failure(error: unknown): unknown {
+    if (!(error instanceof BodyError)) return error;
+    const { of, limit } = this.#role;
+    const isRequest = of === 'request';
+    if (error.code === 'too-large') {
+      const message = `The body of the ${of} is longer than ${limit} bytes, which is as much as is read into memory.`;
+      return isRequest
+        ? new PolicyFailure('request', 'RequestBodyTooLarge', 413, message, undefined, {
+            message: 'Request body is too large.',
+          })
+        : new PolicyFailure('response', 'ResponseBodyTooLarge', 502, message);
+    }
+    const message = `The body of the ${of} broke off: ${error.message}`;
+    if (!isRequest) return new PolicyFailure('response', 'BackendConnectionFailure', 500, message);
+    if (error.code === 'malformed') return new PolicyFailure('request', 'RequestBodyMalformed', 400, message);
+    return new PolicyFailure('request', 'ClientConnectionFailure', 400, message);
+  }
+}
+
+function asBuffer(content: Uint8Array): Buffer {
+  return Buffer.isBuffer(content) ? content : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+}

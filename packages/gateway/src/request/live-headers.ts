@@ -1,0 +1,78 @@
+import type { HeaderSource } from '@turnpike/expressions';
+import type { FieldList } from '@turnpike/http';
+import type { HeaderFields } from '@turnpike/policy';
+
+/** The fields of a live message as policies change them. */
+export class LiveHeaders implements HeaderFields {
+  readonly fields: FieldList;
+  /** Whether a policy has said what `Host` is. */
+  hasOwnHost = false;
+
+  constructor(fields: FieldList) {
+    this.fields = fields;
+  }
+
+  get(name: string): string | null {
+    const { fields } = this;
+    const first = fields.indexOf(name);
+    if (first < 0) return null;
+    let value = fields.valueAt(first);
+    for (let next = fields.indexOf(name, first + 1); next >= 0; next = fields.indexOf(name, next + 1))
+      value += `,${fields.valueAt(next)}`;
+    return value;
+  }
+
+  set(name: string, values: readonly string[]): void {
+    this.#note(name);
+    const [first, ...rest] = values;
+    if (first === undefined) this.fields.delete(name);
+    else this.fields.set(name, onWire(first));
+    for (const value of rest) this.fields.append(name, onWire(value));
+  }
+
+  append(name: string, values: readonly string[]): void {
+    this.#note(name);
+    for (const value of values) this.fields.append(name, onWire(value));
+  }
+
+  delete(name: string): void {
+    this.fields.delete(name);
+  }
+
+  [Symbol.iterator](): Iterator<readonly [name: string, value: string]> {
+    return this.fields[Symbol.iterator]();
+  }
+
+  #note(name: string): void {
+    if (name.length === 4 && name.toLowerCase() === 'host') this.hasOwnHost = true;
+  }
+}
+
+const beyondLatin1 = /[^\u0000-\u00ff]/;
+
+/** Text for a field, in which every character is a byte: what is beyond that goes as UTF-8. */
+function onWire(value: string): string {
+  return beyondLatin1.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;
+}
+
+/** The fields of a live message as expressions read them. */
+export class FieldSource implements HeaderSource {
+  readonly #fields: FieldList;
+
+  constructor(fields: FieldList) {
+    this.#fields = fields;
+  }
+
+  get(lowerName: string): readonly string[] | undefined {
+    const values = this.#fields.getAll(lowerName);
+    return values.length === 0 ? undefined : values;
+  }
+
+  *entries(): Iterable<readonly [name: string, values: readonly string[]]> {
+    const fields = this.#fields;
+    for (let index = 0; index < fields.length; index++) {
+      const name = fields.nameAt(index);
+      if (fields.indexOf(name) === index) yield [name, fields.getAll(name)];
+    }
+  }
+}

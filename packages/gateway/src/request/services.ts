@@ -1,0 +1,36 @@
+import type { Origin, OriginDescription, TrustedProxies } from '@turnpike/http';
+import type { Counters } from '@turnpike/policy';
+import type { CircuitMemory } from '../backends/circuit-memory.ts';
+import type { RecordSink } from '../records/request-record.ts';
+import type { TraceStore } from '../tracing/trace-store.ts';
+import type { Deployment } from './deployment.ts';
+
+/** What a gateway works with, whatever its configuration. */
+export interface GatewayServices {
+  /** The place behind a description. */
+  readonly originOf: (description: OriginDescription) => Origin;
+  readonly counters: Counters;
+  readonly circuits: CircuitMemory;
+  readonly records: RecordSink;
+  readonly traces: TraceStore;
+  readonly deployment: Deployment;
+  readonly trustedProxies: TrustedProxies;
+  readonly limits: GatewayLimits;
+  /** Told of what should not have happened, for the log; the request has failed. */
+  readonly onBug: (error: unknown, requestId: string) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly wait: (milliseconds: number, onElapsed: () => void) => () => void;
+}
+
+/** What protects the process from a single request. */
+export interface GatewayLimits {
+  /** The largest body that is read into memory, after decoding, in bytes. */
+  readonly bufferedBody: number;
+  /** How often a request may come by this gateway on its way. */
+  readonly hops: number;
+}
+
+/** Enough for what policies do, and what a process can bear a hundred times at once. */
+export const defaultGatewayLimits: GatewayLimits = { bufferedBody: 16 * 1024 * 1024, hops: 8 };

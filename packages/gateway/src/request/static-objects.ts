@@ -1,0 +1,152 @@
+import {
+  type ApiObject,
+  contextObject,
+  contextTypeName,
+  DateTime,
+  type DeploymentObject,
+  type GroupObject,
+  type OperationObject,
+  type ProductObject,
+  type SubscriptionObject,
+  Url,
+  type UserObject,
+} from '@turnpike/expressions';
+import {
+  type Api,
+  type Certificate,
+  defaultSubscriptionKeyParameterNames,
+  type Group,
+  type Operation,
+  type Product,
+  type Snapshot,
+  type Subscription,
+  type User,
+} from '@turnpike/model';
+import { keyHash } from '../subscriptions/key-hash.ts';
+import { type Deployment, deploymentObject } from './deployment.ts';
+
+// What expressions see of the nouns of a snapshot. Each object is made when it is first asked for, and kept as long as
+// its noun lives.
+
+/** Makes objects for expressions from the nouns of one snapshot. */
+export class StaticObjects {
+  readonly #apis: ReadonlyMap<string, Api>;
+  readonly #groups: ReadonlyMap<string, Group>;
+  readonly #certificates: readonly Certificate[];
+  #deployment: DeploymentObject | undefined;
+  readonly #apiObjects = new WeakMap<Api, ApiObject>();
+  readonly #operations = new WeakMap<Operation, OperationObject>();
+  readonly #products = new WeakMap<Product, ProductObject>();
+  readonly #users = new WeakMap<User, UserObject>();
+
+  constructor({ apis, groups, certificates }: Pick<Snapshot, 'apis' | 'groups' | 'certificates'>) {
+    this.#certificates = certificates;
+    this.#apis = new Map(apis.filter(({ isCurrent }) => isCurrent).map((api) => [api.id.toLowerCase(), api]));
+    this.#groups = new Map(groups.map((group) => [group.id.toLowerCase(), group]));
+  }
+
+  deployment(deployment: Deployment): DeploymentObject {
+    return (this.#deployment ??= deploymentObject(deployment, this.#certificates));
+  }
+
+  api(api: Api): ApiObject {
+    return keep(this.#apiObjects, api, () =>
+      contextObject(contextTypeName('IApi'), {
+        id: api.id,
+        isCurrentRevision: api.isCurrent,
+        name: api.name,
+        path: api.path,
+        protocols: api.protocols,
+        revision: api.apiRevision,
+        serviceUrl: api.serviceUrl === undefined ? null : (Url.parse(api.serviceUrl) ?? null),
+        subscriptionKeyParameterNames: contextObject(contextTypeName('ISubscriptionKeyParameterNames'), {
+          header: api.subscriptionKeyParameterNames?.header || defaultSubscriptionKeyParameterNames.header,
+          query: api.subscriptionKeyParameterNames?.query || defaultSubscriptionKeyParameterNames.query,
+        }),
+        version: api.apiVersion ?? null,
+      }),
+    );
+  }
+
+  operation(operation: Operation): OperationObject {
+    return keep(this.#operations, operation, () =>
+      contextObject(contextTypeName('IOperation'), {
+        id: operation.id,
+        method: operation.method,
+        name: operation.name,
+        urlTemplate: operation.urlTemplate,
+      }),
+    );
+  }
+
+  product(product: Product): ProductObject {
+    return keep(this.#products, product, () =>
+      contextObject(contextTypeName('IProduct'), {
+        apis: product.apis.flatMap((id) => {
+          const api = this.#apis.get(id.toLowerCase());
+          return api === undefined ? [] : [this.api(api)];
+        }),
+        approvalRequired: product.approvalRequired ?? false,
+        groups: this.#groupObjects(product.groups),
+        id: product.id,
+        name: product.name,
+        state: product.state === 'published' ? 1 : 0,
+        subscriptionRequired: product.subscriptionRequired !== false,
+        subscriptionsLimit: product.subscriptionsLimit ?? null,
+      }),
+    );
+  }
+
+  user(user: User): UserObject {
+    return keep(this.#users, user, () =>
+      contextObject(contextTypeName('IUser'), {
+        email: user.email,
+        firstName: user.firstName,
+        groups: this.#groupObjects(user.groups),
+        id: user.id,
+        identities: (user.identities ?? []).map(({ id, provider }) =>
+          contextObject(contextTypeName('IUserIdentity'), { id, provider }),
+        ),
+        lastName: user.lastName,
+        note: user.note ?? null,
+        registrationDate: timeOf(user.registrationDate) ?? DateTime.minValue,
+      }),
+    );
+  }
+
+  /** A gateway holds no key but the one that came, so that the other one of the pair reads as empty. */
+  subscription(subscription: Subscription, key: string): SubscriptionObject {
+    const isPrimary = keyHash(key) === subscription.primaryKeyHash;
+    return contextObject(contextTypeName('ISubscription'), {
+      createdDate: timeOf(subscription.createdDate) ?? DateTime.minValue,
+      endDate: timeOf(subscription.endDate) ?? null,
+      id: subscription.id,
+      key,
+      name: subscription.name,
+      primaryKey: isPrimary ? key : '',
+      secondaryKey: isPrimary ? '' : key,
+      startDate: timeOf(subscription.startDate) ?? null,
+    });
+  }
+
+  #groupObjects(ids: readonly string[]): readonly GroupObject[] {
+    return ids.map((id) => {
+      const group = this.#groups.get(id.toLowerCase());
+      return contextObject(contextTypeName('IGroup'), { id, name: group?.name ?? id });
+    });
+  }
+}
+
+function keep<Noun extends object, Value>(kept: WeakMap<Noun, Value>, noun: Noun, make: () => Value): Value {
+  let value = kept.get(noun);
+  if (value === undefined) {
+    value = make();
+    kept.set(noun, value);
+  }
+  return value;
+}
+
+function timeOf(text: string | undefined): DateTime | undefined {
+  const milliseconds = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(milliseconds) ? undefined : DateTime.fromUnixMilliseconds(milliseconds);
+}

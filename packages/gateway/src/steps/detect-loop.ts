@@ -1,0 +1,21 @@
+import type { Exchange } from '@turnpike/http';
+import { PolicyFailure } from '@turnpike/policy';
+
+/** What this program calls itself in `Via` (RFC 9110, 7.6.3). */
+export const viaName = 'turnpike';
+
+/** Whether a request has come by gateways like this one too often to be meant. */
+export function isLooping({ fields }: Exchange, hops: number): boolean {
+  const via = fields.get('via');
+  return via !== undefined && via.split(viaName).length - 1 >= hops;
+}
+
+/** RFC 5842, 7.2. */
+export const loopFailure: PolicyFailure = new PolicyFailure(
+  'configuration',
+  'LoopDetected',
+  508,
+  'The request has come by this gateway too often: a backend leads back to it.',
+  undefined,
+  { message: 'Loop detected.' },
+);

@@ -1,0 +1,60 @@
+import { STATUS_CODES } from 'node:http';
+import { type AnswerHead, FieldList, joinTunnels, pipeBody, type Tunnel } from '@turnpike/http';
+import type { GatewayContext } from '../request/gateway-context.ts';
+import type { LiveResponse } from '../request/live-messages.ts';
+
+/** Gives the caller what the policies have left. */
+export function sendResponse(context: GatewayContext): void {
+  const { exchange, response, isAborted } = context;
+  if (isAborted) {
+    response.discard();
+    return;
+  }
+  // What nobody has asked for of the request's body is not worth reading.
+  context.request.body.discard();
+  if (response.tunnel !== undefined && response.status === 101) {
+    sendUpgrade(context, response.tunnel);
+    return;
+  }
+  response.tunnel?.destroy();
+  const { fields } = response.headers;
+  if (!fields.has('date')) fields.append('Date', httpDate(context.now()));
+  const head = headOf(response);
+  const length = exchange.method === 'HEAD' ? announcedLength(response) : undefined;
+  const content = response.body.toSend();
+  if (length !== undefined && content === undefined) exchange.begin(head, length).end(noTrailers);
+  else if (content === undefined || Buffer.isBuffer(content)) exchange.respond(head, content);
+  else pipeBody(content, exchange.begin(head, content.length));
+}
+
+function headOf({ status, reason, headers }: LiveResponse): AnswerHead {
+  return { status, reason: reason === '' ? (STATUS_CODES[status] ?? '') : reason, fields: headers.fields };
+}
+
+/** What the backend says the body would be long that it was not asked for. */
+function announcedLength({ headers }: LiveResponse): number | undefined {
+  const text = headers.get('content-length');
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function sendUpgrade({ exchange, response }: GatewayContext, tunnel: Tunnel): void {
+  response.tunnel = undefined;
+  const head = headOf(response);
+  if (exchange.version === '2') head.fields.delete('sec-websocket-accept');
+  joinTunnels(exchange.upgradeTo(head), tunnel);
+}
+
+const noTrailers = new FieldList();
+
+let dateSecond = 0;
+let dateText = '';
+
+/** RFC 9110, 5.6.7; made once a second. */
+function httpDate(now: number): string {
+  const second = Math.floor(now / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateText = new Date(second * 1000).toUTCString();
+  }
+  return dateText;
+}

@@ -1,0 +1,70 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+// Who may see the trace of a request. Azure: the management API gives out a token for an API and a time of at most an
+// hour; a request that carries it is traced. The token here says what it is for, and is signed, so that every thread
+// and replica with the same secret can check it and none has to be told.
+
+/** What a token comes to. */
+export type DebugAuthorization = 'valid' | 'expired' | 'wrong-api' | 'unknown';
+
+/** One thing that happened to a request. */
+export interface TraceEntry {
+  readonly source: string;
+  /** ISO 8601. */
+  readonly timestamp: string;
+  /** Since the request came, as .NET writes a TimeSpan. */
+  readonly elapsed: string;
+  readonly data: unknown;
+}
+
+/** Everything that happened to a request. */
+export interface Trace {
+  readonly traceId: string;
+  readonly traceEntries: Readonly<Record<string, readonly TraceEntry[]>>;
+}
+
+const mostTraces = 1000;
+const longestLifeMs = 3_600_000;
+
+/** Issues and checks tokens for tracing, and keeps the last traces. */
+export class TraceStore {
+  readonly #secret: Buffer;
+  readonly #now: () => number;
+  readonly #traces = new Map<string, Trace>();
+
+  /** `secret` is shared by all that serve one gateway. */
+  constructor(secret: Buffer, now: () => number = Date.now) {
+    this.#secret = secret;
+    this.#now = now;
+  }
+
+  /** A token with which requests to an API are traced. */
+  issue(apiId: string, lifeMs: number): string {
+    const expires = this.#now() + Math.min(lifeMs, longestLifeMs);
+    const claim = `aid=${encodeURIComponent(apiId)}&exp=${expires}`;
+    return `${claim}&sig=${this.#sign(claim).toString('base64url')}`;
+  }
+
+  /** What a token is worth for requests to an API. */
+  check(token: string, apiId: string): DebugAuthorization {
+    const [, claim = '', id = '', expires = '', signature = ''] =
+      /^(aid=([^&]*)&exp=(\d{1,16}))&sig=([\w-]{43})$/.exec(token) ?? [];
+    if (claim === '' || !timingSafeEqual(Buffer.from(signature, 'base64url'), this.#sign(claim))) return 'unknown';
+    if (Number(expires) < this.#now()) return 'expired';
+    return decodeURIComponent(id).toLowerCase() === apiId.toLowerCase() ? 'valid' : 'wrong-api';
+  }
+
+  keep(trace: Trace): void {
+    const oldest = this.#traces.size >= mostTraces ? this.#traces.keys().next().value : undefined;
+    if (oldest !== undefined) this.#traces.delete(oldest);
+    this.#traces.set(trace.traceId, trace);
+  }
+
+  find(traceId: string): Trace | undefined {
+    return this.#traces.get(traceId);
+  }
+
+  #sign(claim: string): Buffer {
+    return createHmac('sha256', this.#secret).update(claim).digest();
+  }
+}
