@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+// A case says what is configured, what a caller sends, what the services behind answer, and what has to be seen on either
+// side. It says nothing of how: a runner may keep everything in memory, or send real requests to a gateway.
+
+/** One thing that a policy does. */
+export interface PolicyCase {
+  readonly id: string;
+  readonly title: string;
+  /** The page that says so; absent where Azure leaves it open and the answer is ours. */
+  readonly reference?: string;
+  /** The operation of an API at the root; `GET /*` when left out. */
+  readonly operation?: CaseOperation;
+  /** The document of the API. `{{service}}` is the base URL of a service beside the backend. */
+  readonly policies: string;
+  /** The global document; one that only forwards the request when left out. */
+  readonly global?: string;
+  /** One after another, with the same counters. */
+  readonly calls: readonly CaseCall[];
+}
+
+/** An operation, with what a mock of it answers. */
+export interface CaseOperation {
+  readonly method: string;
+  readonly urlTemplate: string;
+  readonly responses?: readonly {
+    readonly statusCode: number;
+    readonly representations: readonly {
+      readonly contentType: string;
+      readonly examples: readonly { readonly name: string; readonly value: string }[];
+      readonly schema?: unknown;
+    }[];
+  }[];
+}
+
+/** A call, and what has to come of it. */
+export interface CaseCall {
+  readonly request: CaseMessage & {
+    readonly method?: string;
+    /** Path and query. */
+    readonly target: string;
+    /** Whose key comes with it; none when left out. */
+    readonly subscription?: string;
+  };
+  /** What the backend answers, one request after another; 200 when left out, the last again and again. */
+  readonly backend?: readonly CaseAnswer[];
+  /** The same of the service beside it. */
+  readonly service?: readonly CaseAnswer[];
+  readonly expected: {
+    /** What has to reach the backend, all of it in order; not looked at when left out. */
+    readonly backend?: readonly ExpectedRequest[];
+    readonly service?: readonly ExpectedRequest[];
+    readonly answer: ExpectedMessage & { readonly status: number };
+  };
+}
+
+/** Headers and a body. */
+export interface CaseMessage {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What a service answers, or in which way it does not. */
+export type CaseAnswer =
+  | (CaseMessage & { readonly status?: number })
+  | { readonly fails: 'Timeout' | 'BackendConnectionFailure' };
+
+/** What is looked at of a message: of headers those that are listed, `null` where there must be none. */
+export interface ExpectedMessage {
+  readonly headers?: Readonly<Record<string, string | null>>;
+  /** The text; between slashes a regular expression. */
+  readonly body?: string;
+}
+
+/** A request that has to reach a service. */
+export interface ExpectedRequest extends ExpectedMessage {
+  readonly method: string;
+  readonly target: string;
+}
+
+/** What was seen of a call. */
+export interface Observation {
+  readonly backend: readonly ObservedRequest[];
+  readonly service: readonly ObservedRequest[];
+  readonly answer: ObservedMessage & { readonly status: number };
+}
+
+/** A message as it was seen; names of headers are in lower case. */
+export interface ObservedMessage {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A request as a service has seen it. */
+export interface ObservedRequest extends ObservedMessage {
+  readonly method: string;
+  readonly target: string;
+}
+
+/** Configures what a case says, makes its calls, and gives what was seen of each. */
+export type CaseRunner = (policyCase: PolicyCase) => Promise<readonly Observation[]>;
+
+/** The cases of each policy, by its name. */
+export function readCases(): ReadonlyMap<string, readonly PolicyCase[]> {
+  const folder = join(import.meta.dirname, 'cases');
+  const files = readdirSync(folder).sort();
+  return new Map(
+    files.map((file) => {
+      const lines = readFileSync(join(folder, file), 'utf8').split('\n');
+      const cases = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as PolicyCase);
+      return [file.replace('.jsonl', ''), cases];
+    }),
+  );
+}
