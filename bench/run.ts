@@ -12,6 +12,7 @@ const benchmarks = [
   'memory-of-documents',
   'parse-head',
   'route',
+  'take-counter',
 ] as const;
 
 const core = await idlestCore();

@@ -15,7 +15,7 @@ export interface KeyPlace {
   otherSlot: number;
 }
 
-/** Keys whose hashes are remembered: this many asked for last, and as many before. */
+/** Keys whose hashes are remembered: this many asked for last, and as many before. A thread spends 33 MB on all of them. */
 const rememberedKeys = 65_536;
 
 /** Longer keys are hashed every time, so that what is remembered stays small. */
