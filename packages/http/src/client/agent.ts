@@ -17,7 +17,7 @@ export class UpstreamAgent {
     const key = keyOf(description);
     const known = this.#origins.get(key);
     if (known !== undefined) return known;
-    const origin = new OriginPool(description, this.#options);
+    const origin = new OriginPool(description, this.#options, () => this.origin({ ...description, version: '1' }));
     if (this.#isClosed) origin.close();
     else this.#remember(key, origin);
     return origin;

@@ -48,6 +48,8 @@ export class Call implements UpstreamCall, AnsweredRequest, DeadlineOwner {
   hasBegunBody = false;
   /** Whether it was sent twice already. */
   wasSentAgain = false;
+  /** Whether there was no connection for it at first. */
+  hasWaited = false;
   carrier: CallCarrier | undefined;
   readonly #observer: CallObserver;
   #resolve!: (answer: UpstreamAnswer) => void;

@@ -7,7 +7,8 @@ import { responseRefusals } from '../codec/refusals.ts';
 import { type ResponseHead, ResponseHeadParser } from '../codec/response-head.ts';
 import { Deadline, type DeadlineOwner, DeadlineWheel } from '../timing/deadline-wheel.ts';
 import { adoptSocket, type Transport, type TransportEvents } from '../transport.ts';
-import { type UpstreamAnswer, UpstreamError, type UpstreamErrorCode } from '../upstream.ts';
+import { UpstreamError, type UpstreamErrorCode } from '../upstream.ts';
+import { Http1Answer } from './answer.ts';
 import { AnswerBody, type AnswerBodyOwner } from './answer-body.ts';
 import type { Call, CallCarrier } from './call.ts';
 import type { RequestBody, RequestBodyOwner } from './request-body.ts';
@@ -213,7 +214,9 @@ export class Http1Connection
       if (size > 0) body = new MemorySource(piece.subarray(at, at + size));
       at += size;
     } else if (framing.body !== 'none') body = this.#beginBody(framing);
-    call.settle(answerOf(call, head, body, framing.body === 'tunnel' ? this.#openTunnel(body!) : undefined));
+    call.settle(
+      new Http1Answer(call.times, head, body, framing.body === 'tunnel' ? this.#openTunnel(body!) : undefined),
+    );
     if (body !== undefined && body === this.#receiving) return at;
     this.#completed(call, at === piece.length, framing.body === 'none');
     return at;
@@ -318,25 +321,6 @@ function decoderOf(framing: Framing, limits: CodecLimits): BodyDecoder {
 /** What the length of a body is known to be, before it has arrived. */
 function lengthOf({ body, contentLength }: Framing): number | undefined {
   return body === 'length' ? contentLength : undefined;
-}
-
-function answerOf(
-  call: Call,
-  head: ResponseHead,
-  body: BodySource | undefined,
-  tunnel: ConnectionTunnel | undefined,
-): UpstreamAnswer {
-  call.times.answered = performance.now();
-  return {
-    status: head.status,
-    reason: head.reason,
-    version: head.minorVersion === 0 ? '1.0' : '1.1',
-    fields: head.fields,
-    connectionOptions: head.framing.connectionOptions,
-    body: tunnel === undefined ? body : undefined,
-    tunnel,
-    times: call.times,
-  };
 }
 
 /** A second less than the backend says, so that no request is on its way when it closes. */

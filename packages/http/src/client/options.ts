@@ -1,4 +1,5 @@
 import { type CodecLimits, defaultCodecLimits } from '../codec/limits.ts';
+import { connectHttp2 } from '../http2/connect-http2.ts';
 import { type AllowAddress, allowEveryAddress } from './addresses.ts';
 import type { ConnectHttp2 } from './http2-session.ts';
 import { CachingResolver, type NameResolver } from './resolver.ts';
@@ -24,8 +25,8 @@ export interface AgentOptions {
   readonly origins: number;
   readonly allowAddress: AllowAddress;
   readonly resolver: NameResolver;
-  /** Speaks HTTP/2, where an origin asks for it. */
-  readonly connectHttp2: ConnectHttp2 | undefined;
+  /** Speaks HTTP/2. */
+  readonly connectHttp2: ConnectHttp2;
 }
 
 /** The options there are when none are given. */
@@ -42,7 +43,7 @@ export function agentOptions(options: Partial<AgentOptions> = {}): AgentOptions 
     restMs: 10,
     origins: 1_000,
     allowAddress: allowEveryAddress,
-    connectHttp2: undefined,
+    connectHttp2,
     ...options,
     resolver: options.resolver ?? new CachingResolver(),
   };

@@ -10,10 +10,10 @@ import {
 import { Call, type CallCarrier, type CallObserver } from './call.ts';
 import { type ConnectionPool, Http1Connection } from './connection.ts';
 import { Connector } from './connector.ts';
-import { type Http2Session, UnprocessedError } from './http2-session.ts';
 import type { AgentOptions } from './options.ts';
 import { proxyRoute } from './proxy.ts';
 import type { Route } from './request-writer.ts';
+import { SessionPool } from './session-pool.ts';
 
 // The connections to one origin. A request takes the connection that was used last, so that those too many grow old and
 // close; without one it waits, and as many connections are opened as requests wait. Whatever connection comes free first
@@ -43,9 +43,12 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   readonly #options: AgentOptions;
   readonly #connector: Connector;
   readonly #route: Route | undefined;
+  readonly #isChoice: boolean;
+  /** The same place by HTTP/1.1 alone. */
+  readonly #withoutChoice: () => Origin;
   readonly #open = new Set<Http1Connection>();
   readonly #idle: Http1Connection[] = [];
-  readonly #sessions = new Set<Http2Session>();
+  readonly #sessions: SessionPool;
   readonly #attempts = new Set<AbortController>();
   readonly #waiting = new Set<Call>();
   /** Requests that met a closed connection: they go first, and only by a new one. */
@@ -56,7 +59,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   #errors = 0;
   #isClosed = false;
 
-  constructor(description: OriginDescription, options: AgentOptions) {
+  constructor(description: OriginDescription, options: AgentOptions, withoutChoice: () => Origin) {
     this.description = description;
     this.#options = options;
     this.limits = options.limits;
@@ -64,9 +67,20 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
     this.restMs = options.restMs;
     this.#connector = new Connector(description, options);
     this.#route = proxyRoute(description);
+    this.#withoutChoice = withoutChoice;
+    this.#sessions = new SessionPool({
+      scheme: description.scheme,
+      bodyIdleMs: options.bodyIdleMs,
+      settleMs: options.connectMs,
+      connectHttp2: options.connectHttp2,
+      onChange: () => this.#serveWaiting(),
+      onRefused: (error) => this.#fail(error),
+      sendAgain: (call) => this.sendAgain(call),
+    });
     const { version = '1', scheme } = description;
     // Without TLS nothing is agreed on.
-    this.#isMultiplexed = version === '2' ? true : version === '2or1' && scheme === 'https' ? undefined : false;
+    this.#isChoice = version === '2or1' && scheme === 'https';
+    this.#isMultiplexed = this.#isChoice ? undefined : version === '2';
   }
 
   /** Whether it holds nothing that would have to be closed. */
@@ -78,7 +92,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
     return {
       connections: this.#connections,
       opening: this.#attempts.size,
-      idle: this.#idle.length,
+      idle: this.#idle.length + this.#sessions.idle,
       queued: this.#queued,
       requests: this.#requests,
       errors: this.#errors,
@@ -86,12 +100,14 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   }
 
   send(request: UpstreamRequest): UpstreamCall {
+    // HTTP/2 has another way to switch protocols, which few backends know.
+    if (request.upgrade !== undefined && this.#isChoice) return this.#withoutChoice().send(request);
     this.#requests++;
     const call = new Call(request, this);
     const idle = this.#idle.pop();
     if (idle !== undefined) idle.send(call);
     else if (this.#isClosed) call.fail(new UpstreamError('cancelled', 'the agent is closed'));
-    else if (!this.#sendMultiplexed(call)) this.#enqueue(call);
+    else if (this.#isMultiplexed !== true || !this.#sessions.send(call)) this.#enqueue(call);
     return call;
   }
 
@@ -101,7 +117,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
     for (const call of [...this.#again, ...this.#waiting]) this.#leave(call, error);
     for (const attempt of this.#attempts) attempt.abort(error);
     for (const connection of [...this.#open]) connection.destroy();
-    for (const session of [...this.#sessions]) session.destroy();
+    this.#sessions.close();
   }
 
   prepare(request: UpstreamRequest): string {
@@ -131,6 +147,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
       call.fail(new UpstreamError('cancelled', 'the agent is closed'));
       return;
     }
+    call.hasWaited = true;
     call.wait(this);
     this.#again.add(call);
     this.#openMore();
@@ -168,6 +185,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
       call.fail(new UpstreamError('queue-full', `${this.#queued} requests wait for a connection`));
       return;
     }
+    call.hasWaited = true;
     call.wait(this);
     this.#waiting.add(call);
     this.#openMore();
@@ -192,7 +210,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
 
   #openMore(): void {
     if (this.#isClosed) return;
-    while (this.#attempts.size < this.#wanted) {
+    while (this.#attempts.size + this.#sessions.settling < this.#wanted) {
       if (this.#connections + this.#attempts.size < this.#options.connections) this.#attempt();
       else if (this.#again.size > 0 && this.#idle.length > 0) this.#idle[0]!.destroy();
       else return;
@@ -225,8 +243,10 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   #adopt(socket: Socket): void {
     const agreed = this.#connector.protocolOf(socket);
     if (this.#isClosed) socket.destroy();
-    else if (agreed === 'h2') this.#adoptSession(socket);
-    else {
+    else if (agreed === 'h2') {
+      this.#isMultiplexed = true;
+      this.#sessions.adopt(socket);
+    } else {
       this.#isMultiplexed = false;
       const connection = new Http1Connection(socket, this);
       this.#open.add(connection);
@@ -247,62 +267,13 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
     this.#openMore();
   }
 
-  #adoptSession(socket: Socket): void {
-    this.#isMultiplexed = true;
-    const session = this.#options.connectHttp2!(socket, {
-      scheme: this.description.scheme,
-      bodyIdleMs: this.bodyIdleMs,
-      onRoom: () => this.#serveWaiting(),
-      onGone: () => this.#serveWaiting(),
-      onClosed: () => {
-        this.#sessions.delete(session);
-        this.#openMore();
-      },
-    });
-    this.#sessions.add(session);
-    this.#serveWaiting();
-  }
-
+  /** Sends what waits on the sessions there are. */
   #serveWaiting(): void {
     for (const call of [...this.#again, ...this.#waiting]) {
-      const session = this.#sessionWithRoom();
-      if (session === undefined) break;
+      if (!this.#sessions.send(call)) break;
       this.#again.delete(call);
       this.#waiting.delete(call);
-      this.#sendOn(session, call);
     }
     this.#openMore();
-  }
-
-  #sessionWithRoom(): Http2Session | undefined {
-    for (const session of this.#sessions) if (session.hasRoom) return session;
-    return undefined;
-  }
-
-  #sendMultiplexed(call: Call): boolean {
-    const session = this.#isMultiplexed === true ? this.#sessionWithRoom() : undefined;
-    if (session === undefined) return false;
-    this.#sendOn(session, call);
-    return true;
-  }
-
-  #sendOn(session: Http2Session, call: Call): void {
-    const isReused = session.streams > 0;
-    // The session sets no limit on its own until the head is there.
-    call.wait({ abandon: () => under.cancel() });
-    call.times.reusedConnection = isReused;
-    const under = session.send({ ...call.request, body: call.body }, call.times);
-    under.answer.then(
-      (answer) => {
-        call.answeredBy({ abandon: () => under.cancel() });
-        call.settle(answer);
-      },
-      (error: UpstreamError) => {
-        if (error instanceof UnprocessedError && !call.wasSentAgain) {
-          call.wasSentAgain = true;
-          this.sendAgain(call);
-        } else call.fail(error);
-      },
-    );
   }
 }
