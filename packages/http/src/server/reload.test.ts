@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { HttpServer } from './http-server.ts';
-import { ask, closeAll, fourNames, listening, serveLeast, shownTo, tlsClient } from './listener/testing.ts';
+import { ask, closeAll, fourNames, listening, shownTo, tlsClient } from './listener/testing.ts';
 
 afterEach(closeAll);
 
@@ -54,7 +54,7 @@ describe('reloading', () => {
   });
 
   test('is not for a server without TLS', () => {
-    const server = new HttpServer({ port: 0, versions: { 'http/1.1': serveLeast } }, () => {});
+    const server = new HttpServer({ port: 0 }, () => {});
     expect(() => server.reload(fourNames)).toThrow('without TLS');
   });
 });

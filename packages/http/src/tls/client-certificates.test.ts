@@ -13,7 +13,6 @@ import {
   listening,
   openTls,
   remember,
-  serveLeast,
   tlsClient,
 } from '../server/listener/testing.ts';
 import type { ClientCertificateSettings, TlsSettings } from './tls-settings.ts';
@@ -79,7 +78,7 @@ describe('client certificates', () => {
 
   test('E2: the certificate that is shown has exact thumbprints of both kinds', async () => {
     const seen: (string | undefined)[] = [];
-    const server = new HttpServer({ port: 0, tls: asking({}), versions: { 'http/1.1': serveLeast } }, (exchange) => {
+    const server = new HttpServer({ port: 0, tls: asking({}) }, (exchange) => {
       const certificate = exchange.client.tls?.clientCertificate;
       seen.push(certificate?.fingerprint, certificate?.fingerprint256);
       answerWhoAsks(exchange);

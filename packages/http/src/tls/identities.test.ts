@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { HttpServer } from '../server/http-server.ts';
-import { closeAll, fixture, fourNames, listening, openTls, serveLeast, shownTo } from '../server/listener/testing.ts';
+import { closeAll, fixture, fourNames, listening, openTls, shownTo } from '../server/listener/testing.ts';
 import { IdentityTable } from './identity-table.ts';
 
 afterEach(closeAll);
@@ -50,9 +50,7 @@ describe('identities', () => {
 
   test('that cannot be read are refused before anything listens', () => {
     const broken = { hostNames: ['a'], credentials: { cert: 'nonsense', key: fixture('key.pem') } };
-    expect(
-      () => new HttpServer({ port: 0, tls: { identities: [broken] }, versions: { 'http/1.1': serveLeast } }, () => {}),
-    ).toThrow();
+    expect(() => new HttpServer({ port: 0, tls: { identities: [broken] } }, () => {})).toThrow();
   });
 
   test.each([['*', '*.*.com', 'a*.contoso.com', 'api.*', '', '*.']].flat())('%j is no host name', (name) => {

@@ -1,14 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import {
-  ask,
-  closeAll,
-  fourNames,
-  listening,
-  openTls,
-  plainClient,
-  serveLeast,
-  tlsClient,
-} from '../server/listener/testing.ts';
+import { serveHttp1 } from '../server/http1/serve-http1.ts';
+import { ask, closeAll, fourNames, listening, openTls, plainClient, tlsClient } from '../server/listener/testing.ts';
 
 afterEach(closeAll);
 
@@ -70,11 +62,13 @@ describe('what is spoken', () => {
 
   test('is agreed by ALPN: only what is served is offered', async () => {
     const { port } = await listening({ tls: fourNames });
-    expect((await tlsClient(port, { ALPNProtocols: ['h2', 'http/1.1'] })).alpnProtocol).toBe('http/1.1');
+    expect((await tlsClient(port, { ALPNProtocols: ['http/1.1', 'h2'] })).alpnProtocol).toBe('h2');
+    expect((await tlsClient(port, { ALPNProtocols: ['http/1.1'] })).alpnProtocol).toBe('http/1.1');
     expect((await tlsClient(port)).alpnProtocol).toBe(false);
-    await expect(openTls(port, { ALPNProtocols: ['h2'] })).rejects.toThrow(/no application protocol/);
-    const both = await listening({ tls: fourNames, versions: { 'http/1.1': serveLeast, h2: serveLeast } });
-    expect((await tlsClient(both.port, { ALPNProtocols: ['http/1.1', 'h2'] })).alpnProtocol).toBe('h2');
+    await expect(openTls(port, { ALPNProtocols: ['http/1.0'] })).rejects.toThrow(/no application protocol/);
+    const older = await listening({ tls: fourNames, versions: { 'http/1.1': serveHttp1 } });
+    expect((await tlsClient(older.port, { ALPNProtocols: ['h2', 'http/1.1'] })).alpnProtocol).toBe('http/1.1');
+    await expect(openTls(older.port, { ALPNProtocols: ['h2'] })).rejects.toThrow(/no application protocol/);
   });
 
   test('is not HTTP without TLS', async () => {

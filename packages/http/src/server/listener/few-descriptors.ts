@@ -1,12 +1,13 @@
 import { FieldList } from '../../codec/fields.ts';
+import { defaultServerTimeouts } from '../connection.ts';
 import { HttpServer } from '../http-server.ts';
-import { serveLeast } from './testing.ts';
 
 // A process for the tests: a server that says how it is, and at which port. Its argument is how many it lets in.
 
 const options = process.argv[2] === undefined ? {} : { maxConnections: Number(process.argv[2]) };
+const timeouts = { ...defaultServerTimeouts, headMs: 0 };
 
-const server: HttpServer = new HttpServer({ port: 0, ...options, versions: { 'http/1.1': serveLeast } }, (exchange) => {
+const server: HttpServer = new HttpServer({ port: 0, timeouts, ...options }, (exchange) => {
   const { connections, counters } = server;
   const state = {
     connections,

@@ -1,8 +1,10 @@
 import type { UnderscorePolicy } from '../../codec/head.ts';
 import { type CodecLimits, defaultCodecLimits } from '../../codec/limits.ts';
 import { TrustedProxies } from '../../forwarding/trusted-proxies.ts';
+import { serveHttp2 } from '../../http2/serve-http2.ts';
 import type { TlsSettings } from '../../tls/tls-settings.ts';
 import { defaultServerTimeouts, type ServeConnection, type ServerTimeouts } from '../connection.ts';
+import { serveHttp1 } from '../http1/serve-http1.ts';
 import { affordableConnections } from './max-connections.ts';
 
 /** Where a server listens, to whom, and how it treats them. */
@@ -27,7 +29,7 @@ export interface HttpServerOptions {
    * with, by which it may have escaped being asked for a certificate. It is answered 421 unless told otherwise.
    */
   readonly misdirectedRequests?: 'refuse' | 'serve';
-  /** Whether HTTP/2 is served without TLS, to clients that begin with it. It is refused unless told otherwise. */
+  /** Whether HTTP/2 is served without TLS, to clients that begin with it. To HTTP/1.1 it is a malformed request. */
   readonly cleartextHttp2?: boolean;
   /** Whether connections begin with a PROXY header; if so, peers other than `trustedProxies` are refused. */
   readonly proxyProtocol?: 'off' | 'required';
@@ -37,8 +39,8 @@ export interface HttpServerOptions {
   readonly underscores?: UnderscorePolicy;
   readonly timeouts?: ServerTimeouts;
   readonly pipelinedRequests?: number;
-  /** What serves each version of HTTP. */
-  readonly versions: HttpVersions;
+  /** What serves each version of HTTP; without `h2`, HTTP/2 is not spoken. */
+  readonly versions?: HttpVersions;
   /** Told of everybody who is turned away, for logs: why, and who it was. Counters count them in any case. */
   readonly onOffence?: (code: string, remoteAddress: string) => void;
 }
@@ -69,7 +71,7 @@ export function withDefaults(options: HttpServerOptions): ListenerOptions {
     underscores: options.underscores ?? 'refuse',
     timeouts: options.timeouts ?? defaultServerTimeouts,
     pipelinedRequests: options.pipelinedRequests ?? 16,
-    versions: options.versions,
+    versions: options.versions ?? { 'http/1.1': serveHttp1, h2: serveHttp2 },
     onOffence: options.onOffence ?? (() => {}),
   };
 }

@@ -3,15 +3,12 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { FieldList } from '../../codec/fields.ts';
-import type { AnswerHead, Exchange } from '../../exchange.ts';
+import type { Exchange } from '../../exchange.ts';
 import type { TlsIdentity, TlsSettings } from '../../tls/tls-settings.ts';
-import { adoptSocket } from '../../transport.ts';
-import type { ServeConnection, ServeOptions } from '../connection.ts';
 import { HttpServer } from '../http-server.ts';
 import type { HttpServerOptions } from './listener-options.ts';
 
-// What the tests of the listener share: certificates, clients, and the least of a server, which knows just enough of
-// HTTP/1.1 to hand requests on.
+// What the tests of the listener share: certificates, clients, and a server that says who asks.
 
 /** A file beside the certificates. */
 export function fixture(name: string): string {
@@ -23,79 +20,14 @@ export function identity(certificate: string, hostNames: string[], more: Partial
   return { hostNames, credentials: { cert: fixture(`${certificate}.pem`), key: fixture('key.pem') }, ...more };
 }
 
-/** Serves requests without bodies, one after the other. */
-export const serveLeast: ServeConnection = (socket, options) => {
-  const transport = adoptSocket(socket);
-  let text = '';
-  const receive = (piece: Buffer): void => {
-    text += piece.toString('latin1');
-    for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
-      const head = text.slice(0, end);
-      text = text.slice(end + 4);
-      options.handler(leastExchange(head, options, (answer) => void transport.write(Buffer.from(answer, 'latin1'))));
-    }
-  };
-  transport.events = {
-    onPiece: receive,
-    onEnd: () => transport.end(),
-    onDrain() {},
-    onClosed: () => options.onClosed(),
-  };
-  if (options.initialData !== undefined) receive(options.initialData);
-  transport.resume();
-  return { drain: () => transport.end(), destroy: () => transport.destroy() };
-};
-
-function leastExchange(head: string, options: ServeOptions, write: (answer: string) => void): Exchange {
-  const [line = '', ...lines] = head.split('\r\n');
-  const [method = '', target = ''] = line.split(' ');
-  const fields = FieldList.from(
-    lines
-      .filter((text) => text.startsWith('Host:'))
-      .map((text) => [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)]),
-  );
-  return {
-    method,
-    target,
-    authority: fields.get('host') ?? '',
-    scheme: options.scheme,
-    version: '1.1',
-    fields,
-    connectionOptions: [],
-    body: undefined,
-    upgrade: [],
-    client: options.client,
-    startedAt: 0,
-    bytesRead: 0,
-    bytesWritten: 0,
-    observer: undefined,
-    respond: ({ status, reason }: AnswerHead, body = Buffer.alloc(0)) =>
-      write(`HTTP/1.1 ${status} ${reason}\r\nContent-Length: ${body.length}\r\n\r\n${body.toString('latin1')}`),
-    begin: unused,
-    inform: unused,
-    upgradeTo: unused,
-    abandon: unused,
-  };
-}
-
-function unused(): never {
-  throw new Error('nothing of the kind is asked for here');
-}
-
 /** Answers with who asks and how. */
-export function answerWhoAsks({ client, respond, scheme, target }: Exchange): void {
+export function answerWhoAsks(exchange: Exchange): void {
+  const { client, scheme, target } = exchange;
   const { tls, ...addresses } = client;
   const certificate = tls?.clientCertificate?.subject.replace('CN=', '');
-  const said = {
-    target,
-    scheme,
-    ...addresses,
-    protocol: tls?.protocol,
-    name: tls?.serverName,
-    certificate,
-    isTrusted: tls?.isTrusted,
-  };
-  respond({ status: 200, reason: 'OK', fields: new FieldList() }, Buffer.from(JSON.stringify(said)));
+  const handshake = { protocol: tls?.protocol, name: tls?.serverName, certificate, isTrusted: tls?.isTrusted };
+  const said = JSON.stringify({ target, scheme, ...addresses, ...handshake });
+  exchange.respond({ status: 200, reason: 'OK', fields: new FieldList() }, Buffer.from(said));
 }
 
 /** A TLS client that is sure of whom it talks to, or why it is not let in. */
@@ -165,7 +97,7 @@ export async function closeAll(): Promise<void> {
 export async function listening(
   options: Partial<HttpServerOptions> = {},
 ): Promise<{ readonly server: HttpServer; readonly port: number }> {
-  const server = new HttpServer({ port: 0, versions: { 'http/1.1': serveLeast }, ...options }, answerWhoAsks);
+  const server = new HttpServer({ port: 0, ...options }, answerWhoAsks);
   const { port } = await remember(server).listen();
   return { server, port };
 }
