@@ -201,6 +201,7 @@ test('what cannot be served is told, and left out', () => {
     single('a'),
     single('A', { url: 'http://other.test' }),
     single('bad', { url: 'ftp://x' }),
+    single('asking', { url: 'http://x/?code=1' }),
     single('proxied', { proxy: { url: 'socks://p' } }),
     single('ruled', { circuitBreaker: { ...circuitBreaker, tripDuration: 'long' } }),
     single('certified', { credentials: { certificateIds: ['gone'], header: { x: ['a\nb'] } } }),
@@ -215,6 +216,7 @@ test('what cannot be served is told, and left out', () => {
   expect(diagnostics.map(({ code, resource }) => `${resource} ${code}`)).toEqual([
     'backends/A duplicate-backend',
     'backends/bad invalid-backend-url',
+    'backends/asking invalid-backend-url',
     'backends/proxied invalid-backend-proxy',
     'backends/ruled invalid-circuit-breaker',
     'backends/certified unknown-backend-certificate',
@@ -226,7 +228,7 @@ test('what cannot be served is told, and left out', () => {
     ...Array(29).fill('backends/large invalid-pool-member'),
   ]);
   expect(diagnostics.map(({ message }) => message).join()).not.toContain('a\nb');
-  for (const id of ['bad', 'proxied', 'empty']) expect(directory.find(id)).toBeUndefined();
+  for (const id of ['bad', 'asking', 'proxied', 'empty']) expect(directory.find(id)).toBeUndefined();
   expect(directory.find('A')?.url).toBe('http://a.test');
 });
 

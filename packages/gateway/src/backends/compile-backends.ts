@@ -73,6 +73,11 @@ class Compiler {
       else this.#tell('invalid-backend-url', backend, `the URL is '${backend.url ?? ''}'; ${reading.fault}`);
       return;
     }
+    if (backend.url?.includes('?')) {
+      // Azure refuses it, too.
+      this.#tell('invalid-backend-url', backend, `the URL is '${backend.url}'; expected one without a query`);
+      return;
+    }
     if (reading.missingCertificates.length > 0) {
       const found = `the certificates are ${reading.missingCertificates.join(', ')}`;
       this.#tell('unknown-backend-certificate', backend, `${found}; expected one that is there with its key`);

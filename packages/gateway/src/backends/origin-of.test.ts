@@ -19,6 +19,7 @@ test('scheme, host and port are those of the URL', () => {
   expect(origin('http://example.com/api')).toEqual({ scheme: 'http', host: 'example.com', port: 80 });
   expect(origin('HTTPS://Example.com:8443')).toMatchObject({ scheme: 'https', host: 'example.com', port: 8443 });
   expect(origin('ws://[::1]:81/x')).toEqual({ scheme: 'http', host: '::1', port: 81 });
+  expect(origin('http://h?to=a@b/c')).toMatchObject({ host: 'h' });
   expect(origin('wss://h')).toMatchObject({ scheme: 'https', host: 'h', port: 443 });
 });
 

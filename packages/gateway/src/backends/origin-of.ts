@@ -38,7 +38,7 @@ export function readUrl(text: string): URL | undefined {
   const httpText = text.replace(/^ws/i, 'http');
   if (!URL.canParse(httpText)) return undefined;
   const url = new URL(httpText);
-  return url.username === '' && url.password === '' && !/^[^/]*\/\/[^/]*@/.test(text) ? url : undefined;
+  return url.username === '' && url.password === '' && !/^[^/]*\/\/[^/?]*@/.test(text) ? url : undefined;
 }
 
 function hostOf({ hostname }: URL): string {

@@ -40,3 +40,7 @@ test('the secret differs from memory to memory', () => {
   expect(new SharedTable(one, quiet).secret).toEqual(new SharedTable(one, quiet).secret);
   expect(new SharedTable(one, quiet).secret).not.toEqual(new SharedTable(other, quiet).secret);
 });
+
+test('a table that its places cannot number is refused', () => {
+  expect(() => createTableMemory(10_000_000, 744)).toThrow(RangeError);
+});

@@ -36,7 +36,10 @@ export interface SlotRules {
 /** Makes the memory of a table, with a secret of its own. Pages that no key has touched cost nothing. */
 export function createTableMemory(slots: number, payloadBytes: number): SharedArrayBuffer {
   const buckets = Math.max(1, Math.ceil(slots / ways));
-  const memory = new SharedArrayBuffer(slotsStart(buckets) + buckets * ways * (slotHeadBytes + payloadBytes));
+  const bytes = slotsStart(buckets) + buckets * ways * (slotHeadBytes + payloadBytes);
+  // Places are numbers of 32 bits.
+  if (!(bytes < 2 ** 32)) throw new RangeError(`${slots} slots take ${bytes} bytes; expected less than 4 GB`);
+  const memory = new SharedArrayBuffer(bytes);
   const words = new Int32Array(memory, 0, headerBytes / 4);
   words[bucketsWord] = buckets;
   words[payloadWord] = payloadBytes;
@@ -89,11 +92,6 @@ export class SharedTable {
   /** Random bytes that all threads know and nobody else. */
   get secret(): Buffer {
     return Buffer.from(new Uint8Array(this.#header.buffer).slice(secretWord * 4, headerBytes));
-  }
-
-  /** How many keys it can hold at once. */
-  get slots(): number {
-    return this.#tags.length;
   }
 
   /** Times that a key was forgotten while something was counted for it, because there was no room. */
