@@ -50,6 +50,7 @@ export type { ServerTimeouts } from './server/connection.ts';
 export { defaultServerTimeouts } from './server/connection.ts';
 export type { ListeningAddress } from './server/http-server.ts';
 export { HttpServer } from './server/http-server.ts';
+export { serveHttp1 } from './server/http1/serve-http1.ts';
 export type { ListenerCounters } from './server/listener/listener-counters.ts';
 export type { HttpServerOptions, HttpVersions } from './server/listener/listener-options.ts';
 export type { DeadlineOwner } from './timing/deadline-wheel.ts';
