@@ -12,7 +12,7 @@ test('the build is red, for one error', async () => {
   const { code, output } = await turnpike(...args);
   expect(code).toBe(1);
   expect(output).toContain("orders.xml:4:87 error a value of type IRequest has no member 'IpAdress'");
-  expect(output).toContain('1 error, 2 warnings in 3 files\n');
+  expect(output).toContain('1 error, 0 warnings in 3 files\n');
 });
 
 test.skipIf(process.platform === 'win32')('check.sh leaves SARIF for the code host', async () => {
@@ -29,11 +29,7 @@ test.skipIf(process.platform === 'win32')('check.sh leaves SARIF for the code ho
       runs: { results: { ruleId: string; level: string }[] }[];
     };
     expect(version).toBe('2.1.0');
-    expect(runs[0]?.results.map(({ ruleId, level }) => `${level} ${ruleId}`)).toEqual([
-      'warning policy-not-available',
-      'warning policy-not-available',
-      'error unknown-member',
-    ]);
+    expect(runs[0]?.results.map(({ ruleId, level }) => `${level} ${ruleId}`)).toEqual(['error unknown-member']);
   } finally {
     rmSync(place, { recursive: true });
   }
