@@ -232,6 +232,17 @@ test('what cannot be served is told, and left out', () => {
   expect(directory.find('A')?.url).toBe('http://a.test');
 });
 
+test('O1: what is told of a URL holds no secret', () => {
+  const { diagnostics } = compile([
+    single('a', { url: 'https://user:s3cret@h' }),
+    single('b', { url: 'https://h/x?code=s3cret' }),
+  ]);
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    "the URL is 'https://…@h'; expected an absolute URL of HTTP without credentials",
+    "the URL is 'https://h/x?…'; expected one without a query",
+  ]);
+});
+
 test('a directory says how its backends are reached', () => {
   const { directory } = compile([single('a', { tls: { validateCertificateName: false } })]);
   expect(directory.originOf(directory.find('a')!, 'https://a.test/x')).toEqual({

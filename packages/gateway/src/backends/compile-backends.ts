@@ -70,12 +70,12 @@ class Compiler {
     if ('fault' in reading) {
       if (reading.of === 'proxy')
         this.#tell('invalid-backend-proxy', backend, `the proxy is another; ${reading.fault}`);
-      else this.#tell('invalid-backend-url', backend, `the URL is '${backend.url ?? ''}'; ${reading.fault}`);
+      else this.#tell('invalid-backend-url', backend, `the URL is '${shownUrl(backend)}'; ${reading.fault}`);
       return;
     }
     if (backend.url?.includes('?')) {
       // Azure refuses it, too.
-      this.#tell('invalid-backend-url', backend, `the URL is '${backend.url}'; expected one without a query`);
+      this.#tell('invalid-backend-url', backend, `the URL is '${shownUrl(backend)}'; expected one without a query`);
       return;
     }
     if (reading.missingCertificates.length > 0) {
@@ -135,4 +135,9 @@ class Compiler {
   #tell(code: SnapshotCode, { id }: Backend, message: string): void {
     this.diagnostics.push({ code, severity: 'error', message, resource: `backends/${id}` });
   }
+}
+
+/** A URL without what may be a secret in it. */
+function shownUrl({ url = '' }: Backend): string {
+  return url.replace(/\/\/.*@/, '//…@').replace(/\?.*/s, '?…');
 }

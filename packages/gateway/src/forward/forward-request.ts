@@ -148,7 +148,7 @@ async function attempt(
 
 function responseOf(answer: UpstreamAnswer, context: GatewayContext): LiveResponse {
   const { fields } = answer;
-  removeHopByHop(fields, answer.connectionOptions);
+  removeHopByHop(fields, answer.connectionOptions, undefined, true);
   const cookie = context.attempt?.target.selection?.cookie;
   if (cookie !== undefined) fields.append('Set-Cookie', cookie);
   const limit = context.services.limits.bufferedBody;

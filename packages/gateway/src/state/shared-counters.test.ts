@@ -153,8 +153,12 @@ test('two views of a memory count together', () => {
 });
 
 /** Threads that take under the same keys until each has made its calls; how often each key was admitted. */
-async function takeInThreads(threads: number, calls: number, limits: readonly number[]): Promise<readonly number[]> {
-  const memory = createCounterMemory({ keys: 100 });
+async function takeInThreads(
+  memory: SharedArrayBuffer,
+  threads: number,
+  calls: number,
+  limits: readonly number[],
+): Promise<readonly number[]> {
   const gate = new Int32Array(new SharedArrayBuffer(4));
   const workerData = { memory, gate, threads, calls, limits };
   const file = new URL('./take-in-thread.ts', import.meta.url);
@@ -169,7 +173,14 @@ async function takeInThreads(threads: number, calls: number, limits: readonly nu
 
 test.each([1, 2, 4])('K1, T17: of 50 times as many calls exactly the limit pass, over %i threads', async (threads) => {
   const limits = [1, 7, 100, 1000];
-  expect(await takeInThreads(threads, 50_000 / threads, limits)).toEqual(limits);
+  const memory = createCounterMemory({ keys: 100 });
+  expect(await takeInThreads(memory, threads, 50_000 / threads, limits)).toEqual(limits);
+});
+
+test('no call is lost of those that several threads count', async () => {
+  const memory = createCounterMemory({ keys: 100 });
+  await takeInThreads(memory, 4, 50_000, [1_000_000]);
+  expect(new SharedCounters(memory).take('key-0', 0, 1_000_000, 3_600_000).remaining).toBe(800_000);
 });
 
 test('a thread that dies while it counts neither stops the others nor takes back what it counted', async () => {

@@ -48,6 +48,9 @@ function mayBeNominated(lowerName: string): boolean {
   return !protectedNames.has(lowerName) && !lowerName.startsWith('x-') && !lowerName.startsWith('sec-');
 }
 
+/** The same but for the length, which policies may want to read; whoever writes the head leaves it out again. */
+const allButLength = alwaysBits & ~framingNames['content-length'];
+
 const nothing: ReadonlySet<string> = new Set();
 
 /**
@@ -56,13 +59,15 @@ const nothing: ReadonlySet<string> = new Set();
  *
  * @param connectionOptions what Connection lists, in lower case
  * @param protectedByPolicy further names that stay, in lower case: those that a check relied on
+ * @param keepsLength whether Content-Length stays, for those who read the fields before the head is written anew
  */
 export function removeHopByHop(
   fields: FieldList,
   connectionOptions: readonly string[],
   protectedByPolicy: ReadonlySet<string> = nothing,
+  keepsLength = false,
 ): void {
-  fields.deleteFraming(alwaysBits);
+  fields.deleteFraming(keepsLength ? allButLength : alwaysBits);
   const nominated = connectionOptions.filter(
     (name) => !isPlainOption(name) && mayBeNominated(name) && !protectedByPolicy.has(name),
   );

@@ -1,0 +1,121 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  CircuitMemory,
+  defaultGatewayLimits,
+  Gateway,
+  NdjsonSink,
+  noRecords,
+  type Publication,
+  type RecordSink,
+  SharedCounters,
+  TraceStore,
+} from '@turnpike/gateway';
+import {
+  connectHttp2,
+  HttpServer,
+  refuseMetadataAddresses,
+  serveHttp1,
+  serveHttp2,
+  type TlsSettings,
+  TrustedProxies,
+  UpstreamAgent,
+} from '@turnpike/http';
+import type { Snapshot } from '@turnpike/model';
+import { catalog } from '@turnpike/policies';
+import type { ListenerSettings, TlsFiles, WorkerSettings } from './messages.ts';
+
+/** Told of what should not happen. */
+export interface DataPlaneEvents {
+  readonly onBug: (error: unknown, requestId: string) => void;
+}
+
+/** The gateway of one thread: listeners, connections to backends, and what decides between them. */
+export class DataPlane {
+  readonly #gateway: Gateway;
+  readonly #agent: UpstreamAgent;
+  readonly #servers: readonly HttpServer[];
+  readonly #tlsServers: readonly HttpServer[];
+  readonly #records: NdjsonSink | undefined;
+
+  constructor(settings: WorkerSettings, { onBug }: DataPlaneEvents) {
+    const trustedProxies = new TrustedProxies(settings.trustedProxies);
+    this.#agent = new UpstreamAgent({ allowAddress: refuseMetadataAddresses, connectHttp2 });
+    this.#records = settings.records === undefined ? undefined : new NdjsonSink(recordTarget(settings.records));
+    const records: RecordSink = this.#records ?? noRecords;
+    this.#gateway = new Gateway({
+      policies: catalog,
+      services: {
+        originOf: (description) => this.#agent.origin(description),
+        counters: new SharedCounters(settings.counterMemory),
+        circuits: new CircuitMemory(settings.circuitMemory),
+        records,
+        traces: new TraceStore(Buffer.from(settings.secret)),
+        deployment: {
+          gatewayId: settings.gatewayId,
+          instanceId: settings.gatewayId,
+          region: '',
+          serviceName: '',
+          serviceId: '',
+        },
+        trustedProxies,
+        limits: defaultGatewayLimits,
+        onBug,
+        now: Date.now,
+        random: Math.random,
+        wait: (milliseconds, onElapsed) => {
+          const timer = setTimeout(onElapsed, milliseconds);
+          return () => clearTimeout(timer);
+        },
+      },
+    });
+    this.#servers = settings.listeners.map((listener) => this.#serverFor(listener, trustedProxies));
+    this.#tlsServers = this.#servers.filter((_, index) => settings.listeners[index]?.tls !== undefined);
+  }
+
+  /** Puts a snapshot in place of the one there is, unless something in it cannot run. */
+  publish(snapshot: Snapshot): Publication {
+    return this.#gateway.publish(snapshot);
+  }
+
+  /** Begins to accept; gives the ports. */
+  async listen(): Promise<readonly number[]> {
+    const ports: number[] = [];
+    for (const server of this.#servers) ports.push((await server.listen()).port);
+    return ports;
+  }
+
+  /** Shows another certificate from now on. */
+  reloadTls(files: TlsFiles): void {
+    for (const server of this.#tlsServers) server.reload(tlsSettings(files));
+  }
+
+  /** Finishes what is under way, and closes everything. */
+  async drain(graceMs: number): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.drain(graceMs)));
+    // Answers that have just ended still have their records to write.
+    await wait(0);
+    this.#agent.close();
+    await this.#records?.close();
+  }
+
+  #serverFor({ host, port, tls }: ListenerSettings, trustedProxies: TrustedProxies): HttpServer {
+    const options = {
+      host,
+      port,
+      reusePort: true,
+      trustedProxies,
+      versions: { 'http/1.1': serveHttp1, h2: serveHttp2 },
+      ...(tls !== undefined && { tls: tlsSettings(tls) }),
+    };
+    return new HttpServer(options, this.#gateway.handle);
+  }
+}
+
+function recordTarget(records: string): string | NodeJS.WriteStream {
+  return records === '-' ? process.stdout : records;
+}
+
+function tlsSettings({ certificate, key }: TlsFiles): TlsSettings {
+  const identity = { hostNames: [], credentials: { cert: certificate, key } };
+  return { identities: [identity], defaultIdentity: identity };
+}

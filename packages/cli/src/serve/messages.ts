@@ -1,0 +1,50 @@
+import type { SnapshotDiagnostic } from '@turnpike/gateway';
+import type { Snapshot } from '@turnpike/model';
+
+// What the thread that looks after configuration, and the threads that serve, say to each other.
+
+/** Where to listen, and with what. */
+export interface ListenerSettings {
+  readonly host: string;
+  readonly port: number;
+  /** PEM; absent for a plain listener. */
+  readonly tls?: TlsFiles;
+}
+
+/** A certificate and its key, as PEM. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** What a serving thread begins with. */
+export interface WorkerSettings {
+  readonly listeners: readonly ListenerSettings[];
+  readonly snapshot: Snapshot;
+  readonly counterMemory: SharedArrayBuffer;
+  readonly circuitMemory: SharedArrayBuffer;
+  /** Shared by all threads, for tokens that any of them may be shown. */
+  readonly secret: Uint8Array;
+  /** A file for the records of requests; `-` for standard output; absent for none. */
+  readonly records?: string;
+  readonly trustedProxies: readonly string[];
+  readonly gatewayId: string;
+}
+
+/** To a serving thread. */
+export type ToWorker =
+  | { readonly kind: 'publish'; readonly snapshot: Snapshot }
+  | { readonly kind: 'reload-tls'; readonly tls: TlsFiles }
+  | { readonly kind: 'drain'; readonly graceMs: number };
+
+/** From a serving thread. */
+export type FromWorker =
+  | { readonly kind: 'listening'; readonly ports: readonly number[] }
+  | {
+      readonly kind: 'published';
+      readonly sequenceNumber: number;
+      readonly isLive: boolean;
+      readonly diagnostics: readonly SnapshotDiagnostic[];
+    }
+  | { readonly kind: 'bug'; readonly requestId: string; readonly text: string }
+  | { readonly kind: 'drained' };

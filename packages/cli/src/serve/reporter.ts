@@ -1,0 +1,60 @@
+import type { ArtifactDiagnostic } from '@turnpike/artifacts';
+import type { SnapshotDiagnostic } from '@turnpike/gateway';
+import type { Terminal } from '../terminal.ts';
+
+/** Says what happens while requests are served, one line each, on standard error. */
+export class Reporter {
+  readonly #terminal: Terminal;
+  readonly #isJson: boolean;
+  /** The last snapshot of which something was said: all threads say the same. */
+  #reported = -1;
+  /** Whether a snapshot has gone live. */
+  isServing = false;
+
+  constructor(terminal: Terminal, isJson: boolean) {
+    this.#terminal = terminal;
+    this.#isJson = isJson;
+  }
+
+  artifacts(diagnostics: readonly ArtifactDiagnostic[]): void {
+    for (const { severity, path, position, message, code } of diagnostics) {
+      if (severity === 'information') continue;
+      const place = position === undefined ? path : `${path}:${position.line}:${position.column}`;
+      this.#say(severity, `${place} ${message} (${code})`);
+    }
+  }
+
+  published(sequenceNumber: number, isLive: boolean, diagnostics: readonly SnapshotDiagnostic[]): void {
+    if (this.#reported === sequenceNumber) return;
+    this.#reported = sequenceNumber;
+    for (const { severity, resource, message, code } of diagnostics)
+      this.#say(severity, `${resource}: ${message}${code === 'invalid-policies' ? '' : ` (${code})`}`);
+    if (!isLive) {
+      const rest = this.isServing ? 'what was served before goes on being served' : 'there is nothing to serve';
+      this.#say('error', `This configuration cannot run; ${rest}.`);
+    } else if (this.isServing && !this.#isJson) this.note('The configuration has changed, and is being served.');
+    this.isServing ||= isLive;
+  }
+
+  bug(text: string, requestId: string): void {
+    this.#say('error', `Request ${requestId} has failed by a mistake of this program: ${text}`);
+  }
+
+  crash(error: Error | undefined): void {
+    this.#say('error', `A serving thread has ended and is being replaced: ${error?.stack ?? 'no reason given'}`);
+  }
+
+  stopping(graceMs: number): void {
+    if (!this.#isJson) this.note(`Finishing what is under way, for up to ${graceMs / 1000} seconds.`);
+  }
+
+  note(message: string): void {
+    this.#terminal.writeError(`turnpike: ${message}\n`);
+  }
+
+  #say(severity: string, message: string): void {
+    const color = severity === 'error' ? 31 : 33;
+    const word = this.#terminal.hasColors ? `\u001b[${color}m${severity}\u001b[0m` : severity;
+    this.#terminal.writeError(`turnpike: ${word}: ${message}\n`);
+  }
+}

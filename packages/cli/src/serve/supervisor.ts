@@ -1,0 +1,122 @@
+import { Worker } from 'node:worker_threads';
+import type { Snapshot } from '@turnpike/model';
+import type { FromWorker, ListenerSettings, TlsFiles, ToWorker, WorkerSettings } from './messages.ts';
+
+// The threads that serve. All listen on the same ports; the system spreads connections over them. One that dies is
+// replaced, with a pause that grows when that happens again and again, while the others go on.
+
+/** Told of what happens. */
+export interface SupervisorEvents {
+  /** A thread has taken a snapshot in, or has refused it. */
+  readonly onPublished: (message: Extract<FromWorker, { kind: 'published' }>) => void;
+  /** A request has met a bug. */
+  readonly onBug: (text: string, requestId: string) => void;
+  /** A thread has died, and is being replaced. */
+  readonly onCrash: (error: Error | undefined) => void;
+}
+
+interface Member {
+  readonly worker: Worker;
+  startedAt: number;
+  /** How many times its place has been taken anew in short order. */
+  failures: number;
+}
+
+const shortLifeMs = 10_000;
+const longestPauseMs = 5_000;
+
+/** Keeps a number of threads serving. */
+export class Supervisor {
+  readonly #events: SupervisorEvents;
+  #settings: WorkerSettings;
+  readonly #members = new Set<Member>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #isStopping = false;
+
+  constructor(settings: WorkerSettings, events: SupervisorEvents) {
+    this.#settings = settings;
+    this.#events = events;
+  }
+
+  /** Starts the threads; gives the ports, of which those that were 0 are now chosen. */
+  async start(count: number): Promise<readonly number[]> {
+    const ports = await this.#add(0);
+    const listeners = this.#settings.listeners.map(
+      (listener, index): ListenerSettings => ({ ...listener, port: ports[index] as number }),
+    );
+    this.#settings = { ...this.#settings, listeners };
+    await Promise.all(Array.from({ length: count - 1 }, () => this.#add(0)));
+    return ports;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  publish(snapshot: Snapshot): void {
+    this.#settings = { ...this.#settings, snapshot };
+    this.#tell({ kind: 'publish', snapshot });
+  }
+
+  reloadTls(tls: TlsFiles): void {
+    const listeners = this.#settings.listeners.map((one) => (one.tls === undefined ? one : { ...one, tls }));
+    this.#settings = { ...this.#settings, listeners };
+    this.#tell({ kind: 'reload-tls', tls });
+  }
+
+  /** Takes no more connections, finishes what is under way, and ends; after `graceMs` whatever there is. */
+  async drain(graceMs: number): Promise<void> {
+    this.#isStopping = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.all(
+      Array.from(this.#members, async ({ worker }) => {
+        const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+        worker.postMessage({ kind: 'drain', graceMs } satisfies ToWorker);
+        const force = setTimeout(() => void worker.terminate(), graceMs + 1000);
+        await exited;
+        clearTimeout(force);
+      }),
+    );
+  }
+
+  #tell(message: ToWorker): void {
+    for (const { worker } of this.#members) worker.postMessage(message);
+  }
+
+  #add(failures: number): Promise<readonly number[]> {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#settings });
+    const member: Member = { worker, startedAt: Date.now(), failures };
+    this.#members.add(member);
+    return new Promise((resolve, reject) => {
+      let failure: Error | undefined;
+      let isListening = false;
+      worker.on('message', (message: FromWorker) => {
+        if (message.kind === 'listening') {
+          isListening = true;
+          resolve(message.ports);
+        } else if (message.kind === 'published') this.#events.onPublished(message);
+        else if (message.kind === 'bug') this.#events.onBug(message.text, message.requestId);
+      });
+      worker.on('error', (error) => {
+        failure = error as Error;
+      });
+      worker.on('exit', () => {
+        this.#members.delete(member);
+        if (this.#isStopping) return;
+        if (isListening || failures > 0) this.#replace(member, failure);
+        else reject(failure ?? new Error('a serving thread ended before it began to listen'));
+      });
+    });
+  }
+
+  #replace(member: Member, failure: Error | undefined): void {
+    this.#events.onCrash(failure);
+    const failures = Date.now() - member.startedAt < shortLifeMs ? member.failures + 1 : 1;
+    const pauseMs = failures === 1 ? 0 : Math.min(longestPauseMs, 100 * 2 ** failures);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#add(failures).catch(() => {});
+    }, pauseMs);
+    this.#timers.add(timer);
+  }
+}
