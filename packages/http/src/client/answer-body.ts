@@ -61,7 +61,7 @@ export class AnswerBody implements BodySource {
     if (!this.#isPaused || this.#isOver || this.#sink === undefined) return;
     this.#isPaused = false;
     this.#deliver();
-    if (this.#isPaused || this.#isOver || !this.#isReadingPaused) return;
+    if (this.#isPaused || this.#isOver || this.#end !== undefined || !this.#isReadingPaused) return;
     this.#isReadingPaused = false;
     this.#owner.resumeReading();
   }

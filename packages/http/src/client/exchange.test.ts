@@ -276,6 +276,25 @@ describe('an answer', () => {
     }
   });
 
+  test('that has arrived leaves its connection to others, however slowly it is read', async () => {
+    const chunks = `${'3\r\nabc\r\n'.repeat(3)}0\r\n\r\n`;
+    const { port } = await answering((_, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+      setTimeout(() => socket.write(chunks), 30);
+      return undefined;
+    });
+    const { origin, agent } = originAt(port);
+    const { body } = await origin.send(request()).answer;
+    let [text, isOver] = ['', false];
+    body!.pipe({ write: (piece) => (text += piece).length === 0, end: () => (isOver = true), fail() {} });
+    await until(() => text === 'abc');
+    expect(await outcome(origin)).toBe('200 abcabcabc');
+    expect(agent.statistics()).toMatchObject([{ connections: 1, idle: 1 }]);
+    for (let round = 0; round < 3; round++) body!.resume();
+    expect([text, isOver]).toEqual(['abcabcabc', true]);
+    expect(await outcome(origin)).toBe('200 abcabcabc');
+  });
+
   test('that nobody reads is not read, and cancelling it closes the connection', async () => {
     const { port, sockets } = await answering((_, socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n');
