@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { describeMachine, type Figure, isMet, median, print } from './harness.ts';
 import type { BenchRun } from './proxy/bench-run.ts';
 import { compare, tableOf } from './proxy/comparison.ts';
-import { availableCores, parseCoreList, pinThisProcess, planCores } from './proxy/cores.ts';
+import { availableCores, parseCoreList, pinThisProcess, planCores, quietestFirst } from './proxy/cores.ts';
 import { benchEvents } from './proxy/parts/events.ts';
 import { benchHalfLoad } from './proxy/parts/half-load.ts';
 import { benchOperations } from './proxy/parts/operations.ts';
@@ -38,7 +38,7 @@ for (const needed of ['nginx', 'wrk'])
   }
 
 const allCores = availableCores();
-const cores = planCores(values.cores === undefined ? allCores : parseCoreList(values.cores));
+const cores = planCores(values.cores === undefined ? await quietestFirst(allCores) : parseCoreList(values.cores));
 if (cores.one.peer === undefined) say('fewer than three cores, or no taskset: nothing is pinned, rates mean little');
 pinThisProcess(cores.one.load);
 

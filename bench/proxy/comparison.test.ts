@@ -2,14 +2,8 @@ import { expect, test } from 'vitest';
 import { compare, ratioFigures, type Series, tableOf } from './comparison.ts';
 import { sampleOf } from './wrk.ts';
 
-const sample = (rate: number, cpuMicros: number) => ({
-  rate,
-  cpuMicros,
-  coresBusy: 1,
-  p50Ms: 0.5,
-  p99Ms: 1,
-  failed: 1,
-});
+const rest = { coresBusy: 1, othersShare: 0.1, p50Ms: 0.5, p99Ms: 1, failed: 1 };
+const sample = (rate: number, cpuMicros: number) => ({ rate, cpuMicros, ...rest });
 const nginx: Series = { name: 'nginx', samples: [sample(50_000, 20), sample(70_000, 10), sample(60_000, 14)] };
 const other: Series = { name: 'other', samples: [sample(40_000, 25), sample(42_000, 20), sample(30_000, 28)] };
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 
 // Who runs where. The peer has a core to itself, the origin another, and the load whatever is left, so that neither of
 // these takes time from the peer.
@@ -45,6 +46,16 @@ export function availableCores(): readonly number[] {
   if (spawnSync('taskset', ['--version']).status !== 0) return [];
   const list = /^Cpus_allowed_list:\s+(.+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   return list === undefined ? [] : parseCoreList(list);
+}
+
+/** Cores in the order of how little they do, so that what is measured gets the quietest. */
+export async function quietestFirst(cores: readonly number[]): Promise<readonly number[]> {
+  const busy = () => cores.map((core) => busySecondsOf(String(core)));
+  const before = busy();
+  await wait(1000);
+  const after = busy();
+  const shares = new Map(cores.map((core, index) => [core, after[index]! - before[index]!]));
+  return cores.toSorted((one, other) => shares.get(one)! - shares.get(other)!);
 }
 
 /** How long some cores, together, have been busy until now with anything, taken by other machines included. */

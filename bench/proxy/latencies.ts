@@ -8,6 +8,10 @@ export class Latencies {
     this.#sorted = undefined;
   }
 
+  addAll(others: Latencies): void {
+    for (const ms of others.#values) this.add(ms);
+  }
+
   get count(): number {
     return this.#values.length;
   }

@@ -104,6 +104,7 @@ export class OpenLoop {
 export class ReconnectingLane implements Lane {
   readonly #url: () => string;
   #connection: ClientConnection | undefined;
+  #isStale = false;
 
   /** The address is asked for with every connection, as it may change. */
   constructor(url: () => string) {
@@ -114,7 +115,14 @@ export class ReconnectingLane implements Lane {
     this.#connection = await ClientConnection.open(this.#url());
   }
 
+  /** The next request takes a new connection. */
+  renew(): void {
+    this.#isStale = true;
+  }
+
   send(request: Buffer, done: (outcome: Outcome) => void): void {
+    if (this.#isStale) this.close();
+    this.#isStale = false;
     if (this.#connection?.isOpen) this.#connection.send(request, done);
     else
       this.open().then(
@@ -123,7 +131,6 @@ export class ReconnectingLane implements Lane {
       );
   }
 
-  /** The next request takes a new connection. */
   close(): void {
     this.#connection?.close();
   }

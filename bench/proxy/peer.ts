@@ -20,6 +20,7 @@ export interface PeerSetup {
   readonly folder: string;
   /** For a peer that knows operations: how many are configured, the ten that are asked for included. */
   readonly operations?: number;
+  readonly environment?: Readonly<Record<string, string>>;
   /** Listens on this port instead of a free one. */
   readonly port?: number;
 }
@@ -31,6 +32,8 @@ export interface RunningPeer {
   readonly program: Program;
   /** The base URL of its TLS listener, where it was asked for one and has it. */
   readonly tlsUrl?: string | undefined;
+  /** What asks it to finish what is under way and end. */
+  readonly gracefulSignal: NodeJS.Signals;
   /** Takes up a configuration that differs in the version it puts on answers, in `X-Served-By`. */
   configure?(version: string): void;
   stop(): Promise<void>;

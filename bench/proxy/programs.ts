@@ -34,8 +34,9 @@ const folders = new Set<string>();
 
 // Each program leads a group of its own, so that workers end with their parent even when that cannot see to it.
 function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
   try {
-    process.kill(-child.pid!, 'SIGKILL');
+    process.kill(-child.pid, 'SIGKILL');
   } catch {
     child.kill('SIGKILL');
   }
@@ -66,9 +67,10 @@ export function startProgram({ command, cores, folder, environment }: ProgramDes
   child.on('error', (error) => keep(error.message));
   let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
+    // Workers that outlive their parent hold its output open, which would never close.
+    child.on('exit', () => killGroup(child));
     child.on('close', () => {
       hasEnded = true;
-      if (child.pid !== undefined) killGroup(child);
       running.delete(child);
       resolve();
     });

@@ -37,6 +37,6 @@ http://:${port} {
       environment: { GOMAXPROCS: String(workers), XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
     });
     await untilListening('Caddy', program, port);
-    return { url: `http://127.0.0.1:${port}`, port, program, stop: () => program.stop() };
+    return { url: `http://127.0.0.1:${port}`, port, program, gracefulSignal: 'SIGTERM', stop: () => program.stop() };
   },
 };

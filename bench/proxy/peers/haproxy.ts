@@ -23,6 +23,7 @@ export const haproxy: Peer = {
       url: `http://127.0.0.1:${port}`,
       port,
       program,
+      gracefulSignal: 'SIGUSR1',
       configure(version) {
         writeFileSync(file, configuration(setup, port, version));
         program.signal('SIGUSR2');

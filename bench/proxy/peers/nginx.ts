@@ -20,6 +20,7 @@ export const nginx: Peer = {
       url: `http://127.0.0.1:${port}`,
       port,
       program,
+      gracefulSignal: 'SIGQUIT',
       configure(version) {
         writeFileSync(file, configuration(setup, port, version));
         program.signal('SIGHUP');

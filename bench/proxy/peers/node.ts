@@ -34,7 +34,7 @@ async function startScript(script: string, { cores, port: wanted }: PeerSetup, o
     environment: { NODE_ENV: 'production' },
   });
   await untilListening(script, program, port);
-  return { url: `http://127.0.0.1:${port}`, port, program, stop: () => program.stop() };
+  return { url: `http://127.0.0.1:${port}`, port, program, gracefulSignal: 'SIGTERM', stop: () => program.stop() };
 }
 
 function installedVersion(name: string): string | undefined {

@@ -20,22 +20,33 @@ export const turnpike: Peer = {
     return `Turnpike ${version}, Node ${process.versions.node}`;
   },
 
-  async start({ duty, originPort, cores, workers, folder, operations = operationsAskedFor, port = 0 }) {
+  async start({
+    duty,
+    originPort,
+    cores,
+    workers,
+    folder,
+    operations = operationsAskedFor,
+    port = 0,
+    environment = {},
+  }) {
     const estate = join(folder, 'estate');
     writeEstate(estate, { duty, originPort, operations });
     const records = duty === 'work' ? ['--records', join(folder, 'records.ndjson')] : [];
     const program = startProgram({
       command: [
-        ...[process.execPath, bin, 'gateway', '--config', estate, '--port', String(port), '--json'],
-        ...['--workers', String(workers), ...records],
+        ...[process.execPath, bin, 'gateway', '--config', estate, '--port', String(port), '--tls-port', '0'],
+        ...['--workers', String(workers), '--data', join(folder, 'data'), '--json', ...records],
       ],
       cores,
+      environment,
     });
     const { gateway, gatewayTls } = await readiness(program);
     return {
       url: gateway,
       port: Number(new URL(gateway).port),
       program,
+      gracefulSignal: 'SIGTERM',
       tlsUrl: gatewayTls,
       configure: (version) => writePolicy(estate, duty, version),
       stop: () => program.stop(10_000),

@@ -1,0 +1,178 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Figure, median, print } from '../harness.ts';
+import { download, upload } from './bodies.ts';
+import { ClientConnection } from './connection.ts';
+import { openStreams } from './events.ts';
+import { ReconnectingLane, runLanes } from './open-loop.ts';
+import type { RunningPeer } from './peer.ts';
+import { useOf } from './process-tree.ts';
+import { say } from './progress.ts';
+import { apiPath, benchRequests, bytesOf, keyOf } from './requests.ts';
+import { optionsOf, withStanding } from './standing.ts';
+
+// How much memory do connections, large bodies and hours take? Ten thousand idle connections, 2 GB in each direction,
+// and mixed traffic for some minutes with as many requests as an hour of an ordinary day has.
+
+const options = optionsOf({
+  peer: 'Turnpike',
+  connections: 10_000,
+  gigabytes: 2,
+  minutes: 2,
+  rate: 1500,
+  parts: 'idle,bodies,mixed',
+});
+const megabyte = 1e6;
+const requests = benchRequests.map((request) => bytesOf(request));
+
+const parts: Readonly<Record<string, (running: RunningPeer) => Promise<readonly Figure[]>>> = { idle, bodies, mixed };
+
+await withStanding(options.peer, async ({ peer, start }) => {
+  const figures: Figure[] = [];
+  for (const name of options.parts.split(',')) {
+    const running = await start();
+    figures.push(...(await parts[name]!(running)));
+    await running.stop();
+  }
+  print({
+    question: 'How much memory do connections, large bodies and hours take?',
+    notes: [`${peer.name}, ${peer.version()}, one worker; resident memory of all its processes.`],
+    figures,
+  });
+});
+
+/** Connections that have had one answer each and are kept. */
+async function idle(running: RunningPeer): Promise<readonly Figure[]> {
+  const before = memoryOf(running);
+  const connections: ClientConnection[] = [];
+  let failed = 0;
+  while (connections.length < options.connections) {
+    const some = await Promise.all(Array.from({ length: 100 }, () => ClientConnection.open(running.url)));
+    const outcomes = await Promise.all(some.map((connection, index) => connection.ask(requests[index]!)));
+    failed += outcomes.filter((outcome) => outcome instanceof Error || outcome.status !== 200).length;
+    connections.push(...some);
+  }
+  await wait(3000);
+  const after = memoryOf(running);
+  const open = connections.filter(({ isOpen }) => isOpen).length;
+  for (const connection of connections) connection.close();
+  const count = options.connections.toLocaleString('en');
+  say(`${count} idle connections: ${mb(before)} before, ${mb(after)} with them; ${open} open, ${failed} failed`);
+  return [
+    { name: `with ${count} idle connections`, unit: 'MB', values: [after / megabyte], target: { atMost: 300 } },
+    { name: 'of them still open at the end', unit: '', values: [open], target: { atLeast: options.connections } },
+    { name: 'for each of them', unit: 'KB', values: [(after - before) / options.connections / 1000] },
+  ];
+}
+
+/** A large upload and a large download. */
+async function bodies(running: RunningPeer): Promise<readonly Figure[]> {
+  const bytes = options.gigabytes * 2 ** 30;
+  await warmUp(running);
+  const up = await watched(running, () => upload(running.url, bytes));
+  if (!up.result.includes(`{"bytes":${bytes}}`)) throw new Error(`the upload was answered with\n${up.result}`);
+  const down = await watched(running, () => download(running.url, bytes));
+  if (down.result < bytes) throw new Error(`the download ended after ${down.result} of ${bytes} bytes`);
+  const figure = (what: string, { grownBytes, seconds }: Watched<unknown>): readonly Figure[] => [
+    {
+      name: `${what} of ${options.gigabytes} GB: at most more than before`,
+      unit: 'MB',
+      values: [grownBytes / megabyte],
+      target: { atMost: 64 },
+    },
+    { name: `${what} of ${options.gigabytes} GB`, unit: 's', values: [seconds] },
+  ];
+  return [...figure('upload', up), ...figure('download', down)];
+}
+
+/** Requests, new connections, clients that leave, streams of events and bodies, all at once, for some minutes. */
+async function mixed(running: RunningPeer): Promise<readonly Figure[]> {
+  const { url } = running;
+  const seconds = options.minutes * 60;
+  const samples: number[] = [];
+  let isOver = false;
+  const repeat = async (once: () => Promise<unknown>, pauseMs: number) => {
+    while (!isOver) {
+      await once();
+      await wait(pauseMs);
+    }
+  };
+  const lanes = Array.from({ length: 64 }, () => new ReconnectingLane(() => url));
+  const churning = setInterval(() => lanes[Math.floor(Math.random() * lanes.length)]!.renew(), 50);
+  const sampling = setInterval(() => samples.push(memoryOf(running)), 1000);
+  const others = Promise.all([
+    repeat(() => download(url, 5e6), 500),
+    repeat(() => upload(url, 5e6), 500),
+    repeat(() => openStreams(url, 50, 200), 1000),
+    repeat(() => leaveEarly(url), 50),
+  ]);
+  const load = await runLanes({ rate: options.rate, seconds, requests }, lanes);
+  isOver = true;
+  clearInterval(churning);
+  clearInterval(sampling);
+  await others;
+  for (const lane of lanes) lane.close();
+  const quarter = Math.floor(samples.length / 4);
+  const early = median(samples.slice(quarter, 2 * quarter));
+  const late = median(samples.slice(-quarter));
+  say(
+    `mixed: ${load.sent.toLocaleString('en')} requests, ${load.failed} failed; ${mb(early)} in the second quarter, ${mb(late)} in the last`,
+  );
+  return [
+    {
+      name: `mixed traffic for ${options.minutes} minutes: failed of ${load.sent.toLocaleString('en')}`,
+      unit: '',
+      values: [load.failed],
+      target: { atMost: 0 },
+    },
+    { name: 'memory in the last quarter', unit: 'MB', values: [late / megabyte] },
+    { name: 'by that in the second', unit: '×', values: [late / early], target: { atMost: 1.1 } },
+  ];
+}
+
+/** Clients that ask for something slow or large and go away. */
+async function leaveEarly(url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket: Socket = connect({ host: hostname, port: Number(port) });
+  socket.on('error', () => {});
+  const path = Math.random() < 0.5 ? `/${apiPath}/slow?ms=2000` : `/${apiPath}/big?bytes=50000000`;
+  socket.write(bytesOf({ path, key: keyOf(1) }));
+  await wait(100);
+  socket.destroy();
+}
+
+interface Watched<Result> {
+  readonly result: Result;
+  readonly grownBytes: number;
+  readonly seconds: number;
+}
+
+async function watched<Result>(running: RunningPeer, work: () => Promise<Result>): Promise<Watched<Result>> {
+  const before = memoryOf(running);
+  let most = before;
+  const watching = setInterval(() => {
+    most = Math.max(most, memoryOf(running));
+  }, 100);
+  const startedAt = performance.now();
+  const result = await work();
+  clearInterval(watching);
+  const seconds = (performance.now() - startedAt) / 1000;
+  say(`${options.gigabytes} GB in ${seconds.toFixed(1)} s: ${mb(before)} before, at most ${mb(most)}`);
+  return { result, grownBytes: most - before, seconds };
+}
+
+async function warmUp({ url }: RunningPeer): Promise<void> {
+  const lanes = Array.from({ length: 8 }, () => new ReconnectingLane(() => url));
+  await runLanes({ rate: 1000, seconds: 2, requests }, lanes);
+  for (const lane of lanes) lane.close();
+  await upload(url, 50e6);
+  await download(url, 50e6);
+}
+
+function memoryOf({ program }: RunningPeer): number {
+  return useOf(program.pid).residentBytes;
+}
+
+function mb(bytes: number): string {
+  return `${Math.round(bytes / megabyte)} MB`;
+}
