@@ -13,6 +13,7 @@ const benchmarks = [
   'parse-head',
   'route',
   'take-counter',
+  'answer-small-request',
 ] as const;
 
 const core = await idlestCore();

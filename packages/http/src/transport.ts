@@ -3,14 +3,14 @@ import { TLSSocket } from 'node:tls';
 
 // Sockets as both sides of the gateway use them: pieces come in by plain calls, and go out at once.
 //
-// An ordinary socket of Node costs about a third of what a small request may cost here: a new buffer of 64 KB for each
-// read, and the bookkeeping of two streams. What is below the streams has been the same for years, though only halfway
-// documented (`handle.useUserBuffer` is what the documented option `onread` does, `handle.writeBuffer` what every write
-// ends in): one buffer takes the reads of all connections, and what does not fit the system's buffers is all that has
-// to be remembered. This file is the only one that knows. Where anything is not as expected, and for TLS, whose records
-// dwarf the difference, a transport over the public API does the same, more slowly.
+// For a small message, an ordinary socket of Node costs as much again as all that we do with it: a new buffer of 64 KB
+// for each read, and the bookkeeping of two streams. What is below the streams has been the same for years, though only
+// halfway documented (`handle.useUserBuffer` is what the documented option `onread` does, `handle.writeBuffer` what every
+// write ends in): one buffer takes the reads of all connections, and what does not fit the system's buffers is all that
+// has to be remembered. This file is the only one that knows (docs/decisions/0008-past-the-streams.md). Where anything is
+// not as expected, and for TLS, a transport over the public API does the same, more slowly.
 
-/** What a transport reports. No method is called from within a call to the transport, except for `onPiece`, by `resume`. */
+/** What a transport reports. No method is called from within a call to the transport. */
 export interface TransportEvents {
   /** Bytes came, at least one. They are the receiver's. */
   onPiece(piece: Buffer): void;
@@ -63,6 +63,7 @@ export function adoptOrdinarily(socket: Socket): Transport {
   return new OrdinaryTransport(socket);
 }
 
+/** What those get told who have not said who they are. */
 const nobody: TransportEvents = { onPiece() {}, onEnd() {}, onDrain() {}, onClosed() {} };
 
 /** What both kinds have in common: how a socket ends. */
