@@ -43,7 +43,15 @@ export interface ArtifactReading {
 /** Reads a folder of artifacts, in the layout of Azure/apiops or of the apiops command line tool. */
 export async function readArtifacts(folder: string, options: ReadOptions = {}): Promise<ArtifactReading> {
   const reports = new Reports();
-  const files = await readFolder(folder, reports, { ...defaultLimits, ...options.limits });
+  return readFiles(await readFolder(folder, reports, { ...defaultLimits, ...options.limits }), reports, options);
+}
+
+/** Reads the files of a folder. */
+export async function readFiles(
+  files: readonly FoundFile[],
+  reports: Reports,
+  options: ReadOptions,
+): Promise<ArtifactReading> {
   const overrides = readOverrides(files, options, reports);
   const estate = new Estate(files, overrides, reports);
 
