@@ -2,12 +2,18 @@
 const otherDescriptors = 64;
 const most = 50_000;
 
+/** What is left to connections to backends, which are shared: most clients wait most of the time. */
+const shareOfBackends = 1 / 4;
+
 /**
- * How many connections a process can have without running out of file descriptors, when each may need another one to a
- * backend. Running out is survived, but refusing clients is better than failing their requests.
+ * How many clients a process can have without running out of file descriptors. Running out is survived, but to refuse
+ * clients is better than to fail their requests for want of a connection to a backend.
  */
 export function affordableConnections(): number {
-  affordable ??= Math.max(16, Math.min(most, Math.floor((descriptorLimit() - otherDescriptors) / 2)));
+  affordable ??= Math.max(
+    16,
+    Math.min(most, Math.floor((descriptorLimit() - otherDescriptors) * (1 - shareOfBackends))),
+  );
   return affordable;
 }
 
