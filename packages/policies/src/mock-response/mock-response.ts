@@ -33,10 +33,19 @@ export const mockResponse: Policy = definePolicy({
   },
 
   prepare({ 'status-code': status, 'content-type': contentType, index }) {
+    const samples = new WeakMap<Representation, { readonly text: string | undefined }>();
+    const bodyOf = (representation: Representation, context: PolicyContext): string | undefined => {
+      const example = representation.examples[index];
+      if (example !== undefined) return example.value;
+      const made = samples.get(representation) ?? { text: sampleOf(representation, context) };
+      samples.set(representation, made);
+      return made.text;
+    };
+
     return (context) => {
       const representation = findRepresentation(context, status, contentType);
       const type = contentType ?? representation?.contentType;
-      const body = representation && bodyOf(representation, index, context);
+      const body = representation && bodyOf(representation, context);
       const response = context.startResponse() as PolicyContext['response'];
       response.status = status;
       response.reason = STATUS_CODES[status] ?? '';
@@ -57,14 +66,8 @@ function findRepresentation(
   return all.find((one) => mediaType(one.contentType) === mediaType(contentType));
 }
 
-function bodyOf(
-  { contentType, examples, schema }: Representation,
-  index: number,
-  { api }: PolicyContext,
-): string | undefined {
-  const example = examples[index];
-  if (example !== undefined) return example.value;
-  // What a JSON Schema says of XML and other forms would make no sample of them.
+/** What a JSON Schema says of XML and other forms would make no sample of them. */
+function sampleOf({ contentType, schema }: Representation, { api }: PolicyContext): string | undefined {
   if (schema === undefined || !/[/+]json$|^\*\/\*$/.test(mediaType(contentType))) return undefined;
   return JSON.stringify(sampleFromSchema(schema, api.schemas));
 }

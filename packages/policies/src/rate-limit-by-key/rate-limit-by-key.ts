@@ -1,4 +1,5 @@
 import {
+  type Admission,
   attribute,
   boolean,
   type CreateFailure,
@@ -11,14 +12,7 @@ import {
   scopes,
   string,
 } from '@turnpike/policy';
-import {
-  callCount,
-  limitReport,
-  refuseExcess,
-  renewalPeriod,
-  tellRemaining,
-  whenThere,
-} from '../rate-limit/limit-report.ts';
+import { callCount, limitReport, refuseExcess, renewalPeriod, tellRemaining } from '../rate-limit/limit-report.ts';
 
 const increment = integerBetween(0, 2_147_483_647, 'a number to count by');
 
@@ -71,11 +65,13 @@ export const rateLimitByKey: Policy = definePolicy({
       const periodMs = config['renewal-period'](context) * 1000;
       // Azure: one counter for each value, whichever policies use it.
       const key = `rate-limit-by-key\0${config['counter-key'](context)}`;
-      return whenThere(context.counters.take(key, isLate ? 0 : countOf(context), calls, periodMs), (admission) => {
+      const decide = (admission: Admission): void => {
         tellRemaining(config, calls, admission, context);
         refuseExcess(config, admission, context, failure);
         if (isLate) context.defer(() => countLate(context, key, periodMs));
-      });
+      };
+      const admission = context.counters.take(key, isLate ? 0 : countOf(context), calls, periodMs);
+      return admission instanceof Promise ? admission.then(decide) : decide(admission);
     };
   },
 });

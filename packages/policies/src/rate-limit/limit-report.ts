@@ -80,8 +80,3 @@ export function refuseExcess(
     headers: [[report['retry-after-header-name'], String(seconds)]],
   });
 }
-
-/** Goes on with a value at once when it is there, else when it is. */
-export function whenThere<T>(value: T | Promise<T>, next: (value: T) => void | Promise<void>): void | Promise<void> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}

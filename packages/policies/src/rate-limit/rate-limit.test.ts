@@ -160,6 +160,19 @@ test('waits for counters that answer later', async () => {
   expect(context.response.headers.get('Retry-After')).toBe('1');
 });
 
+test('a later limit waits too', async () => {
+  const waits: string[] = [];
+  const take = async (key: string, _count: number, limit: number): Promise<Admission> => {
+    waits.push(key.replaceAll('\0', ' '));
+    return { admitted: limit > 1, remaining: 0, retryAfterMs: 1500 };
+  };
+  const { response } = await new Calls(
+    '<rate-limit calls="2" renewal-period="60"><api id="gone" calls="1" renewal-period="1" /><api id="sample" calls="1" renewal-period="1" /></rate-limit>',
+  ).call({ counters: { take, add() {} } });
+  expect(waits).toEqual(['rate-limit ann product gold', 'rate-limit ann product gold api sample']);
+  expect(response.headers.get('Retry-After')).toBe('2');
+});
+
 test('takes no turn of the event loop when counters answer at once', () => {
   const { document } = readPolicyDocument(
     '<policies><inbound><rate-limit calls="1" renewal-period="60" /></inbound></policies>',

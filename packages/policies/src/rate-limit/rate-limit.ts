@@ -1,4 +1,5 @@
 import {
+  type Admission,
   attribute,
   type CreateFailure,
   definePolicy,
@@ -9,7 +10,7 @@ import {
   type PolicyContext,
   type Scope,
 } from '@turnpike/policy';
-import { callCount, limitReport, refuseExcess, renewalPeriod, tellRemaining, whenThere } from './limit-report.ts';
+import { callCount, limitReport, refuseExcess, renewalPeriod, tellRemaining } from './limit-report.ts';
 
 /** What a limit counts: so many calls in a window. */
 const limit = {
@@ -27,11 +28,23 @@ interface Target {
   readonly id: string | undefined;
 }
 
+interface Numbers {
+  readonly calls: number;
+  readonly 'renewal-period': number;
+}
+
+interface ApiConfig extends Target, Numbers {
+  readonly operation: readonly (Target & Numbers)[];
+}
+
+/** What a limit counts by, apart from the subscription. */
+type Counter = (context: PolicyContext) => string;
+
 /** A limit, and the requests that it counts. */
 interface Limit {
   readonly calls: number;
   readonly periodMs: number;
-  /** What it counts by apart from the subscription; absent when the request is none of its. */
+  /** Undefined when the request is none of its. */
   counterOf(context: PolicyContext): string | undefined;
 }
 
@@ -61,53 +74,57 @@ export const rateLimit: Policy = definePolicy({
   },
 
   prepare(config, failure: CreateFailure<'RateLimitExceeded'>, place) {
-    const { api: apis, ...own } = config;
     const counter = counterOfScope(place.scope);
-    const ofApis = apis.flatMap((api): Limit[] => {
-      reportUnnamed('api', api, place);
-      const isIts = (context: PolicyContext): boolean => isTarget(api, context.api);
-      const ofOperations = api.operation.map((operation): Limit => {
-        reportUnnamed('operation', operation, place);
-        return makeLimit(operation, (context) =>
-          isIts(context) && isTarget(operation, context.operation)
-            ? `${counter(context)}\0operation\0${context.api.id}\0${context.operation.id}`
-            : undefined,
-        );
-      });
-      const ofApi = makeLimit(api, (context) =>
-        isIts(context) ? `${counter(context)}\0api\0${context.api.id}` : undefined,
-      );
-      return [ofApi, ...ofOperations];
-    });
-    const limits = [makeLimit(own, counter), ...ofApis];
+    const limits = [makeLimit(config, counter), ...config.api.flatMap((api) => limitsInside(api, counter, place))];
+
+    const decide = (index: number, admission: Admission, context: PolicyContext): void => {
+      if (index === 0) tellRemaining(config, config.calls, admission, context);
+      refuseExcess(config, admission, context, failure);
+    };
 
     /** Counts by the limits from one on, each by itself. */
-    const count = (context: PolicyContext, subscription: string, index: number): void | Promise<void> => {
-      const limit = limits[index];
-      if (limit === undefined) return;
-      const counter = limit.counterOf(context);
-      if (counter === undefined) return count(context, subscription, index + 1);
-      const key = `rate-limit\0${subscription}\0${counter}`;
-      return whenThere(context.counters.take(key, 1, limit.calls, limit.periodMs), (admission) => {
-        if (index === 0) tellRemaining(config, limit.calls, admission, context);
-        refuseExcess(config, admission, context, failure);
-        return count(context, subscription, index + 1);
-      });
+    const count = (context: PolicyContext, subscription: string, from: number): void | Promise<void> => {
+      for (let index = from; index < limits.length; index++) {
+        const limit = limits[index] as Limit;
+        const counter = limit.counterOf(context);
+        if (counter === undefined) continue;
+        const key = `rate-limit\0${subscription}\0${counter}`;
+        const admission = context.counters.take(key, 1, limit.calls, limit.periodMs);
+        if (admission instanceof Promise)
+          return admission.then((late) => {
+            decide(index, late, context);
+            return count(context, subscription, index + 1);
+          });
+        decide(index, admission, context);
+      }
     };
     // Azure: without a key there is nobody whose calls could be counted.
     return (context) => (context.subscriptionId === undefined ? undefined : count(context, context.subscriptionId, 0));
   },
 });
 
-function makeLimit(
-  { calls, 'renewal-period': seconds }: { readonly calls: number; readonly 'renewal-period': number },
-  counterOf: Limit['counterOf'],
-): Limit {
+function makeLimit({ calls, 'renewal-period': seconds }: Numbers, counterOf: Limit['counterOf']): Limit {
   return { calls, periodMs: seconds * 1000, counterOf };
 }
 
+/** The limits of an API and its operations in the policies of something broader. */
+function limitsInside(api: ApiConfig, counter: Counter, place: Place<'api'>): readonly Limit[] {
+  reportUnnamed('api', api, place);
+  const ofApi: Limit['counterOf'] = (context) =>
+    isTarget(api, context.api) ? `${counter(context)}\0api\0${context.api.id}` : undefined;
+  const ofOperations = api.operation.map((operation) => {
+    reportUnnamed('operation', operation, place);
+    return makeLimit(operation, (context) =>
+      isTarget(api, context.api) && isTarget(operation, context.operation)
+        ? `${counter(context)}\0operation\0${context.api.id}\0${context.operation.id}`
+        : undefined,
+    );
+  });
+  return [makeLimit(api, ofApi), ...ofOperations];
+}
+
 /** A product, an API and an operation count by themselves, each all that is in it. */
-function counterOfScope(scope: Scope | undefined): (context: PolicyContext) => string {
+function counterOfScope(scope: Scope | undefined): Counter {
   switch (scope) {
     case 'product':
       return ({ productId }) => `product\0${productId}`;

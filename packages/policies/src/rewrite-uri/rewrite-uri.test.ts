@@ -115,6 +115,48 @@ describe('H10: a path that leads elsewhere fails the request', () => {
   });
 });
 
+test('H10: whatever a caller sends, it stays one segment and one value', async () => {
+  const pieces = [
+    '/',
+    '\\',
+    '.',
+    '..',
+    '%',
+    '2f',
+    '2e',
+    '?',
+    '#',
+    '&',
+    '=',
+    ';',
+    ' ',
+    '\r\n',
+    '\0',
+    'ü',
+    '\ud800',
+    '{id}',
+    'a',
+  ];
+  let seed = 7;
+  const next = (below: number): number => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * below);
+  };
+  let sent = 0;
+  for (let round = 0; round < 400; round++) {
+    const id = Array.from({ length: 1 + next(6) }, () => pieces[next(pieces.length)]).join('');
+    const target = await rewrite('template="/v2/{id}/end?v={id}"', at('/a', '/{id}', { id }));
+    if (target === 'PathNotAllowed 400') continue;
+    sent++;
+    const [, segment = '', value = ''] = /^\/v2\/([!-~]*)\/end\?v=([!-~]*)$/.exec(target) ?? [];
+    expect(segment, JSON.stringify(id)).not.toMatch(/[/\\?#;]/);
+    expect(decodeURIComponent(segment)).toBe(id.toWellFormed());
+    expect(value).not.toMatch(/[&=#]/);
+    expect(decodeURIComponent(value)).toBe(id.toWellFormed());
+  }
+  expect(sent).toBeGreaterThan(100);
+});
+
 test('H10: a line break in a query is sent encoded', async () => {
   expect(await rewrite('template="@("/a?b=1\\r\\nHost: evil")"')).toBe('/a?b=1%0D%0AHost:%20evil');
 });
