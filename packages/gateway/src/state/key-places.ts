@@ -50,15 +50,13 @@ export class KeyPlaces {
 
   #compute(key: string): KeyPlace {
     const digest = this.#digest(key);
-    const word = (index: number): number => Number.parseInt(digest.slice(index * 8, index * 8 + 8), 16);
     return {
-      tag: word(0) || 1,
-      second: word(1),
-      third: word(2),
-      fourth: word(3),
-      bucket: word(4) % this.#buckets,
-      // A copy: a key that was cut out of a large text would keep all of that text in memory.
-      key: key.length > longestRemembered ? undefined : Buffer.from(key, 'utf16le').toString('utf16le'),
+      tag: wordOf(digest, 0) || 1,
+      second: wordOf(digest, 4),
+      third: wordOf(digest, 8),
+      fourth: wordOf(digest, 12),
+      bucket: wordOf(digest, 16) % this.#buckets,
+      key: key.length > longestRemembered ? undefined : copyOf(key),
       slot: -1,
       otherSlot: -1,
     };
@@ -66,7 +64,20 @@ export class KeyPlaces {
 
   /** UTF-8 makes one character of all lone surrogates, so that texts with some are hashed as UTF-16, and apart. */
   #digest(key: string): string {
-    if (key.isWellFormed()) return hash('sha256', `8${this.#secret}${key}`, 'hex');
-    return hash('sha256', Buffer.concat([Buffer.from(`16${this.#secret}`), Buffer.from(key, 'utf16le')]), 'hex');
+    if (key.isWellFormed()) return hash('sha256', `8${this.#secret}${key}`, 'binary');
+    return hash('sha256', Buffer.concat([Buffer.from(`16${this.#secret}`), Buffer.from(key, 'utf16le')]), 'binary');
   }
+}
+
+/** Four bytes of a digest, of which each character is one: the cheapest form to get one in. */
+function wordOf(digest: string, at: number): number {
+  const byte = (index: number): number => digest.charCodeAt(at + index);
+  return ((byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)) >>> 0;
+}
+
+const scratch = Buffer.alloc(longestRemembered * 2);
+
+/** A key that was cut out of a large text would keep all of that text in memory. */
+function copyOf(key: string): string {
+  return scratch.toString('utf16le', 0, scratch.write(key, 'utf16le'));
 }
