@@ -1,12 +1,17 @@
-import { carriageReturn, colon, lineFeed, space, tab, tokenBytes, valueBytes } from './bytes.ts';
-import { bytesAreName, framingBit, framingBitOfName, hashName, sameName } from './names.ts';
+import { carriageReturn, colon, lineFeed, space, tab, valueBytes } from './bytes.ts';
+import { bytesAreName, factsOf, isToken, sameName } from './names.ts';
 
 // The fields of a head. A parsed field is four places in the bytes that arrived, and a hash of its name; it becomes
 // text when somebody asks. Fields that were added are text. Whatever is in a list may be written: bytes were checked by
 // the parser, text is checked when it is added.
 
-/** Numbers a field in the marks of a list: start and end of its name, start and end of its value, hash of its name. */
-export const markStride = 5;
+/**
+ * Numbers a field in the marks of a list: start and end of its name, start and end of its value, hash of its name, and
+ * its bit of `framingNames`.
+ */
+export const markStride = 6;
+/** How many of these are places. */
+export const placesPerMark = 4;
 
 /** A name, value, method, target or reason that must not reach the wire. */
 export class UnwritableError extends Error {
@@ -28,10 +33,14 @@ export class FieldList {
   /** Text of fields, where there is some; a field without bytes always has it. */
   readonly #names: (string | undefined)[] = [];
   readonly #values: (string | undefined)[] = [];
+  /** Bits of `framingNames` that occur, and maybe some that have occurred. */
+  #framing: number;
 
-  constructor(bytes: Buffer = noBytes, marks: number[] = []) {
+  /** `framing` has the bits of `framingNames` that occur in the marks. */
+  constructor(bytes: Buffer = noBytes, marks: number[] = [], framing = 0) {
     this.#bytes = bytes;
     this.#marks = marks;
+    this.#framing = framing;
   }
 
   /** A list of names with their values. */
@@ -94,7 +103,7 @@ export class FieldList {
 
   /** Where a field of this name is, from a place on; -1 when there is none. */
   indexOf(name: string, from = 0): number {
-    return this.#indexOf(name, hashName(name), from);
+    return this.#indexOf(name, factsOf(name).hash, from);
   }
 
   has(name: string): boolean {
@@ -103,7 +112,7 @@ export class FieldList {
 
   /** The value of a field; several of one name are joined by a comma (RFC 9110, 5.3). */
   get(name: string): string | undefined {
-    const hash = hashName(name);
+    const { hash } = factsOf(name);
     const first = this.#indexOf(name, hash, 0);
     if (first < 0) return undefined;
     let value = this.valueAt(first);
@@ -123,17 +132,19 @@ export class FieldList {
 
   /** Adds a field behind the others. */
   append(name: string, value: string): void {
-    checkName(name);
+    const { hash, framingBit, isToken } = factsOf(name);
+    if (!isToken) checkName(name);
     const text = checkValue(name, value);
     const index = this.length;
-    this.#marks.push(-1, -1, -1, -1, hashName(name));
+    this.#marks.push(-1, -1, -1, -1, hash, framingBit);
+    this.#framing |= framingBit;
     this.#names[index] = name;
     this.#values[index] = text;
   }
 
   /** Makes a field the only one of its name, where the first of them stands. */
   set(name: string, value: string): void {
-    const hash = hashName(name);
+    const { hash } = factsOf(name);
     const first = this.#indexOf(name, hash, 0);
     if (first < 0) {
       this.append(name, value);
@@ -141,7 +152,7 @@ export class FieldList {
     }
     const text = checkValue(name, value);
     const mark = first * markStride;
-    for (let place = 0; place < 4; place++) this.#marks[mark + place] = -1;
+    for (let place = 0; place < placesPerMark; place++) this.#marks[mark + place] = -1;
     this.#names[first] = name;
     this.#values[first] = text;
     this.#removeNamed(this.#indexOf(name, hash, first + 1), name, hash);
@@ -149,7 +160,7 @@ export class FieldList {
 
   /** Removes all fields of this name; says whether there were any. */
   delete(name: string): boolean {
-    const hash = hashName(name);
+    const { hash } = factsOf(name);
     const first = this.#indexOf(name, hash, 0);
     this.#removeNamed(first, name, hash);
     return first >= 0;
@@ -165,17 +176,19 @@ export class FieldList {
 
   /** Removes the fields that have one of these bits of `framingNames`, without making text of the others. */
   deleteFraming(bits: number): void {
+    if ((this.#framing & bits) === 0) return;
+    this.#framing &= ~bits;
     let kept = 0;
     const count = this.length;
     for (let index = 0; index < count; index++) {
-      if ((this.#framingBitAt(index * markStride, index) & bits) === 0) this.#move(index, kept++);
+      if ((this.#marks[index * markStride + 5]! & bits) === 0) this.#move(index, kept++);
     }
     this.#cutTo(kept);
   }
 
   /** A list of the same fields that can be changed on its own. */
   clone(): FieldList {
-    const list = new FieldList(this.#bytes, this.#marks.slice());
+    const list = new FieldList(this.#bytes, this.#marks.slice(), this.#framing);
     for (let index = 0; index < this.#names.length; index++) list.#names[index] = this.#names[index];
     for (let index = 0; index < this.#values.length; index++) list.#values[index] = this.#values[index];
     return list;
@@ -190,7 +203,7 @@ export class FieldList {
     const marks = this.#marks;
     let total = 0;
     for (let mark = 0, index = 0; mark < marks.length; mark += markStride, index++) {
-      if ((this.#framingBitAt(mark, index) & left) !== 0) continue;
+      if ((marks[mark + 5]! & left) !== 0) continue;
       const isText = marks[mark]! < 0;
       total += isText ? this.#names[index]!.length : marks[mark + 1]! - marks[mark]!;
       total += isText ? this.#values[index]!.length : marks[mark + 3]! - marks[mark + 2]!;
@@ -208,7 +221,7 @@ export class FieldList {
     let pieceStart = 0;
     let pieceEnd = 0;
     for (let mark = 0, index = 0; mark < marks.length; mark += markStride, index++) {
-      if ((this.#framingBitAt(mark, index) & left) !== 0) continue;
+      if ((marks[mark + 5]! & left) !== 0) continue;
       const nameStart = marks[mark]!;
       const isPlain = nameStart >= 0 && this.#isPlainLine(mark);
       if (isPlain && nameStart === pieceEnd && pieceEnd > 0) {
@@ -228,15 +241,8 @@ export class FieldList {
   /** The bits of `framingNames` that occur. */
   framingBits(): number {
     let bits = 0;
-    for (let index = 0; index < this.length; index++) bits |= this.#framingBitAt(index * markStride, index);
+    for (let mark = 5; mark < this.#marks.length; mark += markStride) bits |= this.#marks[mark]!;
     return bits;
-  }
-
-  #framingBitAt(mark: number, index: number): number {
-    const marks = this.#marks;
-    const hash = marks[mark + 4]!;
-    if (marks[mark]! < 0) return framingBitOfName(this.#names[index]!, hash);
-    return framingBit(this.#bytes, marks[mark]!, marks[mark + 1]!, hash);
   }
 
   #copy(target: Buffer, at: number, start: number, end: number): number {
@@ -307,6 +313,7 @@ export class FieldList {
   }
 
   #cutTo(count: number): void {
+    if (this.length === count) return;
     this.#marks.length = count * markStride;
     if (this.#names.length > count) this.#names.length = count;
     if (this.#values.length > count) this.#values.length = count;
@@ -316,15 +323,6 @@ export class FieldList {
 /** Throws unless a name is a token. */
 export function checkName(name: string): void {
   if (!isToken(name)) throw new UnwritableError('name', `${JSON.stringify(name)} is not the name of a field`);
-}
-
-/** Whether text is a token (RFC 9110, 5.6.2). */
-export function isToken(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code > 0xff || tokenBytes[code] === 0) return false;
-  }
-  return text !== '';
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { FieldList } from './fields.ts';
-import { isToken } from './fields.ts';
-import { framingNames } from './names.ts';
+import { framingNames, isToken } from './names.ts';
 import type { RefusalCode } from './refusals.ts';
 
 // How long a body is, and what happens to the connection after it (RFC 9112, 6 and 9). There is one reading of every

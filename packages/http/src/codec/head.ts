@@ -1,5 +1,5 @@
 import { carriageReturn, colon, lineFeed, space, tab, tokenBytes, underscoreBit, valueBytes } from './bytes.ts';
-import { markStride } from './fields.ts';
+import { markStride, placesPerMark } from './fields.ts';
 import type { CodecLimits } from './limits.ts';
 import { emptyHash, framingBit, hashByte } from './names.ts';
 import type { Refusal, RefusalCode, RefusalTable } from './refusals.ts';
@@ -139,8 +139,7 @@ export abstract class HeadParser<Head> {
     this.bytes.copy(held, 0, begin, end);
     this.bytes = held;
     const { marks } = this;
-    for (let index = 0; index < marks.length; index++)
-      if (index % markStride !== markStride - 1) marks[index]! -= begin;
+    for (let index = 0; index < marks.length; index++) if (index % markStride < placesPerMark) marks[index]! -= begin;
     this.at -= begin;
     this.#nameStart -= begin;
     this.#nameEnd -= begin;
@@ -245,7 +244,7 @@ export abstract class HeadParser<Head> {
             this.repeated |= this.known & bit;
             this.known |= bit;
           }
-          marks.push(nameStart, nameEnd, valueStart, valueEnd, hash);
+          marks.push(nameStart, nameEnd, valueStart, valueEnd, hash, bit);
         }
         at++;
         state = nextField;

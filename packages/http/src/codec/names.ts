@@ -11,6 +11,39 @@ export function hashByte(hash: number, byte: number): number {
   return (Math.imul(hash, 31) + byte) | 0;
 }
 
+/** What is known of a name that code or configuration mentions. */
+export interface NameFacts {
+  readonly hash: number;
+  /** One of {@link framingNames}, or 0. */
+  readonly framingBit: number;
+  /** RFC 9110, 5.6.2. */
+  readonly isToken: boolean;
+}
+
+const facts = new Map<string, NameFacts>();
+const rememberedNames = 4096;
+
+/** The facts of a name; the same few names are asked for again and again. */
+export function factsOf(name: string): NameFacts {
+  let known = facts.get(name);
+  if (known === undefined) {
+    const hash = hashName(name);
+    known = { hash, framingBit: framingBitOfName(name, hash), isToken: isToken(name) };
+    if (facts.size >= rememberedNames) facts.clear();
+    facts.set(name, known);
+  }
+  return known;
+}
+
+/** Whether text is a token (RFC 9110, 5.6.2). */
+export function isToken(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0xff || tokenBytes[code] === 0) return false;
+  }
+  return text !== '';
+}
+
 /** The hash of a name, in any case. */
 export function hashName(name: string): number {
   let hash = emptyHash;

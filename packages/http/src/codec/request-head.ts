@@ -231,7 +231,7 @@ export class RequestHeadParser extends HeadParser<RequestHead> {
   protected override finish(): RequestHead | Refusal {
     const { bytes, known, repeated } = this;
     const minorVersion = bytes[this.#versionStart + 7]! - zero;
-    const fields = new FieldList(bytes, this.marks);
+    const fields = new FieldList(bytes, this.marks, known);
     if ((repeated & hostBit) !== 0) return this.refuse('repeated-host');
     const hasHost = (known & hostBit) !== 0;
     if (!hasHost && minorVersion === 1) return this.refuse('missing-host');

@@ -1,6 +1,6 @@
 import { carriageReturn, lineFeed, queryBytes } from './bytes.ts';
-import { type FieldList, isToken, isWritable, UnwritableError, writeText } from './fields.ts';
-import { framingNames } from './names.ts';
+import { type FieldList, isWritable, UnwritableError, writeText } from './fields.ts';
+import { framingNames, isToken } from './names.ts';
 import { mayBeTrailer } from './trailers.ts';
 
 // Heads as bytes, each in one buffer of the right size. Framing is written from what the caller says, and never from

@@ -1,7 +1,8 @@
 import { hexDigits, pathBytes, percent, queryBytes } from '../codec/bytes.ts';
-import { FieldList, isToken } from '../codec/fields.ts';
+import { FieldList } from '../codec/fields.ts';
 import type { UnderscorePolicy } from '../codec/head.ts';
 import type { CodecLimits } from '../codec/limits.ts';
+import { isToken } from '../codec/names.ts';
 import type { RefusalCode } from '../codec/refusals.ts';
 import { isAuthority } from '../codec/request-head.ts';
 
