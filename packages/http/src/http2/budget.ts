@@ -19,7 +19,7 @@ export class Budget {
     this.#at = now();
   }
 
-  /** Takes something out; says whether there was enough. */
+  /** Takes something out; says whether there was enough. Time counts once there is not, so that up to two bursts may pass. */
   spend(amount = 1): boolean {
     this.#spent += amount;
     if (this.#spent <= this.#allowance.burst) return true;

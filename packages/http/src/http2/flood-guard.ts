@@ -18,7 +18,7 @@ export interface Http2Allowances {
 
 /** More than clients in good faith do: a browser that leaves a page, a client that lets many calls time out. */
 export const defaultHttp2Allowances: Http2Allowances = {
-  resets: { burst: 200, perSecond: 20 },
+  resets: { burst: 100, perSecond: 20 },
   overhead: { burst: 1000, perSecond: 100 },
 };
 
@@ -46,6 +46,8 @@ export interface GuardListener {
 const earnedByPiece = 4;
 const earningPiece = 256;
 const tinyPiece = 2;
+/** What nobody does in good faith: to open a stream and reset it in one breath, to widen a window by nothing. */
+const hostileReset = 5;
 const maxContinuations = 16;
 
 /** Of the reasons for a reset these are the client's doing, and the others are ours or the backend's. */
@@ -72,6 +74,8 @@ export class FloodGuard {
   /** Bytes of the preface that are still to come. */
   #preface: number;
   #lastStream = 0;
+  /** The same, before the piece that is looked at. */
+  #lastStreamBefore = 0;
   #flood: FloodCode | undefined;
 
   constructor(peer: 'client' | 'backend', limits: CodecLimits, allowances: Http2Allowances, listener: GuardListener) {
@@ -79,10 +83,11 @@ export class FloodGuard {
     this.#listener = listener;
     this.#resets = new Budget(allowances.resets);
     this.#overhead = new Budget(allowances.overhead);
-    const { headers, continuation, rstStream } = frameTypes;
+    const { headers, continuation, rstStream, windowUpdate } = frameTypes;
     const length = clientPreface.length;
     this.#preface = peer === 'client' ? length : 0;
-    this.#arriving = new FrameReader([headers, continuation], this.#preface, (frame) => this.#arrived(frame));
+    const kept = [headers, continuation, windowUpdate];
+    this.#arriving = new FrameReader(kept, this.#preface, (frame) => this.#arrived(frame));
     this.#leaving = new FrameReader([rstStream], length - this.#preface, (frame) => this.#left(frame));
   }
 
@@ -106,6 +111,7 @@ export class FloodGuard {
   /** Looks at what has arrived, and says why it must not be taken. */
   arrive(piece: Buffer): FloodCode | undefined {
     if (this.#preface > 0 && !this.#isPreface(piece)) this.#flood ??= 'http2-preface';
+    this.#lastStreamBefore = this.#lastStream;
     if (this.#flood === undefined) this.#arriving.read(piece);
     return this.#flood;
   }
@@ -136,8 +142,12 @@ export class FloodGuard {
         this.#continuation(frame);
         break;
       case frameTypes.rstStream:
-        this.#spend(this.#resets, 'http2-reset-flood');
+        this.#spend(this.#resets, 'http2-reset-flood', frame.stream > this.#lastStreamBefore ? hostileReset : 1);
         this.#listener.onReset(frame.stream);
+        break;
+      case frameTypes.windowUpdate:
+        this.#spend(this.#overhead, 'http2-overhead-flood');
+        if (isZero(frame.payload)) this.#spend(this.#resets, 'http2-reset-flood', hostileReset);
         break;
       default:
         this.#spend(this.#overhead, 'http2-overhead-flood');
@@ -192,7 +202,11 @@ export class FloodGuard {
     }
   }
 
-  #spend(budget: Budget, code: FloodCode): void {
-    if (!budget.spend()) this.#flood ??= code;
+  #spend(budget: Budget, code: FloodCode, amount = 1): void {
+    if (!budget.spend(amount)) this.#flood ??= code;
   }
+}
+
+function isZero(payload: Buffer): boolean {
+  return payload.length === 4 && (payload.readUInt32BE(0) & 0x7fff_ffff) === 0;
 }

@@ -12,7 +12,11 @@ export interface SocketWatch {
   onSent(piece: Buffer): void;
 }
 
-const lingerMs = 500;
+/**
+ * How long a peer that was sent away is held before its connection is closed, nothing being read any more: long enough
+ * to hear why, and for one who would come back at once to spend the time waiting.
+ */
+const lingerMs = 250;
 
 /** A socket that is watched. */
 export class WatchedSocket extends Duplex {
@@ -53,11 +57,10 @@ export class WatchedSocket extends Duplex {
     this.#isShut = true;
     this.#isLingering = true;
     const socket = this.#socket;
+    socket.pause();
+    if (socket.writable) socket.write(frame);
     const timer = setTimeout(() => socket.destroy(), lingerMs);
     socket.once('close', () => clearTimeout(timer));
-    // What the peer still sends is thrown away: unread, it would make the system drop our last frame.
-    socket.resume();
-    socket.end(frame, () => socket.destroySoon());
     this.destroy();
   }
 
@@ -71,7 +74,7 @@ export class WatchedSocket extends Duplex {
   }
 
   override _read(): void {
-    this.#socket.resume();
+    if (!this.#isShut) this.#socket.resume();
   }
 
   override _write(piece: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
