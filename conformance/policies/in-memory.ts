@@ -96,7 +96,9 @@ function answerOf(answer: CaseAnswer): MemoryAnswer {
 }
 
 function seenForward({ method, path, query, headers, body }: PolicyRequest, base: string): ObservedRequest {
-  return { method, target: base + path + query, headers: seenHeaders(headers), body: textOf(body.content) };
+  const [basePath, baseQuery] = base.split('?');
+  const target = basePath + path + (baseQuery === undefined ? query : `?${baseQuery}${query.replace('?', '&')}`);
+  return { method, target, headers: seenHeaders(headers), body: textOf(body.content) };
 }
 
 function seenSide({ method, url, headers, body }: SideRequest): ObservedRequest {
