@@ -36,6 +36,15 @@ describe('what is spoken', () => {
     );
   });
 
+  test('is what the standard names of cipher suites say', async () => {
+    const ciphers = 'TLS_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256';
+    const { port } = await listening({ tls: { ...fourNames, ciphers } });
+    expect((await tlsClient(port)).getCipher().name).toBe('TLS_AES_128_GCM_SHA256');
+    const older = await tlsClient(port, { maxVersion: 'TLSv1.2' });
+    expect(older.getCipher().name).toBe('ECDHE-ECDSA-AES128-GCM-SHA256');
+    await expect(listening({ tls: { ...fourNames, ciphers: 'TLS_NO_SUCH_SUITE' } })).rejects.toThrow(TypeError);
+  });
+
   test('E5: nothing is renegotiated', async () => {
     const { port } = await listening({ tls: fourNames });
     const socket = await tlsClient(port, { maxVersion: 'TLSv1.2' });

@@ -8,6 +8,7 @@ import {
   type Server,
   type TLSSocket,
 } from 'node:tls';
+import { needsParameters, parseCipherSuites } from './cipher-suites.ts';
 import { ConnectionTls, nameAskedFor } from './connection-tls.ts';
 import { IdentityTable } from './identity-table.ts';
 import { askForCertificate, socketBelow } from './node-tls.ts';
@@ -110,11 +111,18 @@ function contextOptions(settings: TlsSettings, identity: TlsIdentity | undefined
     ...identity?.credentials,
     minVersion: settings.minVersion ?? 'TLSv1.2',
     maxVersion: settings.maxVersion ?? 'TLSv1.3',
-    ...(settings.ciphers === undefined ? {} : { ciphers: settings.ciphers }),
+    ...cipherOptions(settings.ciphers),
     honorCipherOrder: true,
     secureOptions,
     // Without a list node:tls would trust the authorities of the public web.
     ca: [...(identity?.clientCertificates?.authorities ?? [])],
     ...(revocationLists.length === 0 ? {} : { crl: [...revocationLists] }),
   };
+}
+
+function cipherOptions(text: string | undefined): SecureContextOptions {
+  if (text === undefined) return {};
+  const ciphers = parseCipherSuites(text);
+  // DHE costs a server more than its client: it takes part only where it is named.
+  return needsParameters(ciphers) ? { ciphers, dhparam: 'auto' } : { ciphers };
 }

@@ -6,7 +6,7 @@ export interface TlsSettings {
   /** TLS 1.2 unless told otherwise. */
   readonly minVersion?: TlsVersion;
   readonly maxVersion?: TlsVersion;
-  /** In OpenSSL's form. */
+  /** Which cipher suites are spoken, by their standard names or OpenSSL's, separated by commas or colons. */
   readonly ciphers?: string;
 }
 
