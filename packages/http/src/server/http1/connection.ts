@@ -18,9 +18,10 @@ import { TransportTunnel } from './tunnel.ts';
 // Requests that came together run side by side when all of them only read (RFC 9112, 9.3.2). Anything else waits for
 // those before it, and what stands behind it stays unread.
 
-/** Bytes of a body that nobody wants, read so that the connection can be kept; and beyond them, so that an answer arrives. */
+/** Bytes of a body that nobody wants, read so that the connection can be kept. */
 const drainedBytes = 256 * 1024;
-const lingeringBytes = 1024 * 1024;
+/** Bytes and time for a client that sends on, so that it gets to read the last answer: what is in flight may be much. */
+const lingeringBytes = 32 * 1024 * 1024;
 const lingeringMs = 2000;
 /** How long a drained connection that waits for its next request may still send one, to be told that it is the last. */
 const farewellMs = 500;
@@ -292,12 +293,12 @@ export class Http1Connection implements ServerConnection, TransportEvents {
       }
       return;
     }
-    if (this.#rest === undefined && this.#discarded <= lingeringBytes) this.#transport.resume();
+    if (this.#rest === undefined && this.#discarded <= drainedBytes) this.#transport.resume();
     if (this.#last !== undefined || this.#waiting !== undefined) {
       if (this.#headBytes === 0) this.#readDeadline.clear();
-      return;
-    }
-    if (this.#takesNoMore || (this.#hasInputEnded && this.#rest === undefined)) this.#close();
+    } else if (this.#takesNoMore || (this.#hasInputEnded && this.#rest === undefined)) this.#close();
+    // A client that still takes its answer is not idle yet.
+    else if (this.#isBlocked) this.#readDeadline.clear();
     else if (this.#headBytes === 0 && this.#hasServed)
       this.#readDeadline.set(this.#isDraining ? farewellMs : timeouts.keepAliveMs);
   }
@@ -305,9 +306,9 @@ export class Http1Connection implements ServerConnection, TransportEvents {
   /** What comes is thrown away, up to a bound: then the client has to wait for the answer, or is left alone. */
   #discard(bytes: number): void {
     this.#discarded += bytes;
-    if (this.#discarded <= lingeringBytes) return;
-    if (this.#phase === 'lingering') this.#transport.destroy();
-    else this.#transport.pause();
+    if (this.#phase !== 'lingering') {
+      if (this.#discarded > drainedBytes) this.#transport.pause();
+    } else if (this.#discarded > lingeringBytes) this.#transport.destroy();
   }
 
   /** Ends our direction, and waits a little for the other: closed at once, it would take the answer away with it. */
@@ -542,10 +543,11 @@ export class Http1Connection implements ServerConnection, TransportEvents {
 
   #endLingering(): void {
     const unsent = this.#transport.unsentBytes;
-    // The answer itself is still on its way; slow readers have a limit of their own.
-    if (unsent > 0 && unsent !== this.#unsentBytes) {
+    // The answer itself is still on its way, and slow readers have a limit of their own.
+    if (this.#isBlocked) this.#readDeadline.set(lingeringMs);
+    else if (unsent > 0 && unsent !== this.#unsentBytes) {
       this.#unsentBytes = unsent;
-      this.#readDeadline.set(lingeringMs);
+      this.#readDeadline.set(this.#options.timeouts.writeIdleMs);
     } else this.#transport.destroy();
   }
 

@@ -3,7 +3,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { FieldList } from '../../codec/fields.ts';
 import { defaultCodecLimits } from '../../codec/limits.ts';
 import type { AnswerHead, RequestHandler } from '../../exchange.ts';
+import { adoptOrdinarily } from '../../transport.ts';
 import { defaultServerTimeouts, type ServeOptions, type ServerConnection, type ServerTimeouts } from '../connection.ts';
+import { Http1Connection } from './connection.ts';
 import { serveHttp1 } from './serve-http1.ts';
 
 // A listener and a client with nothing between them and the bytes; for tests.
@@ -11,6 +13,8 @@ import { serveHttp1 } from './serve-http1.ts';
 /** What differs from one test to the other. */
 export interface TestServerOptions extends Partial<Omit<ServeOptions, 'timeouts' | 'handler'>> {
   readonly timeouts?: Partial<ServerTimeouts>;
+  /** Serves over the public API of sockets alone, as it is done for TLS. */
+  readonly isOrdinary?: boolean;
 }
 
 /** A listener of which each connection is served by {@link serveHttp1}. */
@@ -21,9 +25,12 @@ export class TestServer {
   readonly #server: Server;
   readonly #clients: RawClient[] = [];
 
-  private constructor(handler: RequestHandler, { timeouts, ...options }: TestServerOptions) {
+  private constructor(handler: RequestHandler, { timeouts, isOrdinary = false, ...options }: TestServerOptions) {
     this.#server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
-      const connection = serveHttp1(socket, {
+      const serve: typeof serveHttp1 = isOrdinary
+        ? (one, settings) => new Http1Connection(adoptOrdinarily(one), settings)
+        : serveHttp1;
+      const connection = serve(socket, {
         handler,
         scheme: 'http',
         client: {
