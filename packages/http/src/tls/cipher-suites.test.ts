@@ -2,8 +2,7 @@ import { getCiphers } from 'node:tls';
 import { expect, test } from 'vitest';
 import { needsParameters, parseCipherSuites } from './cipher-suites.ts';
 
-// What `openssl ciphers -stdname` says of the suites that Azure's self-hosted gateway lists.
-// https://learn.microsoft.com/azure/api-management/self-hosted-gateway-overview
+// What `openssl ciphers -stdname ALL` says.
 test.each([
   ['TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384', 'ECDHE-ECDSA-AES256-GCM-SHA384'],
   ['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', 'ECDHE-RSA-AES256-GCM-SHA384'],

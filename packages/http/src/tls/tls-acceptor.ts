@@ -80,7 +80,7 @@ export class TlsAcceptor {
     const mode = modeOf(this.identityOf(nameAskedFor(socket)));
     const tls = new ConnectionTls(socket, mode !== 'none');
     if (mode === 'require' && !tls.isTrusted) this.#onFailed(socket, 'client-certificate-refused');
-    else this.#observers.get(socketBelow(socket))!.secured(socket, tls);
+    else this.#observers.get(socketBelow(socket))?.secured(socket, tls);
   }
 
   #onFailed(socket: TLSSocket, offence: TlsOffence): void {
@@ -95,7 +95,12 @@ type Choose = (error: Error | null, context?: SecureContext) => void;
 function chooser(identities: IdentityTable, contexts: ReadonlyMap<TlsIdentity, SecureContext>) {
   return function (this: TLSSocket, hostName: string, choose: Choose): void {
     const identity = identities.find(hostName);
-    askForCertificate(this, modeOf(identity));
+    try {
+      askForCertificate(this, modeOf(identity));
+    } catch (error) {
+      choose(new Error('node:tls is not what it was', { cause: error }));
+      return;
+    }
     // Without an identity the context of the server is used, which has no certificate: the client is told so.
     choose(null, identity === undefined ? undefined : contexts.get(identity));
   };
