@@ -55,10 +55,14 @@ const figures: Figure[] = [];
 // The other parts need its rates, if only those of one round.
 const series = await benchThroughput(run, selected.includes('throughput') ? run.rounds : 1);
 if (selected.includes('throughput')) figures.push(...throughputFigures(series));
-if (selected.includes('half-load')) figures.push(...(await benchHalfLoad(run, series)));
-if (selected.includes('workers')) figures.push(...(await benchWorkers(run)));
-if (selected.includes('operations')) figures.push(...(await benchOperations(run)));
-if (selected.includes('events')) figures.push(...(await benchEvents(run)));
+const others = {
+  'half-load': () => benchHalfLoad(run, series),
+  workers: () => benchWorkers(run),
+  operations: () => benchOperations(run),
+  events: () => benchEvents(run),
+};
+for (const [name, bench] of Object.entries(others))
+  if (selected.includes(name)) figures.push(...(await orNothing(name, bench)));
 pinThisProcess(allCores.join(','));
 say('done');
 
@@ -79,4 +83,15 @@ if (values.json) {
     notes: [...notes, ...versions, `${versionOf(['wrk', '-v'])}`, `Again: ${command}`],
     figures,
   });
+}
+
+/** What was measured before is worth showing when a part fails. */
+async function orNothing(name: string, bench: () => Promise<readonly Figure[]>): Promise<readonly Figure[]> {
+  try {
+    return await bench();
+  } catch (error) {
+    say(`${name} failed: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+    return [];
+  }
 }

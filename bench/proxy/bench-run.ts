@@ -25,6 +25,9 @@ export interface Contender {
   readonly cores: Cores;
 }
 
+// Long enough for what compiles as it goes.
+const warmUpSeconds = 3;
+
 let folders = 0;
 
 /** A new folder for one program. */
@@ -53,19 +56,23 @@ export async function startContender(
 ): Promise<Contender> {
   const running = await peer.start({ ...setup, cores: cores.peer, folder: newFolder(run) });
   const contender = { name: titleOf(peer, setup.duty), peer: running, cores };
-  const { failed } = await measure(run, contender, 2);
-  if (failed > 0) throw new Error(`${contender.name} failed ${failed} requests. It said:\n${running.program.output()}`);
-  return contender;
+  const { failed } = await measure(run, contender, warmUpSeconds);
+  if (failed === 0) return contender;
+  await running.stop();
+  throw new Error(`${contender.name} failed ${failed} requests. It said:\n${running.program.output()}`);
 }
 
-/** Starts peers one after another, does something with them, and stops them all. */
+/** Starts peers one after another, does something with those that start, and stops them all. */
 export async function withContenders<Result>(
-  starts: readonly (() => Promise<Contender>)[],
+  starts: readonly (() => Promise<Contender | undefined>)[],
   use: (contenders: readonly Contender[]) => Promise<Result>,
 ): Promise<Result> {
   const contenders: Contender[] = [];
   try {
-    for (const start of starts) contenders.push(await start());
+    for (const start of starts) {
+      const contender = await start();
+      if (contender !== undefined) contenders.push(contender);
+    }
     return await use(contenders);
   } finally {
     for (const { peer } of contenders) await peer.stop();

@@ -17,9 +17,15 @@ export async function benchThroughput(run: BenchRun, rounds: number): Promise<re
   const cores = run.cores.one;
   const origin = await startOrigin(run, cores);
   const starts = run.peers.flatMap((peer) =>
-    peer.duties.map((duty) => () => {
+    peer.duties.map((duty) => async () => {
       say(`starting and warming up ${titleOf(peer, duty)}`);
-      return startContender(run, peer, { duty, originPort: origin.port, workers: 1 }, cores);
+      try {
+        return await startContender(run, peer, { duty, originPort: origin.port, workers: 1 }, cores);
+      } catch (error) {
+        say(`left out: ${error instanceof Error ? error.message : error}`);
+        process.exitCode = 1;
+        return undefined;
+      }
     }),
   );
   try {
