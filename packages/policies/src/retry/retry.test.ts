@@ -102,6 +102,16 @@ describe('when the backend gives no answer', () => {
     expect(always.calls()).toBe(4);
   });
 
+  test('lets the policies inside see why they run again', async () => {
+    const options = backend(lost, lost, { status: 200 });
+    const inside = `<choose><when condition="@(context.LastError != null)">
+      <set-header name="X-Again" exists-action="append"><value>@(context.LastError.Reason)</value></set-header>
+    </when></choose><forward-request />`;
+    const { request, lastError } = await run(retry('count="3" interval="1"', inside), options);
+    expect(request.headers.get('X-Again')).toBe('BackendConnectionFailure,BackendConnectionFailure');
+    expect(lastError).toBeUndefined();
+  });
+
   test('does not try again for a caller who went away', async () => {
     const options = backend(new TransportFailure('ClientConnectionFailure', 499, 'gone'));
     await run(retry('count="3" interval="1"', undefined, 'true'), options);

@@ -94,9 +94,9 @@ export const retry: Policy = definePolicy({
  * would see it: Azure advises `retry` with `StatusCode == 500` against connections that fail. Any other failure is final.
  */
 async function attempt(run: RunPolicies, context: PolicyContext, before: LastError | undefined): Promise<unknown> {
-  context.lastError = before;
   try {
     await run(context);
+    context.lastError = before;
   } catch (error) {
     const failure = showFailure(error, context);
     if (failure?.source !== 'forward-request' || !passing.has(failure.reason)) throw error;
