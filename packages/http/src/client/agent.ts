@@ -1,15 +1,19 @@
 import type { Origin, OriginDescription } from '../upstream.ts';
 import { type AgentOptions, agentOptions } from './options.ts';
-import { OriginPool, type OriginStatistics } from './origin-pool.ts';
+import { type OriginHost, OriginPool, type OriginStatistics } from './origin-pool.ts';
 
 /** Sends requests to backends, and owns the connections to them. */
 export class UpstreamAgent {
-  readonly #options: AgentOptions;
   readonly #origins = new Map<string, OriginPool>();
+  readonly #host: OriginHost;
   #isClosed = false;
 
   constructor(options: Partial<AgentOptions> = {}) {
-    this.#options = agentOptions(options);
+    this.#host = {
+      options: agentOptions(options),
+      active: new Set(),
+      origin: (description) => this.origin(description),
+    };
   }
 
   /** The origin of a description; equal descriptions have the same one. */
@@ -17,21 +21,21 @@ export class UpstreamAgent {
     const key = keyOf(description);
     const known = this.#origins.get(key);
     if (known !== undefined) return known;
-    const origin = new OriginPool(description, this.#options, () => this.origin({ ...description, version: '1' }));
+    const origin = new OriginPool(description, this.#host);
     if (this.#isClosed) origin.close();
     else this.#remember(key, origin);
     return origin;
   }
 
   /** Figures of each origin there is. */
-  statistics(): readonly (OriginStatistics & { readonly description: OriginDescription })[] {
-    return Array.from(this.#origins.values(), ({ description, statistics }) => ({ description, ...statistics }));
+  statistics(): readonly OriginStatistics[] {
+    return Array.from(this.#all(), ({ statistics }) => statistics);
   }
 
   /** Closes all connections; what is under way fails, and so does every further request. */
   close(): void {
     this.#isClosed = true;
-    for (const origin of this.#origins.values()) origin.close();
+    for (const origin of this.#all()) origin.close();
     this.#origins.clear();
   }
 
@@ -39,10 +43,15 @@ export class UpstreamAgent {
     this.close();
   }
 
+  /** Also those that were forgotten, and then used again by somebody who had not. */
+  #all(): ReadonlySet<OriginPool> {
+    return new Set([...this.#origins.values(), ...this.#host.active]);
+  }
+
   /** Descriptions may be computed from requests: those without a connection are forgotten when there are too many. */
   #remember(key: string, origin: OriginPool): void {
     this.#origins.set(key, origin);
-    if (this.#origins.size <= this.#options.origins) return;
+    if (this.#origins.size <= this.#host.options.origins) return;
     for (const [oldKey, old] of this.#origins) {
       if (old === origin || !old.isUnused) continue;
       this.#origins.delete(oldKey);

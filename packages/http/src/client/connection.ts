@@ -1,14 +1,12 @@
 import type { Socket } from 'node:net';
 import { BodyError, type BodyErrorCode, type BodySource, MemorySource } from '../body.ts';
-import { type BodyDecoder, decodeBody } from '../codec/body-decoder.ts';
 import type { Framing } from '../codec/framing.ts';
 import type { CodecLimits } from '../codec/limits.ts';
-import { responseRefusals } from '../codec/refusals.ts';
 import { type ResponseHead, ResponseHeadParser } from '../codec/response-head.ts';
 import { Deadline, type DeadlineOwner, DeadlineWheel } from '../timing/deadline-wheel.ts';
 import { adoptSocket, type Transport, type TransportEvents } from '../transport.ts';
 import { UpstreamError, type UpstreamErrorCode } from '../upstream.ts';
-import { Http1Answer } from './answer.ts';
+import { announcedIdleMs, bodyDecoder, Http1Answer, knownLength } from './answer.ts';
 import { AnswerBody, type AnswerBodyOwner } from './answer-body.ts';
 import type { Call, CallCarrier } from './call.ts';
 import type { RequestBody, RequestBodyOwner } from './request-body.ts';
@@ -223,7 +221,7 @@ export class Http1Connection
   }
 
   #beginBody(framing: Framing): AnswerBody {
-    const body = new AnswerBody(this, decoderOf(framing, this.#pool.limits), lengthOf(framing));
+    const body = new AnswerBody(this, bodyDecoder(framing, this.#pool.limits), knownLength(framing));
     this.#receiving = body;
     this.#expectMoreBody();
     return body;
@@ -313,20 +311,3 @@ const bodyErrorCodes: Partial<Record<UpstreamErrorCode, BodyErrorCode>> = {
   'malformed-answer': 'malformed',
   'response-timeout': 'timeout',
 };
-
-/** What comes through a tunnel ends as a body does that has no length: with its connection. */
-function decoderOf(framing: Framing, limits: CodecLimits): BodyDecoder {
-  const untilClose = framing.body === 'tunnel' ? ({ ...framing, body: 'until-close' } as const) : framing;
-  return decodeBody(untilClose, responseRefusals, limits);
-}
-
-/** What the length of a body is known to be, before it has arrived. */
-function lengthOf({ body, contentLength }: Framing): number | undefined {
-  return body === 'length' ? contentLength : undefined;
-}
-
-/** A second less than the backend says, so that no request is on its way when it closes. */
-function announcedIdleMs({ fields }: ResponseHead): number | undefined {
-  const seconds = /(?:^|[\s,])timeout=(\d{1,6})/i.exec(fields.get('keep-alive') ?? '')?.[1];
-  return seconds === undefined ? undefined : Math.max(0, Number(seconds) * 1000 - 1000);
-}

@@ -11,7 +11,7 @@ import { Call, type CallCarrier, type CallObserver } from './call.ts';
 import { type ConnectionPool, Http1Connection } from './connection.ts';
 import { Connector } from './connector.ts';
 import type { AgentOptions } from './options.ts';
-import { proxyRoute } from './proxy.ts';
+import { authorityOf, proxyRoute } from './proxy.ts';
 import type { Route } from './request-writer.ts';
 import { SessionPool } from './session-pool.ts';
 
@@ -21,6 +21,8 @@ import { SessionPool } from './session-pool.ts';
 
 /** Figures of one origin. */
 export interface OriginStatistics {
+  /** Such as `https://api.contoso.com:443`. */
+  readonly origin: string;
   readonly connections: number;
   readonly opening: number;
   readonly idle: number;
@@ -29,6 +31,14 @@ export interface OriginStatistics {
   /** Requests so far, and those that got no answer. */
   readonly requests: number;
   readonly errors: number;
+}
+
+/** What origins have in common. */
+export interface OriginHost {
+  readonly options: AgentOptions;
+  /** Origins that hold something that has to be closed. */
+  readonly active: Set<OriginPool>;
+  origin(description: OriginDescription): Origin;
 }
 
 /** The longest time for which a backend is believed that it keeps a connection. */
@@ -40,12 +50,11 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   readonly limits: CodecLimits;
   readonly bodyIdleMs: number;
   readonly restMs: number;
+  readonly #host: OriginHost;
   readonly #options: AgentOptions;
   readonly #connector: Connector;
   readonly #route: Route | undefined;
   readonly #isChoice: boolean;
-  /** The same place by HTTP/1.1 alone. */
-  readonly #withoutChoice: () => Origin;
   readonly #open = new Set<Http1Connection>();
   readonly #idle: Http1Connection[] = [];
   readonly #sessions: SessionPool;
@@ -59,7 +68,8 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   #errors = 0;
   #isClosed = false;
 
-  constructor(description: OriginDescription, options: AgentOptions, withoutChoice: () => Origin) {
+  constructor(description: OriginDescription, host: OriginHost) {
+    const { options } = host;
     this.description = description;
     this.#options = options;
     this.limits = options.limits;
@@ -67,7 +77,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
     this.restMs = options.restMs;
     this.#connector = new Connector(description, options);
     this.#route = proxyRoute(description);
-    this.#withoutChoice = withoutChoice;
+    this.#host = host;
     this.#sessions = new SessionPool({
       scheme: description.scheme,
       bodyIdleMs: options.bodyIdleMs,
@@ -75,7 +85,9 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
       connectHttp2: options.connectHttp2,
       onChange: () => this.#serveWaiting(),
       onRefused: (error) => this.#fail(error),
-      sendAgain: (call) => this.sendAgain(call),
+      sendAgain: (call) => {
+        if (!this.#sessions.send(call)) this.sendAgain(call);
+      },
     });
     const { version = '1', scheme } = description;
     // Without TLS nothing is agreed on.
@@ -89,7 +101,9 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   }
 
   get statistics(): OriginStatistics {
+    const { scheme, host, port } = this.description;
     return {
+      origin: `${scheme}://${authorityOf(host, port)}`,
       connections: this.#connections,
       opening: this.#attempts.size,
       idle: this.#idle.length + this.#sessions.idle,
@@ -101,7 +115,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
 
   send(request: UpstreamRequest): UpstreamCall {
     // HTTP/2 has another way to switch protocols, which few backends know.
-    if (request.upgrade !== undefined && this.#isChoice) return this.#withoutChoice().send(request);
+    if (request.upgrade !== undefined && this.#isChoice) return this.#withoutChoice.send(request);
     this.#requests++;
     const call = new Call(request, this);
     const idle = this.#idle.pop();
@@ -163,6 +177,11 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
     this.#errors++;
   }
 
+  /** The same place by HTTP/1.1 alone. */
+  get #withoutChoice(): Origin {
+    return this.#host.origin({ ...this.description, version: '1' });
+  }
+
   get #queued(): number {
     return this.#waiting.size + this.#again.size;
   }
@@ -209,6 +228,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   }
 
   #openMore(): void {
+    if (this.isUnused) this.#host.active.delete(this);
     if (this.#isClosed) return;
     while (this.#attempts.size + this.#sessions.settling < this.#wanted) {
       if (this.#connections + this.#attempts.size < this.#options.connections) this.#attempt();
@@ -226,6 +246,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   }
 
   #attempt(): void {
+    this.#host.active.add(this);
     const attempt = new AbortController();
     this.#attempts.add(attempt);
     this.#connector.connect(attempt).then(
@@ -269,10 +290,11 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
 
   /** Sends what waits on the sessions there are. */
   #serveWaiting(): void {
-    for (const call of [...this.#again, ...this.#waiting]) {
-      if (!this.#sessions.send(call)) break;
-      this.#again.delete(call);
-      this.#waiting.delete(call);
+    for (const queue of [this.#again, this.#waiting]) {
+      for (const call of queue) {
+        if (!this.#sessions.send(call)) break;
+        queue.delete(call);
+      }
     }
     this.#openMore();
   }

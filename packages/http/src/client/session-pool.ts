@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { Deadline, type DeadlineOwner } from '../timing/deadline-wheel.ts';
-import { UpstreamError } from '../upstream.ts';
+import { type UpstreamCall, UpstreamError } from '../upstream.ts';
 import type { Call } from './call.ts';
 import { type ConnectHttp2, type Http2Session, UnprocessedError } from './http2-session.ts';
 
@@ -116,7 +116,13 @@ export class SessionPool {
     times.reusedConnection = pooled.requests++ > 0;
     if (times.reusedConnection && !call.hasWaited) times.connected = times.started;
     pooled.deadline.set(idleMs);
-    const sent = pooled.session.send({ ...request, body }, times);
+    let sent: UpstreamCall;
+    try {
+      sent = pooled.session.send({ ...request, body }, times);
+    } catch (error) {
+      call.fail(error as Error);
+      return;
+    }
     cancel = () => sent.cancel();
     sent.answer.then(
       (answer) => {
