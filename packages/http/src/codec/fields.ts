@@ -1,5 +1,5 @@
 import { carriageReturn, colon, lineFeed, space, tab, valueBytes } from './bytes.ts';
-import { bytesAreName, factsOf, isToken, sameName } from './names.ts';
+import { bytesAreName, factsOf, isToken, presenceBit, sameName } from './names.ts';
 
 // The fields of a head. A parsed field is four places in the bytes that arrived, and a hash of its name; it becomes
 // text when somebody asks. Fields that were added are text. Whatever is in a list may be written: bytes were checked by
@@ -35,12 +35,18 @@ export class FieldList {
   readonly #values: (string | undefined)[] = [];
   /** Bits of `framingNames` that occur, and maybe some that have occurred. */
   #framing: number;
+  /** A bit for each hash that may be in the marks: most names that are asked for are not there. */
+  #present: number;
 
-  /** `framing` has the bits of `framingNames` that occur in the marks. */
-  constructor(bytes: Buffer = noBytes, marks: number[] = [], framing = 0) {
+  /**
+   * @param framing the bits of `framingNames` that occur in the marks
+   * @param present {@link presenceBit} of each hash in the marks
+   */
+  constructor(bytes: Buffer = noBytes, marks: number[] = [], framing = 0, present = 0) {
     this.#bytes = bytes;
     this.#marks = marks;
     this.#framing = framing;
+    this.#present = present;
   }
 
   /** A list of names with their values. */
@@ -92,15 +98,6 @@ export class FieldList {
     return false;
   }
 
-  /** Whether a value is not empty and has only bytes that a table has. */
-  valueConsistsOf(index: number, table: Uint8Array): boolean {
-    const end = this.#marks[index * markStride + 3]!;
-    let at = this.#marks[index * markStride + 2]!;
-    if (at >= end) return false;
-    while (at < end && table[this.#bytes[at]!] === 1) at++;
-    return at === end;
-  }
-
   /** Where a field of this name is, from a place on; -1 when there is none. */
   indexOf(name: string, from = 0): number {
     return this.#indexOf(name, factsOf(name).hash, from);
@@ -138,6 +135,7 @@ export class FieldList {
     const index = this.length;
     this.#marks.push(-1, -1, -1, -1, hash, framingBit);
     this.#framing |= framingBit;
+    this.#present |= presenceBit(hash);
     this.#names[index] = name;
     this.#values[index] = text;
   }
@@ -188,7 +186,7 @@ export class FieldList {
 
   /** A list of the same fields that can be changed on its own. */
   clone(): FieldList {
-    const list = new FieldList(this.#bytes, this.#marks.slice(), this.#framing);
+    const list = new FieldList(this.#bytes, this.#marks.slice(), this.#framing, this.#present);
     for (let index = 0; index < this.#names.length; index++) list.#names[index] = this.#names[index];
     for (let index = 0; index < this.#values.length; index++) list.#values[index] = this.#values[index];
     return list;
@@ -277,6 +275,7 @@ export class FieldList {
   }
 
   #indexOf(name: string, hash: number, from: number): number {
+    if ((this.#present & presenceBit(hash)) === 0) return -1;
     const marks = this.#marks;
     for (let mark = from * markStride + 4; mark < marks.length; mark += markStride) {
       if (marks[mark] !== hash) continue;

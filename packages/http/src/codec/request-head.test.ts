@@ -109,3 +109,23 @@ test('nothing more is read after a refusal', () => {
   expect(refusal).toHaveProperty('code', 'bare-lf');
   expect(parser.read(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n'))).toBe(refusal);
 });
+
+test.each([
+  ['a', 'request'],
+  ['a:1', 'request'],
+  ['a:59999', 'request'],
+  ['a:60000', 'request'],
+  ['a:65535', 'request'],
+  ['a:080', 'request'],
+  ['a:65536', 'invalid-host'],
+  ['a:99999', 'invalid-host'],
+  ['a:100000', 'invalid-host'],
+  ['a:0', 'invalid-host'],
+  ['a:', 'invalid-host'],
+  ['a:8a', 'invalid-host'],
+  ['a:8 0', 'invalid-host'],
+  [':80', 'invalid-host'],
+  ['', 'invalid-host'],
+])('Host %s: %s', (host, outcome) => {
+  expect(codeOf(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`)).toBe(outcome);
+});

@@ -231,16 +231,16 @@ export class RequestHeadParser extends HeadParser<RequestHead> {
   protected override finish(): RequestHead | Refusal {
     const { bytes, known, repeated } = this;
     const minorVersion = bytes[this.#versionStart + 7]! - zero;
-    const fields = new FieldList(bytes, this.marks, known);
+    const fields = new FieldList(bytes, this.marks, known, this.present);
     if ((repeated & hostBit) !== 0) return this.refuse('repeated-host');
     const hasHost = (known & hostBit) !== 0;
     if (!hasHost && minorVersion === 1) return this.refuse('missing-host');
     const host = hasHost ? fields.indexOf('host') : -1;
-    if (hasHost && !fields.valueConsistsOf(host, hostBytes) && !isAuthority(fields.valueAt(host).toLowerCase())) {
+    let authorityPlaces = hasHost ? fields.valuePlaces(host) : nowhere;
+    if (hasHost && !isPlainAuthority(bytes, authorityPlaces) && !isAuthority(fields.valueAt(host).toLowerCase())) {
       return this.refuse('invalid-host');
     }
 
-    let authorityPlaces = host < 0 ? nowhere : fields.valuePlaces(host);
     let pathStart = this.#targetStart;
     if (!this.#isOrigin && bytes[pathStart] !== asterisk) {
       const target = bytes.toString('latin1', this.#targetStart, this.#targetEnd);
@@ -326,6 +326,19 @@ function isPath(target: string, from: number): boolean {
       return false;
   }
   return true;
+}
+
+/** Whether bytes are a host name with a port below 60000 or none, as nearly all are; others are looked at as text. */
+function isPlainAuthority(bytes: Buffer, { start, end }: AuthorityPlaces): boolean {
+  let at = start;
+  while (at < end && hostBytes[bytes[at]!] === 1) at++;
+  if (at === start || at === end) return at > start;
+  const digits = end - at - 1;
+  if (bytes[at++] !== colon || digits < 1 || digits > 5) return false;
+  const first = bytes[at]!;
+  if (first === zero || (digits === 5 && first > zero + 5)) return false;
+  while (at < end && bytes[at]! >= zero && bytes[at]! <= zero + 9) at++;
+  return at === end;
 }
 
 /** Whether text is a host name, an IPv4 address or an IPv6 address in brackets, with an optional port from 1 to 65535. */
