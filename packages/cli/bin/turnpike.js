@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
 
 const oldest = 24;
 
@@ -14,6 +15,10 @@ if (Number.parseInt(process.versions.node, 10) >= oldest) {
   // Types stripped and code compiled once serve the next start. Beside the dependencies rather than in the temporary
   // folder that is Node's choice, where others could leave code to run. Does without where nothing can be written.
   if (process.env.NODE_COMPILE_CACHE === undefined) module.enableCompileCache(cacheFolder());
+
+  // What V8 finds to live long it allocates among the old. Of requests it finds so for no good reason, and what it puts
+  // there keeps alive what it refers to: collecting garbage then costs more than serving (docs/performance.md).
+  v8.setFlagsFromString('--no-allocation-site-pretenuring');
 
   // A pipe that is closed early, as by `| head`, is no failure.
   process.stdout.on('error', (error) => {

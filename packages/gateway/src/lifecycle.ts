@@ -1,8 +1,7 @@
-import type { Exchange } from '@turnpike/http';
-import { refuse, runPipeline } from '@turnpike/policy';
+import type { Exchange, ExchangeObserver } from '@turnpike/http';
+import { type Pipeline, type PolicyFailure, refuse, runPipeline } from '@turnpike/policy';
 import type { CompiledSnapshot } from './compile-snapshot.ts';
 import { answerHealth, isHealthRequest } from './health.ts';
-import { recordOf } from './records/record-of.ts';
 import { GatewayContext, unmatched } from './request/gateway-context.ts';
 import type { GatewayServices } from './request/services.ts';
 import { authorizeRequest } from './steps/authorize-request.ts';
@@ -24,77 +23,51 @@ export function serve(exchange: Exchange, snapshot: CompiledSnapshot, services: 
     answerHealth(exchange);
     return;
   }
-  const life = new RequestLife(exchange, snapshot, services);
-  exchange.observer = life;
-  life.run();
+  try {
+    new RequestLife(exchange, snapshot, services).run();
+  } catch (error) {
+    services.onBug(error, '');
+    exchange.abandon();
+  }
 }
 
-class RequestLife {
-  readonly #exchange: Exchange;
-  readonly #services: GatewayServices;
+class RequestLife implements ExchangeObserver {
   readonly #context: GatewayContext;
-  readonly #pipelineRun: () => void | Promise<void>;
+  readonly #pipeline: Pipeline;
+  /** Why no policy of the request itself runs. */
+  readonly #refusal: PolicyFailure | undefined;
   #isRecorded = false;
 
   constructor(exchange: Exchange, snapshot: CompiledSnapshot, services: GatewayServices) {
-    this.#exchange = exchange;
-    this.#services = services;
     const matched = matchRequest(exchange, snapshot.router);
     if ('answer' in matched) {
-      const context = (this.#context = new GatewayContext(exchange, unmatched, snapshot, services));
-      this.#pipelineRun = () => refuse(snapshot.plans.global, context, matched.answer);
-      return;
+      this.#context = new GatewayContext(exchange, unmatched, snapshot, services);
+      this.#pipeline = snapshot.plans.global;
+      this.#refusal = matched.answer;
+    } else {
+      const context = new GatewayContext(exchange, matched, snapshot, services);
+      this.#context = context;
+      this.#refusal = isLooping(exchange, services.limits.hops)
+        ? loopFailure
+        : authorizeRequest(context, matched.query);
+      this.#pipeline = snapshot.plans.pipelineOf(matched.api, matched.operation, context.productId);
     }
-    const context = (this.#context = new GatewayContext(exchange, matched, snapshot, services));
-    const plan = snapshot.plans.of(matched.api, matched.operation);
-    if (plan === undefined) throw new Error(`no plan for ${matched.api.id}/${matched.operation.id}`);
-    const refusal = isLooping(exchange, services.limits.hops) ? loopFailure : authorizeRequest(context, matched.query);
-    if (refusal !== undefined) {
-      this.#pipelineRun = () => refuse(plan.pipeline, context, refusal);
-      return;
-    }
-    const pipeline = plan.byProduct.get(context.productId ?? '') ?? plan.pipeline;
-    this.#pipelineRun = () => runPipeline(pipeline, context);
+    exchange.observer = this;
   }
 
   run(): void {
+    const context = this.#context;
     try {
-      beginTrace(this.#context);
-      const waiting = this.#pipelineRun();
-      if (waiting === undefined) this.#afterPolicies();
-      else waiting.then(this.#afterPolicies, this.#fail);
+      beginTrace(context);
+      const refusal = this.#refusal;
+      const waiting =
+        refusal === undefined ? runPipeline(this.#pipeline, context) : refuse(this.#pipeline, context, refusal);
+      if (waiting === undefined) this.#finish();
+      else this.#after(waiting, () => this.#finish());
     } catch (error) {
       this.#fail(error);
     }
   }
-
-  readonly #afterPolicies = (): void => {
-    try {
-      const waiting = this.#context.finish();
-      if (waiting === undefined) this.#send();
-      else waiting.then(this.#send, this.#fail);
-    } catch (error) {
-      this.#fail(error);
-    }
-  };
-
-  readonly #send = (): void => {
-    try {
-      sendResponse(this.#context);
-    } catch (error) {
-      this.#fail(error);
-    }
-  };
-
-  /** A bug of ours: this request fails, and no other. */
-  readonly #fail = (error: unknown): void => {
-    this.#services.onBug(error, this.#context.requestId);
-    try {
-      sendInternalError(this.#context);
-    } catch {
-      this.#exchange.abandon();
-    }
-  };
 
   finished(): void {
     this.#record();
@@ -105,10 +78,31 @@ class RequestLife {
     this.#record();
   }
 
+  /** Does what policies have put off, and sends what they have left. */
+  #finish(): void {
+    const waiting = this.#context.finish();
+    if (waiting === undefined) sendResponse(this.#context);
+    else this.#after(waiting, () => sendResponse(this.#context));
+  }
+
+  #after(waiting: Promise<void>, next: () => void): void {
+    waiting.then(next).catch((error: unknown) => this.#fail(error));
+  }
+
+  /** A bug of ours: this request fails, and no other. */
+  #fail(error: unknown): void {
+    this.#context.services.onBug(error, this.#context.requestId);
+    try {
+      sendInternalError(this.#context);
+    } catch {
+      this.#context.exchange.abandon();
+    }
+  }
+
   #record(): void {
     if (this.#isRecorded) return;
     this.#isRecorded = true;
     this.#context.endTrace?.();
-    this.#services.records.record(recordOf(this.#context));
+    this.#context.services.records.record(this.#context);
   }
 }

@@ -106,16 +106,18 @@ function failedWait({ reason, status, message, answer }: TransportFailure, { pol
   return new PolicyFailure(policy, reason, status, message, undefined, answer);
 }
 
+const requestSections: readonly Section[] = ['inbound', 'backend', 'outbound'];
+
 /** Runs the sections in which nothing has failed yet, one after another; after a failure `on-error` instead. */
 export function runPipeline(
   pipeline: Pipeline,
   context: PolicyContext,
-  sections: readonly Section[] = ['inbound', 'backend', 'outbound'],
+  sections: readonly Section[] = requestSections,
 ): void | Promise<void> {
   try {
-    for (const [index, section] of sections.entries()) {
-      const waiting = runSteps(pipeline[section], context);
-      if (waiting !== undefined) return runSections(waiting, pipeline, context, sections.slice(index + 1));
+    for (let index = 0; index < sections.length; index++) {
+      const waiting = runSteps(pipeline[sections[index]!], context);
+      if (waiting !== undefined) return runSections(waiting, pipeline, context, sections, index + 1);
       if (context.stopped) return;
     }
   } catch (error) {
@@ -127,13 +129,14 @@ async function runSections(
   first: Promise<void>,
   pipeline: Pipeline,
   context: PolicyContext,
-  rest: readonly Section[],
+  sections: readonly Section[],
+  next: number,
 ): Promise<void> {
   try {
     await first;
-    for (const section of rest) {
-      if (context.stopped) return;
-      await runSteps(pipeline[section], context);
+    for (let index = next; index < sections.length && !context.stopped; index++) {
+      const waiting = runSteps(pipeline[sections[index]!], context);
+      if (waiting !== undefined) await waiting;
     }
   } catch (error) {
     await runOnError(error, pipeline, context);

@@ -22,6 +22,9 @@ interface Member {
   failures: number;
 }
 
+/** Room for many requests, so that few are alive when it is full: what is dead costs nothing to collect. */
+const youngMegabytes = 96;
+
 const shortLifeMs = 10_000;
 const longestPauseMs = 5_000;
 
@@ -84,7 +87,10 @@ export class Supervisor {
   }
 
   #add(failures: number): Promise<readonly number[]> {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#settings });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: this.#settings,
+      resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
+    });
     const member: Member = { worker, startedAt: Date.now(), failures };
     this.#members.add(member);
     return new Promise((resolve, reject) => {

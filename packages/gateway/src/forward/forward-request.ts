@@ -20,8 +20,16 @@ import { transportFailure } from './transport-failures.ts';
 // what goes on is the fields that policies have left, with a Host and forwarding fields of our own.
 
 /** Sends the request to its backend, and puts the answer in place of the response. */
-export async function forwardRequest(context: GatewayContext, options: ForwardOptions): Promise<void> {
-  if (context.isAborted) throw clientGone();
+export function forwardRequest(context: GatewayContext, options: ForwardOptions): Promise<void> {
+  if (context.isAborted) return Promise.reject(clientGone());
+  if (options.followRedirects || options.bufferRequestBody) return forwardAtLength(context, options);
+  const target = resolveTarget(context);
+  const request = compose(context, target, options, takeBody(context.request.body));
+  return attempt(context, target, request, options).then((answer) => context.takeResponse(responseOf(answer, context)));
+}
+
+/** The same, where the body is needed again or the answer may point elsewhere. */
+async function forwardAtLength(context: GatewayContext, options: ForwardOptions): Promise<void> {
   const { request } = context;
   if (options.bufferRequestBody) await request.body.buffer();
   const target = resolveTarget(context);
@@ -107,7 +115,7 @@ function webSocketKey(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
 }
 
-async function attempt(
+function attempt(
   context: GatewayContext,
   target: Target,
   request: UpstreamRequest,
@@ -126,24 +134,24 @@ async function attempt(
   const origin = httpVersion === '1' ? target.origin : context.snapshot.targets.speaking(target, httpVersion);
   const call = origin.send(request);
   context.onAbort = () => call.cancel();
-  try {
-    const answer = await call.answer;
-    context.onAbort = undefined;
-    record.answeredAt = performance.now();
-    record.status = answer.status;
-    record.version = answer.version;
-    target.selection?.report({ status: answer.status, retryAfter: answer.fields.get('retry-after') });
-    if (context.isAborted) {
+  return call.answer.then(
+    (answer) => {
+      context.onAbort = undefined;
+      record.answeredAt = performance.now();
+      record.status = answer.status;
+      record.version = answer.version;
+      target.selection?.report({ status: answer.status, retryAfter: answer.fields.get('retry-after') });
+      if (!context.isAborted) return answer;
       call.cancel();
       throw clientGone();
-    }
-    return answer;
-  } catch (error) {
-    context.onAbort = undefined;
-    const failure = transportFailure(error, context.isAborted);
-    if (failure instanceof TransportFailure) target.selection?.report({ errorReason: failure.reason });
-    throw failure;
-  }
+    },
+    (error: unknown) => {
+      context.onAbort = undefined;
+      const failure = transportFailure(error, context.isAborted);
+      if (failure instanceof TransportFailure) target.selection?.report({ errorReason: failure.reason });
+      throw failure;
+    },
+  );
 }
 
 function responseOf(answer: UpstreamAnswer, context: GatewayContext): LiveResponse {

@@ -20,9 +20,7 @@ import { onHandshake, withoutUnsupported } from './handshake.ts';
 // own cost no more than one.
 
 /** The pipelines of one operation. */
-export interface OperationPlan {
-  readonly api: Api;
-  readonly operation: Operation;
+interface OperationPlan {
   /** For requests that come by no product. */
   readonly pipeline: Pipeline;
   /** By product id. */
@@ -33,7 +31,8 @@ export interface OperationPlan {
 export interface Plans {
   /** What runs when no operation was found: the policies of all APIs. */
   readonly global: Pipeline;
-  of(api: Api, operation: Operation): OperationPlan | undefined;
+  /** What runs for an operation of this snapshot, within a product when the request came by one. */
+  pipelineOf(api: Api, operation: Operation, productId: string | undefined): Pipeline;
 }
 
 /** Pipelines, and what is wrong with the documents that they come from. */
@@ -88,7 +87,7 @@ class PlanCompiler {
     const byProduct = new Map(
       products.map(({ id }) => [id, this.#pipeline([globalKey, productKey(id), ...inner], kind)]),
     );
-    return { api, operation, pipeline: this.#pipeline([globalKey, ...inner], kind), byProduct };
+    return { pipeline: this.#pipeline([globalKey, ...inner], kind), byProduct };
   }
 
   #pipeline(keys: readonly string[], kind: '' | 'handshake'): Pipeline {
@@ -138,8 +137,10 @@ class CompiledPlanSet implements Plans {
     this.#plans = plans;
   }
 
-  of(api: Api, operation: Operation): OperationPlan | undefined {
-    return this.#plans.get(api)?.get(operation);
+  pipelineOf(api: Api, operation: Operation, productId: string | undefined): Pipeline {
+    const plan = this.#plans.get(api)?.get(operation);
+    if (plan === undefined) throw new Error(`there is no pipeline for ${api.id}/${operation.id}`);
+    return (productId === undefined ? undefined : plan.byProduct.get(productId)) ?? plan.pipeline;
   }
 }
 

@@ -1,6 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
-import type { RecordSink, RequestRecord } from './request-record.ts';
+import type { GatewayContext } from '../request/gateway-context.ts';
+import { recordLine } from './record-line.ts';
+import type { RecordSink } from './request-record.ts';
 
 /** How much may wait to be written, in characters; what comes beyond it is dropped and counted. */
 const mostPending = 16 * 1024 * 1024;
@@ -24,12 +26,12 @@ export class NdjsonSink implements RecordSink {
     this.#stream.on('error', () => this.dropped++);
   }
 
-  record(record: RequestRecord): void {
+  record(context: GatewayContext): void {
     if (this.#pending.length + this.#underway > mostPending) {
       this.dropped++;
       return;
     }
-    this.#pending += `${JSON.stringify(record)}\n`;
+    this.#pending += recordLine(context);
     if (this.#pending.length >= pieceSize) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), flushAfterMs).unref();
   }

@@ -1,3 +1,5 @@
+import type { GatewayContext } from '../request/gateway-context.ts';
+
 // What is kept of a request: the columns of `ApiManagementGatewayLogs`, under their names.
 // https://learn.microsoft.com/azure/azure-monitor/reference/tables/apimanagementgatewaylogs
 
@@ -41,7 +43,8 @@ export interface RequestRecord {
 
 /** Where records go. It never makes a request wait: what it cannot take it drops and counts. */
 export interface RecordSink {
-  record(record: RequestRecord): void;
+  /** Takes the record of a request that has ended. */
+  record(context: GatewayContext): void;
 }
 
 /** Keeps nothing. */

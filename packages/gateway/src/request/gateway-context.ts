@@ -57,7 +57,7 @@ export class GatewayContext implements PolicyContext {
   readonly receivedAt: number;
   readonly variables: Map<string, unknown> = new Map();
   readonly request: LiveRequest;
-  response: LiveResponse;
+  #response: LiveResponse | undefined;
   allowed: Allowed = anonymous;
   observer: StepObserver | undefined;
   lastError: LastError | undefined;
@@ -94,8 +94,12 @@ export class GatewayContext implements PolicyContext {
     setForwarded(fields, { scheme, authority, remoteAddress: client.remoteAddress }, services.trustedProxies);
     const body = new LiveBody({ of: 'request', limit }, fields, exchange.body);
     this.request = new LiveRequest(exchange.method, plan.rest, mark < 0 ? '' : target.slice(mark), fields, body);
-    this.response = emptyResponse(limit);
     this.service = snapshot.targets.ofApi(plan.api);
+  }
+
+  /** Before the backend has answered an empty one. */
+  get response(): LiveResponse {
+    return (this.#response ??= emptyResponse(this.services.limits.bufferedBody));
   }
 
   get subscriptionId(): string | undefined {
@@ -168,8 +172,8 @@ export class GatewayContext implements PolicyContext {
 
   /** Puts a response in the place of the one there is. */
   takeResponse(response: LiveResponse): void {
-    this.response.discard();
-    this.response = response;
+    this.#response?.discard();
+    this.#response = response;
   }
 
   now(): number {

@@ -1,7 +1,7 @@
 import { carriageReturn, colon, lineFeed, space, tab, tokenBytes, underscoreBit, valueBytes } from './bytes.ts';
 import { markStride, placesPerMark } from './fields.ts';
 import type { CodecLimits } from './limits.ts';
-import { emptyHash, framingBit, hashByte } from './names.ts';
+import { emptyHash, framingBit, hashByte, presenceBit } from './names.ts';
 import type { Refusal, RefusalCode, RefusalTable } from './refusals.ts';
 
 // Reads a head as it arrives, each byte once, whatever the pieces: every state can be left at the end of a piece and
@@ -48,6 +48,8 @@ export abstract class HeadParser<Head> {
   /** Bits of `framingNames` that occurred, and that occurred more than once. */
   protected known = 0;
   protected repeated = 0;
+  /** What `FieldList` wants to know of the hashes. */
+  protected present = 0;
 
   #nameStart = 0;
   #nameEnd = 0;
@@ -168,6 +170,7 @@ export abstract class HeadParser<Head> {
     this.marks = [];
     this.known = 0;
     this.repeated = 0;
+    this.present = 0;
     this.#fields = 0;
     this.#held = -1;
   }
@@ -244,6 +247,7 @@ export abstract class HeadParser<Head> {
             this.repeated |= this.known & bit;
             this.known |= bit;
           }
+          this.present |= presenceBit(hash);
           marks.push(nameStart, nameEnd, valueStart, valueEnd, hash, bit);
         }
         at++;

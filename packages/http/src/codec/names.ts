@@ -51,6 +51,11 @@ export function hashName(name: string): number {
   return hash;
 }
 
+/** One of 32 bits for a hash, by which a name is known not to be in a list. */
+export function presenceBit(hash: number): number {
+  return 1 << ((hash ^ (hash >>> 5)) & 31);
+}
+
 /** Whether bytes are a name, in any case. */
 export function bytesAreName(bytes: Uint8Array, start: number, end: number, name: string): boolean {
   if (end - start !== name.length) return false;

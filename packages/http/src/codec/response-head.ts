@@ -139,7 +139,7 @@ export class ResponseHeadParser extends HeadParser<ResponseHead> {
     const { bytes, known, repeated } = this;
     const status = this.#status;
     const minorVersion = this.#minorVersion;
-    const fields = new FieldList(bytes, this.marks, known);
+    const fields = new FieldList(bytes, this.marks, known, this.present);
     const framing = frameResponse({ fields, known, repeated, minorVersion }, status, this.#request);
     if (typeof framing === 'string') return this.refuse(framing);
     const head = new ResponseHead(bytes, status, this.#reasonStart, this.#reasonEnd, minorVersion, fields, framing);

@@ -72,7 +72,7 @@ export class TrailerParser extends HeadParser<FieldList> {
   protected override shift(): void {}
 
   protected override finish(): FieldList | Refusal {
-    const fields = new FieldList(this.bytes, this.marks, this.known);
+    const fields = new FieldList(this.bytes, this.marks, this.known, this.present);
     fields.deleteWhere((name) => !mayBeTrailer(name));
     return fields;
   }

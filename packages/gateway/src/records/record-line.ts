@@ -1,0 +1,114 @@
+import { defaultSubscriptionKeyParameterNames } from '@turnpike/model';
+import type { BackendAttempt, GatewayContext } from '../request/gateway-context.ts';
+
+// A record as a line of JSON, put together by hand: there is one for every request, and an object to be taken apart again
+// would cost as much as its policies. `RequestRecord` says what is in it.
+
+/** The record of a request that has ended, with its line end. */
+export function recordLine(context: GatewayContext): string {
+  const { exchange, allowed, attempt, lastError, api, isAborted } = context;
+  const { client } = exchange;
+  const status = context.response.status;
+  const totalTime = context.elapsedMs;
+  const backendTime = attempt === undefined ? 0 : (attempt.answeredAt ?? performance.now()) - attempt.startedAt;
+  let line =
+    `{"TimeGenerated":"${isoTime(context.receivedAt)}","CorrelationId":"${context.requestId}"` +
+    `,"Method":"${exchange.method}","Url":${quote(maskedUrl(context))}` +
+    `,"CallerIpAddress":"${client.remoteAddress}","ClientProtocol":"HTTP/${exchange.version}"`;
+  if (client.tls !== undefined) line += `,"ClientTlsVersion":"${client.tls.protocol}"`;
+  if (api.id !== '')
+    line +=
+      `,"ApiId":${quote(api.id)},"ApiRevision":${quote(api.apiRevision)}` +
+      `,"OperationId":${quote(context.operation.id)}`;
+  if (allowed.product !== undefined) line += `,"ProductId":${quote(allowed.product.id)}`;
+  if (allowed.subscription !== undefined) line += `,"ApimSubscriptionId":${quote(allowed.subscription.id)}`;
+  if (allowed.user !== undefined) line += `,"UserId":${quote(allowed.user.id)}`;
+  line +=
+    `,"ResponseCode":${isAborted ? 0 : status},"RequestSize":${exchange.bytesRead}` +
+    `,"ResponseSize":${exchange.bytesWritten},"TotalTime":${rounded(totalTime)}`;
+  if (attempt !== undefined) line += backendPart(attempt, backendTime);
+  line +=
+    `,"ClientTime":${rounded(totalTime - backendTime)},"Cache":"none"` +
+    `,"IsRequestSuccess":${!isAborted && status < 400}`;
+  if (isAborted) line += ',"LastErrorSource":"client","LastErrorReason":"ClientConnectionFailure"';
+  else if (lastError !== undefined) line += errorPart(lastError);
+  if (context.traceRecords !== undefined)
+    line += `,"TraceRecords":${JSON.stringify(context.traceRecords, mapsAsObjects)}`;
+  return `${line}}\n`;
+}
+
+function backendPart({ target, method, path, status, version }: BackendAttempt, time: number): string {
+  const { selection, authority, origin } = target;
+  const url = `${origin.description.scheme}://${authority}${pathOnly(path)}`;
+  let part = `,"BackendTime":${rounded(time)},"BackendMethod":"${method}","BackendUrl":${quote(url)}`;
+  if (selection !== undefined) part += `,"BackendId":${quote(selection.member.id)}`;
+  if (status !== undefined) part += `,"BackendProtocol":"HTTP/${version}","BackendResponseCode":${status}`;
+  return part;
+}
+
+function errorPart({ source, reason, message, section, scope }: NonNullable<GatewayContext['lastError']>): string {
+  let part = `,"LastErrorSource":${quote(source)},"LastErrorMessage":${quote(message)}`;
+  if (reason !== undefined) part += `,"LastErrorReason":${quote(reason)}`;
+  if (section !== undefined) part += `,"LastErrorSection":"${section}"`;
+  if (scope !== undefined) part += `,"LastErrorScope":"${scope}"`;
+  return part;
+}
+
+function mapsAsObjects(_: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value;
+}
+
+// ASCII only: who reads a log in a terminal should be told of everything else, and have it do nothing.
+const unsafe = /[^\u0020-\u0021\u0023-\u005b\u005d-\u007e]/;
+const beyondAscii = /[\u007f-\uffff]/g;
+
+function quote(text: string): string {
+  if (text.length < longestText && !unsafe.test(text)) return `"${text}"`;
+  const kept = text.length < longestText ? text : `${text.slice(0, longestText)}…`;
+  return JSON.stringify(kept).replace(beyondAscii, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const longestText = 4096;
+
+/** Milliseconds with three digits behind the point. */
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}
+
+let second = -1;
+let secondText = '';
+
+/** ISO 8601, of which all but the milliseconds is made once a second. */
+function isoTime(milliseconds: number): string {
+  const whole = Math.floor(milliseconds / 1000);
+  if (whole !== second) {
+    second = whole;
+    secondText = new Date(whole * 1000).toISOString().slice(0, 20);
+  }
+  const rest = milliseconds - whole * 1000;
+  return `${secondText}${rest < 100 ? (rest < 10 ? '00' : '0') : ''}${rest}Z`;
+}
+
+function pathOnly(target: string): string {
+  const mark = target.indexOf('?');
+  return mark < 0 ? target : target.slice(0, mark);
+}
+
+/** The URL that was asked for, with the key taken out that may stand in its query. */
+function maskedUrl({ exchange, api }: GatewayContext): string {
+  const { scheme, authority, target } = exchange;
+  const url = `${scheme}://${authority}${target}`;
+  if (!target.includes('?')) return url;
+  const name = api.subscriptionKeyParameterNames?.query || defaultSubscriptionKeyParameterNames.query;
+  return url.replace(/([?&])([^=&]*)=([^&]*)/g, (pair, before: string, key: string) =>
+    isNamed(key, name) ? `${before}${key}=***` : pair,
+  );
+}
+
+function isNamed(encoded: string, name: string): boolean {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' ')).toLowerCase() === name.toLowerCase();
+  } catch {
+    return false;
+  }
+}
