@@ -1,8 +1,10 @@
+import { createServer, type ServerHttp2Stream } from 'node:http2';
 import { fileURLToPath } from 'node:url';
 import * as grpc from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Forwarder } from './testing/forwarder.ts';
+import { listen } from './testing/test-server.ts';
 
 // gRPC's own interop cases (github.com/grpc/grpc/blob/master/doc/interop-test-descriptions.md), those that need no
 // credentials, with its client and server on either side of us.
@@ -148,8 +150,12 @@ afterAll(async () => {
   server.forceShutdown();
 });
 
-function newClient(serviceClient: grpc.ServiceClientConstructor, options: grpc.ClientOptions = {}): TestClient {
-  const address = `127.0.0.1:${forwarder.server.port}`;
+function newClient(
+  serviceClient: grpc.ServiceClientConstructor,
+  options: grpc.ClientOptions = {},
+  port: number = forwarder.server.port,
+): TestClient {
+  const address = `127.0.0.1:${port}`;
   const made = new serviceClient(address, grpc.credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
     'grpc.use_local_subchannel_pool': 1,
@@ -355,4 +361,70 @@ test('many calls at once share a connection', async () => {
   const sizes = (await Promise.all(calls)).map(({ answer }) => answer?.payload.body.length);
   expect(sizes).toEqual(Array.from({ length: 300 }, (_, size) => size));
   expect(forwarder.session.streams).toBe(0);
+});
+
+/** The start of a message that says how long it is, and whether it is compressed. */
+function messageStart(length: number, isCompressed: boolean): Buffer {
+  const start = Buffer.alloc(5);
+  start[0] = isCompressed ? 1 : 0;
+  start.writeUInt32BE(length, 1);
+  return start;
+}
+
+type Answer = (stream: ServerHttp2Stream) => void;
+
+const grpcHead = { ':status': 200, 'content-type': 'application/grpc' };
+
+function answerWith(message: Buffer, head: object, trailers: object | undefined): Answer {
+  return (stream) => {
+    stream.respond({ ...grpcHead, ...head }, { waitForTrailers: trailers !== undefined });
+    stream.on('wantTrailers', () => stream.sendTrailers({ ...trailers }));
+    stream.end(message);
+  };
+}
+
+const emptyMessage = messageStart(0, false);
+
+test.each<readonly [what: string, code: number | undefined, answer: Answer]>([
+  ['no trailers', grpc.status.INTERNAL, answerWith(emptyMessage, {}, undefined)],
+  [
+    'a status in head and trailers',
+    grpc.status.NOT_FOUND,
+    answerWith(emptyMessage, { 'grpc-status': '10' }, { 'grpc-status': '5' }),
+  ],
+  [
+    'a message of 4 GB',
+    grpc.status.RESOURCE_EXHAUSTED,
+    answerWith(messageStart(0xffff_ffff, false), {}, { 'grpc-status': '0' }),
+  ],
+  [
+    'an unknown compression',
+    // This client takes the message as it is.
+    undefined,
+    answerWith(
+      Buffer.concat([messageStart(4, true), Buffer.alloc(4)]),
+      { 'grpc-encoding': 'nonsense' },
+      { 'grpc-status': '0' },
+    ),
+  ],
+  ['a stream that is reset', grpc.status.INTERNAL, (stream) => stream.close(2)],
+  ['503', grpc.status.UNAVAILABLE, (stream) => stream.respond({ ':status': 503 }, { endStream: true })],
+])('C8: %s is the same to a client, whether it asks us or the backend', async (_what, code, answer) => {
+  const backend = createServer();
+  backend.on('stream', (stream) => {
+    stream.on('error', () => {});
+    stream.resume();
+    answer(stream);
+  });
+  const port = await listen(backend);
+  const through = await Forwarder.start(port);
+  const codes: unknown[] = [];
+  for (const at of [port, through.server.port]) {
+    const asking = newClient(TestService, { 'grpc.max_receive_message_length': 1_000_000 }, at);
+    codes.push((await unary(asking, 'EmptyCall', {})).error?.code);
+    asking.close();
+  }
+  await through[Symbol.asyncDispose]();
+  backend.close();
+  expect(codes).toEqual([code, code]);
 });

@@ -340,3 +340,11 @@ test('a request whose body stops coming fails in time', async () => {
   const answered = await new Promise<Record<string, unknown>>((resolve) => stream.once('response', resolve));
   expect([answered[':status'], failed]).toEqual([408, ['timeout']]);
 });
+
+test('what was read before is read first', async () => {
+  await using server = await startTestServer(ok, { readsFirst: true });
+  using client = new PoliteClient(server.port);
+  expect((await client.get('/first')).body.toString()).toBe('ok');
+  expect((await client.get('/second')).body.toString()).toBe('ok');
+  expect(server.exchanges.map(({ target }) => target)).toEqual(['/first', '/second']);
+});

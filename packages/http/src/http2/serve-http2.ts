@@ -177,17 +177,17 @@ class Http2Connection implements ServerConnection {
   #onStream(stream: ServerHttp2Stream, raw: readonly string[]): void {
     stream.on('error', ignore);
     const seen = this.#takeHead(stream.id!);
-    if (stream.destroyed || stream.closed || seen === undefined) return;
+    if (stream.destroyed || stream.closed) return;
     this.#idleDeadline.clear();
     const { limits, underscores } = this.#options;
-    const { block } = seen;
-    if (!block.isWellFormed) this.#refuse(stream, 'malformed');
+    const block = seen?.block;
+    if (block === undefined || !block.isWellFormed || !block.isReadable) this.#refuse(stream, 'malformed');
     else if (block.fields > limits.fields) this.#refuse(stream, 'too-many-fields');
     else if (block.bytes > limits.headBytes) this.#refuse(stream, 'head-too-long');
     else {
       const head = readRequestHead(raw, limits, underscores);
       if (typeof head === 'string') this.#refuse(stream, head);
-      else this.#dispatch(stream, head, seen);
+      else this.#dispatch(stream, head, seen!);
     }
   }
 
@@ -221,7 +221,7 @@ class Http2Connection implements ServerConnection {
     const { status } = requestRefusals[code];
     sendAnswerHead(stream, [':status', String(status), 'content-length', '0'], { endStream: true });
     // What is left of the request is dropped (RFC 9113, 8.1).
-    if (!stream.readableEnded) stream.close(errorCodes.noError);
+    if (!stream.endAfterHeaders) stream.close(errorCodes.noError);
     stream.resume();
     this.#watchIdle();
   }

@@ -23,19 +23,20 @@ export interface TestServerOptions {
   readonly timeouts?: Partial<ServerTimeouts>;
   readonly limits?: Partial<ServeOptions['limits']>;
   readonly underscores?: ServeOptions['underscores'];
+  /** Whether the first piece is read before it is known who serves, as a listener does that tells versions apart. */
+  readonly readsFirst?: boolean;
 }
 
 /** Listens on a port of the loopback address. */
 export async function startTestServer(
   handler: (exchange: Exchange) => void,
-  { timeouts, limits, underscores = 'refuse' }: TestServerOptions = {},
+  { timeouts, limits, underscores = 'refuse', readsFirst = false }: TestServerOptions = {},
 ): Promise<TestServer> {
   const exchanges: Exchange[] = [];
   const offences: string[] = [];
   const connections: ServerConnection[] = [];
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
+  const serve = (socket: Socket, initialData: Buffer | undefined): void => {
     const connection = serveHttp2(socket, {
       handler: (exchange) => {
         exchanges.push(exchange);
@@ -47,11 +48,20 @@ export async function startTestServer(
       underscores,
       timeouts: { ...defaultServerTimeouts, ...timeouts },
       pipelinedRequests: 16,
-      initialData: undefined,
+      initialData,
       onClosed: () => sockets.delete(socket),
       onOffence: (code) => offences.push(code),
     });
     connections.push(connection);
+  };
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    if (!readsFirst) serve(socket, undefined);
+    else
+      socket.once('data', (first: Buffer) => {
+        socket.pause();
+        serve(socket, first);
+      });
   });
   const port = await listen(server);
   const close = async (): Promise<void> => {
