@@ -4,7 +4,12 @@
 const read = {
   'global-policy': ['policy.xml'],
   'named-value': ['named values/{n}/namedValueInformation.json', 'namedValues/{n}/namedValueInformation.json'],
-  'version-set': ['version sets/{n}/versionSetInformation.json', 'versionSets/{n}/versionSetInformation.json'],
+  'version-set': [
+    'version sets/{n}/versionSetInformation.json',
+    // As older releases of Azure/apiops wrote it.
+    'version sets/{n}/apiVersionSetInformation.json',
+    'versionSets/{n}/versionSetInformation.json',
+  ],
   backend: ['backends/{n}/backendInformation.json'],
   certificate: ['certificates/{n}/certificateInformation.json'],
   group: ['groups/{n}/groupInformation.json'],

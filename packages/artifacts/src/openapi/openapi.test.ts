@@ -30,7 +30,8 @@ describe('names', () => {
   ];
 
   test.each([
-    ['Get_Pet.ById', 'get-pet-byid'],
+    ['getPetById', 'getPetById'],
+    ['Get Pet/By Id!', 'get-pet-by-id'],
     ['--a--', 'a'],
     ['Überblick', 'überblick'],
     ['a'.repeat(100), 'a'.repeat(76)],
@@ -48,9 +49,9 @@ describe('names', () => {
     const paths = {
       '/x': get({ operationId: 'a b' }),
       '/y': get({ operationId: 'a-b' }),
-      '/z': get({ operationId: 'A_B' }),
+      '/z': get({ operationId: 'A-B' }),
     };
-    expect((await operationsOf(paths)).map(({ id }) => id)).toEqual(['a-b', 'a-b-1', 'a-b-2']);
+    expect((await operationsOf(paths)).map(({ id }) => id)).toEqual(['a-b', 'a-b-1', 'A-B-2']);
   });
 
   test('a summary is the display name, up to 300 characters', async () => {

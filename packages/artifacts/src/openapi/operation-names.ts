@@ -3,9 +3,10 @@ const longest = 76;
 const mostRepeats = 999;
 
 /**
- * Gives operations their resource names. Azure: lower case, `-` for each run of anything but letters and digits, none at
- * the ends, at most 76 characters, and a number behind a name that is taken. An operation that already has the name of
- * the document keeps it.
+ * Gives operations their resource names. What the tools write are Azure's exports, whose `operationId` is the name of the
+ * resource, in its own case: it stays, because policies compare `context.Operation.Id` with it. What cannot be a name is
+ * made one as Azure does on import: lower case, `-` for each run of anything but letters and digits, none at the ends, at
+ * most 76 characters, and a number behind a name that is taken.
  */
 export class OperationNames {
   readonly #present: ReadonlyMap<string, string>;
@@ -20,13 +21,14 @@ export class OperationNames {
   nameOf(operationId: string | undefined, method: string, urlTemplate: string): string | undefined {
     const present = operationId && this.#present.get(operationId.toLowerCase());
     if (present && !this.#taken.has(present.toLowerCase())) return this.#take(present);
-    const base = normalise(operationId || `${method}-${urlTemplate}`) || normalise(`${method}-${urlTemplate}`);
-    if (!this.#taken.has(base)) return this.#take(this.#present.get(base) ?? base);
-    for (let repeat = (this.#repeats.get(base) ?? 0) + 1; repeat <= mostRepeats; repeat++) {
+    const base = baseOf(operationId, method, urlTemplate);
+    const key = base.toLowerCase();
+    if (!this.#taken.has(key)) return this.#take(this.#present.get(key) ?? base);
+    for (let repeat = (this.#repeats.get(key) ?? 0) + 1; repeat <= mostRepeats; repeat++) {
       const name = `${base}-${repeat}`;
-      if (this.#taken.has(name)) continue;
-      this.#repeats.set(base, repeat);
-      return this.#take(this.#present.get(name) ?? name);
+      if (this.#taken.has(name.toLowerCase())) continue;
+      this.#repeats.set(key, repeat);
+      return this.#take(this.#present.get(name.toLowerCase()) ?? name);
     }
     return undefined;
   }
@@ -35,6 +37,11 @@ export class OperationNames {
     this.#taken.add(name.toLowerCase());
     return name;
   }
+}
+
+function baseOf(operationId: string | undefined, method: string, urlTemplate: string): string {
+  const isName = operationId !== undefined && operationId.length <= longest && /^\w[\w.-]*$/.test(operationId);
+  return isName ? operationId : normalise(operationId ?? '') || normalise(`${method}-${urlTemplate}`);
 }
 
 function normalise(text: string): string {
