@@ -39,6 +39,7 @@ describe('TLS to a backend', () => {
   test('asks for its name, and not for an address', async () => {
     const { port } = await secure('fallback');
     expect(await over(port, { authorities })).toBe('200 localhost http/1.1 TLSv1.3 - false');
+    expect(await over(port, { authorities, serverName: 'LOCALHOST.' })).toMatch(/^200 localhost /i);
     expect(await over(port, { authorities }, '127.0.0.1')).toBe('200 - http/1.1 TLSv1.3 - false');
     expect(await over(port, { authorities, serverName: 'api.contoso.com', validateName: false })).toBe(
       '200 api.contoso.com http/1.1 TLSv1.3 - false',

@@ -1,6 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { type OriginDescription, UpstreamError } from '../upstream.ts';
+import { AddressOrder } from './address-order.ts';
 import type { AgentOptions } from './options.ts';
 import { authorityOf, openProxyTunnel } from './proxy.ts';
 import { TlsClient } from './tls-client.ts';
@@ -12,7 +13,7 @@ export class Connector {
   readonly #description: OriginDescription;
   readonly #options: AgentOptions;
   readonly #tls: TlsClient | undefined;
-  #attempts = 0;
+  readonly #order = new AddressOrder();
 
   constructor(description: OriginDescription, options: AgentOptions) {
     this.#description = description;
@@ -72,16 +73,17 @@ export class Connector {
     return allowed;
   }
 
-  /** Tries one address after the other, each connection beginning with another one, so that all get their share. */
   async #connectAny(addresses: readonly string[], port: number, signal: AbortSignal): Promise<Socket> {
-    const first = this.#attempts++;
+    const order = this.#order.next(addresses);
     let failure: unknown;
-    for (let index = 0; index < addresses.length; index++) {
-      const address = addresses[(first + index) % addresses.length]!;
-      const isLast = index === addresses.length - 1;
+    for (const [index, address] of order.entries()) {
+      const limitMs = index === order.length - 1 ? undefined : this.#options.addressMs;
       try {
-        return await connectAddress(address, port, isLast ? undefined : this.#options.addressMs, signal);
+        const socket = await connectAddress(address, port, limitMs, signal);
+        this.#order.answered(address);
+        return socket;
       } catch (error) {
+        this.#order.failed(address);
         signal.throwIfAborted();
         failure = error;
       }

@@ -17,7 +17,8 @@ export class TlsClient {
 
   constructor({ host, tls = {}, version = '1' }: OriginDescription) {
     this.#tls = tls;
-    this.#name = tls.serverName ?? host;
+    // RFC 6066, 3: without the dot at the end.
+    this.#name = (tls.serverName ?? host).replace(/\.$/, '');
     this.#protocols = version === '1' ? ['http/1.1'] : version === '2' ? ['h2'] : ['h2', 'http/1.1'];
   }
 
@@ -26,7 +27,7 @@ export class TlsClient {
     return new Promise((resolve, reject) => {
       const secured = connect({
         socket,
-        // RFC 6066, 3: an address is no name.
+        // An address is no name.
         servername: isIP(this.#name) === 0 ? this.#name : '',
         secureContext: (this.#context ??= contextOf(this.#tls)),
         ALPNProtocols: [...this.#protocols],
