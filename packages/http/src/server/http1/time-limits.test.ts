@@ -155,6 +155,29 @@ describe.concurrent.each([
     });
   });
 
+  describe('a client that pauses while it takes its answer, for less than its limit', () => {
+    const size = 12_000_000;
+
+    test.each([
+      ['is not idle', request, { keepAliveMs: 100 }],
+      [
+        'is not cut off when the connection ends with it',
+        request.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'),
+        {},
+      ],
+    ])('%s', async (_, asked, timeouts) => {
+      const server = await start((exchange) => exchange.respond(answer(), Buffer.alloc(size, 'x')), timeouts);
+      const client = await server.connect();
+      client.socket.pause();
+      client.send(asked);
+      await new Promise((resolve) => setTimeout(resolve, 2600));
+      client.socket.resume();
+      const text = await client.untilClosed();
+      expect(text.length - text.indexOf('\r\n\r\n') - 4).toBe(size);
+      expect(server.offences).toEqual([]);
+    });
+  });
+
   describe('the whole of a request', () => {
     test('that takes too long is answered 408 when its answer has not begun', async () => {
       const log: string[] = [];
