@@ -30,7 +30,7 @@ export async function restartUnderLoad({ start }: Standing, rate: number): Promi
   ];
 }
 
-/** T13: two nodes restart in turn; clients go to whichever says that it is ready. */
+/** T13: two nodes restart in turn; clients go to whichever says that it is ready, and on when they are refused. */
 export async function rollUnderLoad({ start }: Standing, rate: number): Promise<readonly Figure[]> {
   const nodes = [await start(), await start()];
   const balancer = new Balancer(nodes.map(({ url }) => url));
@@ -41,7 +41,7 @@ export async function rollUnderLoad({ start }: Standing, rate: number): Promise<
       nodes[index] = await start({ port: node.port });
     }
   };
-  const load = { url: () => balancer.next(), rate, seconds: 8 };
+  const load = { url: () => balancer.next(), rate, seconds: 10, failsOver: true };
   const fresh = await lossesDuring('rolling restart, fresh connections', { ...load, isFresh: true }, roll);
   const reused = await lossesDuring('rolling restart, reused connections', load, roll);
   balancer.stop();

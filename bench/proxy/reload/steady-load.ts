@@ -26,6 +26,8 @@ export interface SteadyLoad {
   readonly seconds: number;
   /** A new connection for each request. */
   readonly isFresh?: boolean;
+  /** A connection that is refused goes to the next node, as load balancers do: nothing has been sent yet. */
+  readonly failsOver?: boolean;
 }
 
 const requests = benchRequests.map((request) => bytesOf(request));
@@ -34,7 +36,7 @@ const connections = 32;
 /** Puts load on a peer, does something to it meanwhile, and says what was lost. */
 export async function lossesDuring(
   what: string,
-  { url, rate, seconds, isFresh = false }: SteadyLoad,
+  { url, rate, seconds, isFresh = false, failsOver = false }: SteadyLoad,
   action: () => Promise<void>,
 ): Promise<Losses> {
   const reasons = new Map<string, number>();
@@ -46,7 +48,8 @@ export async function lossesDuring(
     if (version !== undefined) versions.add(version);
   };
   const lanes = Array.from({ length: connections }, () => new ReconnectingLane(url));
-  const sending: readonly Lane[] = isFresh ? lanes.map(freshEachTime) : lanes;
+  const kept: readonly Lane[] = isFresh ? lanes.map(freshEachTime) : lanes;
+  const sending = failsOver ? kept.map(failingOver) : kept;
   const [result] = await Promise.all([runLanes({ rate, seconds, requests, onOutcome }, sending), action()]);
   for (const lane of lanes) lane.close();
   const lost = result.failed + result.sent - result.answered;
@@ -65,6 +68,18 @@ function freshEachTime(lane: ReconnectingLane): Lane {
     send(request, done) {
       lane.renew();
       lane.send(request, done);
+    },
+  };
+}
+
+function failingOver(lane: Lane): Lane {
+  return {
+    send(request, done) {
+      lane.send(request, (outcome) => {
+        const isRefused = outcome instanceof Error && (outcome as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+        if (isRefused) lane.send(request, done);
+        else done(outcome);
+      });
     },
   };
 }
