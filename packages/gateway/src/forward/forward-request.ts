@@ -5,7 +5,7 @@ import {
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '@turnpike/http';
-import { type ForwardOptions, TransportFailure } from '@turnpike/policy';
+import { type ForwardOptions, PolicyFailure, TransportFailure } from '@turnpike/policy';
 import type { BackendUnavailable } from '../backends/backend-directory.ts';
 import { joinPath } from '../backends/join-path.ts';
 import { type BackendAttempt, clientGone, type GatewayContext } from '../request/gateway-context.ts';
@@ -13,7 +13,7 @@ import { LiveBody } from '../request/live-body.ts';
 import { LiveResponse } from '../request/live-messages.ts';
 import { viaName } from '../steps/detect-loop.ts';
 import { redirectedRequest } from './redirects.ts';
-import type { Target } from './targets.ts';
+import { joinQueries, type Target } from './targets.ts';
 import { transportFailure } from './transport-failures.ts';
 
 // One attempt to get an answer from the backend. Everything that the caller's connection says about itself stays here;
@@ -69,10 +69,11 @@ function unavailable({ unavailable: { status, retryAfterMs, message } }: Backend
 
 function takeBody(body: LiveBody): Buffer | BodySource | undefined {
   if (body.isSpent)
-    throw new TransportFailure(
-      'BackendConnectionFailure',
+    throw new PolicyFailure(
+      'forward-request',
+      'RequestBodyNotBuffered',
       500,
-      'The body of the request has been sent already. To send it again, forward-request needs buffer-request-body="true".',
+      'The body of the request has been sent already; to send it again, forward-request needs buffer-request-body="true".',
     );
   return body.toSend();
 }
@@ -94,7 +95,7 @@ function compose(
   if (isUpgrade && exchange.version === '2') fields.set('Sec-WebSocket-Key', webSocketKey());
   return {
     method: isUpgrade ? 'GET' : request.method,
-    target: joinPath(basePath, request.path) + query,
+    target: joinPath(basePath, request.path) + joinQueries(context.service?.query ?? '', query),
     fields,
     body: isUpgrade ? undefined : body,
     ...(isUpgrade && { upgrade: 'websocket' }),

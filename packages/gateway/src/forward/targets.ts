@@ -9,8 +9,10 @@ import { originOf, readUrl } from '../backends/origin-of.ts';
 
 /** What was named: a backend, or a base URL that may be that of a backend. */
 export interface ServiceChoice {
-  /** Without a slash at its end; absent for a pool, whose members differ. */
+  /** Without a slash at its end, and without a query; absent for a pool, whose members differ. */
   readonly baseUrl: string | undefined;
+  /** What a base URL has for a query, with its `?`: it comes before that of the request. Empty for most. */
+  readonly query: string;
   readonly backend: Backend | undefined;
 }
 
@@ -57,7 +59,8 @@ export class Targets {
   choose(choice: BackendChoice): ServiceChoice | undefined {
     if ('baseUrl' in choice) return this.#ofUrl(choice.baseUrl);
     const backend = this.#directory.find(choice.backendId);
-    return backend && { backend, baseUrl: backend.url === undefined ? undefined : withoutSlash(backend.url) };
+    if (backend === undefined) return undefined;
+    return { backend, query: '', baseUrl: backend.url === undefined ? undefined : withoutSlash(backend.url) };
   }
 
   /** The place for one attempt: of a pool one that can take it. */
@@ -82,9 +85,10 @@ export class Targets {
   }
 
   #ofUrl(text: string): ServiceChoice {
-    const baseUrl = withoutSlash(text);
+    const mark = text.indexOf('?');
+    const baseUrl = withoutSlash(mark < 0 ? text : text.slice(0, mark));
     // Azure: a backend whose URL is that of the target is applied without being named.
-    return { baseUrl, backend: this.#directory.matching(baseUrl) };
+    return { baseUrl, query: mark < 0 ? '' : text.slice(mark), backend: this.#directory.matching(baseUrl) };
   }
 
   #ofBackend(member: Backend, url: string): Target | undefined {
@@ -115,4 +119,10 @@ export class Targets {
 
 function withoutSlash(text: string): string {
   return text.endsWith('/') ? text.slice(0, -1) : text;
+}
+
+/** The query of a base URL, and then that of the request. */
+export function joinQueries(base: string, query: string): string {
+  if (base.length < 2) return query;
+  return query.length < 2 ? base : `${base}&${query.slice(1)}`;
 }

@@ -22,7 +22,7 @@ import {
 import type { CompiledSnapshot } from '../compile-snapshot.ts';
 import { forwardRequest } from '../forward/forward-request.ts';
 import { sendSideRequest } from '../forward/side-request.ts';
-import type { ServiceChoice, Target } from '../forward/targets.ts';
+import { joinQueries, type ServiceChoice, type Target } from '../forward/targets.ts';
 import type { Allowed } from '../subscriptions/authorize.ts';
 import { ContextView } from './expression-view.ts';
 import { LiveBody } from './live-body.ts';
@@ -132,7 +132,9 @@ export class GatewayContext implements PolicyContext {
   /** Where the request goes as things stand. */
   get backendUrl(): string {
     const { path, query } = this.request;
-    return (this.service?.baseUrl ?? `${this.exchange.scheme}://${this.exchange.authority}`) + path + query;
+    const { scheme, authority } = this.exchange;
+    const { baseUrl = `${scheme}://${authority}`, query: baseQuery = '' } = this.service ?? {};
+    return baseUrl + path + joinQueries(baseQuery, query);
   }
 
   get backendObject(): BackendObject | null {
