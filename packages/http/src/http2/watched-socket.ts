@@ -17,6 +17,7 @@ export interface SocketWatch {
  * to hear why, and for one who would come back at once to spend the time waiting.
  */
 const lingerMs = 250;
+const copiedBytes = 16 * 1024;
 
 /** A socket that is watched. */
 export class WatchedSocket extends Duplex {
@@ -82,10 +83,16 @@ export class WatchedSocket extends Duplex {
   }
 
   override _writev(pieces: readonly { readonly chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    const last = pieces.length - 1;
+    const chunks = pieces.map(({ chunk }) => chunk);
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    // The library sends each part of each frame by itself; to copy small ones costs less than to hand over many.
+    if (bytes <= copiedBytes) {
+      this.#send(Buffer.concat(chunks, bytes), done);
+      return;
+    }
     this.#socket.cork();
-    for (let index = 0; index < last; index++) this.#send(pieces[index]!.chunk, undefined);
-    this.#send(pieces[last]!.chunk, done);
+    for (const chunk of chunks.slice(0, -1)) this.#send(chunk, undefined);
+    this.#send(chunks.at(-1)!, done);
     this.#socket.uncork();
   }
 
