@@ -264,6 +264,7 @@ export class Http1Connection
     this.#deadline.clear();
     // Whoever reads the body may still be at it; what comes next is not for them.
     this.#transport.resume();
+    if (this.#isClosed) return;
     if (!this.#mayStay || !isExact || this.#sending !== undefined) this.#finish();
     else if (isBodiless && this.#pool.restMs > 0) this.#startRest();
     else this.#pool.released(this);

@@ -135,6 +135,17 @@ describe('a request that meets a closed connection', () => {
     expect(await outcome(origin, { method: 'PUT', body })).toBe('closed');
   });
 
+  test('is sent again when its source was asked for nothing yet', async () => {
+    const { port } = await backend((socket, index) => {
+      if (index > 0) onRequests(socket, ({ body }) => socket.write(ok(body.toString())));
+      else socket.once('data', () => socket.write(ok('first'), () => socket.once('data', () => socket.destroy())));
+    });
+    const { origin } = originAt(port);
+    await outcome(origin);
+    const body = sourceOf('data');
+    expect(await outcome(origin, { method: 'PUT', body, continueTimeoutMs: 500 })).toBe('200 data');
+  });
+
   test('is not sent again when a byte of an answer has come, nor on a connection that was new', async () => {
     const half = await answering(({ place }, socket) => {
       if (place === 0) return ok('x');
