@@ -1,10 +1,19 @@
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { TrustedProxies } from '../forwarding/trusted-proxies.ts';
 import type { ServeConnection } from './connection.ts';
 import { HttpServer } from './http-server.ts';
 import { serveHttp1 } from './http1/serve-http1.ts';
-import { answerWhoAsks, ask, closeAll, closed, exchangeText, listening, plainClient } from './listener/testing.ts';
+import {
+  answerWhoAsks,
+  ask,
+  closeAll,
+  closed,
+  exchangeText,
+  listening,
+  plainClient,
+  remember,
+} from './listener/testing.ts';
 
 afterEach(closeAll);
 
@@ -223,6 +232,17 @@ describe('a listener that stops', () => {
     expect(server.connections).toBe(0);
     await closed(socket);
     await expect(plainClient(port)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  test('serves those who were connected when it was told, though it had not accepted them yet', async () => {
+    const { server, port } = await listening();
+    const clients = Array.from({ length: 50 }, () => remember(connect({ host: '127.0.0.1', port })));
+    const answers = clients.map((socket) => exchangeText(socket, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'));
+    // The system has connected them by now, or will not: nothing here has had a turn.
+    const drained = server.drain(60_000);
+    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
+    await drained;
+    expect(server.counters.accepted).toBe(50);
   });
 
   test('destroys what is left after the grace', async () => {

@@ -6,6 +6,10 @@ import { AcceptedConnection, type AcceptingListener } from './listener/accepted-
 import { type ListenerCounters, ListenerTally } from './listener/listener-counters.ts';
 import { type HttpServerOptions, type ListenerOptions, withDefaults } from './listener/listener-options.ts';
 
+/** Under so much load that there is always somebody waiting, a port has to be closed all the same. */
+const mostTurnsBeforeClosing = 1000;
+const quietTurns = 3;
+
 /** Where a server listens. */
 export interface ListeningAddress {
   readonly host: string;
@@ -67,8 +71,7 @@ export class HttpServer {
 
   /** Accepts nobody any more, lets requests under way finish for some time, and closes what is left after that. */
   async drain(graceMs: number): Promise<void> {
-    // What the system has accepted on our behalf is taken before the port is closed: its clients would see a reset.
-    await new Promise((resolve) => setImmediate(resolve));
+    await this.#acceptWaiting();
     this.#server.close();
     for (const connection of this.#connections) connection.drain();
     const timer = setTimeout(() => this.#destroyAll(), graceMs);
@@ -108,6 +111,19 @@ export class HttpServer {
     this.#connections.delete(connection);
     if (this.#connections.size > 0) return;
     for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /**
+   * Takes what the system has accepted on our behalf, before the port is closed: its clients would see a reset. The first
+   * turn of the event loop may end before it looks at the port, and each may take only one.
+   */
+  async #acceptWaiting(): Promise<void> {
+    let taken = this.#tally.accepted;
+    for (let turn = 0, quiet = 0; turn < mostTurnsBeforeClosing && quiet < quietTurns; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      quiet = taken === this.#tally.accepted ? quiet + 1 : 0;
+      taken = this.#tally.accepted;
+    }
   }
 
   #destroyAll(): void {
