@@ -72,16 +72,18 @@ function freshEachTime(lane: ReconnectingLane): Lane {
   };
 }
 
+// Lanes take nodes in turn together, so that a second try of one lane may well meet the same node again.
+const mostTries = 5;
+
 function failingOver(lane: Lane): Lane {
-  return {
-    send(request, done) {
-      lane.send(request, (outcome) => {
-        const isRefused = outcome instanceof Error && (outcome as NodeJS.ErrnoException).code === 'ECONNREFUSED';
-        if (isRefused) lane.send(request, done);
-        else done(outcome);
-      });
-    },
+  const attempt = (request: Buffer, done: (outcome: Outcome) => void, tries: number): void => {
+    lane.send(request, (outcome) => {
+      const isRefused = outcome instanceof Error && (outcome as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+      if (isRefused && tries < mostTries) attempt(request, done, tries + 1);
+      else done(outcome);
+    });
   };
+  return { send: (request, done) => attempt(request, done, 1) };
 }
 
 function reasonOf(outcome: Outcome): string | undefined {
