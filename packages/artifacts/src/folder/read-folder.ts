@@ -1,5 +1,7 @@
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as others } from 'node:timers/promises';
 import type { Reports } from '../artifact-diagnostic.ts';
 import { type FileKind, type FoundKind, kindOf } from './artifact-kinds.ts';
 import { defaultLimits, type FolderLimits } from './folder-limits.ts';
@@ -22,8 +24,8 @@ const notRead: ReadonlySet<FileKind> = new Set([
   'resolver',
 ]);
 
-/** How many files are open at a time. */
-const width = 32;
+/** How many files are read before others have their turn. Reading each without waiting takes a tenth of the time. */
+const atOnce = 64;
 
 /** Reads the files of a folder into memory, by path in the order of their names. */
 export async function readFolder(
@@ -41,13 +43,12 @@ export async function readFolder(
   const paths = await walk(root, reports, limits);
   const files: FoundFile[] = [];
   let bytes = 0;
-  for (let start = 0; start < paths.length; start += width) {
-    const batch = paths.slice(start, start + width).map((path) => readFound(root, path, reports, limits));
-    for (const file of await Promise.all(batch)) {
-      if (file === undefined) continue;
-      bytes += file.text.length;
-      files.push(file);
-    }
+  for (const [index, path] of paths.entries()) {
+    if (index % atOnce === 0) await others();
+    const file = readFound(root, path, reports, limits);
+    if (file === undefined) continue;
+    bytes += file.text.length;
+    files.push(file);
     if (bytes > limits.totalBytes) {
       reports.error('too-large', `the files have more than ${limits.totalBytes} bytes; expected less`, '.');
       return [];
@@ -56,12 +57,7 @@ export async function readFolder(
   return files;
 }
 
-async function readFound(
-  root: string,
-  path: string,
-  reports: Reports,
-  limits: FolderLimits,
-): Promise<FoundFile | undefined> {
+function readFound(root: string, path: string, reports: Reports, limits: FolderLimits): FoundFile | undefined {
   const found = kindOf(path);
   if (found.kind === 'unknown') {
     reportUnknown(path, found, reports);
@@ -69,7 +65,7 @@ async function readFound(
   }
   if (notRead.has(found.kind)) return { ...found, path, text: '' };
   const most = /specification\.\w+$/.test(path) ? limits.specificationBytes : limits.fileBytes;
-  const text = await readText(root, path, most, reports);
+  const text = readText(root, path, most, reports);
   return text === undefined ? undefined : { ...found, path, text };
 }
 
@@ -80,12 +76,12 @@ function reportUnknown(path: string, { rightCase }: FoundKind, reports: Reports)
     reports.add({ code: 'unknown-file', severity: 'information', message: 'the file is no artifact', path });
 }
 
-async function readText(root: string, path: string, most: number, reports: Reports): Promise<string | undefined> {
-  let file: FileHandle | undefined;
+function readText(root: string, path: string, most: number, reports: Reports): string | undefined {
+  let file: number | undefined;
   try {
-    file = await open(join(root, path), 'r');
-    const { size } = await file.stat();
-    const bytes = size > most ? undefined : await file.readFile();
+    file = openSync(join(root, path), 'r');
+    const { size } = fstatSync(file);
+    const bytes = size > most ? undefined : readFileSync(file);
     if (bytes !== undefined && bytes.length <= most) return decode(bytes);
     reports.error('too-large', `the file has ${bytes?.length ?? size} bytes; expected at most ${most}`, path);
   } catch (error) {
@@ -93,7 +89,7 @@ async function readText(root: string, path: string, most: number, reports: Repor
       reports.error('unreadable-text', 'found bytes that are no UTF-8; expected text', path);
     else reports.error('unreadable-file', `${problemOf(error)}; expected a file that can be read`, path);
   } finally {
-    await file?.close();
+    if (file !== undefined) closeSync(file);
   }
   return undefined;
 }

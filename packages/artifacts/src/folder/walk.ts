@@ -1,6 +1,7 @@
-import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { type Dirent, readdirSync } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { setImmediate as others } from 'node:timers/promises';
 import type { Reports } from '../artifact-diagnostic.ts';
 import { topFolders } from './artifact-kinds.ts';
 import { deepestFolder, type FolderLimits } from './folder-limits.ts';
@@ -14,7 +15,8 @@ export async function walk(root: string, reports: Reports, limits: FolderLimits)
   const waiting = [''];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const folders: string[] = [];
-    for (const entry of await list(root, folder, reports)) {
+    if (files.length % 64 === 0) await others();
+    for (const entry of list(root, folder, reports)) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : await look(root, path, reports);
       if (kind === 'folder' && isWorthwhile(path, reports)) folders.push(path);
@@ -29,9 +31,9 @@ export async function walk(root: string, reports: Reports, limits: FolderLimits)
   return files;
 }
 
-async function list(root: string, folder: string, reports: Reports): Promise<readonly Dirent[]> {
+function list(root: string, folder: string, reports: Reports): readonly Dirent[] {
   try {
-    const entries = await readdir(join(root, folder), { withFileTypes: true });
+    const entries = readdirSync(join(root, folder), { withFileTypes: true });
     return entries.filter(({ name }) => !name.startsWith('.')).sort((one, other) => (one.name < other.name ? -1 : 1));
   } catch (error) {
     reports.error('unreadable-folder', `${problemOf(error)}; expected a folder that can be read`, folder || '.');
