@@ -49,7 +49,7 @@ test.each(packages)('%s imports only what it declares, and only through the fron
   const declared = Object.keys(manifest(name).dependencies ?? {});
   const undeclared: string[] = [];
   for (const file of sourceFiles(`${root}packages/${name}/src`)) {
-    const isTest = file.endsWith('.test.ts');
+    const isTest = /(?:\.test|-suite)\.ts$/.test(file);
     for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(
       /^(?:import|export|\}) .*from '([^'.][^']*)';$/gm,
     )) {

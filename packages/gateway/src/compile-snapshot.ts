@@ -4,7 +4,7 @@ import type { PolicyCatalog } from '@turnpike/policy';
 import { type BackendDirectory, compileBackends } from './backends/backend-directory.ts';
 import type { CircuitMemory } from './backends/circuit-memory.ts';
 import { Targets } from './forward/targets.ts';
-import { compilePlans, type Plans } from './plan/compile-plans.ts';
+import { compilePlans, type PlanMemory, type Plans } from './plan/compile-plans.ts';
 import { StaticObjects } from './request/static-objects.ts';
 import { compileRouter, type Router } from './router/router.ts';
 import type { SnapshotDiagnostic } from './snapshot-diagnostic.ts';
@@ -29,13 +29,15 @@ export interface CompileSnapshotOptions {
   readonly originOf: (description: OriginDescription) => Origin;
   /** Where circuits of backends count, from one snapshot to the next; anew when left out. */
   readonly circuits?: CircuitMemory;
+  /** What was compiled before; it is changed. */
+  readonly memory?: PlanMemory;
 }
 
 /** Compiles a snapshot. Mistakes in it are returned, and cost no more than what they are in. */
 export function compileSnapshot(snapshot: Snapshot, options: CompileSnapshotOptions): CompiledSnapshot {
   const { router, diagnostics: routing } = compileRouter(snapshot);
   const { access, diagnostics: keys } = compileAccess(snapshot);
-  const { plans, diagnostics: policies } = compilePlans(snapshot, options.policies);
+  const { plans, diagnostics: policies } = compilePlans(snapshot, options.policies, options.memory);
   const { directory, diagnostics: places } = compileBackends(snapshot, undefined, options.circuits);
   return {
     sequenceNumber: snapshot.sequenceNumber,

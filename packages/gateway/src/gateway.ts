@@ -3,6 +3,7 @@ import { emptySnapshot, type Snapshot } from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
 import { type CompiledSnapshot, compileSnapshot } from './compile-snapshot.ts';
 import { serve } from './lifecycle.ts';
+import type { PlanMemory } from './plan/compile-plans.ts';
 import type { GatewayServices } from './request/services.ts';
 import type { SnapshotDiagnostic } from './snapshot-diagnostic.ts';
 
@@ -23,6 +24,7 @@ export interface GatewayOptions {
 export class Gateway {
   readonly #policies: PolicyCatalog;
   readonly #services: GatewayServices;
+  readonly #memory: PlanMemory = {};
   #live: CompiledSnapshot;
 
   constructor({ policies, services }: GatewayOptions) {
@@ -51,6 +53,6 @@ export class Gateway {
 
   #compile(snapshot: Snapshot): CompiledSnapshot {
     const { originOf, circuits } = this.#services;
-    return compileSnapshot(snapshot, { policies: this.#policies, originOf, circuits });
+    return compileSnapshot(snapshot, { policies: this.#policies, originOf, circuits, memory: this.#memory });
   }
 }

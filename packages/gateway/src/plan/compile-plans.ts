@@ -1,11 +1,11 @@
 import type { Api, AttachedPolicies, Operation, Product, Snapshot } from '@turnpike/model';
 import {
-  type CompileOptions,
   type FragmentDocument,
   type Pipeline,
   type PoliciesDocument,
   type PolicyCatalog,
   PolicyComposer,
+  type PolicyDocumentReading,
   readPolicyDocument,
   rememberExpressions,
   type ScopedDocument,
@@ -42,28 +42,52 @@ export interface CompiledPlans {
 }
 
 /** Compiles the policies of a snapshot. A document with an error leaves no pipeline that could do without it. */
-export function compilePlans(snapshot: Snapshot, catalog: PolicyCatalog): CompiledPlans {
-  return new PlanCompiler(snapshot, catalog).compile();
+export function compilePlans(snapshot: Snapshot, catalog: PolicyCatalog, memory: PlanMemory = {}): CompiledPlans {
+  return new PlanCompiler(snapshot, catalog, memory).compile();
 }
+
+/** What was compiled for the snapshot before: of the next one, only what is different is compiled anew. */
+export interface PlanMemory {
+  compiled?: {
+    /** What every document may depend on: named values and fragments. */
+    readonly surroundings: string;
+    readonly composer: PolicyComposer;
+    readonly readings: Map<string, PolicyDocumentReading>;
+  };
+}
+
+/** How many readings may be kept for each document that is served. */
+const readingsPerDocument = 4;
 
 class PlanCompiler {
   readonly #snapshot: Snapshot;
   readonly #reports = new DocumentReports();
   readonly #composer: PolicyComposer;
+  readonly #readings: Map<string, PolicyDocumentReading>;
   readonly #documents = new Map<string, PoliciesDocument>();
   readonly #pipelines = new Map<string, Pipeline>();
 
-  constructor(snapshot: Snapshot, policies: PolicyCatalog) {
+  constructor(snapshot: Snapshot, policies: PolicyCatalog, memory: PlanMemory) {
     this.#snapshot = snapshot;
-    const fragments = this.#readFragments();
-    const options: CompileOptions = {
-      policies,
-      namedValues: new Map(snapshot.namedValues.map(({ name, value, secret }) => [name, { value, secret }])),
-      fragments: (id) => fragments.get(id.toLowerCase()),
-      unavailable: 'error',
-      compileExpression: rememberExpressions(),
-    };
-    this.#composer = new PolicyComposer(options);
+    const surroundings = JSON.stringify([snapshot.namedValues, snapshot.policyFragments]);
+    const { compiled } = memory;
+    const most = readingsPerDocument * (snapshot.policies.length + 100);
+    if (compiled?.surroundings === surroundings && compiled.readings.size <= most) {
+      this.#composer = compiled.composer;
+      this.#readings = compiled.readings;
+      this.#readFragments();
+    } else {
+      const fragments = this.#readFragments();
+      this.#composer = new PolicyComposer({
+        policies,
+        namedValues: new Map(snapshot.namedValues.map(({ name, value, secret }) => [name, { value, secret }])),
+        fragments: (id) => fragments.get(id.toLowerCase()),
+        unavailable: 'error',
+        compileExpression: rememberExpressions(),
+      });
+      this.#readings = new Map();
+      memory.compiled = { surroundings, composer: this.#composer, readings: this.#readings };
+    }
     for (const attached of snapshot.policies) this.#readDocument(attached);
     if (!this.#documents.has(globalKey)) this.#documents.set(globalKey, defaultGlobalPolicies);
   }
@@ -109,7 +133,9 @@ class PlanCompiler {
   #readDocument(attached: AttachedPolicies): void {
     if (attached.scope === 'workspace') return;
     const key = keyOf(attached);
-    const { document, diagnostics } = readPolicyDocument(attached.text);
+    const reading = this.#readings.get(attached.text) ?? readPolicyDocument(attached.text);
+    this.#readings.set(attached.text, reading);
+    const { document, diagnostics } = reading;
     this.#reports.add(key, attached.text, diagnostics);
     if (document?.kind === 'policies') this.#documents.set(key, document);
     else if (document !== undefined) this.#reports.addWrongRoot(key, 'policies', document.root.name);
