@@ -1,7 +1,9 @@
 import { catalog } from '@turnpike/policies';
 import { describe, expect, it } from 'vitest';
 import { inMemory } from './in-memory.ts';
-import { type ExpectedMessage, type ObservedMessage, readCases } from './policy-case.ts';
+import { ourGateway } from './our-gateway.ts';
+import { overHttp } from './over-http.ts';
+import { type CaseRunner, type ExpectedMessage, type ObservedMessage, readCases } from './policy-case.ts';
 
 const all = readCases();
 
@@ -11,9 +13,15 @@ it('has cases of policies only, each with an id of its own', () => {
   expect(ids).toEqual([...new Set(ids)]);
 });
 
-describe.each([...all])('%s', (_, cases) => {
+const runners: readonly (readonly [where: string, run: CaseRunner])[] = [
+  ['in memory', inMemory],
+  ['over HTTP', overHttp(ourGateway)],
+];
+const runs = runners.flatMap(([where, run]) => [...all].map(([name, cases]) => [where, name, run, cases] as const));
+
+describe.each(runs)('%s: %s', (_, __, run, cases) => {
   it.each(cases)('$id: $title', async (policyCase) => {
-    const observations = await inMemory(policyCase);
+    const observations = await run(policyCase);
     for (const [index, { expected }] of policyCase.calls.entries()) {
       const { backend, service, answer } = observations[index]!;
       check(answer, expected.answer);

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { DataPlane } from '../../packages/cli/src/serve/data-plane.ts';
+import { createCircuitMemory, createCounterMemory, keyHash } from '../../packages/gateway/src/index.ts';
+import { emptySnapshot, type Snapshot } from '../../packages/model/src/index.ts';
+import { type CaseSetup, keyOf, type SetUpGateway } from './over-http.ts';
+
+/** Sets up a gateway of ours, in this thread and on a port of its own. */
+export const ourGateway: SetUpGateway = async (setup) => {
+  const bugs: unknown[] = [];
+  const plane = new DataPlane(
+    {
+      listeners: [{ host: '127.0.0.1', port: 0 }],
+      snapshot: emptySnapshot,
+      counterMemory: createCounterMemory({ keys: 64 }),
+      circuitMemory: createCircuitMemory({ circuits: 16 }),
+      secret: randomBytes(32),
+      trustedProxies: [],
+      gatewayId: 'managed',
+    },
+    { onBug: (error) => bugs.push(error) },
+  );
+  const { isLive, diagnostics } = plane.publish(snapshotOf(setup));
+  if (!isLive) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  const [port] = await plane.listen();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      await plane.drain(1000);
+      if (bugs.length > 0) throw new AggregateError(bugs, 'the gateway met bugs of its own');
+    },
+  };
+};
+
+function snapshotOf({ operation, policies, global, backendUrl, serviceUrl, subscriptions }: CaseSetup): Snapshot {
+  return {
+    ...emptySnapshot,
+    sequenceNumber: 1,
+    apis: [
+      {
+        id: 'root',
+        name: 'Root',
+        path: '',
+        protocols: ['http', 'https'],
+        serviceUrl: backendUrl,
+        subscriptionRequired: false,
+        apiRevision: '1',
+        isCurrent: true,
+        isOnline: true,
+        type: 'http',
+        operations: [{ ...operation, id: 'operation', name: 'Operation' }],
+      },
+    ],
+    namedValues: [{ name: 'service', value: serviceUrl, secret: false }],
+    subscriptions: subscriptions.map((id) => ({
+      id,
+      name: id,
+      scope: '/apis',
+      state: 'active',
+      primaryKeyHash: keyHash(keyOf(id)) as string,
+    })),
+    policies: [
+      ...(global === undefined ? [] : [{ scope: 'global', text: global } as const]),
+      { scope: 'api', apiId: 'root', apiRevision: '1', text: policies },
+    ],
+  };
+}

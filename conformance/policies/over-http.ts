@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type {
+  CaseAnswer,
+  CaseCall,
+  CaseOperation,
+  CaseRunner,
+  Observation,
+  ObservedRequest,
+  PolicyCase,
+} from './policy-case.ts';
+
+/** What a gateway has to be told before the calls of a case. */
+export interface CaseSetup {
+  /** Of the API at the root. */
+  readonly operation: CaseOperation;
+  /** The document of the API. */
+  readonly policies: string;
+  /** The global document; that of a new service when left out. */
+  readonly global: string | undefined;
+  /** Base URL of the API's service. */
+  readonly backendUrl: string;
+  /** The value of the named value `service`. */
+  readonly serviceUrl: string;
+  /** Those who have a key for all APIs, which {@link keyOf} gives. */
+  readonly subscriptions: readonly string[];
+}
+
+/** A gateway that has been set up for a case. */
+export interface CaseGateway extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Sets a gateway up: ours by its snapshot, another one by its management API. */
+export type SetUpGateway = (setup: CaseSetup) => Promise<CaseGateway>;
+
+/** The key of a subscription. */
+export function keyOf(subscription: string): string {
+  return `key-of-${subscription}`;
+}
+
+/** Runs cases with real requests to a gateway and real services behind it. */
+export function overHttp(setUp: SetUpGateway): CaseRunner {
+  return async (policyCase) => {
+    await using backend = await startService();
+    await using service = await startService();
+    await using gateway = await setUp({
+      operation: policyCase.operation ?? { method: 'GET', urlTemplate: '/*' },
+      policies: policyCase.policies,
+      global: policyCase.global,
+      backendUrl: backend.url,
+      serviceUrl: service.url,
+      subscriptions: subscriptionsOf(policyCase),
+    });
+    const observations: Observation[] = [];
+    for (const call of policyCase.calls) {
+      const seenByBackend = backend.answer(call.backend);
+      const seenByService = service.answer(call.service);
+      const answer = await send(gateway.url, call.request);
+      observations.push({ backend: seenByBackend, service: seenByService, answer });
+    }
+    return observations;
+  };
+}
+
+function subscriptionsOf({ calls }: PolicyCase): readonly string[] {
+  return [...new Set(calls.flatMap(({ request }) => request.subscription ?? []))];
+}
+
+/** A service that answers what it is told, call by call, and keeps what it was asked. */
+interface CaseService extends AsyncDisposable {
+  readonly url: string;
+  /** Gives these answers from now on, the last again and again; gives what is asked from now on. */
+  answer(answers: readonly CaseAnswer[] | undefined): readonly ObservedRequest[];
+}
+
+async function startService(): Promise<CaseService> {
+  let answers: readonly CaseAnswer[] = [{}];
+  let seen: ObservedRequest[] = [];
+  const server = createServer((request, response) => {
+    void observe(request).then((observed) => {
+      seen.push(observed);
+      give(answers[Math.min(seen.length, answers.length) - 1] ?? {}, response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    answer(next = [{}]) {
+      answers = next;
+      seen = [];
+      return seen;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function observe(request: IncomingMessage): Promise<ObservedRequest> {
+  const body = await textOf(request);
+  return { method: request.method ?? '', target: request.url ?? '', headers: headersOf(request), body };
+}
+
+function give(answer: CaseAnswer, response: ServerResponse): void {
+  if (!('fails' in answer)) {
+    response.writeHead(answer.status ?? 200, answer.headers);
+    response.end(answer.body);
+  } else if (answer.fails === 'BackendConnectionFailure') response.destroy();
+  // The other way to fail is to say nothing.
+}
+
+async function send(base: string, { method = 'GET', target, headers, body, subscription }: CaseCall['request']) {
+  const { hostname, port, protocol } = new URL(base);
+  const key = subscription === undefined ? {} : { 'Ocp-Apim-Subscription-Key': keyOf(subscription) };
+  const message = await new Promise<IncomingMessage>((resolve, reject) => {
+    const options = { hostname, port, protocol, method, path: target, headers: { ...headers, ...key }, agent: false };
+    openRequest(options, resolve).on('error', reject).end(body);
+  });
+  const text = await textOf(message);
+  return { status: message.statusCode ?? 0, headers: headersOf(message), body: text };
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
+  const seen: Record<string, string> = {};
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase();
+    const value = rawHeaders[index + 1]!;
+    seen[name] = name in seen ? `${seen[name]},${value}` : value;
+  }
+  return seen;
+}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of message) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces).toString('utf8');
+}
