@@ -414,3 +414,22 @@ test('draining finishes what is under way', async () => {
   expect((await collect(answer.body!))[0]).toBe('done');
   await expect.poll(() => session.streams).toBe(0);
 });
+
+test('an answer before the end of the request is complete, and ends the request', async () => {
+  await using backend = await startRawBackend((connection, frame) => {
+    if (isRequest(frame)) connection.send(headers(frame.stream, okFields, 0), data(frame.stream, 'early'));
+  });
+  const session = await open(backend.port);
+  let cancelled = 0;
+  const endless: BodySource = {
+    length: undefined,
+    takeWhole: () => undefined,
+    pipe: (sink) => void sink.write(Buffer.from('part')),
+    resume() {},
+    cancel: () => void cancelled++,
+  };
+  const answer = await send(session, { method: 'POST', body: endless });
+  expect((await collect(answer.body!))[0]).toBe('early');
+  await expect.poll(() => [session.streams, cancelled]).toEqual([0, 1]);
+  await expect.poll(() => backend.connections[0]!.frames.some(({ type }) => type === frameTypes.rstStream)).toBe(true);
+});

@@ -93,6 +93,8 @@ export class StreamCall implements UpstreamCall {
       this.#onAnswer(raw ?? [], (flags & frameFlags.endStream) !== 0, isTunnel);
     });
     stream.on('close', () => this.#onClose());
+    // Whoever has answered in full wants nothing more of the request. Others are told of the end before.
+    if (!isTunnel) stream.on('end', () => setImmediate(() => this.#cutRequest()));
     if (body !== undefined && !isTunnel) this.#waitForContinue(() => this.#sendBody(stream, length));
     return stream;
   }
@@ -218,6 +220,10 @@ export class StreamCall implements UpstreamCall {
     this.#stream.close(code);
     // What has arrived and nobody wants would keep the stream.
     this.#stream.resume();
+  }
+
+  #cutRequest(): void {
+    if (!this.#stream.writableEnded) this.#giveUp();
   }
 
   #stopWaiting(): void {
