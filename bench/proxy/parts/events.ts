@@ -30,7 +30,7 @@ export async function benchEvents(run: BenchRun): Promise<readonly Figure[]> {
       ...started.map(({ url }, index) => ({ name: `${peers[index]!.name}, with work`, url })),
     ];
     say(`${streams.toLocaleString('en')} streams of server-sent events at once`);
-    for (const { url } of targets) await openStreams(url, 200, openedPerSecond);
+    for (const { url } of targets) await openStreams(url, streams, openedPerSecond);
     const found = await takeTurns(rounds, targets, ({ name, url }) => sampleStreams(name, url));
     return figuresOf(found);
   } finally {
