@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type AnswerHead, FieldList, joinTunnels, pipeBody, type Tunnel } from '@turnpike/http';
 import type { GatewayContext } from '../request/gateway-context.ts';
 import type { LiveResponse } from '../request/live-messages.ts';
+import { sendInternalError } from './send-internal-error.ts';
 
 /** Gives the caller what the policies have left. */
 export function sendResponse(context: GatewayContext): void {
@@ -16,6 +17,10 @@ export function sendResponse(context: GatewayContext): void {
     sendUpgrade(context, response.tunnel);
     return;
   }
+  if (response.status < 200) {
+    refuseStatus(context);
+    return;
+  }
   response.tunnel?.destroy();
   const { fields } = response.headers;
   if (!fields.has('date')) fields.append('Date', httpDate(context.now()));
@@ -25,6 +30,22 @@ export function sendResponse(context: GatewayContext): void {
   if (length !== undefined && content === undefined) exchange.begin(head, length).end(noTrailers);
   else if (content === undefined || Buffer.isBuffer(content)) exchange.respond(head, content);
   else pipeBody(content, exchange.begin(head, content.length));
+}
+
+/** RFC 9110, 15.2: what policies have set would promise another answer, or a connection that is not ours to give. */
+function refuseStatus(context: GatewayContext): void {
+  const { status } = context.response;
+  context.lastError = {
+    source: 'response',
+    reason: 'StatusNotFinal',
+    message: `The status of the response is ${status}; expected one from 200 on.`,
+    scope: undefined,
+    section: undefined,
+    path: undefined,
+    policyId: undefined,
+    status: 500,
+  };
+  sendInternalError(context);
 }
 
 function headOf({ status, reason, headers }: LiveResponse): AnswerHead {
