@@ -96,6 +96,10 @@ export interface StepObserver {
   before(step: Step): void;
   /** With the error, when it failed. */
   after(step: Step, error?: unknown): void;
+  /** What an expression of the running step has come to. */
+  evaluated(name: string, path: string | undefined, value: unknown): void;
+  /** What the running step has decided, where neither its values nor what it changes tell. */
+  decided(decision: string): void;
 }
 
 /** A request on its way through the policies. */

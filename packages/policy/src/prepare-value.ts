@@ -80,6 +80,7 @@ function makeDynamic(compiled: CompiledExpression, kind: Kind<unknown>, label: L
       throw expressionFailure(error, label);
     }
     if (value === undefined) throw expressionFailure(`'${label.name}' is not ${kind.expected}`, label);
+    if (context.observer !== undefined) context.observer.evaluated(label.name, label.path, value);
     return value;
   };
   return Object.assign(evaluate, { constant: undefined, type: compiled.type, reads: compiled.reads });

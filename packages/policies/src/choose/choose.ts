@@ -34,7 +34,13 @@ export const choose: Policy = definePolicy({
 
   prepare({ when, otherwise }) {
     return (context) => {
-      for (const branch of when) if (branch.condition(context)) return branch.policies(context);
+      for (let index = 0; index < when.length; index++) {
+        const branch = when[index] as (typeof when)[number];
+        if (!branch.condition(context)) continue;
+        context.observer?.decided(`when[${index + 1}] is taken`);
+        return branch.policies(context);
+      }
+      context.observer?.decided(otherwise === undefined ? 'no branch is taken' : 'otherwise is taken');
       return otherwise?.policies(context);
     };
   },
