@@ -9,6 +9,7 @@ import { StaticObjects } from './request/static-objects.ts';
 import { compileRouter, type Router } from './router/router.ts';
 import type { SnapshotDiagnostic } from './snapshot-diagnostic.ts';
 import { type AccessIndex, compileAccess } from './subscriptions/access-index.ts';
+import { SecretTexts } from './tracing/secret-texts.ts';
 
 /** A snapshot, ready for requests. It never changes: another one takes its place in one assignment. */
 export interface CompiledSnapshot {
@@ -19,6 +20,8 @@ export interface CompiledSnapshot {
   readonly targets: Targets;
   readonly objects: StaticObjects;
   readonly backends: BackendDirectory;
+  /** What must not be in any trace. */
+  readonly secrets: SecretTexts;
   /** What is wrong with the snapshot; what is not mentioned here is served. */
   readonly diagnostics: readonly SnapshotDiagnostic[];
 }
@@ -47,6 +50,7 @@ export function compileSnapshot(snapshot: Snapshot, options: CompileSnapshotOpti
     targets: new Targets(directory, options.originOf),
     objects: new StaticObjects(snapshot),
     backends: directory,
+    secrets: SecretTexts.of(snapshot),
     diagnostics: [...routing, ...keys, ...policies, ...places],
   };
 }

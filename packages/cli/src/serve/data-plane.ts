@@ -7,6 +7,7 @@ import {
   noRecords,
   type Publication,
   type RecordSink,
+  RequestMetrics,
   SharedCounters,
   TraceStore,
 } from '@turnpike/gateway';
@@ -22,6 +23,8 @@ import {
 } from '@turnpike/http';
 import type { Snapshot } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
+import type { Answer, Question } from './admin/inquiries.ts';
+import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
 import type { ListenerSettings, TlsFiles, WorkerSettings } from './messages.ts';
 
 /** Told of what should not happen. */
@@ -36,12 +39,15 @@ export class DataPlane {
   readonly #servers: readonly HttpServer[];
   readonly #tlsServers: readonly HttpServer[];
   readonly #records: NdjsonSink | undefined;
+  readonly #metrics = new RequestMetrics();
+  readonly #traces: TraceStore;
 
   constructor(settings: WorkerSettings, { onBug }: DataPlaneEvents) {
     const trustedProxies = new TrustedProxies(settings.trustedProxies);
     this.#agent = new UpstreamAgent({ allowAddress: refuseMetadataAddresses, connectHttp2 });
     this.#records = settings.records === undefined ? undefined : new NdjsonSink(recordTarget(settings.records));
     const records: RecordSink = this.#records ?? noRecords;
+    this.#traces = new TraceStore(Buffer.from(settings.secret), { url: settings.tracesUrl });
     this.#gateway = new Gateway({
       policies: catalog,
       services: {
@@ -49,7 +55,8 @@ export class DataPlane {
         counters: new SharedCounters(settings.counterMemory),
         circuits: new CircuitMemory(settings.circuitMemory),
         records,
-        traces: new TraceStore(Buffer.from(settings.secret)),
+        metrics: this.#metrics,
+        traces: this.#traces,
         deployment: {
           gatewayId: settings.gatewayId,
           instanceId: settings.gatewayId,
@@ -89,6 +96,13 @@ export class DataPlane {
     for (const server of this.#tlsServers) server.reload(tlsSettings(files));
   }
 
+  /** Tells what it is asked. */
+  answer(question: Question): Answer {
+    if (question.about === 'itself') return { reading: this.#read() };
+    const trace = this.#traces.find(question.traceId);
+    return trace && { trace };
+  }
+
   /** Finishes what is under way, and closes everything. */
   async drain(graceMs: number): Promise<void> {
     await Promise.all(this.#servers.map((server) => server.drain(graceMs)));
@@ -96,6 +110,30 @@ export class DataPlane {
     await wait(0);
     this.#agent.close();
     await this.#records?.close();
+  }
+
+  #read(): ThreadReading {
+    const listeners = this.#servers.map(({ connections, counters }) => ({ connections, counters }));
+    const origins = this.#agent.statistics();
+    const { sequenceNumber, backends } = this.#gateway.snapshot;
+    return {
+      requests: this.#metrics.read(),
+      connections: {
+        open: sum(listeners, ({ connections }) => connections),
+        accepted: sum(listeners, ({ counters }) => counters.accepted),
+        refused: sum(listeners, ({ counters }) => counters.refused),
+        offences: listeners.reduce((all, { counters }) => addCounts(all, counters.offences), noCounts),
+      },
+      recordsDropped: this.#records?.dropped ?? 0,
+      upstream: {
+        open: sum(origins, ({ connections }) => connections),
+        opening: sum(origins, ({ opening }) => opening),
+        idle: sum(origins, ({ idle }) => idle),
+        queued: sum(origins, ({ queued }) => queued),
+      },
+      sequenceNumber,
+      circuits: backends.states(),
+    };
   }
 
   #serverFor({ host, port, tls }: ListenerSettings, trustedProxies: TrustedProxies): HttpServer {
@@ -109,6 +147,12 @@ export class DataPlane {
     };
     return new HttpServer(options, this.#gateway.handle);
   }
+}
+
+const noCounts: ReadonlyMap<string, number> = new Map();
+
+function sum<Item>(items: readonly Item[], numberOf: (item: Item) => number): number {
+  return items.reduce((total, item) => total + numberOf(item), 0);
 }
 
 function recordTarget(records: string): string | NodeJS.WriteStream {

@@ -1,5 +1,6 @@
 import type { SnapshotDiagnostic } from '@turnpike/gateway';
 import type { Snapshot } from '@turnpike/model';
+import type { Answer, Question } from './admin/inquiries.ts';
 
 // What the thread that looks after configuration, and the threads that serve, say to each other.
 
@@ -29,12 +30,15 @@ export interface WorkerSettings {
   readonly records?: string;
   readonly trustedProxies: readonly string[];
   readonly gatewayId: string;
+  /** Where traces can be fetched, with a slash at its end; absent where nobody can. */
+  readonly tracesUrl?: string;
 }
 
 /** To a serving thread. */
 export type ToWorker =
   | { readonly kind: 'publish'; readonly snapshot: Snapshot }
   | { readonly kind: 'reload-tls'; readonly tls: TlsFiles }
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
   | { readonly kind: 'drain'; readonly graceMs: number };
 
 /** From a serving thread. */
@@ -47,4 +51,5 @@ export type FromWorker =
       readonly diagnostics: readonly SnapshotDiagnostic[];
     }
   | { readonly kind: 'bug'; readonly requestId: string; readonly text: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly kind: 'drained' };

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { Trace } from '@turnpike/gateway';
 import type { Snapshot } from '@turnpike/model';
+import { type FleetReading, Inquiries } from './admin/inquiries.ts';
 import type { FromWorker, ListenerSettings, TlsFiles, ToWorker, WorkerSettings } from './messages.ts';
 
 // The threads that serve. All listen on the same ports; the system spreads connections over them. One that dies is
@@ -34,6 +36,7 @@ export class Supervisor {
   #settings: WorkerSettings;
   readonly #members = new Set<Member>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #inquiries = new Inquiries<Worker>();
   #isStopping = false;
 
   constructor(settings: WorkerSettings, events: SupervisorEvents) {
@@ -67,6 +70,20 @@ export class Supervisor {
     this.#tell({ kind: 'reload-tls', tls });
   }
 
+  /** Asks all threads what they have counted and how things stand. */
+  read(): Promise<FleetReading> {
+    return this.#inquiries.read(this.#workers(), (worker, id) =>
+      worker.postMessage({ kind: 'ask', id, question: { about: 'itself' } } satisfies ToWorker),
+    );
+  }
+
+  /** Asks all threads for a trace. */
+  findTrace(traceId: string): Promise<Trace | undefined> {
+    return this.#inquiries.findTrace(this.#workers(), (worker, id) =>
+      worker.postMessage({ kind: 'ask', id, question: { about: 'trace', traceId } } satisfies ToWorker),
+    );
+  }
+
   /** Takes no more connections, finishes what is under way, and ends; after `graceMs` whatever there is. */
   async drain(graceMs: number): Promise<void> {
     this.#isStopping = true;
@@ -80,6 +97,10 @@ export class Supervisor {
         clearTimeout(force);
       }),
     );
+  }
+
+  #workers(): readonly Worker[] {
+    return Array.from(this.#members, ({ worker }) => worker);
   }
 
   #tell(message: ToWorker): void {
@@ -101,6 +122,7 @@ export class Supervisor {
           isListening = true;
           resolve(message.ports);
         } else if (message.kind === 'published') this.#events.onPublished(message);
+        else if (message.kind === 'answer') this.#inquiries.answered(worker, message.id, message.answer);
         else if (message.kind === 'bug') this.#events.onBug(message.text, message.requestId);
       });
       worker.on('error', (error) => {
@@ -108,6 +130,7 @@ export class Supervisor {
       });
       worker.on('exit', () => {
         this.#members.delete(member);
+        this.#inquiries.left(worker);
         if (this.#isStopping) return;
         if (isListening || failures > 0) this.#replace(member, failure);
         else reject(failure ?? new Error('a serving thread ended before it began to listen'));

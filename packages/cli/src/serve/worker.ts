@@ -22,6 +22,7 @@ function publish(snapshot: WorkerSettings['snapshot']): void {
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'publish') publish(message.snapshot);
   else if (message.kind === 'reload-tls') plane.reloadTls(message.tls);
+  else if (message.kind === 'ask') say({ kind: 'answer', id: message.id, answer: plane.answer(message.question) });
   else
     plane.drain(message.graceMs).then(() => {
       say({ kind: 'drained' });

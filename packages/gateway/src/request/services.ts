@@ -1,6 +1,7 @@
 import type { Origin, OriginDescription, TrustedProxies } from '@turnpike/http';
 import type { Counters } from '@turnpike/policy';
 import type { CircuitMemory } from '../backends/circuit-memory.ts';
+import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { RecordSink } from '../records/request-record.ts';
 import type { TraceStore } from '../tracing/trace-store.ts';
 import type { Deployment } from './deployment.ts';
@@ -12,6 +13,7 @@ export interface GatewayServices {
   readonly counters: Counters;
   readonly circuits: CircuitMemory;
   readonly records: RecordSink;
+  readonly metrics: RequestMetrics;
   readonly traces: TraceStore;
   readonly deployment: Deployment;
   readonly trustedProxies: TrustedProxies;

@@ -1,146 +1,188 @@
 import { toText } from '@turnpike/expressions';
 import { PolicyFailure, type Step, type StepObserver } from '@turnpike/policy';
-import type { GatewayContext } from '../request/gateway-context.ts';
+import type { BackendAttempt, GatewayContext } from '../request/gateway-context.ts';
 import { elapsedText } from './elapsed-text.ts';
+import { keyNamesOf, presentedSecrets } from './presented-secrets.ts';
+import { changesBetween, type RequestState, readState, shorten, shownHeader, withoutUser } from './request-state.ts';
+import { isSecretName, type SecretTexts, shownQuery } from './secret-texts.ts';
 import type { Trace, TraceEntry } from './trace-store.ts';
 
-// A trace tells of every policy what it has changed: the state of the request is written down before and after, and
-// the difference is the entry.
+// A trace tells of every policy what it has read, decided and changed: what its expressions come to and what it says
+// itself as that happens, and the difference between how things stood before it and after it once it has ended. So that
+// a policy that runs others has its decisions before them, and the entry for all of it behind them.
 
-type State = ReadonlyMap<string, string>;
-
-/** Headers whose values nobody should find in a trace. */
-const secretHeaders: ReadonlySet<string> = new Set([
-  'authorization',
-  'cookie',
-  'set-cookie',
-  'proxy-authorization',
-  'ocp-apim-subscription-key',
-  'api-key',
-  'x-api-key',
-]);
+/** What one trace may come to, as characters of JSON. */
+const mostCharacters = 256 * 1024;
 
 /** Writes down what happens to one request. */
 export class RequestTracer implements StepObserver {
   readonly traceId: string;
   readonly #context: GatewayContext;
+  readonly #secrets: SecretTexts;
   readonly #entries: Record<string, TraceEntry[]> = { inbound: [], backend: [], outbound: [], 'on-error': [] };
-  readonly #open: { readonly step: Step; readonly state: State; readonly startedAt: number }[] = [];
+  readonly #running: { readonly step: Step; readonly state: RequestState; readonly startedAt: number }[] = [];
+  /** How many of the messages of policies have an entry. */
   #told = 0;
+  #attempt: BackendAttempt | undefined;
+  #room = mostCharacters;
+  #omitted = 0;
 
   constructor(context: GatewayContext) {
     this.#context = context;
+    this.#secrets = context.snapshot.secrets.and(presentedSecrets(context.exchange, context.api));
     this.traceId = context.requestId;
     this.#begin();
   }
 
   before(step: Step): void {
-    this.#open.push({ step, state: this.#state(), startedAt: performance.now() });
+    this.#running.push({ step, state: readState(this.#context, this.#secrets), startedAt: performance.now() });
+  }
+
+  evaluated(name: string, path: string | undefined, value: unknown): void {
+    this.#addHere({
+      message: 'Expression was successfully evaluated.',
+      name,
+      path,
+      value: this.#shownValue(name, value),
+    });
+  }
+
+  decided(decision: string): void {
+    this.#addHere({ decision });
   }
 
   after(step: Step, error?: unknown): void {
-    const begun = this.#open.pop();
+    const begun = this.#running.pop();
     if (begun === undefined) return;
     const durationMs = Math.round((performance.now() - begun.startedAt) * 1000) / 1000;
-    const changes = differences(begun.state, this.#state());
-    const told = this.#context.traceRecords?.slice(this.#told) ?? [];
-    this.#told += told.length;
-    const data = {
-      scope: step.scope,
-      path: step.path,
+    const { scope, path, policyId } = step;
+    const changes = changesBetween(begun.state, readState(this.#context, this.#secrets));
+    this.#add(step.section ?? 'inbound', step.policy, {
+      scope,
+      path,
+      policyId,
       durationMs,
-      ...(step.policyId !== undefined && { policyId: step.policyId }),
+      ...this.#newAttempt(),
       ...(Object.keys(changes).length > 0 && { changes }),
-      ...(told.length > 0 && {
-        messages: told.map(({ source, severity, message }) => ({ source, severity, message })),
-      }),
+      messages: this.#newMessages(),
       ...(error !== undefined && { error: describeError(error) }),
-    };
-    this.#add(step.section ?? 'inbound', step.policy, data);
+    });
   }
 
   /** The trace of a request that has ended. */
   end(): Trace {
-    const { response, lastError, attempt } = this.#context;
-    if (attempt !== undefined)
-      this.#add('backend', 'forward-request', {
-        message: 'Request is being forwarded to the backend service.',
-        request: { method: attempt.method, url: attempt.target.authority + attempt.path },
-        response: { status: attempt.status },
-      });
+    const { response, lastError, isAborted } = this.#context;
     this.#add(lastError === undefined ? 'outbound' : 'on-error', 'transfer-response', {
-      message: 'Response has been sent to the caller in full.',
-      response: { status: response.status, reason: response.reason },
-      ...(lastError !== undefined && { lastError }),
+      message: isAborted
+        ? 'The caller has gone away before the response was complete.'
+        : 'Response has been sent to the caller in full.',
+      response: {
+        status: { code: response.status, reason: response.reason },
+        headers: this.#headers(response.headers),
+      },
+      lastError,
     });
-    return { traceId: this.traceId, traceEntries: this.#entries };
+    const trace = { traceId: this.traceId, traceEntries: this.#entries };
+    return this.#omitted === 0 ? trace : { ...trace, omittedEntries: this.#omitted };
   }
 
   #begin(): void {
     const { exchange, api, operation, allowed, service } = this.#context;
+    const mark = exchange.target.indexOf('?');
+    const path = mark < 0 ? exchange.target : exchange.target.slice(0, mark);
+    const query = mark < 0 ? '' : shownQuery(exchange.target.slice(mark), keyNamesOf(api).query);
     this.#add('inbound', 'handler', {
       request: {
         method: exchange.method,
-        url: `${exchange.scheme}://${exchange.authority}${exchange.target.replace(/\?.*/s, '')}`,
-        headers: Array.from(exchange.fields, ([name, value]) => ({ name, value: shown(name, value) })),
+        url: `${exchange.scheme}://${exchange.authority}${path}${query}`,
+        headers: this.#headers(exchange.fields),
       },
     });
+    const { user, product } = allowed;
     this.#add('inbound', 'mapper', {
       configuration: {
-        api: { id: api.id, from: `/${api.path}`, to: service?.baseUrl, revision: api.apiRevision },
+        api: { id: api.id, revision: api.apiRevision, from: `/${api.path}`, to: urlParts(service?.baseUrl) },
         operation: { id: operation.id, method: operation.method, uriTemplate: operation.urlTemplate },
-        user: allowed.user && { id: allowed.user.id, groups: allowed.user.groups },
-        product: allowed.product && { id: allowed.product.id },
+        user: user && { id: user.id, groups: user.groups },
+        product: product && { id: product.id },
       },
     });
   }
 
-  #add(section: string, source: string, data: unknown): void {
-    const timestamp = new Date(this.#context.now()).toISOString();
-    this.#entries[section]?.push({ source, timestamp, elapsed: elapsedText(this.#context.elapsedMs), data });
+  /** The last attempt to reach a backend, unless it has an entry. */
+  #newAttempt(): object | undefined {
+    const { attempt, api } = this.#context;
+    if (attempt === undefined || attempt === this.#attempt) return undefined;
+    this.#attempt = attempt;
+    const { target, method, path, status, version } = attempt;
+    // Credentials of the backend may be in its query.
+    const shownPath = path.replace(/\?.*/s, (query) => shownQuery(query, keyNamesOf(api).query));
+    return {
+      message: 'Request is being forwarded to the backend service.',
+      request: { method, url: `${target.origin.description.scheme}://${target.authority}${shownPath}` },
+      response: status === undefined ? undefined : { status: { code: status }, version },
+    };
   }
 
-  #state(): State {
-    const { request, response, variables, service, stopped } = this.#context;
-    const state = new Map<string, string>([
-      ['request.method', request.method],
-      ['request.path', request.path],
-      ['request.query', request.query],
-      ['backend', service?.backend?.id ?? service?.baseUrl ?? ''],
-      ['response.status', `${response.status} ${response.reason}`.trim()],
-      ['pipeline', stopped ? 'ended' : 'goes on'],
-    ]);
-    for (const [name, value] of request.headers) note(state, `request.headers.${name}`, shown(name, value));
-    for (const [name, value] of response.headers) note(state, `response.headers.${name}`, shown(name, value));
-    for (const [name, value] of variables) note(state, `variables.${name}`, shorten(toText(value)));
-    return state;
+  #newMessages(): readonly object[] | undefined {
+    const messages = this.#context.traceRecords?.slice(this.#told) ?? [];
+    this.#told += messages.length;
+    if (messages.length === 0) return undefined;
+    return messages.map(({ source, severity, message, metadata }) => ({
+      source,
+      severity,
+      message: shorten(this.#secrets.hide(message)),
+      metadata: metadata && Object.fromEntries(metadata),
+    }));
+  }
+
+  #shownValue(name: string, value: unknown): unknown {
+    if (typeof value === 'boolean' || typeof value === 'number') return value;
+    // What it is the value of has another name, which may be that of a secret; what it changes shows under that.
+    if (isSecretName(name) || name === 'value' || name === 'set-body') return '***';
+    const text = this.#secrets.hide(toText(value));
+    return shorten(text.replace(/\?.*/s, (query) => shownQuery(query, keyNamesOf(this.#context.api).query)));
+  }
+
+  #headers(headers: Iterable<readonly [name: string, value: string]>): readonly object[] {
+    return Array.from(headers, ([name, value]) => ({
+      name,
+      value: shorten(this.#secrets.hide(shownHeader(this.#context, name, value))),
+    }));
+  }
+
+  /** Adds an entry of the step that is running. */
+  #addHere(data: object): void {
+    const step = this.#running.at(-1)?.step;
+    if (step !== undefined) this.#add(step.section ?? 'inbound', step.policy, { path: step.path, ...data });
+  }
+
+  #add(section: string, source: string, data: object): void {
+    const json = JSON.stringify(data, (_, value: unknown) =>
+      typeof value === 'string' ? this.#secrets.hide(value) : value,
+    );
+    this.#room -= json.length;
+    if (this.#room < 0) {
+      this.#omitted++;
+      return;
+    }
+    // Azure writes seven digits.
+    const timestamp = new Date(this.#context.now()).toISOString().replace('Z', '0000Z');
+    const elapsed = elapsedText(this.#context.elapsedMs);
+    this.#entries[section]?.push({ source, timestamp, elapsed, data: JSON.parse(json) });
   }
 }
 
-function note(state: Map<string, string>, key: string, value: string): void {
-  const present = state.get(key);
-  state.set(key, present === undefined ? value : `${present}, ${value}`);
+function urlParts(baseUrl: string | undefined): object | undefined {
+  const url = baseUrl === undefined ? null : URL.parse(withoutUser(baseUrl));
+  if (url === null) return undefined;
+  const scheme = url.protocol.slice(0, -1);
+  const isDefaultPort = url.port === '';
+  const port = isDefaultPort ? (scheme === 'https' ? 443 : 80) : Number(url.port);
+  return { scheme, host: url.hostname, port, path: url.pathname, queryString: '', query: {}, isDefaultPort };
 }
 
-function differences(before: State, after: State): Readonly<Record<string, { from?: string; to?: string }>> {
-  const changes: Record<string, { from?: string; to?: string }> = Object.create(null);
-  for (const [key, to] of after) {
-    const from = before.get(key);
-    if (from !== to) changes[key] = from === undefined ? { to } : { from, to };
-  }
-  for (const [key, from] of before) if (!after.has(key)) changes[key] = { from };
-  return changes;
-}
-
-function shown(name: string, value: string): string {
-  return secretHeaders.has(name.toLowerCase()) ? '***' : shorten(value);
-}
-
-function shorten(text: string): string {
-  return text.length > 1000 ? `${text.slice(0, 999)}…` : text;
-}
-
-function describeError(error: unknown): unknown {
+function describeError(error: unknown): object {
   if (error instanceof PolicyFailure) return { source: error.source, reason: error.reason, message: error.message };
   return { message: 'Internal error' };
 }

@@ -20,22 +20,28 @@ export interface TraceEntry {
 /** Everything that happened to a request. */
 export interface Trace {
   readonly traceId: string;
+  /** By section. */
   readonly traceEntries: Readonly<Record<string, readonly TraceEntry[]>>;
+  /** Entries that were left out because there were too many. */
+  readonly omittedEntries?: number;
 }
 
-const mostTraces = 1000;
+const mostTraces = 250;
 const longestLifeMs = 3_600_000;
 
 /** Issues and checks tokens for tracing, and keeps the last traces. */
 export class TraceStore {
   readonly #secret: Buffer;
   readonly #now: () => number;
+  /** Where traces can be fetched, with a slash at its end; absent where nobody can. */
+  readonly url: string | undefined;
   readonly #traces = new Map<string, Trace>();
 
   /** `secret` is shared by all that serve one gateway. */
-  constructor(secret: Buffer, now: () => number = Date.now) {
+  constructor(secret: Buffer, options: { readonly url?: string | undefined; readonly now?: () => number } = {}) {
     this.#secret = secret;
-    this.#now = now;
+    this.url = options.url;
+    this.#now = options.now ?? Date.now;
   }
 
   /** A token with which requests to an API are traced. */

@@ -1,0 +1,69 @@
+import { addRequests, type BackendCircuit, type RequestReading } from '@turnpike/gateway';
+
+/** What a thread tells of itself when it is asked. */
+export interface ThreadReading {
+  readonly requests: RequestReading;
+  readonly connections: {
+    readonly open: number;
+    readonly accepted: number;
+    readonly refused: number;
+    /** Messages and connections that were turned away, by why. */
+    readonly offences: ReadonlyMap<string, number>;
+  };
+  readonly recordsDropped: number;
+  /** Connections to backends, and requests that wait for one. */
+  readonly upstream: {
+    readonly open: number;
+    readonly opening: number;
+    readonly idle: number;
+    readonly queued: number;
+  };
+  /** Of the snapshot that is live. */
+  readonly sequenceNumber: number;
+  /** All threads see the same circuits. */
+  readonly circuits: readonly BackendCircuit[];
+}
+
+/** What two threads come to together. */
+export function addReadings(one: ThreadReading, other: ThreadReading): ThreadReading {
+  return {
+    requests: addRequests(one.requests, other.requests),
+    connections: {
+      open: one.connections.open + other.connections.open,
+      accepted: one.connections.accepted + other.connections.accepted,
+      refused: one.connections.refused + other.connections.refused,
+      offences: addCounts(one.connections.offences, other.connections.offences),
+    },
+    recordsDropped: one.recordsDropped + other.recordsDropped,
+    upstream: {
+      open: one.upstream.open + other.upstream.open,
+      opening: one.upstream.opening + other.upstream.opening,
+      idle: one.upstream.idle + other.upstream.idle,
+      queued: one.upstream.queued + other.upstream.queued,
+    },
+    // The thread that is behind is the one to know about.
+    sequenceNumber: Math.min(one.sequenceNumber, other.sequenceNumber),
+    circuits: other.circuits.length > 0 ? other.circuits : one.circuits,
+  };
+}
+
+/** What remains of a thread that has ended: what it has counted, and nothing that is no more. */
+export function countersOf(reading: ThreadReading): ThreadReading {
+  return {
+    ...reading,
+    connections: { ...reading.connections, open: 0 },
+    upstream: { ...reading.upstream, open: 0, opening: 0, idle: 0, queued: 0 },
+    sequenceNumber: Number.POSITIVE_INFINITY,
+    circuits: [],
+  };
+}
+
+/** Counts of both. */
+export function addCounts(
+  one: ReadonlyMap<string, number>,
+  other: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const sum = new Map(one);
+  for (const [name, count] of other) sum.set(name, (sum.get(name) ?? 0) + count);
+  return sum;
+}

@@ -1,0 +1,93 @@
+import type { Backend, Snapshot } from '@turnpike/model';
+
+// A trace shows what policies have made of a request, and policies have secrets to work with. What is a secret is known
+// by its text, wherever a policy has put it: as it stands, as part of a URL, and in Base64.
+
+/** Shorter texts are no secrets, and would be found everywhere. */
+const shortest = 4;
+
+const mask = '***';
+
+/** Texts that are to be hidden. */
+export class SecretTexts {
+  readonly #texts: readonly string[];
+
+  private constructor(texts: readonly string[]) {
+    this.#texts = texts;
+  }
+
+  /** The secrets of a snapshot. */
+  static of({ namedValues, backends }: Pick<Snapshot, 'namedValues' | 'backends'>): SecretTexts {
+    const named = namedValues.filter(({ secret }) => secret).map(({ value }) => value);
+    return new SecretTexts([]).and([...named, ...backends.flatMap(secretsOf)]);
+  }
+
+  /** These, and more. */
+  and(secrets: readonly string[]): SecretTexts {
+    const forms = secrets.filter((text) => text.length >= shortest).flatMap(formsOf);
+    if (forms.length === 0) return this;
+    // What contains another comes first, or its rest would stay.
+    return new SecretTexts([...new Set([...this.#texts, ...forms])].sort((one, other) => other.length - one.length));
+  }
+
+  /** A text without what is secret in it. */
+  hide(text: string): string {
+    let hidden = text;
+    for (const secret of this.#texts) if (hidden.includes(secret)) hidden = hidden.replaceAll(secret, mask);
+    return hidden;
+  }
+}
+
+function formsOf(secret: string): readonly string[] {
+  const base64 = Buffer.from(secret).toString('base64');
+  return [secret, secret.trim(), encodeURIComponent(secret.toWellFormed()), base64, base64.replace(/=+$/, '')].filter(
+    (form) => form.length >= shortest,
+  );
+}
+
+function secretsOf({ credentials = {}, proxy, url }: Backend): readonly string[] {
+  const { authorization, header = {}, query = {} } = credentials;
+  return [
+    ...(authorization === undefined ? [] : [authorization.parameter]),
+    ...Object.values(header).flat(),
+    ...Object.values(query).flat(),
+    ...(proxy?.password === undefined ? [] : [proxy.password]),
+    ...passwordIn(proxy?.url),
+    ...passwordIn(url),
+  ];
+}
+
+function passwordIn(url: string | undefined): readonly string[] {
+  const password = /^[a-z]+:\/\/[^/?#@]*:([^/?#@]+)@/i.exec(url ?? '')?.[1];
+  return password === undefined ? [] : [password];
+}
+
+const secretName =
+  /authoriz|(?:^|[-_])auth(?:$|[-_])|cookie|token|secret|passw|pwd|credential|signature|assertion|session|key$|^sig$|^code$/i;
+
+/** Whether what is called so is likely to be a secret: a header, a query parameter or a variable. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name);
+}
+
+/** A value as a trace shows it under its name. */
+export function shownAs(name: string, value: string): string {
+  return isSecretName(name) && value !== '' ? mask : value;
+}
+
+/** A query, with or without its `?`, as a trace shows it; `keyName` is the parameter of the subscription key. */
+export function shownQuery(query: string, keyName: string): string {
+  return query.replace(/([?&]|^)([^?=&]+)=([^&]*)/g, (_, before: string, name: string, value: string) => {
+    const decoded = decode(name);
+    const isSecret = isSecretName(decoded) || decoded.toLowerCase() === keyName.toLowerCase();
+    return `${before}${name}=${isSecret ? mask : value}`;
+  });
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
