@@ -23,8 +23,9 @@ import { transportFailure } from './transport-failures.ts';
 export function forwardRequest(context: GatewayContext, options: ForwardOptions): Promise<void> {
   if (context.isAborted) return Promise.reject(clientGone());
   if (options.followRedirects || options.bufferRequestBody) return forwardAtLength(context, options);
+  requireBody(context.request.body);
   const target = resolveTarget(context);
-  const request = compose(context, target, options, takeBody(context.request.body));
+  const request = compose(context, target, options, context.request.body.toSend());
   return attempt(context, target, request, options).then((answer) => context.takeResponse(responseOf(answer, context)));
 }
 
@@ -32,11 +33,13 @@ export function forwardRequest(context: GatewayContext, options: ForwardOptions)
 async function forwardAtLength(context: GatewayContext, options: ForwardOptions): Promise<void> {
   const { request } = context;
   if (options.bufferRequestBody) await request.body.buffer();
+  requireBody(request.body);
   const target = resolveTarget(context);
-  let outgoing = compose(context, target, options, takeBody(request.body));
+  let outgoing = compose(context, target, options, request.body.toSend());
+  const secrets = secretFields(context, target);
   let answer = await attempt(context, target, outgoing, options);
   for (let hops = 0; options.followRedirects && hops < mostRedirects; hops++) {
-    const redirected = redirectedRequest(answer, outgoing, target, context.snapshot.targets, request.body);
+    const redirected = redirectedRequest(answer, outgoing, target, context.snapshot.targets, request.body, secrets);
     if (redirected === undefined) break;
     answer.body?.cancel();
     outgoing = redirected.request;
@@ -46,6 +49,12 @@ async function forwardAtLength(context: GatewayContext, options: ForwardOptions)
 }
 
 const mostRedirects = 10;
+
+/** Fields that are secret here, whatever they are called: the key of the API, and the credentials of the backend. */
+function secretFields({ api }: GatewayContext, { selection }: Target): readonly string[] {
+  const key = api.subscriptionKeyParameterNames?.header;
+  return [...(key ? [key] : []), ...Object.keys(selection?.member.credentials?.header ?? {})];
+}
 
 function resolveTarget(context: GatewayContext): Target {
   const { service, snapshot, request } = context;
@@ -67,15 +76,15 @@ function unavailable({ unavailable: { status, retryAfterMs, message } }: Backend
   });
 }
 
-function takeBody(body: LiveBody): Buffer | BodySource | undefined {
-  if (body.isSpent)
-    throw new PolicyFailure(
-      'forward-request',
-      'RequestBodyNotBuffered',
-      500,
-      'The body of the request has been sent already; to send it again, forward-request needs buffer-request-body="true".',
-    );
-  return body.toSend();
+/** To be asked before a backend is: one that is chosen is waited for, and may be on trial. */
+function requireBody({ isSpent }: LiveBody): void {
+  if (!isSpent) return;
+  throw new PolicyFailure(
+    'forward-request',
+    'RequestBodyNotBuffered',
+    500,
+    'The body of the request has been sent already; to send it again, forward-request needs buffer-request-body="true".',
+  );
 }
 
 function compose(

@@ -13,6 +13,9 @@ const credentials: readonly string[] = [
   'x-api-key',
 ];
 
+/** What no reference has (RFC 3986, 4.1), and what readers of URLs make different things of. */
+const unclear = /[\u0000-\u0020\u007f-\uffff\\"<>^`{|}]/;
+
 /** A request to the place that an answer points at. */
 export interface Redirected {
   readonly target: Target;
@@ -21,7 +24,7 @@ export interface Redirected {
 
 /**
  * The request that an answer asks for instead; nothing when it is no redirection that can be followed (RFC 9110 15.4).
- * From HTTPS to HTTP is not followed, as .NET does not.
+ * From HTTPS to HTTP is not followed, as .NET does not. Another origin is told nothing of `secrets`, which name fields.
  */
 export function redirectedRequest(
   { status, fields }: UpstreamAnswer,
@@ -29,9 +32,10 @@ export function redirectedRequest(
   from: Target,
   targets: Targets,
   body: LiveBody,
+  secrets: readonly string[] = [],
 ): Redirected | undefined {
   const location = fields.get('location');
-  if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
+  if (![301, 302, 303, 307, 308].includes(status) || location === undefined || unclear.test(location)) return undefined;
   const base = readUrl(from.baseUrl);
   const url =
     base && URL.canParse(location, base.origin + request.target)
@@ -46,7 +50,7 @@ export function redirectedRequest(
   if (target === undefined) return undefined;
   const next = request.fields.clone();
   next.set('Host', target.authority);
-  if (target !== from) for (const name of credentials) next.delete(name);
+  if (target !== from) for (const name of [...credentials, ...secrets]) next.delete(name);
   if (becomesGet) {
     body.discard();
     for (const name of ['content-type', 'content-encoding', 'content-language']) next.delete(name);
