@@ -22,6 +22,14 @@ export class UsageError extends Error {
   }
 }
 
+/** Something that the machine does not allow. The message says what was found and what to do about it. */
+export class StartError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StartError';
+  }
+}
+
 /** What is wrong with a command line, from what `parseArgs` says, which goes on to explain itself. */
 export function asUsageError(error: unknown): UsageError {
   const [first = ''] = (error as Error).message.split('. ');

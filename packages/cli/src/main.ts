@@ -1,5 +1,5 @@
 import manifest from '../package.json' with { type: 'json' };
-import { exitCodes, UsageError } from './command.ts';
+import { exitCodes, StartError, UsageError } from './command.ts';
 import { commands } from './commands/index.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -15,6 +15,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     return await command.run(rest, terminal);
   } catch (error) {
     if (error instanceof UsageError) return refuse(error.message, `turnpike ${name} --help`, terminal);
+    if (error instanceof StartError) return fail(error.message, terminal);
     throw error;
   }
 }
@@ -42,6 +43,11 @@ Options:
 function say(text: string, terminal: Terminal): number {
   terminal.write(text);
   return exitCodes.ok;
+}
+
+function fail(message: string, terminal: Terminal): number {
+  terminal.writeError(`turnpike: ${message}\n`);
+  return exitCodes.unable;
 }
 
 function refuse(message: string, hint: string, terminal: Terminal): number {

@@ -9,6 +9,7 @@ export type {
 export { compileBackends } from './backends/backend-directory.ts';
 export type { CircuitReading, CircuitState } from './backends/circuit.ts';
 export { CircuitMemory, createCircuitMemory } from './backends/circuit-memory.ts';
+export { parseDuration } from './backends/duration.ts';
 export type { BackendOutcome } from './backends/failure-condition.ts';
 export { joinPath } from './backends/join-path.ts';
 export type { OriginReading, ReachableBackend } from './backends/origin-of.ts';

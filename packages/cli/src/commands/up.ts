@@ -22,7 +22,7 @@ Options:
   --config DIR           Another folder of APIOps artifacts than the sample estate
 ${optionsHelp}
 With --json the line has "gateway" and "gatewayTls", base URLs, and "ca", the file of the authority that signed the
-development certificate.
+development certificate; "admin", the base URL for operators, and "adminTokenFile", the file with what they show.
 
 Examples:
   turnpike up
@@ -32,7 +32,8 @@ Examples:
 
   async run(args, terminal) {
     const { values } = parse(args);
-    const options = readServeOptions(values);
+    const read = readServeOptions(values);
+    const options = { ...read, adminPort: read.adminPort ?? 0 };
     if (options.config !== undefined) return serveFolder(options, terminal);
     const backend = await startSampleBackend();
     try {

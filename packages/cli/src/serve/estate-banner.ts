@@ -2,7 +2,10 @@ import type { Terminal } from '../terminal.ts';
 import type { Ready } from './serve-folder.ts';
 
 /** What to try on the sample estate. */
-export function estateBanner({ gateway, gatewayTls, ca }: Ready, { hasColors }: Pick<Terminal, 'hasColors'>): string {
+export function estateBanner(
+  { gateway, gatewayTls, ca, admin, adminTokenFile }: Ready,
+  { hasColors }: Pick<Terminal, 'hasColors'>,
+): string {
   const bold = (text: string) => (hasColors ? `\u001b[1m${text}\u001b[0m` : text);
   const dim = (text: string) => (hasColors ? `\u001b[2m${text}\u001b[0m` : text);
   const key = "-H 'Ocp-Apim-Subscription-Key: starter-primary-key'";
@@ -22,6 +25,11 @@ export function estateBanner({ gateway, gatewayTls, ca }: Ready, { hasColors }: 
     ...(gatewayTls === undefined
       ? []
       : [`  ${bold('HTTPS')}  ${gatewayTls}${ca === undefined ? '' : dim(`  (trust ${ca})`)}`]),
+    ...(admin === undefined
+      ? []
+      : [
+          `  ${bold('Admin')}  ${admin}/metrics${adminTokenFile === undefined ? '' : dim(`  (token in ${adminTokenFile})`)}`,
+        ]),
     '',
     'Try:',
     ...tries.map(([command = '', what = '']) => `  ${command.padEnd(width)}  ${dim(`# ${what}`)}`),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type ArtifactReading,
@@ -9,14 +9,19 @@ import {
   type WatchOptions,
   watchArtifacts,
 } from '@turnpike/artifacts';
-import { createCircuitMemory, createCounterMemory } from '@turnpike/gateway';
+import { createCircuitMemory, createCounterMemory, SharedCounters, TraceStore } from '@turnpike/gateway';
+import { TrustedProxies } from '@turnpike/http';
 import type { Snapshot } from '@turnpike/model';
-import { exitCodes, UsageError } from '../command.ts';
+import { exitCodes, StartError, UsageError } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
-import { developmentCertificate } from './development-certificate.ts';
-import type { ListenerSettings, TlsFiles } from './messages.ts';
+import { AdminListener } from './admin/admin-listener.ts';
+import { type AdminToken, adminToken } from './admin/admin-token.ts';
+import { ConfigurationStatus } from './admin/configuration-status.ts';
+import { type ListenerTls, readTls } from './listener-tls.ts';
+import type { ListenerSettings } from './messages.ts';
 import { Reporter } from './reporter.ts';
 import type { ServeOptions } from './serve-options.ts';
+import { reasonOf, startErrorOf } from './start-errors.ts';
 import { stopSignal } from './stop-signal.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -26,6 +31,10 @@ export interface Ready {
   readonly gatewayTls: string | undefined;
   /** The authority that clients can trust for HTTPS, where the certificate is ours. */
   readonly ca: string | undefined;
+  /** Where operators look. */
+  readonly admin: string | undefined;
+  /** The file with the token that they show, where it is ours. */
+  readonly adminTokenFile: string | undefined;
 }
 
 /** What differs between the commands that serve. */
@@ -43,43 +52,67 @@ export async function serveFolder(
   { artifacts = {}, banner = plainBanner, onStopped }: ServeHooks = {},
 ): Promise<number> {
   const folder = configFolder(options.config);
+  checkTrustedProxies(options.trustedProxies);
+  checkRecords(options.records);
+  const tls = options.tlsPort === undefined ? undefined : readTls(options);
   const reporter = new Reporter(terminal, options.json);
   const reading = await readArtifacts(folder, artifacts);
   const { snapshot } = reading;
   reporter.artifacts(reading.diagnostics);
   if (snapshot === undefined) return exitCodes.mistakes;
 
-  const tls = options.tlsPort === undefined ? undefined : readTls(options);
-  const stop = stopSignal();
+  const status = new ConfigurationStatus(snapshot, reading.diagnostics);
+  const token = options.adminPort === undefined ? undefined : readToken(options);
+  await using admin = token && (await openAdmin(options, token));
+  const counterMemory = createCounterMemory();
+  const secret = randomBytes(32);
   const supervisor = new Supervisor(
     {
       listeners: listenersOf(options, tls),
       snapshot,
-      counterMemory: createCounterMemory(),
+      counterMemory,
       circuitMemory: createCircuitMemory(),
-      secret: randomBytes(32),
+      secret,
       trustedProxies: options.trustedProxies,
       gatewayId: 'managed',
+      ...(admin !== undefined && { tracesUrl: `${admin.url}/traces/` }),
       ...(options.records !== undefined && { records: options.records === '-' ? '-' : resolve(options.records) }),
     },
     {
-      onPublished: ({ sequenceNumber, isLive, diagnostics: found }) =>
-        reporter.published(sequenceNumber, isLive, found),
+      onPublished: ({ sequenceNumber, isLive, diagnostics: found }) => {
+        status.published(sequenceNumber, isLive, found);
+        reporter.published(sequenceNumber, isLive, found);
+      },
       onBug: (text, requestId) => reporter.bug(text, requestId),
       onCrash: (error) => reporter.crash(error),
     },
   );
-  const [port, tlsPort] = await supervisor.start(options.workers);
+  const [port, tlsPort] = await startThreads(supervisor, options);
   if (!reporter.isServing) {
     await supervisor.drain(0);
     return exitCodes.mistakes;
   }
-  const ready = readyAt(options.host, port as number, tlsPort, tls?.authorityFile);
+  admin?.serve({
+    read: () => supervisor.read(),
+    findTrace: (traceId) => supervisor.findTrace(traceId),
+    supervisor,
+    configuration: status,
+    counters: new SharedCounters(counterMemory),
+    traces: new TraceStore(Buffer.from(secret)),
+  });
+  const ready: Ready = {
+    gateway: urlOf('http', options.host, port as number),
+    gatewayTls: tlsPort === undefined ? undefined : urlOf('https', options.host, tlsPort),
+    ca: tls?.authorityFile,
+    admin: admin?.url,
+    adminTokenFile: token?.file,
+  };
+  const stop = stopSignal();
   if (options.json) terminal.write(`${JSON.stringify(ready)}\n`);
   else terminal.write(banner(ready, snapshot));
 
   const watcher = options.watch
-    ? watchFolder(folder, { ...artifacts, last: reading }, supervisor, reporter)
+    ? watchFolder(folder, { ...artifacts, last: reading }, { supervisor, reporter, status })
     : undefined;
   const onHangUp = () => reloadTls(options, supervisor, reporter);
   process.on('SIGHUP', onHangUp);
@@ -93,12 +126,20 @@ export async function serveFolder(
   return exitCodes.ok;
 }
 
-function watchFolder(folder: string, options: WatchOptions, supervisor: Supervisor, reporter: Reporter): Closable {
+interface Watchers {
+  readonly supervisor: Supervisor;
+  readonly reporter: Reporter;
+  readonly status: ConfigurationStatus;
+}
+
+function watchFolder(folder: string, options: WatchOptions, { supervisor, reporter, status }: Watchers): Closable {
   const onChange = ({ snapshot, diagnostics }: ArtifactReading): void => {
+    status.read(snapshot, diagnostics);
     reporter.artifacts(diagnostics);
     if (snapshot !== undefined) supervisor.publish(snapshot);
   };
   const onRefused = ({ diagnostics }: ArtifactReading): void => {
+    status.read(undefined, diagnostics);
     reporter.artifacts(diagnostics);
     reporter.note('The configuration has mistakes; what was served before goes on being served.');
   };
@@ -109,19 +150,52 @@ function configFolder(config: string | undefined): string {
   if (config === undefined) throw new UsageError('no --config is given; expected a folder with APIOps artifacts');
   const folder = resolve(config);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new UsageError(`--config is '${config}', which is no folder`);
+    throw new StartError(`--config is '${config}', which is no folder`);
   return folder;
 }
 
-type ListenerTls = TlsFiles & { readonly authorityFile: string | undefined };
+async function startThreads(supervisor: Supervisor, options: ServeOptions): Promise<readonly number[]> {
+  try {
+    return await supervisor.start(options.workers);
+  } catch (error) {
+    // Where several were to start, some may have.
+    await supervisor.drain(0);
+    throw startErrorOf(error, options);
+  }
+}
 
-function readTls({ tlsCertificate, tlsKey, data }: ServeOptions): ListenerTls {
-  if (tlsCertificate === undefined || tlsKey === undefined) return developmentCertificate(data);
-  return {
-    certificate: readFileSync(tlsCertificate, 'utf8'),
-    key: readFileSync(tlsKey, 'utf8'),
-    authorityFile: undefined,
-  };
+function readToken({ adminToken: given, data }: ServeOptions): AdminToken {
+  try {
+    return adminToken(given, data);
+  } catch (error) {
+    throw new StartError(`the token for operators cannot be kept in '${data}': ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function openAdmin(options: ServeOptions, token: AdminToken): Promise<AdminListener> {
+  try {
+    return await AdminListener.open(options.adminHost, options.adminPort ?? 0, token);
+  } catch (error) {
+    throw startErrorOf(error, options);
+  }
+}
+
+function checkTrustedProxies(list: readonly string[]): void {
+  try {
+    new TrustedProxies(list);
+  } catch (error) {
+    throw new UsageError(`--trusted-proxies: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Later nobody waits for what becomes of a record, so that now is the time to say that none can be written. */
+function checkRecords(records: string | undefined): void {
+  if (records === undefined || records === '-') return;
+  try {
+    closeSync(openSync(records, 'a'));
+  } catch (error) {
+    throw new StartError(`--records is '${records}', which cannot be written: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 function listenersOf({ host, port, tlsPort }: ServeOptions, tls: ListenerTls | undefined): readonly ListenerSettings[] {
@@ -131,13 +205,8 @@ function listenersOf({ host, port, tlsPort }: ServeOptions, tls: ListenerTls | u
   return [plain, { host, port: tlsPort, tls: { certificate, key } }];
 }
 
-function readyAt(host: string, port: number, tlsPort: number | undefined, ca: string | undefined): Ready {
-  const named = host.includes(':') ? `[${host}]` : host;
-  return {
-    gateway: `http://${named}:${port}`,
-    gatewayTls: tlsPort === undefined ? undefined : `https://${named}:${tlsPort}`,
-    ca,
-  };
+function urlOf(scheme: string, host: string, port: number): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function reloadTls(options: ServeOptions, supervisor: Supervisor, reporter: Reporter): void {
@@ -151,7 +220,9 @@ function reloadTls(options: ServeOptions, supervisor: Supervisor, reporter: Repo
   }
 }
 
-function plainBanner({ gateway, gatewayTls, ca }: Ready, { apis }: Snapshot): string {
+function plainBanner({ gateway, gatewayTls, ca, admin, adminTokenFile }: Ready, { apis }: Snapshot): string {
   const tls = gatewayTls === undefined ? '' : ` and ${gatewayTls}${ca === undefined ? '' : ` (trust ${ca})`}`;
-  return `turnpike: serving ${apis.length} ${apis.length === 1 ? 'API' : 'APIs'} at ${gateway}${tls}\n`;
+  const file = adminTokenFile === undefined ? '' : ` (token in ${adminTokenFile})`;
+  const operators = admin === undefined ? '' : `turnpike: operators look at ${admin}/metrics${file}\n`;
+  return `turnpike: serving ${apis.length} ${apis.length === 1 ? 'API' : 'APIs'} at ${gateway}${tls}\n${operators}`;
 }

@@ -38,6 +38,8 @@ export class Supervisor {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #inquiries = new Inquiries<Worker>();
   #isStopping = false;
+  #restarts = 0;
+  #bugs = 0;
 
   constructor(settings: WorkerSettings, events: SupervisorEvents) {
     this.#settings = settings;
@@ -57,6 +59,16 @@ export class Supervisor {
 
   get size(): number {
     return this.#members.size;
+  }
+
+  /** Threads that died and were replaced. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** Requests that met a bug. */
+  get bugs(): number {
+    return this.#bugs;
   }
 
   publish(snapshot: Snapshot): void {
@@ -123,7 +135,10 @@ export class Supervisor {
           resolve(message.ports);
         } else if (message.kind === 'published') this.#events.onPublished(message);
         else if (message.kind === 'answer') this.#inquiries.answered(worker, message.id, message.answer);
-        else if (message.kind === 'bug') this.#events.onBug(message.text, message.requestId);
+        else if (message.kind === 'bug') {
+          this.#bugs++;
+          this.#events.onBug(message.text, message.requestId);
+        }
       });
       worker.on('error', (error) => {
         failure = error as Error;
@@ -139,6 +154,7 @@ export class Supervisor {
   }
 
   #replace(member: Member, failure: Error | undefined): void {
+    this.#restarts++;
     this.#events.onCrash(failure);
     const failures = Date.now() - member.startedAt < shortLifeMs ? member.failures + 1 : 1;
     const pauseMs = failures === 1 ? 0 : Math.min(longestPauseMs, 100 * 2 ** failures);

@@ -1,5 +1,6 @@
-import { defaultSubscriptionKeyParameterNames } from '@turnpike/model';
 import type { BackendAttempt, GatewayContext } from '../request/gateway-context.ts';
+import { keyNamesOf, presentedSecrets } from '../tracing/presented-secrets.ts';
+import { shownQuery } from '../tracing/secret-texts.ts';
 
 // A record as a line of JSON, put together by hand: there is one for every request, and an object to be taken apart again
 // would cost as much as its policies. `RequestRecord` says what is in it.
@@ -32,8 +33,7 @@ export function recordLine(context: GatewayContext): string {
     `,"IsRequestSuccess":${!isAborted && status < 400}`;
   if (isAborted) line += ',"LastErrorSource":"client","LastErrorReason":"ClientConnectionFailure"';
   else if (lastError !== undefined) line += errorPart(lastError);
-  if (context.traceRecords !== undefined)
-    line += `,"TraceRecords":${JSON.stringify(context.traceRecords, mapsAsObjects)}`;
+  if (context.traceRecords !== undefined) line += traceRecordsPart(context);
   return `${line}}\n`;
 }
 
@@ -54,8 +54,14 @@ function errorPart({ source, reason, message, section, scope }: NonNullable<Gate
   return part;
 }
 
-function mapsAsObjects(_: string, value: unknown): unknown {
-  return value instanceof Map ? Object.fromEntries(value) : value;
+/** What policies have said, without what is secret in it. */
+function traceRecordsPart({ traceRecords, snapshot, exchange, api }: GatewayContext): string {
+  const secrets = snapshot.secrets.and(presentedSecrets(exchange, api));
+  const shown = (_: string, value: unknown): unknown => {
+    if (typeof value === 'string') return secrets.hide(value);
+    return value instanceof Map ? Object.fromEntries(value) : value;
+  };
+  return `,"TraceRecords":${JSON.stringify(traceRecords, shown)}`;
 }
 
 // ASCII only: who reads a log in a terminal should be told of everything else, and have it do nothing.
@@ -94,21 +100,10 @@ function pathOnly(target: string): string {
   return mark < 0 ? target : target.slice(0, mark);
 }
 
-/** The URL that was asked for, with the key taken out that may stand in its query. */
+/** The URL that was asked for, without what is secret in its query. */
 function maskedUrl({ exchange, api }: GatewayContext): string {
   const { scheme, authority, target } = exchange;
-  const url = `${scheme}://${authority}${target}`;
-  if (!target.includes('?')) return url;
-  const name = api.subscriptionKeyParameterNames?.query || defaultSubscriptionKeyParameterNames.query;
-  return url.replace(/([?&])([^=&]*)=([^&]*)/g, (pair, before: string, key: string) =>
-    isNamed(key, name) ? `${before}${key}=***` : pair,
-  );
-}
-
-function isNamed(encoded: string, name: string): boolean {
-  try {
-    return decodeURIComponent(encoded.replaceAll('+', ' ')).toLowerCase() === name.toLowerCase();
-  } catch {
-    return false;
-  }
+  const mark = target.indexOf('?');
+  if (mark < 0) return `${scheme}://${authority}${target}`;
+  return `${scheme}://${authority}${target.slice(0, mark)}${shownQuery(target.slice(mark), keyNamesOf(api).query)}`;
 }

@@ -39,11 +39,14 @@ export class RequestTracer implements StepObserver {
   }
 
   evaluated(name: string, path: string | undefined, value: unknown): void {
+    const isFlag = typeof value === 'boolean' || typeof value === 'number';
+    // What it is the value of has another name, which may be that of a secret; what it changes shows under that.
+    if (!isFlag && (name === 'value' || name === 'set-body')) return;
     this.#addHere({
       message: 'Expression was successfully evaluated.',
       name,
       path,
-      value: this.#shownValue(name, value),
+      value: isFlag ? value : this.#shownValue(name, value),
     });
   }
 
@@ -136,10 +139,8 @@ export class RequestTracer implements StepObserver {
     }));
   }
 
-  #shownValue(name: string, value: unknown): unknown {
-    if (typeof value === 'boolean' || typeof value === 'number') return value;
-    // What it is the value of has another name, which may be that of a secret; what it changes shows under that.
-    if (isSecretName(name) || name === 'value' || name === 'set-body') return '***';
+  #shownValue(name: string, value: unknown): string {
+    if (isSecretName(name)) return '***';
     const text = this.#secrets.hide(toText(value));
     return shorten(text.replace(/\?.*/s, (query) => shownQuery(query, keyNamesOf(this.#context.api).query)));
   }

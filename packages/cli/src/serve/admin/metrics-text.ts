@@ -1,0 +1,121 @@
+import { durationBounds, type HistogramReading, statusCategories } from '@turnpike/gateway';
+import type { FleetReading } from './inquiries.ts';
+import type { ThreadReading } from './thread-reading.ts';
+
+// The text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/. Names are those of Azure's
+// self-hosted gateway where it has one, such as `DurationInMs`, written as is usual there.
+
+/** Everything that there is to tell. */
+export interface MetricsSource {
+  readonly fleet: FleetReading;
+  readonly bugs: number;
+  readonly restarts: number;
+  readonly counterEvictions: number;
+  readonly stolenLocks: number;
+  readonly configurationAgeSeconds: number | undefined;
+  readonly isConfigurationLive: boolean;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Writes metrics. */
+export function metricsText(source: MetricsSource): string {
+  const { fleet } = source;
+  const text = new MetricsText();
+  text.gauge('threads', 'Threads that serve.', fleet.threads);
+  text.gauge('threads_silent', 'Threads that did not answer when they were asked just now.', fleet.silentThreads);
+  text.counter('thread_restarts_total', 'Threads that died and were replaced.', source.restarts);
+  text.counter('bugs_total', 'Requests that failed by a mistake of this program.', source.bugs);
+  text.counter(
+    'counter_evictions_total',
+    'Keys of limits that were forgotten for lack of room.',
+    source.counterEvictions,
+  );
+  text.counter('counter_stolen_locks_total', 'Locks that were taken from threads that had died.', source.stolenLocks);
+  text.gauge('configuration_live', 'Whether what was read last is what is served.', source.isConfigurationLive ? 1 : 0);
+  if (source.configurationAgeSeconds !== undefined)
+    text.gauge('configuration_age_seconds', 'Since what is served was taken in.', source.configurationAgeSeconds);
+  if (fleet.reading !== undefined) writeReading(text, fleet.reading);
+  const { rss } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  text.gauge('process_resident_memory_bytes', 'Memory of the process.', rss);
+  text.counter('process_cpu_seconds_total', 'Processor time of all threads.', (user + system) / 1e6);
+  return text.toString();
+}
+
+function writeReading(text: MetricsText, reading: ThreadReading): void {
+  const { requests, connections, upstream, circuits, sequenceNumber } = reading;
+  text.begin('requests_total', 'counter', 'Requests that have ended, by API and by the first digit of their status.');
+  for (const [apiId, counts] of requests.requests)
+    for (const [at, category] of statusCategories.entries())
+      if (counts[at]) text.sample('requests_total', { api_id: apiId, response_code_category: category }, counts[at]);
+  text.histogram('duration_in_ms', 'From the first byte of a request to the last of its answer.', requests.duration);
+  text.histogram(
+    'backend_duration_in_ms',
+    'From sending a request to its backend to the head of the answer.',
+    requests.backendDuration,
+  );
+  text.histogram('gateway_duration_in_ms', 'What is left of the duration.', requests.gatewayDuration);
+  text.counter('request_bytes_total', 'Bytes of requests that were read.', requests.bytesRead);
+  text.counter('response_bytes_total', 'Bytes of answers that were written.', requests.bytesWritten);
+
+  text.gauge('connections', 'Connections of clients that are open.', connections.open);
+  text.counter('connections_accepted_total', 'Connections that were let in.', connections.accepted);
+  text.counter('connections_refused_total', 'Connections beyond the limit, closed at once.', connections.refused);
+  text.begin('offences_total', 'counter', 'Messages and connections that were turned away, by why.');
+  for (const [code, count] of connections.offences) text.sample('offences_total', { code }, count);
+
+  text.counter('records_dropped_total', 'Records of requests that could not be written.', reading.recordsDropped);
+  text.gauge('backend_connections', 'Connections to backends that are open.', upstream.open);
+  text.gauge('backend_connections_opening', 'Connections to backends that are being made.', upstream.opening);
+  text.gauge('backend_connections_idle', 'Of the open ones, those without a request.', upstream.idle);
+  text.gauge('backend_requests_queued', 'Requests that wait for a connection to their backend.', upstream.queued);
+
+  text.begin('circuits', 'gauge', 'Circuit breakers of backends, by state.');
+  for (const state of ['closed', 'open', 'halfOpen'] as const)
+    text.sample('circuits', { state }, circuits.filter(({ circuit }) => circuit === state).length);
+  if (Number.isFinite(sequenceNumber))
+    text.gauge('configuration_sequence_number', 'Of the snapshot that the slowest thread serves.', sequenceNumber);
+}
+
+class MetricsText {
+  #text = '';
+
+  begin(name: string, type: 'counter' | 'gauge' | 'histogram', help: string): void {
+    this.#text += `# HELP turnpike_${name} ${help}\n# TYPE turnpike_${name} ${type}\n`;
+  }
+
+  sample(name: string, labels: Labels, value: number): void {
+    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
+    this.#text += `turnpike_${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}\n`;
+  }
+
+  counter(name: string, help: string, value: number): void {
+    this.begin(name, 'counter', help);
+    this.sample(name, {}, value);
+  }
+
+  gauge(name: string, help: string, value: number): void {
+    this.begin(name, 'gauge', help);
+    this.sample(name, {}, value);
+  }
+
+  histogram(name: string, help: string, { counts, sum }: HistogramReading): void {
+    this.begin(name, 'histogram', help);
+    let below = 0;
+    for (const [bucket, count] of counts.entries()) {
+      below += count;
+      this.sample(`${name}_bucket`, { le: String(durationBounds[bucket] ?? '+Inf') }, below);
+    }
+    this.sample(`${name}_sum`, {}, sum);
+    this.sample(`${name}_count`, {}, below);
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}
