@@ -102,7 +102,9 @@ class RequestLife implements ExchangeObserver {
   #record(): void {
     if (this.#isRecorded) return;
     this.#isRecorded = true;
-    this.#context.endTrace?.();
-    this.#context.services.records.record(this.#context);
+    const { services, endTrace } = this.#context;
+    services.metrics.count(this.#context);
+    services.records.record(this.#context);
+    endTrace?.();
   }
 }
