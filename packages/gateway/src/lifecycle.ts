@@ -1,4 +1,5 @@
 import type { Exchange, ExchangeObserver } from '@turnpike/http';
+import type { Section } from '@turnpike/model';
 import { type Pipeline, type PolicyFailure, refuse, runPipeline } from '@turnpike/policy';
 import type { CompiledSnapshot } from './compile-snapshot.ts';
 import { answerHealth, isHealthRequest } from './health.ts';
@@ -61,7 +62,9 @@ class RequestLife implements ExchangeObserver {
       beginTrace(context);
       const refusal = this.#refusal;
       const waiting =
-        refusal === undefined ? runPipeline(this.#pipeline, context) : refuse(this.#pipeline, context, refusal);
+        refusal === undefined
+          ? runPipeline(this.#pipeline, context)
+          : refuse(this.#pipeline, context, refusal, sectionOf(refusal));
       if (waiting === undefined) this.#finish();
       else this.#after(waiting, () => this.#finish());
     } catch (error) {
@@ -107,4 +110,9 @@ class RequestLife implements ExchangeObserver {
     services.records.record(this.#context);
     endTrace?.();
   }
+}
+
+/** Azure: gateways log `backend` for `OperationNotFound`; where keys are looked at is not documented. */
+function sectionOf({ source }: PolicyFailure): Section | undefined {
+  return source === 'configuration' ? 'backend' : undefined;
 }

@@ -143,9 +143,17 @@ async function runSections(
   }
 }
 
-/** Ends a request that a step outside of any document turns away, such as `authorization`: `on-error` has the last word. */
-export function refuse(pipeline: Pipeline, context: PolicyContext, failure: PolicyFailure): void | Promise<void> {
-  recordFailure(failure, context, {});
+/**
+ * Ends a request that a step outside of any document turns away, such as `authorization`: `on-error` has the last word,
+ * and is told of the section where that is known.
+ */
+export function refuse(
+  pipeline: Pipeline,
+  context: PolicyContext,
+  failure: PolicyFailure,
+  section?: Section,
+): void | Promise<void> {
+  recordFailure(failure, context, { ...(section !== undefined && { section }) });
   return runLast(pipeline, context);
 }
 
