@@ -89,7 +89,14 @@ class RequestLife implements ExchangeObserver {
   }
 
   #after(waiting: Promise<void>, next: () => void): void {
-    waiting.then(next).catch((error: unknown) => this.#fail(error));
+    const fail = (error: unknown) => this.#fail(error);
+    waiting.then(() => {
+      try {
+        next();
+      } catch (error) {
+        fail(error);
+      }
+    }, fail);
   }
 
   /** A bug of ours: this request fails, and no other. */

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { FieldList } from './codec/fields.ts';
 
 // How bodies move. A source pushes pieces into a sink and stops when the sink says so, in whatever version of HTTP either

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
@@ -35,7 +36,10 @@ export interface Transport {
   readonly isDestroyed: boolean;
   /** Bytes that were written and not given to the system yet. When it falls, the peer is taking them. */
   readonly unsentBytes: number;
-  /** Writes a piece that nobody changes from now on. `false` when the system did not take it all: `onDrain` follows. */
+  /**
+   * Writes a piece that nobody changes from now on, at the latest at the end of the turn. `false` when the system did not
+   * take all of what was written: `onDrain` follows.
+   */
   write(piece: Buffer): boolean;
   /** Writes several pieces in one go. */
   writeAll(pieces: Buffer[]): boolean;
@@ -195,6 +199,8 @@ class DirectTransport extends SocketTransport implements Transport {
   #isReading = false;
   /** Writes that the system has not taken in full. */
   #underWay = 0;
+  /** A small piece that leaves at the end of the turn. */
+  #queued: Buffer | undefined;
 
   constructor(socket: Socket, handle: StreamHandle, streams: StreamBinding) {
     super(socket);
@@ -216,15 +222,44 @@ class DirectTransport extends SocketTransport implements Transport {
   }
 
   get unsentBytes(): number {
-    return this.#underWay === 0 || this.isDestroyed ? 0 : this.#handle.writeQueueSize;
+    if (this.isDestroyed) return 0;
+    return (this.#queued?.length ?? 0) + (this.#underWay === 0 ? 0 : this.#handle.writeQueueSize);
   }
 
+  /**
+   * A small piece waits for the end of the turn, and leaves together with those of other connections: a peer that was
+   * asleep wakes up once for all of them. Where the system does not take it then, the next write tells.
+   */
   write(piece: Buffer): boolean {
+    if (this.#queued !== undefined || this.#underWay > 0 || piece.length > queuedBytes) {
+      this.flush();
+      return this.#writeNow(piece);
+    }
+    this.#queued = piece;
+    if (queue.push(this) === 1) setImmediate(flushQueue);
+    return !this.isDestroyed;
+  }
+
+  /** Writes what waits for the end of the turn. */
+  flush(): void {
+    const piece = this.#queued;
+    if (piece === undefined) return;
+    this.#queued = undefined;
+    this.#writeNow(piece);
+  }
+
+  #writeNow(piece: Buffer): boolean {
     if (this.isDestroyed) return false;
     return this.#hasWritten(this.#handle.writeBuffer(spareRequest(this.#streams), piece), piece);
   }
 
+  override end(): void {
+    this.flush();
+    super.end();
+  }
+
   writeAll(pieces: Buffer[]): boolean {
+    this.flush();
     if (this.isDestroyed) return false;
     return this.#hasWritten(this.#handle.writev(spareRequest(this.#streams), pieces, true), pieces);
   }
@@ -276,6 +311,18 @@ class DirectTransport extends SocketTransport implements Transport {
   #fail(error: number): void {
     if (!this.isDestroyed) this.socket.destroy(new Error(`writing to a socket failed (${error})`));
   }
+}
+
+/** Larger pieces keep a peer busy for longer than waking it up takes. */
+const queuedBytes = 16 * 1024;
+
+/** The transports with a piece that waits for the end of the turn. */
+let queue: DirectTransport[] = [];
+
+function flushQueue(): void {
+  const due = queue;
+  queue = [];
+  for (const transport of due) transport.flush();
 }
 
 // libuv, UV_EOF

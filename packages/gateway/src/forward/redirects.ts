@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { UpstreamAnswer, UpstreamRequest } from '@turnpike/http';
 import { readUrl } from '../backends/origin-of.ts';
 import type { LiveBody } from '../request/live-body.ts';

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { BackendAttempt, GatewayContext } from '../request/gateway-context.ts';
 import { keyNamesOf, presentedSecrets } from '../tracing/presented-secrets.ts';
 import { shownQuery } from '../tracing/secret-texts.ts';

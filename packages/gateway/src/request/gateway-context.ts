@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import {
   type BackendObject,
   contextObject,
@@ -27,6 +28,7 @@ import type { Allowed } from '../subscriptions/authorize.ts';
 import { ContextView } from './expression-view.ts';
 import { LiveBody } from './live-body.ts';
 import { emptyResponse, LiveRequest, type LiveResponse, responseFromObject } from './live-messages.ts';
+import { newRequestId } from './request-id.ts';
 import type { GatewayServices } from './services.ts';
 import { noApi, noOperation } from './unmatched.ts';
 
@@ -49,7 +51,6 @@ export class GatewayContext implements PolicyContext {
   readonly exchange: Exchange;
   readonly services: GatewayServices;
   readonly snapshot: CompiledSnapshot;
-  readonly requestId: string;
   readonly api: Api;
   readonly operation: Operation;
   readonly matchedParameters: ReadonlyMap<string, string>;
@@ -73,6 +74,7 @@ export class GatewayContext implements PolicyContext {
   onAbort: (() => void) | undefined;
   /** Puts the trace away, where there is one. */
   endTrace: (() => void) | undefined;
+  #requestId: string | undefined;
   #view: ContextView | undefined;
   #deferred: (() => void | Promise<void>)[] | undefined;
   #certificate: DotNetObject | null | undefined;
@@ -82,7 +84,6 @@ export class GatewayContext implements PolicyContext {
     this.exchange = exchange;
     this.services = services;
     this.snapshot = snapshot;
-    this.requestId = crypto.randomUUID();
     this.receivedAt = services.now();
     this.api = plan.api;
     this.operation = plan.operation;
@@ -100,6 +101,10 @@ export class GatewayContext implements PolicyContext {
   /** Before the backend has answered an empty one. */
   get response(): LiveResponse {
     return (this.#response ??= emptyResponse(this.services.limits.bufferedBody));
+  }
+
+  get requestId(): string {
+    return (this.#requestId ??= newRequestId());
   }
 
   get subscriptionId(): string | undefined {
@@ -245,6 +250,7 @@ export class GatewayContext implements PolicyContext {
     const cancel = this.onAbort;
     this.onAbort = undefined;
     cancel?.();
+    this.#response?.body.giveUp();
   }
 }
 

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { MessageBody as BodyObject } from '@turnpike/expressions';
 import { BodyError, type BodySource, type FieldList, readWhole } from '@turnpike/http';
 import { type MessageBody, PolicyFailure } from '@turnpike/policy';
@@ -18,6 +19,8 @@ export class LiveBody implements MessageBody {
   #isSpent = false;
   #bytes: Buffer | string | undefined;
   #object: BodyObject | undefined;
+  /** Ends the wait for the rest, while there is one. */
+  #giveUp: (() => void) | undefined;
 
   constructor(role: BodyRole, fields: FieldList, source: BodySource | undefined) {
     this.#role = role;
@@ -32,11 +35,11 @@ export class LiveBody implements MessageBody {
 
   /** Whether there is a body at all, read or not. */
   get isPresent(): boolean {
-    return this.#source !== undefined || (this.#bytes !== undefined && !this.#isTaken);
+    return this.#source !== undefined || (this.#bytes !== undefined && !this.#isTaken());
   }
 
   get content(): string | Uint8Array | undefined {
-    return this.#isTaken ? undefined : this.#bytes;
+    return this.#isTaken() ? undefined : this.#bytes;
   }
 
   /** As expressions see it; null when there is none. It must be in memory. */
@@ -55,7 +58,8 @@ export class LiveBody implements MessageBody {
     } catch (error) {
       throw this.#failure(error);
     }
-    if (whole instanceof Promise || this.#fields.has('content-encoding')) return this.#keepDecoded(whole);
+    if (whole instanceof Promise) return this.#keepDecoded(this.#unlessGivenUp(whole, source));
+    if (this.#fields.has('content-encoding')) return this.#keepDecoded(whole);
     this.#bytes = whole;
   }
 
@@ -88,8 +92,21 @@ export class LiveBody implements MessageBody {
     this.#source = undefined;
   }
 
-  get #isTaken(): boolean {
+  #isTaken(): boolean {
     return this.#object?.isTaken === true;
+  }
+
+  #unlessGivenUp(whole: Promise<Buffer>, source: BodySource): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = () => {
+        source.cancel();
+        reject(new BodyError('cancelled', 'the client has closed the connection'));
+      };
+      const settle = () => {
+        this.#giveUp = undefined;
+      };
+      whole.finally(settle).then(resolve, reject);
+    });
   }
 
   async #keepDecoded(whole: Buffer | Promise<Buffer>): Promise<void> {
@@ -104,6 +121,8 @@ export class LiveBody implements MessageBody {
     if (!(error instanceof BodyError)) return error;
     const { of, limit } = this.#role;
     const isRequest = of === 'request';
+    if (error.code === 'cancelled')
+      return new PolicyFailure(of, 'ClientConnectionFailure', 499, 'The client has closed the connection.');
     if (error.code === 'too-large') {
       const message = `The body of the ${of} is longer than ${limit} bytes, which is as much as is read into memory.`;
       return isRequest

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { HeaderSource } from '@turnpike/expressions';
 import type { FieldList } from '@turnpike/http';
 import type { HeaderFields } from '@turnpike/policy';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { FieldList } from '@turnpike/http';
 import type { GatewayContext } from '../request/gateway-context.ts';
 

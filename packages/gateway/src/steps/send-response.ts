@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { STATUS_CODES } from 'node:http';
 import { type AnswerHead, FieldList, joinTunnels, pipeBody, type Tunnel } from '@turnpike/http';
 import type { GatewayContext } from '../request/gateway-context.ts';

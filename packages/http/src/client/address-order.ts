@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 /** In which order the addresses of a name are tried: each first in turn, and last for a while where nobody answered. */
 export class AddressOrder {
   readonly #now: () => number;

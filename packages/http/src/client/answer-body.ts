@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { BodyError, type BodySink, type BodySource } from '../body.ts';
 import type { BodyDecoder } from '../codec/body-decoder.ts';
 import { FieldList } from '../codec/fields.ts';

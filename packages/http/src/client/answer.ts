@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { BodySource, Tunnel } from '../body.ts';
 import { type BodyDecoder, decodeBody } from '../codec/body-decoder.ts';
 import type { FieldList } from '../codec/fields.ts';

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+import { performance } from 'node:perf_hooks';
 import type { BodySource } from '../body.ts';
 import type { AnsweredRequest } from '../codec/framing.ts';
 import { Deadline, type DeadlineOwner } from '../timing/deadline-wheel.ts';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { BodyError, type BodyErrorCode, type BodySource, MemorySource } from '../body.ts';
 import type { Framing } from '../codec/framing.ts';
@@ -142,6 +143,11 @@ export class Http1Connection
       }
       if (this.#call === undefined) {
         this.destroy();
+        return;
+      }
+      // Nothing of the request has left yet: whatever this is, it is no answer to it.
+      if (!this.#hasByteOfAnswer && this.#transport.unsentBytes > 0 && this.#sending === undefined) {
+        this.#break('closed', 'the backend sent something before the request was');
         return;
       }
       this.#hasByteOfAnswer = true;

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { type BodySink, type BodySource, readWhole } from '../body.ts';
 import { FieldList } from '../codec/fields.ts';
 import { SeededRandom } from '../codec/random.ts';

@@ -97,17 +97,17 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
 
   /** Whether it holds nothing that would have to be closed. */
   get isUnused(): boolean {
-    return this.#connections === 0 && this.#attempts.size === 0 && this.#queued === 0;
+    return this.#connections() === 0 && this.#attempts.size === 0 && this.#queued() === 0;
   }
 
   get statistics(): OriginStatistics {
     const { scheme, host, port } = this.description;
     return {
       origin: `${scheme}://${authorityOf(host, port)}`,
-      connections: this.#connections,
+      connections: this.#connections(),
       opening: this.#attempts.size,
       idle: this.#idle.length + this.#sessions.idle,
-      queued: this.#queued,
+      queued: this.#queued(),
       requests: this.#requests,
       errors: this.#errors,
     };
@@ -182,26 +182,26 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
     return this.#host.origin({ ...this.description, version: '1' });
   }
 
-  get #queued(): number {
+  #queued(): number {
     return this.#waiting.size + this.#again.size;
   }
 
-  get #connections(): number {
+  #connections(): number {
     return this.#open.size + this.#sessions.size;
   }
 
   /** How many connections it would be good to have under way. */
-  get #wanted(): number {
-    const queued = this.#queued;
+  #wanted(): number {
+    const queued = this.#queued();
     return this.#isMultiplexed === false ? queued : Math.min(1, queued);
   }
 
   #enqueue(call: Call): void {
     const { connections, queuedRequests } = this.#options;
     // Who waits for a connection that is being opened takes no place in the queue.
-    const places = Math.max(0, connections - this.#connections) + queuedRequests;
-    if (this.#queued >= places) {
-      call.fail(new UpstreamError('queue-full', `${this.#queued} requests wait for a connection`));
+    const places = Math.max(0, connections - this.#connections()) + queuedRequests;
+    if (this.#queued() >= places) {
+      call.fail(new UpstreamError('queue-full', `${this.#queued()} requests wait for a connection`));
       return;
     }
     call.hasWaited = true;
@@ -230,8 +230,8 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   #openMore(): void {
     if (this.isUnused) this.#host.active.delete(this);
     if (this.#isClosed) return;
-    while (this.#attempts.size + this.#sessions.settling < this.#wanted) {
-      if (this.#connections + this.#attempts.size < this.#options.connections) this.#attempt();
+    while (this.#attempts.size + this.#sessions.settling < this.#wanted()) {
+      if (this.#connections() + this.#attempts.size < this.#options.connections) this.#attempt();
       else if (this.#again.size > 0 && this.#idle.length > 0) this.#idle[0]!.destroy();
       else return;
     }
@@ -239,7 +239,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
 
   #abortSurplus(): void {
     for (const attempt of this.#attempts) {
-      if (this.#attempts.size <= this.#wanted) return;
+      if (this.#attempts.size <= this.#wanted()) return;
       this.#attempts.delete(attempt);
       attempt.abort(new UpstreamError('cancelled', 'nobody waits for the connection'));
     }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { FieldList } from '../codec/fields.ts';
 import { ResponseHeadParser } from '../codec/response-head.ts';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { MemorySource } from '../body.ts';
 import { type OutgoingFraming, writeRequestHead } from '../codec/writer.ts';
 import type { Transport } from '../transport.ts';

@@ -1,6 +1,7 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { UpstreamError } from '../upstream.ts';
 
 // From names to addresses. Name servers are asked directly, because only they say for how long an answer holds; names

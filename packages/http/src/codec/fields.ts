@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { carriageReturn, colon, lineFeed, space, tab, valueBytes } from './bytes.ts';
 import { bytesAreName, factsOf, isToken, presenceBit, sameName } from './names.ts';
 

@@ -1,5 +1,6 @@
+import { Buffer } from 'node:buffer';
 import { carriageReturn, colon, lineFeed, space, tab, tokenBytes, underscoreBit, valueBytes } from './bytes.ts';
-import { markStride, placesPerMark } from './fields.ts';
+import { FieldList, markStride, placesPerMark } from './fields.ts';
 import type { CodecLimits } from './limits.ts';
 import { emptyHash, framingBit, hashByte, presenceBit } from './names.ts';
 import type { Refusal, RefusalCode, RefusalTable } from './refusals.ts';
@@ -44,7 +45,9 @@ export abstract class HeadParser<Head> {
   protected end = 0;
   protected begin = 0;
   protected state = 0;
-  protected marks: number[] = [];
+  /** Grows to what the largest head needs; the fields get a copy of the right size. */
+  readonly #marks: number[] = [];
+  #markCount = 0;
   /** Bits of `framingNames` that occurred, and that occurred more than once. */
   protected known = 0;
   protected repeated = 0;
@@ -101,6 +104,11 @@ export abstract class HeadParser<Head> {
   /** Reads the start line from `state` on; leaves it as it is when the piece ends before the line. */
   protected abstract readStartLine(): Refusal | undefined;
 
+  /** The fields that were read. */
+  protected takeFields(): FieldList {
+    return new FieldList(this.bytes, this.#marks.slice(0, this.#markCount), this.known, this.present);
+  }
+
   /** Makes the head of what was read. */
   protected abstract finish(): Head | Refusal;
 
@@ -140,8 +148,9 @@ export abstract class HeadParser<Head> {
     const held = Buffer.allocUnsafeSlow(Math.min(this.limits.headBytes, Math.max(1024, (end - begin) * 2)));
     this.bytes.copy(held, 0, begin, end);
     this.bytes = held;
-    const { marks } = this;
-    for (let index = 0; index < marks.length; index++) if (index % markStride < placesPerMark) marks[index]! -= begin;
+    const marks = this.#marks;
+    for (let index = 0; index < this.#markCount; index++)
+      if (index % markStride < placesPerMark) marks[index]! -= begin;
     this.at -= begin;
     this.#nameStart -= begin;
     this.#nameEnd -= begin;
@@ -167,7 +176,7 @@ export abstract class HeadParser<Head> {
   #reset(): void {
     // A connection that waits keeps no piece alive.
     this.bytes = noBytes;
-    this.marks = [];
+    this.#markCount = 0;
     this.known = 0;
     this.repeated = 0;
     this.present = 0;
@@ -184,7 +193,8 @@ export abstract class HeadParser<Head> {
   }
 
   #readFields(): Refusal | undefined {
-    const { bytes, end, marks } = this;
+    const { bytes, end } = this;
+    const marks = this.#marks;
     const underscores = this.#underscores;
     // What the loop works on is in variables; it is put back when the piece ends.
     let { at, state } = this;
@@ -248,7 +258,14 @@ export abstract class HeadParser<Head> {
             this.known |= bit;
           }
           this.present |= presenceBit(hash);
-          marks.push(nameStart, nameEnd, valueStart, valueEnd, hash, bit);
+          const mark = this.#markCount;
+          marks[mark] = nameStart;
+          marks[mark + 1] = nameEnd;
+          marks[mark + 2] = valueStart;
+          marks[mark + 3] = valueEnd;
+          marks[mark + 4] = hash;
+          marks[mark + 5] = bit;
+          this.#markCount = mark + markStride;
         }
         at++;
         state = nextField;

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { isIPv6 } from 'node:net';
 import {
   carriageReturn,
@@ -11,7 +12,7 @@ import {
   space,
   tokenBytes,
 } from './bytes.ts';
-import { FieldList } from './fields.ts';
+import type { FieldList } from './fields.ts';
 import { type Framing, frameRequest } from './framing.ts';
 import { fieldsState, HeadParser, type UnderscorePolicy } from './head.ts';
 import { type CodecLimits, defaultCodecLimits } from './limits.ts';
@@ -30,6 +31,7 @@ export class RequestHead {
   readonly #target: TargetPlaces;
   #text: string | undefined;
   readonly #authority: AuthorityPlaces;
+  #authorityText: string | undefined;
 
   constructor(
     bytes: Buffer,
@@ -52,7 +54,8 @@ export class RequestHead {
   /** The host and port asked for, in lower case: of an absolute target, else of Host. Only HTTP/1.0 may leave it out. */
   get authority(): string | undefined {
     const { start, end } = this.#authority;
-    return start === end ? undefined : this.#bytes.toString('latin1', start, end).toLowerCase();
+    if (start === end) return undefined;
+    return (this.#authorityText ??= this.#bytes.toString('latin1', start, end).toLowerCase());
   }
 
   /** The target as it came. */
@@ -231,7 +234,7 @@ export class RequestHeadParser extends HeadParser<RequestHead> {
   protected override finish(): RequestHead | Refusal {
     const { bytes, known, repeated } = this;
     const minorVersion = bytes[this.#versionStart + 7]! - zero;
-    const fields = new FieldList(bytes, this.marks, known, this.present);
+    const fields = this.takeFields();
     if ((repeated & hostBit) !== 0) return this.refuse('repeated-host');
     const hasHost = (known & hostBit) !== 0;
     if (!hasHost && minorVersion === 1) return this.refuse('missing-host');

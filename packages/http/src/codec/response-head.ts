@@ -1,5 +1,5 @@
 import { carriageReturn, lineFeed, space, valueBytes } from './bytes.ts';
-import { FieldList } from './fields.ts';
+import type { FieldList } from './fields.ts';
 import { type AnsweredRequest, type Framing, frameResponse } from './framing.ts';
 import { fieldsState, HeadParser } from './head.ts';
 import { type CodecLimits, defaultCodecLimits } from './limits.ts';
@@ -139,7 +139,7 @@ export class ResponseHeadParser extends HeadParser<ResponseHead> {
     const { bytes, known, repeated } = this;
     const status = this.#status;
     const minorVersion = this.#minorVersion;
-    const fields = new FieldList(bytes, this.marks, known, this.present);
+    const fields = this.takeFields();
     const framing = frameResponse({ fields, known, repeated, minorVersion }, status, this.#request);
     if (typeof framing === 'string') return this.refuse(framing);
     const head = new ResponseHead(bytes, status, this.#reasonStart, this.#reasonEnd, minorVersion, fields, framing);

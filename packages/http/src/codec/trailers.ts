@@ -1,4 +1,4 @@
-import { FieldList } from './fields.ts';
+import type { FieldList } from './fields.ts';
 import { fieldsState, HeadParser } from './head.ts';
 import type { CodecLimits } from './limits.ts';
 import type { Refusal, RefusalTable } from './refusals.ts';
@@ -72,7 +72,7 @@ export class TrailerParser extends HeadParser<FieldList> {
   protected override shift(): void {}
 
   protected override finish(): FieldList | Refusal {
-    const fields = new FieldList(this.bytes, this.marks, this.known, this.present);
+    const fields = this.takeFields();
     fields.deleteWhere((name) => !mayBeTrailer(name));
     return fields;
   }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { type BodyDecoder, decodeBody } from './body-decoder.ts';
 import type { FieldList } from './fields.ts';
 import type { AnsweredRequest, Framing } from './framing.ts';

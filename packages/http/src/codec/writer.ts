@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { carriageReturn, lineFeed, queryBytes } from './bytes.ts';
 import { type FieldList, isWritable, UnwritableError, writeText } from './fields.ts';
 import { framingNames, isToken } from './names.ts';

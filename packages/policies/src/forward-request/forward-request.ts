@@ -11,7 +11,6 @@ import {
   type PolicyContext,
   scopes,
   seconds,
-  TransportFailure,
 } from '@turnpike/policy';
 
 const milliseconds = integerBetween(0, 2_147_483_647, 'a number of milliseconds');
@@ -88,17 +87,17 @@ export const forwardRequest: Policy = definePolicy({
     const isFixed = Object.values(config).every((value) => typeof value !== 'function' || value.constant !== undefined);
     let fixed: ForwardOptions | undefined;
 
-    return async (context) => {
-      if (isFixed) fixed ??= evaluate(context);
-      try {
-        await context.forward(fixed ?? evaluate(context));
-      } catch (error) {
-        if (!(error instanceof TransportFailure)) throw error;
-        throw failure(error.reason, error.status, error.message, error.answer);
-      }
+    const check = (context: PolicyContext): void => {
       const { status } = context.response;
-      if (config['fail-on-error-status-code'] && status >= 400 && status <= 599)
+      if (status >= 400 && status <= 599)
         throw failure('BackendErrorStatusCode', status, `The backend answered with the status ${status}.`);
+    };
+
+    return (context) => {
+      if (isFixed) fixed ??= evaluate(context);
+      // The pipeline makes a failure of this policy of a `TransportFailure`, whose reasons are declared above.
+      const waiting = context.forward(fixed ?? evaluate(context));
+      return config['fail-on-error-status-code'] ? waiting.then(() => check(context)) : waiting;
     };
   },
 });

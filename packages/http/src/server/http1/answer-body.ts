@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { BodyError, OutgoingBody, Tunnel } from '../../body.ts';
 import type { FieldList } from '../../codec/fields.ts';
 import { chunkEnd, lastChunk, writeChunkStart, writeTrailers } from '../../codec/writer.ts';

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+import { performance } from 'node:perf_hooks';
 import type { BodyErrorCode, Tunnel } from '../../body.ts';
 import { requestRefusals } from '../../codec/refusals.ts';
 import type { RequestHead } from '../../codec/request-head.ts';
@@ -90,7 +92,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     if (this.#isDraining || this.#phase !== 'serving') return;
     this.#isDraining = true;
     if (this.#last !== undefined && this.#last.state === 'open') this.#takesNoMore = true;
-    else if (this.#isIdle && this.#hasServed) this.#readDeadline.set(farewellMs);
+    else if (this.#isIdle() && this.#hasServed) this.#readDeadline.set(farewellMs);
   }
 
   destroy(): void {
@@ -155,7 +157,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     const { length } = piece;
     let at = 0;
     while (at < length) {
-      if (this.#phase === 'tunnel' || this.#phase === 'closed' || this.#isBusy) {
+      if (this.#phase === 'tunnel' || this.#phase === 'closed' || this.#isBusy()) {
         this.#keep(at === 0 ? piece : piece.subarray(at));
         break;
       }
@@ -170,7 +172,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
   }
 
   /** Whether what stands behind the last request has to wait. */
-  get #isBusy(): boolean {
+  #isBusy(): boolean {
     if (this.#receiving !== undefined || this.#takesNoMore) return false;
     if (this.#isBlocked || this.#waiting !== undefined) return true;
     if (this.#last === undefined) return false;
@@ -270,7 +272,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
       this.#waiting = undefined;
       this.#start(waiting);
     }
-    while (this.#rest !== undefined && this.#phase === 'serving' && !this.#isBusy) {
+    while (this.#rest !== undefined && this.#phase === 'serving' && !this.#isBusy()) {
       const rest = this.#rest;
       this.#rest = undefined;
       this.#read(rest);
@@ -324,7 +326,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     this.#readDeadline.set(lingeringMs);
   }
 
-  get #isIdle(): boolean {
+  #isIdle(): boolean {
     return this.#last === undefined && this.#waiting === undefined && this.#headBytes === 0;
   }
 

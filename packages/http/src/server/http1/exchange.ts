@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { OutgoingBody, Tunnel } from '../../body.ts';
 import type { FieldList } from '../../codec/fields.ts';
 import type { RequestHead } from '../../codec/request-head.ts';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Transport } from '../../transport.ts';
 
 // What goes out in one turn leaves in one write: head and body, the pieces of a chunk, the answers to requests that

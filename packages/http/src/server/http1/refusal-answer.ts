@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { FieldList } from '../../codec/fields.ts';
 import { writeResponseHead } from '../../codec/writer.ts';
 

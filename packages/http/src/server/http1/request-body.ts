@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { BodyError, type BodyErrorCode, type BodySink, type BodySource } from '../../body.ts';
 import { type BodyDecoder, decodeBody } from '../../codec/body-decoder.ts';
 import type { FieldList } from '../../codec/fields.ts';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { BodyError, type BodySink, type BodySource, type OutgoingBody, type Tunnel } from '../../body.ts';
 import { FieldList } from '../../codec/fields.ts';
 import { Deadline } from '../../timing/deadline-wheel.ts';
