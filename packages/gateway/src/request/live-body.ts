@@ -92,6 +92,11 @@ export class LiveBody implements MessageBody {
     this.#source = undefined;
   }
 
+  /** Nobody waits for it any more: whoever is reading it is told so at once. */
+  giveUp(): void {
+    this.#giveUp?.();
+  }
+
   #isTaken(): boolean {
     return this.#object?.isTaken === true;
   }
