@@ -95,7 +95,7 @@ export async function startRawBackend(): Promise<RawBackend> {
   const arrived: RawConnection[] = [];
   const waiting: ((connection: RawConnection) => void)[] = [];
   const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  const server = createServer((socket) => {
     sockets.add(socket);
     const connection = watch(socket);
     const next = waiting.shift();
