@@ -97,7 +97,7 @@ function compose(
 ): UpstreamRequest {
   const { exchange, request } = context;
   const fields = request.headers.fields.clone();
-  removeHopByHop(fields, exchange.connectionOptions);
+  removeHopByHop(fields, exchange.connectionOptions, request.headers.written);
   fields.delete('expect');
   if (!request.headers.hasOwnHost) fields.set('Host', authority);
   fields.append('Via', via[exchange.version]);

@@ -95,6 +95,8 @@ export class GatewayContext implements PolicyContext {
     setForwarded(fields, { scheme, authority, remoteAddress: client.remoteAddress }, services.trustedProxies);
     const body = new LiveBody({ of: 'request', limit }, fields, exchange.body);
     this.request = new LiveRequest(exchange.method, plan.rest, mark < 0 ? '' : target.slice(mark), fields, body);
+    // A client that nominates a field for removal (RFC 9110, 7.6.1) takes away neither its key nor what policies say.
+    if (exchange.connectionOptions.length > 0) this.request.headers.written = new Set(keyHeader(plan.api));
     this.service = snapshot.targets.ofApi(plan.api);
   }
 
@@ -252,6 +254,10 @@ export class GatewayContext implements PolicyContext {
     cancel?.();
     this.#response?.body.giveUp();
   }
+}
+
+function keyHeader({ subscriptionKeyParameterNames: names }: Api): readonly string[] {
+  return names?.header ? [names.header.toLowerCase()] : [];
 }
 
 /** An attempt to reach a backend. */

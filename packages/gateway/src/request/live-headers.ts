@@ -8,6 +8,8 @@ export class LiveHeaders implements HeaderFields {
   readonly fields: FieldList;
   /** Whether a policy has said what `Host` is. */
   hasOwnHost = false;
+  /** The names that policies have written, in lower case, where somebody wants to know. */
+  written: Set<string> | undefined;
 
   constructor(fields: FieldList) {
     this.fields = fields;
@@ -46,6 +48,7 @@ export class LiveHeaders implements HeaderFields {
 
   #note(name: string): void {
     if (name.length === 4 && name.toLowerCase() === 'host') this.hasOwnHost = true;
+    this.written?.add(name.toLowerCase());
   }
 }
 
