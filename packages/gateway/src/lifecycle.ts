@@ -73,12 +73,23 @@ class RequestLife implements ExchangeObserver {
   }
 
   finished(): void {
-    this.#record();
+    this.#end(() => this.#record());
   }
 
   aborted(): void {
-    this.#context.abort();
-    this.#record();
+    this.#end(() => {
+      this.#context.abort();
+      this.#record();
+    });
+  }
+
+  /** Whoever tells of the end of a request has others to look after: a bug of ours must not reach it. */
+  #end(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#context.services.onBug(error, this.#context.requestId);
+    }
   }
 
   /** Does what policies have put off, and sends what they have left. */

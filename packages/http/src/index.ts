@@ -15,6 +15,8 @@ export type { UnderscorePolicy } from './codec/head.ts';
 export { removeHopByHop } from './codec/hop-by-hop.ts';
 export type { CodecLimits } from './codec/limits.ts';
 export { defaultCodecLimits } from './codec/limits.ts';
+export type { FieldName } from './codec/names.ts';
+export { fieldName } from './codec/names.ts';
 export type { Refusal, RefusalCode, RefusalTable } from './codec/refusals.ts';
 export { requestRefusals, responseRefusals } from './codec/refusals.ts';
 export type { RequestHead, RequestHeadOptions } from './codec/request-head.ts';

@@ -53,11 +53,11 @@ export interface UpstreamRequest {
   /** Bytes can be sent again on another connection, a source cannot. */
   readonly body: Buffer | BodySource | undefined;
   /** Asks for another protocol, such as `websocket`. */
-  readonly upgrade?: string;
+  readonly upgrade?: string | undefined;
   /** From now until the head of the answer has come, waiting for a connection and connecting included. */
   readonly timeoutMs: number;
   /** Sends `Expect: 100-continue`, and waits this long for 100 before the body is sent all the same. */
-  readonly continueTimeoutMs?: number;
+  readonly continueTimeoutMs?: number | undefined;
   /** Answers of 1xx other than 100 and 101. */
   readonly onInformation?: (status: number, fields: FieldList) => void;
 }

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import {
   type BodySource,
   type Exchange,
+  fieldName,
   removeHopByHop,
   type UpstreamAnswer,
   type UpstreamRequest,
@@ -98,23 +99,28 @@ function compose(
   const { exchange, request } = context;
   const fields = request.headers.fields.clone();
   removeHopByHop(fields, exchange.connectionOptions, request.headers.written);
-  fields.delete('expect');
-  if (!request.headers.hasOwnHost) fields.set('Host', authority);
-  fields.append('Via', via[exchange.version]);
+  fields.delete(expect);
+  if (!request.headers.hasOwnHost) fields.set(host, authority);
+  fields.append(viaField, via[exchange.version]);
   const query = selection?.authorize?.(fields, request.query) ?? request.query;
-  const isUpgrade = exchange.upgrade.includes('websocket') && context.api.type === 'websocket';
+  const isUpgrade = context.api.type === 'websocket' && exchange.upgrade.includes('websocket');
   if (isUpgrade && exchange.version === '2') fields.set('Sec-WebSocket-Key', webSocketKey());
   return {
     method: isUpgrade ? 'GET' : request.method,
     target: joinPath(basePath, request.path) + joinQueries(context.service?.query ?? '', query),
     fields,
     body: isUpgrade ? undefined : body,
-    ...(isUpgrade && { upgrade: 'websocket' }),
+    upgrade: isUpgrade ? 'websocket' : undefined,
     timeoutMs: options.timeoutMs,
-    ...(options.continueTimeoutMs !== undefined && { continueTimeoutMs: options.continueTimeoutMs }),
+    continueTimeoutMs: options.continueTimeoutMs,
     onInformation: (status, information) => exchange.inform(status, information),
   };
 }
+
+const expect = fieldName('Expect');
+const host = fieldName('Host');
+const viaField = fieldName('Via');
+const retryAfter = fieldName('Retry-After');
 
 const via: Readonly<Record<Exchange['version'], string>> = {
   '1.0': `1.0 ${viaName}`,
@@ -152,7 +158,7 @@ function attempt(
       record.answeredAt = performance.now();
       record.status = answer.status;
       record.version = answer.version;
-      target.selection?.report({ status: answer.status, retryAfter: answer.fields.get('retry-after') });
+      target.selection?.report({ status: answer.status, retryAfter: answer.fields.get(retryAfter) });
       if (!context.isAborted) return answer;
       call.cancel();
       throw clientGone();

@@ -77,9 +77,12 @@ function quote(text: string): string {
 
 const longestText = 4096;
 
-/** Milliseconds with three digits behind the point. */
-function rounded(milliseconds: number): number {
-  return Math.round(milliseconds * 1000) / 1000;
+/** Milliseconds with three digits behind the point, without the search for the shortest way to write a fraction. */
+function rounded(milliseconds: number): string {
+  const microseconds = Math.max(0, Math.round(milliseconds * 1000));
+  const whole = Math.floor(microseconds / 1000);
+  const rest = microseconds - whole * 1000;
+  return `${whole}.${rest < 100 ? (rest < 10 ? '00' : '0') : ''}${rest}`;
 }
 
 let second = -1;

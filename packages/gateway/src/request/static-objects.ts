@@ -38,6 +38,8 @@ export class StaticObjects {
   readonly #operations = new WeakMap<Operation, OperationObject>();
   readonly #products = new WeakMap<Product, ProductObject>();
   readonly #users = new WeakMap<User, UserObject>();
+  /** As the key sees them that came last. */
+  readonly #subscriptions = new WeakMap<Subscription, SubscriptionObject>();
 
   constructor({ apis, groups, certificates }: Pick<Snapshot, 'apis' | 'groups' | 'certificates'>) {
     this.#certificates = certificates;
@@ -116,6 +118,14 @@ export class StaticObjects {
 
   /** A gateway holds no key but the one that came, so that the other one of the pair reads as empty. */
   subscription(subscription: Subscription, key: string): SubscriptionObject {
+    const kept = this.#subscriptions.get(subscription);
+    if (kept?.key === key) return kept;
+    const made = this.#makeSubscription(subscription, key);
+    this.#subscriptions.set(subscription, made);
+    return made;
+  }
+
+  #makeSubscription(subscription: Subscription, key: string): SubscriptionObject {
     const isPrimary = keyHash(key) === subscription.primaryKeyHash;
     return contextObject(contextTypeName('ISubscription'), {
       createdDate: timeOf(subscription.createdDate) ?? DateTime.minValue,

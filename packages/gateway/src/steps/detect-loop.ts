@@ -1,13 +1,15 @@
-import type { Exchange } from '@turnpike/http';
+import { type Exchange, fieldName } from '@turnpike/http';
 import { PolicyFailure } from '@turnpike/policy';
 
 /** What this program calls itself in `Via` (RFC 9110, 7.6.3). */
 export const viaName = 'turnpike';
 
+const via = fieldName('Via');
+
 /** Whether a request has come by gateways like this one too often to be meant. */
 export function isLooping({ fields }: Exchange, hops: number): boolean {
-  const via = fields.get('via');
-  return via !== undefined && via.split(viaName).length - 1 >= hops;
+  const hopsSoFar = fields.get(via);
+  return hopsSoFar !== undefined && hopsSoFar.split(viaName).length - 1 >= hops;
 }
 
 /** RFC 5842, 7.2. */

@@ -6,7 +6,9 @@ import type { RouteMatch, RouteResult, Router } from '../router/router.ts';
 
 /** The operation for a request, or what it is answered when there is none. */
 export function matchRequest(exchange: Exchange, router: Router): RouteMatch | { readonly answer: PolicyFailure } {
-  const result = exchange.upgrade.includes('websocket') ? matchUpgrade(exchange, router) : match(exchange, router);
+  const { upgrade } = exchange;
+  const result =
+    upgrade.length > 0 && upgrade.includes('websocket') ? matchUpgrade(exchange, router) : match(exchange, router);
   if ('api' in result) return result;
   return { answer: failureOf('refused' in result ? refusedTargetAnswer(result.refused) : notFoundAnswer) };
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { STATUS_CODES } from 'node:http';
-import { type AnswerHead, FieldList, joinTunnels, pipeBody, type Tunnel } from '@turnpike/http';
+import { type AnswerHead, FieldList, fieldName, joinTunnels, pipeBody, type Tunnel } from '@turnpike/http';
 import type { GatewayContext } from '../request/gateway-context.ts';
 import type { LiveResponse } from '../request/live-messages.ts';
 import { sendInternalError } from './send-internal-error.ts';
@@ -24,7 +24,7 @@ export function sendResponse(context: GatewayContext): void {
   }
   response.tunnel?.destroy();
   const { fields } = response.headers;
-  if (!fields.has('date')) fields.append('Date', httpDate(context.now()));
+  if (!fields.has(date)) fields.append(date, httpDate(context.now()));
   const head = headOf(response);
   const length = exchange.method === 'HEAD' ? announcedLength(response) : undefined;
   const content = response.body.toSend();
@@ -65,6 +65,8 @@ function sendUpgrade({ exchange, response }: GatewayContext, tunnel: Tunnel): vo
   if (exchange.version === '2') head.fields.delete('sec-websocket-accept');
   joinTunnels(exchange.upgradeTo(head), tunnel);
 }
+
+const date = fieldName('Date');
 
 const noTrailers = new FieldList();
 

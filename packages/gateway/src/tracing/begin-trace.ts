@@ -1,7 +1,8 @@
+import { fieldName } from '@turnpike/http';
 import type { GatewayContext } from '../request/gateway-context.ts';
 import { RequestTracer } from './request-tracer.ts';
 
-const credential = 'apim-debug-authorization';
+const credential = fieldName('Apim-Debug-Authorization');
 
 /**
  * Traces a request that carries the credentials for it, or the older header where its subscription allows that.

@@ -1,10 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { MemorySource } from '../body.ts';
+import { fieldName } from '../codec/names.ts';
 import { type OutgoingFraming, writeRequestHead } from '../codec/writer.ts';
 import type { Transport } from '../transport.ts';
 import type { UpstreamRequest } from '../upstream.ts';
 import type { Call } from './call.ts';
 import { RequestBody, type RequestBodyOwner } from './request-body.ts';
+
+const expect = fieldName('Expect');
 
 /** What the way to a backend does to requests. */
 export interface Route {
@@ -31,8 +34,8 @@ export function writeRequest(
   const { body, request } = call;
   const waits = body !== undefined && request.continueTimeoutMs !== undefined;
   const { fields } = request;
-  if (waits) fields.set('Expect', '100-continue');
-  else if (fields.has('expect')) fields.delete('expect');
+  if (waits) fields.set(expect, '100-continue');
+  else fields.delete(expect);
   const head = writeRequestHead(request.method, route.prepare(request), fields, framingOf(call));
   if (body === undefined) transport.write(head);
   else if (waits || !Buffer.isBuffer(body)) {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { carriageReturn, colon, lineFeed, space, tab, valueBytes } from './bytes.ts';
-import { bytesAreName, factsOf, isToken, presenceBit, sameName } from './names.ts';
+import { bytesAreName, type FieldName, fieldName, isToken, presenceBit, sameName } from './names.ts';
 
 // The fields of a head. A parsed field is four places in the bytes that arrived, and a hash of its name; it becomes
 // text when somebody asks. Fields that were added are text. Whatever is in a list may be written: bytes were checked by
@@ -100,21 +100,22 @@ export class FieldList {
   }
 
   /** Where a field of this name is, from a place on; -1 when there is none. */
-  indexOf(name: string, from = 0): number {
-    return this.#indexOf(name, factsOf(name).hash, from);
+  indexOf(name: string | FieldName, from = 0): number {
+    const { text, hash } = named(name);
+    return this.#indexOf(text, hash, from);
   }
 
-  has(name: string): boolean {
+  has(name: string | FieldName): boolean {
     return this.indexOf(name) >= 0;
   }
 
   /** The value of a field; several of one name are joined by a comma (RFC 9110, 5.3). */
-  get(name: string): string | undefined {
-    const { hash } = factsOf(name);
-    const first = this.#indexOf(name, hash, 0);
+  get(name: string | FieldName): string | undefined {
+    const { text, hash } = named(name);
+    const first = this.#indexOf(text, hash, 0);
     if (first < 0) return undefined;
     let value = this.valueAt(first);
-    for (let next = this.#indexOf(name, hash, first + 1); next >= 0; next = this.#indexOf(name, hash, next + 1)) {
+    for (let next = this.#indexOf(text, hash, first + 1); next >= 0; next = this.#indexOf(text, hash, next + 1)) {
       value += `, ${this.valueAt(next)}`;
     }
     return value;
@@ -129,39 +130,39 @@ export class FieldList {
   }
 
   /** Adds a field behind the others. */
-  append(name: string, value: string): void {
-    const { hash, framingBit, isToken } = factsOf(name);
-    if (!isToken) checkName(name);
-    const text = checkValue(name, value);
+  append(name: string | FieldName, value: string): void {
+    const { text: spelling, hash, framingBit, isToken } = named(name);
+    if (!isToken) checkName(spelling);
+    const text = checkValue(spelling, value);
     const index = this.length;
     this.#marks.push(-1, -1, -1, -1, hash, framingBit);
     this.#framing |= framingBit;
     this.#present |= presenceBit(hash);
-    this.#names[index] = name;
+    this.#names[index] = spelling;
     this.#values[index] = text;
   }
 
   /** Makes a field the only one of its name, where the first of them stands. */
-  set(name: string, value: string): void {
-    const { hash } = factsOf(name);
-    const first = this.#indexOf(name, hash, 0);
+  set(name: string | FieldName, value: string): void {
+    const { text: spelling, hash } = named(name);
+    const first = this.#indexOf(spelling, hash, 0);
     if (first < 0) {
       this.append(name, value);
       return;
     }
-    const text = checkValue(name, value);
+    const text = checkValue(spelling, value);
     const mark = first * markStride;
     for (let place = 0; place < placesPerMark; place++) this.#marks[mark + place] = -1;
-    this.#names[first] = name;
+    this.#names[first] = spelling;
     this.#values[first] = text;
-    this.#removeNamed(this.#indexOf(name, hash, first + 1), name, hash);
+    this.#removeNamed(this.#indexOf(spelling, hash, first + 1), spelling, hash);
   }
 
   /** Removes all fields of this name; says whether there were any. */
-  delete(name: string): boolean {
-    const { hash } = factsOf(name);
-    const first = this.#indexOf(name, hash, 0);
-    this.#removeNamed(first, name, hash);
+  delete(name: string | FieldName): boolean {
+    const { text, hash } = named(name);
+    const first = this.#indexOf(text, hash, 0);
+    this.#removeNamed(first, text, hash);
     return first >= 0;
   }
 
@@ -318,6 +319,10 @@ export class FieldList {
     if (this.#names.length > count) this.#names.length = count;
     if (this.#values.length > count) this.#values.length = count;
   }
+}
+
+function named(name: string | FieldName): FieldName {
+  return typeof name === 'string' ? fieldName(name) : name;
 }
 
 /** Throws unless a name is a token. */

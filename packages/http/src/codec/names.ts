@@ -11,8 +11,9 @@ export function hashByte(hash: number, byte: number): number {
   return (Math.imul(hash, 31) + byte) | 0;
 }
 
-/** What is known of a name that code or configuration mentions. */
-export interface NameFacts {
+/** A name that code or configuration mentions, and what is known of it. */
+export interface FieldName {
+  readonly text: string;
   readonly hash: number;
   /** One of {@link framingNames}, or 0. */
   readonly framingBit: number;
@@ -20,19 +21,19 @@ export interface NameFacts {
   readonly isToken: boolean;
 }
 
-const facts = new Map<string, NameFacts>();
+const known = new Map<string, FieldName>();
 const rememberedNames = 4096;
 
-/** The facts of a name; the same few names are asked for again and again. */
-export function factsOf(name: string): NameFacts {
-  let known = facts.get(name);
-  if (known === undefined) {
-    const hash = hashName(name);
-    known = { hash, framingBit: framingBitOfName(name, hash), isToken: isToken(name) };
-    if (facts.size >= rememberedNames) facts.clear();
-    facts.set(name, known);
+/** What is known of a name. The same few are asked for again and again; whoever asks for every request keeps it. */
+export function fieldName(text: string): FieldName {
+  let name = known.get(text);
+  if (name === undefined) {
+    const hash = hashName(text);
+    name = { text, hash, framingBit: framingBitOfName(text, hash), isToken: isToken(text) };
+    if (known.size >= rememberedNames) known.clear();
+    known.set(text, name);
   }
-  return known;
+  return name;
 }
 
 /** Whether text is a token (RFC 9110, 5.6.2). */

@@ -1,4 +1,5 @@
 import type { FieldList } from '../codec/fields.ts';
+import { fieldName } from '../codec/names.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
 /** What is known of a request by whoever received it. */
@@ -13,7 +14,13 @@ export interface ReceivedRequest {
  * Names by which proxies tell of clients, beyond the three that we write. From anybody else they are inventions that a
  * backend might believe: the address, and even the certificate.
  */
-const toldByProxies = ['forwarded', 'x-forwarded-port', 'x-real-ip', 'x-arr-clientcert', 'x-forwarded-client-cert'];
+const toldByProxies = ['forwarded', 'x-forwarded-port', 'x-real-ip', 'x-arr-clientcert', 'x-forwarded-client-cert'].map(
+  fieldName,
+);
+
+const forwardedFor = fieldName('X-Forwarded-For');
+const forwardedProto = fieldName('X-Forwarded-Proto');
+const forwardedHost = fieldName('X-Forwarded-Host');
 
 /**
  * Makes X-Forwarded-For, -Proto and -Host true for what goes upstream. A declared proxy is believed: the addresses that
@@ -28,21 +35,21 @@ export function setForwarded(fields: FieldList, received: ReceivedRequest, trust
 
 function overwrite(fields: FieldList, { remoteAddress, scheme, authority }: ReceivedRequest): void {
   for (const name of toldByProxies) fields.delete(name);
-  fields.set('X-Forwarded-For', remoteAddress);
-  fields.set('X-Forwarded-Proto', scheme);
+  fields.set(forwardedFor, remoteAddress);
+  fields.set(forwardedProto, scheme);
   setHost(fields, authority);
 }
 
 function extend(fields: FieldList, { remoteAddress, scheme, authority }: ReceivedRequest): void {
-  const before = fields.get('x-forwarded-for')?.trim() ?? '';
-  fields.set('X-Forwarded-For', before === '' ? remoteAddress : `${before}, ${remoteAddress}`);
-  if (!isScheme(fields.get('x-forwarded-proto'))) fields.set('X-Forwarded-Proto', scheme);
-  if ((fields.get('x-forwarded-host') ?? '') === '') setHost(fields, authority);
+  const before = fields.get(forwardedFor)?.trim() ?? '';
+  fields.set(forwardedFor, before === '' ? remoteAddress : `${before}, ${remoteAddress}`);
+  if (!isScheme(fields.get(forwardedProto))) fields.set(forwardedProto, scheme);
+  if ((fields.get(forwardedHost) ?? '') === '') setHost(fields, authority);
 }
 
 function setHost(fields: FieldList, authority: string): void {
-  if (authority === '') fields.delete('x-forwarded-host');
-  else fields.set('X-Forwarded-Host', authority);
+  if (authority === '') fields.delete(forwardedHost);
+  else fields.set(forwardedHost, authority);
 }
 
 function isScheme(text: string | undefined): boolean {

@@ -1,4 +1,3 @@
-
 // Time limits of ten thousand connections, of which hardly any ever passes. A timer for each would cost more than the
 // requests: here one timer turns a wheel of slots, and a limit that is moved further away, as happens with every
 // request, is a number that is written. It is found where it stood when its old slot comes up, and put where it belongs.
