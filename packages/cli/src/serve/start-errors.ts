@@ -5,13 +5,12 @@ import type { ServeOptions } from './serve-options.ts';
 
 type Ports = Pick<ServeOptions, 'host' | 'adminHost' | 'tlsPort' | 'adminPort'>;
 
-/** A failure to listen in words; any other error as it is. */
+/** A failure to listen in words; any other error as it is. The system names no port where any would have done. */
 export function startErrorOf(error: unknown, ports: Ports): unknown {
   const { code, port, syscall } = error as NodeJS.ErrnoException & { readonly port?: number };
   const option = optionOf(port, ports);
   const host = option === 'admin-port' ? ports.adminHost : ports.host;
-  const message =
-    syscall === 'listen' && port !== undefined ? listenMessage(code, host, port, option) : unknownHost(code, host);
+  const message = syscall === 'listen' ? listenMessage(code, host, port, option) : unknownHost(code, host);
   return message === undefined ? error : new StartError(message, { cause: error });
 }
 
@@ -32,7 +31,12 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
-function listenMessage(code: string | undefined, host: string, port: number, option: string): string | undefined {
+function listenMessage(
+  code: string | undefined,
+  host: string,
+  port: number | undefined,
+  option: string,
+): string | undefined {
   switch (code) {
     case 'EADDRINUSE':
       return `port ${port} of ${host} is in use by another program; stop that, or choose another port with --${option}`;

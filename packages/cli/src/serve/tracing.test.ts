@@ -161,14 +161,15 @@ describe('credentials', () => {
       settings,
     );
     const forged = new TraceStore(Buffer.alloc(32, 6)).issue('a', 60_000);
-    for (const headers of [
+    const unauthorized: readonly Record<string, string>[] = [
       { 'Apim-Debug-Authorization': forged },
       { 'Apim-Debug-Authorization': 'aid=a' },
       { 'Ocp-Apim-Trace': 'true' },
       { 'Ocp-Apim-Trace': 'true', 'Ocp-Apim-Subscription-Key': 'plain-key' },
       // Nobody could fetch it: there is no endpoint for operators.
       { 'Ocp-Apim-Trace': 'true', 'Ocp-Apim-Subscription-Key': 'traced-key' },
-    ]) {
+    ];
+    for (const headers of unauthorized) {
       const answer = await ask(`${gateway.url}/a`, { headers });
       expect(answer.status).toBe(200);
       expect(Object.keys(answer.headers).filter((name) => /trace|debug/.test(name))).toEqual([]);
