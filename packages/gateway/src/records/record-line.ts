@@ -33,7 +33,7 @@ export function recordLine(context: GatewayContext): string {
     `,"ClientTime":${rounded(totalTime - backendTime)},"Cache":"none"` +
     `,"IsRequestSuccess":${!isAborted && status < 400}`;
   if (isAborted) line += ',"LastErrorSource":"client","LastErrorReason":"ClientConnectionFailure"';
-  else if (lastError !== undefined) line += errorPart(lastError);
+  else if (lastError !== undefined) line += errorPart(lastError, context);
   if (context.traceRecords !== undefined) line += traceRecordsPart(context);
   return `${line}}\n`;
 }
@@ -47,8 +47,13 @@ function backendPart({ target, method, path, status, version }: BackendAttempt, 
   return part;
 }
 
-function errorPart({ source, reason, message, section, scope }: NonNullable<GatewayContext['lastError']>): string {
-  let part = `,"LastErrorSource":${quote(source)},"LastErrorMessage":${quote(message)}`;
+function errorPart(
+  { source, reason, message, section, scope }: NonNullable<GatewayContext['lastError']>,
+  { snapshot, exchange, api }: GatewayContext,
+): string {
+  // What a policy has failed with may quote its values; the gateway's own words quote nothing.
+  const shown = scope === undefined ? message : snapshot.secrets.and(presentedSecrets(exchange, api)).hide(message);
+  let part = `,"LastErrorSource":${quote(source)},"LastErrorMessage":${quote(shown)}`;
   if (reason !== undefined) part += `,"LastErrorReason":${quote(reason)}`;
   if (section !== undefined) part += `,"LastErrorSection":"${section}"`;
   if (scope !== undefined) part += `,"LastErrorScope":"${scope}"`;
