@@ -13,8 +13,10 @@ const flushAfterMs = 250;
 
 /** Writes records to a file or a stream, one JSON object a line. */
 export class NdjsonSink implements RecordSink {
-  readonly #stream: Writable;
+  readonly #target: string | Writable;
+  #stream: Writable;
   #pending = '';
+  #pendingRecords = 0;
   /** Characters handed to the stream that it has not written. */
   #underway = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -22,8 +24,8 @@ export class NdjsonSink implements RecordSink {
   dropped = 0;
 
   constructor(target: string | Writable) {
-    this.#stream = typeof target === 'string' ? createWriteStream(target, { flags: 'a' }) : target;
-    this.#stream.on('error', () => this.dropped++);
+    this.#target = target;
+    this.#stream = this.#open();
   }
 
   record(context: GatewayContext): void {
@@ -32,6 +34,7 @@ export class NdjsonSink implements RecordSink {
       return;
     }
     this.#pending += recordLine(context);
+    this.#pendingRecords++;
     if (this.#pending.length >= pieceSize) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), flushAfterMs).unref();
   }
@@ -43,15 +46,28 @@ export class NdjsonSink implements RecordSink {
     await new Promise<void>((resolve) => this.#stream.end(() => resolve()));
   }
 
+  #open(): Writable {
+    const target = this.#target;
+    const stream = typeof target === 'string' ? createWriteStream(target, { flags: 'a' }) : target;
+    // Whoever writes is told, and counts.
+    stream.on('error', () => {});
+    return stream;
+  }
+
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const piece = this.#pending;
     if (piece === '') return;
+    const records = this.#pendingRecords;
     this.#pending = '';
+    this.#pendingRecords = 0;
     this.#underway += piece.length;
-    this.#stream.write(piece, () => {
+    // A file that could not be written, as on a full disk, is tried again.
+    if (this.#stream.destroyed && typeof this.#target === 'string') this.#stream = this.#open();
+    this.#stream.write(piece, (error) => {
       this.#underway -= piece.length;
+      if (error) this.dropped += records;
     });
   }
 }
