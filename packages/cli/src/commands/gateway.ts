@@ -17,12 +17,14 @@ being served. Certificates are read again on SIGHUP. SIGTERM and SIGINT finish w
 Options:
   --config DIR           The folder: apis/, products/, subscriptions/, policy.xml and so on
 ${optionsHelp}
-Exit code: 0 when stopped, 1 when the configuration cannot run, 2 when the command line or a file cannot be read.
+Exit code: 0 when stopped, 1 when the configuration cannot run or a second signal was needed, 2 when the command line
+cannot be followed or a port, a folder or a file cannot be had.
 
 Examples:
   turnpike gateway --config artifacts/
   turnpike gateway --config artifacts/ --host 0.0.0.0 --workers 4 --records requests.ndjson
   turnpike gateway --config artifacts/ --port 0 --json
+  turnpike gateway --config artifacts/ --admin-port 9090
 `,
 
   async run(args, terminal) {
