@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { StartError } from '../command.ts';
+import { developmentCertificate } from './development-certificate.ts';
 import { folderWith, startProgram } from './running-program.ts';
 import { startErrorOf } from './start-errors.ts';
 
@@ -67,4 +70,42 @@ test('a port that takes more rights, and an address of another machine, are name
   expect((failure('EADDRNOTAVAIL', undefined) as Error).message).toContain("--host is '10.1.2.3'");
   const bug = new Error('a bug');
   expect(startErrorOf(bug, ports)).toBe(bug);
+});
+
+test('a certificate that cannot be read on SIGHUP leaves the one there is, and every thread alive', async () => {
+  using folder = folderWith({ 'estate/policy.xml': estate['policy.xml'] });
+  const { certificate, key, authorityFile } = developmentCertificate(folder.path);
+  const files = { certificate: join(folder.path, 'shown.pem'), key: join(folder.path, 'shown.key') };
+  writeFileSync(files.certificate, certificate);
+  writeFileSync(files.key, key);
+  const places = ['--config', join(folder.path, 'estate'), '--port', '0', '--json'];
+  await using program = startProgram([
+    'gateway',
+    ...places,
+    '--tls-certificate',
+    files.certificate,
+    '--tls-key',
+    files.key,
+  ]);
+  const ready = await program.ready;
+  const status = () =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const ca = readFileSync(authorityFile);
+      const asked = get(`${ready?.gatewayTls}/status-0123456789abcdef`, { ca, agent: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asked.on('error', reject);
+    });
+  expect(await status()).toBe(200);
+  writeFileSync(files.certificate, 'no certificate');
+  program.process.kill('SIGHUP');
+  expect(await status()).toBe(200);
+  program.process.kill('SIGTERM');
+  const { code, errors } = await program.ended;
+  expect(code).toBe(0);
+  expect(errors).toMatch(
+    /^turnpike: The certificate cannot be read, and the one there is stays: .*no certificate and its key/,
+  );
+  expect(errors).not.toContain('A serving thread has ended');
 });
