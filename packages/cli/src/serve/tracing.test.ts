@@ -104,6 +104,31 @@ describe('a trace', () => {
     ]);
   });
 
+  test('tells by which key a limit counts, and what is left of it', async () => {
+    await using gateway = await startGateway(
+      {
+        apis: [api(['GET /'])],
+        ...policies({
+          inbound:
+            '<rate-limit-by-key calls="1" renewal-period="60" counter-key="@(context.Request.IpAddress + context.Api.Id)" />',
+          backend: ' ',
+        }),
+      },
+      settings,
+    );
+    const entries = async () => entriesOf(await traced(gateway, '/a'), 'inbound', 'rate-limit-by-key');
+    expect(await entries()).toMatchObject([
+      { name: 'counter-key', value: '127.0.0.1a' },
+      { decision: 'the call passes; 0 of 1 are left' },
+      {},
+    ]);
+    expect(await entries()).toMatchObject([
+      {},
+      { decision: 'the call is one too many; 0 of 1 are left' },
+      { error: { reason: 'RateLimitExceeded' } },
+    ]);
+  });
+
   test('tells what failed, and where the request went on', async () => {
     await using gateway = await startGateway(
       {

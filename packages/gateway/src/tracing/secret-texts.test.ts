@@ -36,7 +36,7 @@ test('hides nothing else', () => {
 test('knows names under which secrets go', () => {
   for (const name of ['Authorization', 'X-API-Key', 'apikey', 'Set-Cookie', 'client_secret', 'access_token', 'sig'])
     expect([name, isSecretName(name)]).toEqual([name, true]);
-  for (const name of ['Accept', 'X-Author', 'keyword', 'page', 'WWW-Authenticate'])
+  for (const name of ['Accept', 'X-Author', 'keyword', 'counter-key', 'page', 'WWW-Authenticate'])
     expect([name, isSecretName(name)]).toEqual([name, false]);
 });
 

@@ -63,7 +63,7 @@ function passwordIn(url: string | undefined): readonly string[] {
 }
 
 const secretName =
-  /authoriz|(?:^|[-_])auth(?:$|[-_])|cookie|token|secret|passw|pwd|credential|signature|assertion|session|key$|^sig$|^code$/i;
+  /authoriz|(?:^|[-_])auth(?:$|[-_])|cookie|token|secret|passw|pwd|credential|signature|assertion|session|(?<!^counter-)key$|^sig$|^code$/i;
 
 /** Whether what is called so is likely to be a secret: a header, a query parameter or a variable. */
 export function isSecretName(name: string): boolean {

@@ -50,9 +50,12 @@ export const limitReport: ShapeOf<LimitReport> = {
 export function tellRemaining(
   report: LimitReport,
   calls: number,
-  { remaining }: Admission,
+  { admitted, remaining }: Admission,
   context: PolicyContext,
 ): void {
+  context.observer?.decided(
+    `${admitted ? 'the call passes' : 'the call is one too many'}; ${remaining} of ${calls} are left`,
+  );
   const variable = report['remaining-calls-variable-name'];
   if (variable !== undefined) context.variables.set(variable, remaining);
   setLater(report['remaining-calls-header-name'], remaining, context);
