@@ -244,3 +244,74 @@ describe('D6: a backend that takes its time', () => {
     await upstream.closed;
   });
 });
+
+describe('A8: an upload that breaks off', () => {
+  const heads = [
+    ['of a length', 'Content-Length: 1000', 'beginning'],
+    ['in chunks', 'Transfer-Encoding: chunked', '9\r\nbeginning\r\n'],
+  ] as const;
+
+  test.each(heads)('%s breaks off at the backend, and never looks complete', async (_, field, body) => {
+    await using backend = await startRawBackend();
+    await using gateway = await startGateway({ apis: [api(['POST /'], { serviceUrl: backend.url })] });
+    const client = await connectRaw(gateway.port);
+    client.socket.write(`POST /a HTTP/1.1\r\nHost: a\r\n${field}\r\n\r\n${body}`);
+    const upstream = await backend.accept();
+    await upstream.until('beginning');
+    client.socket.end();
+    await upstream.closed;
+    expect(upstream.received).not.toContain('\r\n0\r\n');
+  });
+
+  test.each(heads)('%s never reaches the backend when a policy reads it', async (_, field, body) => {
+    let asked = 0;
+    await using backend = await startBackend((__, response) => {
+      asked++;
+      response.end();
+    });
+    await using gateway = await startGateway({
+      apis: [api(['POST /'], { serviceUrl: backend.url })],
+      ...policies({ inbound: '<set-variable name="b" value="@(context.Request.Body.As<string>(true))" />' }),
+    });
+    await using client = await connectRaw(gateway.port);
+    client.socket.write(`POST /a HTTP/1.1\r\nHost: a\r\n${field}\r\n\r\n${body}`);
+    client.socket.end();
+    await client.closed;
+    expect(asked).toBe(0);
+    expect(gateway.bugs).toEqual([]);
+  });
+});
+
+test('a caller that leaves while retry waits has nothing more asked for it', async () => {
+  let asked = 0;
+  const first = Promise.withResolvers<void>();
+  await using backend = await startBackend((_, response) => {
+    asked++;
+    response.writeHead(500).end(() => first.resolve());
+  });
+  await using gateway = await startGateway({
+    apis: [api(['GET /'], { serviceUrl: backend.url })],
+    ...policies({
+      backend: '<retry condition="@(true)" count="50" interval="0.1"><forward-request /></retry>',
+    }),
+  });
+  const client = await connectRaw(gateway.port);
+  client.socket.write('GET /a HTTP/1.1\r\nHost: a\r\n\r\n');
+  await first.promise;
+  client.socket.resetAndDestroy();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(asked).toBeLessThan(4);
+});
+
+test('A16: requests in a row are answered in their order, however long each takes', async () => {
+  await using backend = await startBackend((request, response) => {
+    const number = Number(request.url?.slice(1));
+    setTimeout(() => response.end(`<${number}>`), (10 - number) * 5);
+  });
+  await using gateway = await startGateway({ apis: [api(['GET /*'], { serviceUrl: backend.url })] });
+  await using client = await connectRaw(gateway.port);
+  const numbers = Array.from({ length: 10 }, (_, index) => index);
+  client.socket.write(numbers.map((number) => `GET /a/${number} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''));
+  const received = await client.until('<9>');
+  expect(received.match(/<\d>/g)).toEqual(numbers.map((number) => `<${number}>`));
+});
