@@ -111,6 +111,19 @@ describe('E7: the certificate of a backend', () => {
     else expect(result).toBe('certificate-refused');
   });
 
+  test('may be told by names of its own, and by who issued it', async () => {
+    const { X509Certificate } = await import('node:crypto');
+    const issuerThumbprint = new X509Certificate(pem('authority')).fingerprint;
+    const { port } = await secure('contoso');
+    const named = (...serverNames: { name: string; issuerThumbprint?: string }[]) =>
+      over(port, { ...trusted, serverNames });
+    expect(await named({ name: 'api.contoso.com' })).toMatch(/^200 /);
+    expect(await named({ name: 'api.fabrikam.com' }, { name: 'api.contoso.com', issuerThumbprint })).toMatch(/^200 /);
+    expect(await named({ name: 'api.contoso.com', issuerThumbprint: '00' })).toBe('certificate-refused');
+    expect(await named({ name: 'api.fabrikam.com' })).toBe('certificate-refused');
+    expect(await over(port, { serverNames: [{ name: 'api.contoso.com' }] })).toBe('certificate-refused');
+  });
+
   test('E2: may be told by its thumbprint, of either kind and in any spelling, and by the whole of it', async () => {
     const { X509Certificate } = await import('node:crypto');
     const { fingerprint, fingerprint256 } = new X509Certificate(pem('fallback'));

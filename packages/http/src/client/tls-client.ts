@@ -1,5 +1,12 @@
 import { isIP, type Socket } from 'node:net';
-import { checkServerIdentity, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import {
+  checkServerIdentity,
+  connect,
+  createSecureContext,
+  type DetailedPeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import { type OriginDescription, type OriginTls, UpstreamError } from '../upstream.ts';
 
 /**
@@ -68,21 +75,36 @@ export class TlsClient {
 
   /** Why the other side is not taken for the backend. */
   #judge(secured: TLSSocket): UpstreamError | undefined {
-    const { validateChain = true, validateName = true, serverThumbprints = [] } = this.#tls;
+    const { validateChain = true, validateName = true, serverThumbprints = [], serverNames = [] } = this.#tls;
     if (this.#protocols.length === 1 && this.#protocols[0] === 'h2' && secured.alpnProtocol !== 'h2')
       return new UpstreamError('tls-failed', 'the backend does not agree on HTTP/2');
     if (secured.isSessionReused()) return undefined;
     const certificate = secured.getPeerCertificate();
     if (validateChain && secured.authorizationError)
       return refuse(`its chain is not trusted: ${secured.authorizationError}`);
-    const nameError = validateName ? checkServerIdentity(this.#name, certificate) : undefined;
-    if (nameError !== undefined) return refuse(nameError.message);
+    if (serverNames.length > 0) {
+      if (!hasNameOf(secured.getPeerCertificate(true), serverNames)) return refuse('it has none of the names');
+    } else {
+      const nameError = validateName ? checkServerIdentity(this.#name, certificate) : undefined;
+      if (nameError !== undefined) return refuse(nameError.message);
+    }
     const actual = [plainHex(certificate.fingerprint), plainHex(certificate.fingerprint256)].filter(Boolean);
     if (serverThumbprints.length > 0 && !serverThumbprints.some((one) => actual.includes(plainHex(one))))
       return refuse('it has none of the thumbprints');
     this.#validUntil = validateChain ? Date.parse(certificate.valid_to) : Number.POSITIVE_INFINITY;
     return undefined;
   }
+}
+
+/** Whether a certificate has one of the names, and comes from the issuer that belongs to it. */
+function hasNameOf(certificate: DetailedPeerCertificate, names: NonNullable<OriginTls['serverNames']>): boolean {
+  const { issuerCertificate: issuer } = certificate;
+  const issuers = [plainHex(issuer?.fingerprint), plainHex(issuer?.fingerprint256)];
+  return names.some(
+    ({ name, issuerThumbprint }) =>
+      checkServerIdentity(name, certificate) === undefined &&
+      (issuerThumbprint === undefined || issuers.includes(plainHex(issuerThumbprint))),
+  );
 }
 
 function refuse(why: string): UpstreamError {
