@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type ArtifactReading,
@@ -10,18 +9,17 @@ import {
   watchArtifacts,
 } from '@turnpike/artifacts';
 import { createCircuitMemory, createCounterMemory, SharedCounters, TraceStore } from '@turnpike/gateway';
-import { TrustedProxies } from '@turnpike/http';
 import type { Snapshot } from '@turnpike/model';
-import { exitCodes, StartError, UsageError } from '../command.ts';
+import { exitCodes } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
-import { AdminListener } from './admin/admin-listener.ts';
-import { type AdminToken, adminToken } from './admin/admin-token.ts';
 import { ConfigurationStatus } from './admin/configuration-status.ts';
+import { openAdmin, readToken } from './admin/open-admin.ts';
 import { type ListenerTls, readTls } from './listener-tls.ts';
 import type { ListenerSettings } from './messages.ts';
 import { Reporter } from './reporter.ts';
 import type { ServeOptions } from './serve-options.ts';
-import { reasonOf, startErrorOf } from './start-errors.ts';
+import { checkRecords, checkTrustedProxies, configFolder } from './start-checks.ts';
+import { startErrorOf } from './start-errors.ts';
 import { stopSignal } from './stop-signal.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -146,14 +144,6 @@ function watchFolder(folder: string, options: WatchOptions, { supervisor, report
   return watchArtifacts(folder, onChange, { ...options, onRefused });
 }
 
-function configFolder(config: string | undefined): string {
-  if (config === undefined) throw new UsageError('no --config is given; expected a folder with APIOps artifacts');
-  const folder = resolve(config);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new StartError(`--config is '${config}', which is no folder`);
-  return folder;
-}
-
 async function startThreads(supervisor: Supervisor, options: ServeOptions): Promise<readonly number[]> {
   try {
     return await supervisor.start(options.workers);
@@ -161,40 +151,6 @@ async function startThreads(supervisor: Supervisor, options: ServeOptions): Prom
     // Where several were to start, some may have.
     await supervisor.drain(0);
     throw startErrorOf(error, options);
-  }
-}
-
-function readToken({ adminToken: given, data }: ServeOptions): AdminToken {
-  try {
-    return adminToken(given, data);
-  } catch (error) {
-    throw new StartError(`the token for operators cannot be kept in '${data}': ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-async function openAdmin(options: ServeOptions, token: AdminToken): Promise<AdminListener> {
-  try {
-    return await AdminListener.open(options.adminHost, options.adminPort ?? 0, token);
-  } catch (error) {
-    throw startErrorOf(error, options);
-  }
-}
-
-function checkTrustedProxies(list: readonly string[]): void {
-  try {
-    new TrustedProxies(list);
-  } catch (error) {
-    throw new UsageError(`--trusted-proxies: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** Later nobody waits for what becomes of a record, so that now is the time to say that none can be written. */
-function checkRecords(records: string | undefined): void {
-  if (records === undefined || records === '-') return;
-  try {
-    closeSync(openSync(records, 'a'));
-  } catch (error) {
-    throw new StartError(`--records is '${records}', which cannot be written: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -1,0 +1,35 @@
+import { closeSync, openSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { TrustedProxies } from '@turnpike/http';
+import { StartError, UsageError } from '../command.ts';
+import { reasonOf } from './start-errors.ts';
+
+// What a gateway was given is looked at before it starts, where that can still be said in a line.
+
+/** The folder with the configuration. */
+export function configFolder(config: string | undefined): string {
+  if (config === undefined) throw new UsageError('no --config is given; expected a folder with APIOps artifacts');
+  const folder = resolve(config);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new StartError(`--config is '${config}', which is no folder`);
+  return folder;
+}
+
+/** Throws for what is no list of addresses. */
+export function checkTrustedProxies(list: readonly string[]): void {
+  try {
+    new TrustedProxies(list);
+  } catch (error) {
+    throw new UsageError(`--trusted-proxies: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Throws when no record could be written: later nobody waits for what becomes of a record. */
+export function checkRecords(records: string | undefined): void {
+  if (records === undefined || records === '-') return;
+  try {
+    closeSync(openSync(records, 'a'));
+  } catch (error) {
+    throw new StartError(`--records is '${records}', which cannot be written: ${reasonOf(error)}`, { cause: error });
+  }
+}
