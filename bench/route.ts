@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { authorize, compileSnapshot } from '@turnpike/gateway';
 import { type Api, emptySnapshot, type Subscription } from '@turnpike/model';
+import { catalog } from '@turnpike/policies';
 import { type Figure, median, perSecond, print } from './harness.ts';
 
 // How long does it take to find the operation for a request, and does that depend on how much is configured? First for
@@ -8,6 +9,10 @@ import { type Figure, median, perSecond, print } from './harness.ts';
 // requests spread evenly over all of the larger estate: the steps are the same, but what they look at is in no cache.
 
 const requestCount = 1000;
+
+function sendNothing(): never {
+  throw new Error('nothing is sent here');
+}
 
 function estateOf(operationCount: number, apisInUse: number) {
   const operationsPerApi = 10;
@@ -34,7 +39,10 @@ function estateOf(operationCount: number, apisInUse: number) {
     state: 'active',
     primaryKeyHash: createHash('sha256').update(`key-${index}`).digest('hex'),
   }));
-  const compiled = compileSnapshot({ ...emptySnapshot, apis, subscriptions });
+  const compiled = compileSnapshot(
+    { ...emptySnapshot, apis, subscriptions },
+    { policies: catalog, originOf: sendNothing },
+  );
   const requests = Array.from({ length: requestCount }, (_, index) => {
     const { path } = apis[(index * 7919) % apisInUse]!;
     const key = `key-${(index * 104_729) % (apisInUse * operationsPerApi)}`;
