@@ -1,4 +1,5 @@
 import { createCounterMemory } from '@turnpike/gateway';
+import { emptySnapshot } from '@turnpike/model';
 import { describe, expect, test } from 'vitest';
 import { api, ask, policies, startBackend, startGateway, subscription } from './testing.ts';
 
@@ -101,7 +102,27 @@ describe('send-request', () => {
       headers: { 'X-A': '1', Cookie: 'a=b', Authorization: 'Bearer x', 'Ocp-Apim-Subscription-Key': 'secret-key' },
     });
     expect([asked.method, asked.url, asked.body]).toEqual(['GET', '/new', '']);
-    expect(Object.keys(asked.headers).sort()).toEqual(['host']);
+    expect(Object.keys(asked.headers).sort()).toEqual(['host', 'via']);
+  });
+
+  test('I6: to the gateway that makes it ends, and does not go round for ever', async () => {
+    let asked = 0;
+    await using backend = await startBackend((_, response) => {
+      asked++;
+      response.end();
+    });
+    await using gateway = await startGateway({ apis: [] });
+    gateway.plane.publish({
+      ...emptySnapshot,
+      sequenceNumber: 2,
+      apis: [api(['GET /'], { serviceUrl: backend.url })],
+      ...policies({
+        inbound: `<send-request response-variable-name="x"><set-url>${gateway.url}/a</set-url></send-request>
+          <set-header name="X-Inner"><value>@(((IResponse)context.Variables["x"]).StatusCode.ToString())</value></set-header>`,
+      }),
+    });
+    expect((await ask(`${gateway.url}/a`)).status).toBe(200);
+    expect(asked).toBe(8);
   });
 
   // https://learn.microsoft.com/azure/api-management/send-request-policy

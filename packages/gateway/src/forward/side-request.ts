@@ -12,6 +12,7 @@ import { originOf, readUrl } from '../backends/origin-of.ts';
 import { decodeContent } from '../request/content-coding.ts';
 import { clientGone, type GatewayContext } from '../request/gateway-context.ts';
 import { FieldSource } from '../request/live-headers.ts';
+import { viaName } from '../steps/detect-loop.ts';
 import { transportFailure } from './transport-failures.ts';
 
 /** Sends a request of a policy's own, and gives the answer as expressions see it. */
@@ -26,6 +27,7 @@ export async function sendSideRequest(context: GatewayContext, request: SideRequ
     );
   const fields = FieldList.from(request.headers);
   if (!fields.has('host')) fields.set('Host', url.host);
+  tellWhere(fields, context);
   const origin = context.services.originOf(reading.origin);
   const content = request.body;
   const body = typeof content === 'string' ? Buffer.from(content) : content && Buffer.from(content);
@@ -63,4 +65,11 @@ export async function sendSideRequest(context: GatewayContext, request: SideRequ
   } finally {
     context.onAbort = earlier;
   }
+}
+
+/** Says by which gateways the request has come that led to this one: a policy may ask its own gateway, and so on for ever. */
+function tellWhere(fields: FieldList, { exchange }: GatewayContext): void {
+  const before = exchange.fields.get('via');
+  const here = `${exchange.version} ${viaName}`;
+  fields.set('Via', before === undefined ? here : `${before}, ${here}`);
 }
