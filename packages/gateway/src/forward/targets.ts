@@ -35,9 +35,9 @@ const rememberedUrls = 1000;
 export class Targets {
   readonly #directory: BackendDirectory;
   readonly #originOf: (description: OriginDescription) => Origin;
-  readonly #byApi = new WeakMap<Api, ServiceChoice>();
+  readonly #byApi = new Map<Api, ServiceChoice>();
   readonly #plain = new Map<string, Target | undefined>();
-  readonly #ofMember = new WeakMap<Backend, Target>();
+  readonly #ofMember = new Map<Backend, Target>();
 
   constructor(directory: BackendDirectory, originOf: (description: OriginDescription) => Origin) {
     this.#directory = directory;

@@ -34,12 +34,12 @@ export class StaticObjects {
   readonly #groups: ReadonlyMap<string, Group>;
   readonly #certificates: readonly Certificate[];
   #deployment: DeploymentObject | undefined;
-  readonly #apiObjects = new WeakMap<Api, ApiObject>();
-  readonly #operations = new WeakMap<Operation, OperationObject>();
-  readonly #products = new WeakMap<Product, ProductObject>();
-  readonly #users = new WeakMap<User, UserObject>();
+  readonly #apiObjects = new Map<Api, ApiObject>();
+  readonly #operations = new Map<Operation, OperationObject>();
+  readonly #products = new Map<Product, ProductObject>();
+  readonly #users = new Map<User, UserObject>();
   /** As the key sees them that came last. */
-  readonly #subscriptions = new WeakMap<Subscription, SubscriptionObject>();
+  readonly #subscriptions = new Map<Subscription, SubscriptionObject>();
 
   constructor({ apis, groups, certificates }: Pick<Snapshot, 'apis' | 'groups' | 'certificates'>) {
     this.#certificates = certificates;
@@ -147,7 +147,7 @@ export class StaticObjects {
   }
 }
 
-function keep<Noun extends object, Value>(kept: WeakMap<Noun, Value>, noun: Noun, make: () => Value): Value {
+function keep<Noun extends object, Value>(kept: Map<Noun, Value>, noun: Noun, make: () => Value): Value {
   let value = kept.get(noun);
   if (value === undefined) {
     value = make();

@@ -39,6 +39,11 @@ export interface ApiAccess {
 export interface AccessIndex {
   readonly byKeyHash: ReadonlyMap<string, KeyHolder>;
   readonly byApi: ReadonlyMap<Api, ApiAccess>;
+  /**
+   * Whose the keys are that came lately: they come again and again, and hashing one costs as much as reading a request.
+   * It is forgotten with the snapshot.
+   */
+  readonly lately: Map<string, KeyHolder>;
 }
 
 /** An index, and what of the snapshot it could not take in. */
@@ -54,7 +59,7 @@ export function compileAccess(data: AccessData): CompiledAccess {
   const diagnostics: SnapshotDiagnostic[] = [];
   const byKeyHash = indexKeys(data, diagnostics);
   const byApi = indexApis(data, diagnostics);
-  return { access: { byKeyHash, byApi }, diagnostics };
+  return { access: { byKeyHash, byApi, lately: new Map() }, diagnostics };
 }
 
 function indexKeys({ subscriptions, users }: AccessData, diagnostics: SnapshotDiagnostic[]): Map<string, KeyHolder> {

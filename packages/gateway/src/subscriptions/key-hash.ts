@@ -9,19 +9,8 @@ const longestKey = 256;
  * measures learns about the hash of the key they sent themselves.
  */
 export function keyHash(key: string): string | undefined {
-  if (key.length > longestKey) return undefined;
-  let known = hashes.get(key);
-  if (known === undefined) {
-    known = hash('sha256', key, 'hex');
-    if (hashes.size >= rememberedKeys) hashes.clear();
-    hashes.set(key, known);
-  }
-  return known;
+  return key.length > longestKey ? undefined : hash('sha256', key, 'hex');
 }
-
-/** Keys come again and again, and their hashes cost as much as reading a request. They are in memory as long as requests are. */
-const hashes = new Map<string, string>();
-const rememberedKeys = 4096;
 
 /** Whether a text is what `keyHash` gives. */
 export function isKeyHash(text: string): boolean {
