@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Api } from '@turnpike/model';
 import { describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -227,4 +230,27 @@ describe('a handshake', () => {
     await using gateway = await startGateway({ apis: [socketApi(echo.url)] });
     expect((await ask(`${gateway.url}/a`)).status).toBe(404);
   });
+});
+
+test('a socket that was opened is recorded with 101, and one that was refused with what it was answered', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'turnpike-'));
+  const records = join(folder, 'records.ndjson');
+  {
+    await using echo = await startEcho();
+    await using gateway = await startGateway(
+      { apis: [socketApi(echo.url), socketApi(echo.url, { id: 'keyed', path: 'k', subscriptionRequired: true })] },
+      { records },
+    );
+    const socket = await opened(`ws://127.0.0.1:${gateway.port}/a`);
+    await echoed(socket, 'a');
+    socket.close();
+    await once(socket, 'close');
+    await refused(`ws://127.0.0.1:${gateway.port}/k`);
+  }
+  const lines = readFileSync(records, 'utf8').trim().split('\n');
+  rmSync(folder, { recursive: true });
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { ApiId: 'a', OperationId: 'onHandshake', ResponseCode: 101, BackendResponseCode: 101, IsRequestSuccess: true },
+    { ApiId: 'keyed', ResponseCode: 401, IsRequestSuccess: false },
+  ]);
 });
