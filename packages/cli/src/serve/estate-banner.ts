@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import type { Terminal } from '../terminal.ts';
 import type { Ready } from './serve-folder.ts';
 
@@ -8,34 +9,37 @@ export function estateBanner(
 ): string {
   const bold = (text: string) => (hasColors ? `\u001b[1m${text}\u001b[0m` : text);
   const dim = (text: string) => (hasColors ? `\u001b[2m${text}\u001b[0m` : text);
+  const place = (name: string, url: string | undefined, what: string, file: string | undefined) => {
+    if (url === undefined) return [];
+    return [`  ${bold(name.padEnd(6))} ${url}${file === undefined ? '' : dim(`  (${what} ${shortPath(file)})`)}`];
+  };
   const key = "-H 'Ocp-Apim-Subscription-Key: starter-primary-key'";
   const tries = [
-    [`curl ${gateway}/echo/resource`, 'an API without a key: what the backend was asked'],
-    [`curl ${gateway}/orders/v1`, '401: this one wants a key'],
-    [`curl ${key} ${gateway}/orders/v1`, 'five calls a minute; the sixth is a 429'],
-    [`curl ${gateway}/weather/today/Oslo`, 'mocked from an example, without a backend'],
-    [`curl -N ${gateway}/events`, 'server-sent events, as they come'],
+    ['what the backend was asked, after the policies', `curl ${gateway}/echo/resource`],
+    ['401: this API wants a key', `curl -i ${gateway}/orders/v1`],
+    ['five calls a minute; the sixth is a 429', `curl -i ${key} ${gateway}/orders/v1`],
+    ['an answer made from an example, without a backend', `curl ${gateway}/weather/today/Oslo`],
+    ['server-sent events, as they come', `curl -N ${gateway}/events`],
   ];
-  const width = Math.max(...tries.map(([command = '']) => command.length));
   return [
     '',
-    `${bold('Turnpike')} serves the sample estate.`,
+    `${bold('Turnpike')} serves the sample estate, examples/estate.`,
     '',
-    `  ${bold('HTTP')}   ${gateway}`,
-    ...(gatewayTls === undefined
-      ? []
-      : [`  ${bold('HTTPS')}  ${gatewayTls}${ca === undefined ? '' : dim(`  (trust ${ca})`)}`]),
-    ...(admin === undefined
-      ? []
-      : [
-          `  ${bold('Admin')}  ${admin}/metrics${adminTokenFile === undefined ? '' : dim(`  (token in ${adminTokenFile})`)}`,
-        ]),
+    ...place('HTTP', gateway, '', undefined),
+    ...place('HTTPS', gatewayTls, 'its authority:', ca),
+    ...place('Admin', admin && `${admin}/metrics`, 'token for traces:', adminTokenFile),
     '',
-    'Try:',
-    ...tries.map(([command = '', what = '']) => `  ${command.padEnd(width)}  ${dim(`# ${what}`)}`),
+    'Try, in another terminal:',
+    ...tries.flatMap(([what = '', command = '']) => [dim(`  # ${what}`), `  ${command}`]),
     '',
-    `Its policies are in examples/estate; change one, save, and call again. Stop with Ctrl+C.`,
+    'More is in examples/estate/README.md. Change a policy there, save, and call again. Ctrl+C stops.',
     '',
     '',
   ].join('\n');
+}
+
+/** As it is typed from here. */
+function shortPath(file: string): string {
+  const path = relative('', file);
+  return path.startsWith('..') || isAbsolute(path) ? file : path;
 }
