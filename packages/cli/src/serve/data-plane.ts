@@ -12,7 +12,10 @@ import {
   TraceStore,
 } from '@turnpike/gateway';
 import {
+  allowEveryAddress,
   connectHttp2,
+  defaultCodecLimits,
+  defaultServerTimeouts,
   HttpServer,
   refuseMetadataAddresses,
   serveHttp1,
@@ -25,7 +28,8 @@ import type { Snapshot } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
-import type { ListenerSettings, TlsFiles, WorkerSettings } from './messages.ts';
+import type { ListenerSettings, WorkerSettings } from './messages.ts';
+import type { Settings } from './settings/settings.ts';
 
 /** Told of what should not happen. */
 export interface DataPlaneEvents {
@@ -44,7 +48,12 @@ export class DataPlane {
 
   constructor(settings: WorkerSettings, { onBug }: DataPlaneEvents) {
     const trustedProxies = new TrustedProxies(settings.trustedProxies);
-    this.#agent = new UpstreamAgent({ allowAddress: refuseMetadataAddresses, connectHttp2 });
+    const { allowMetadataAddresses = false, ...upstream } = settings.settings?.upstream ?? {};
+    this.#agent = new UpstreamAgent({
+      ...upstream,
+      allowAddress: allowMetadataAddresses ? allowEveryAddress : refuseMetadataAddresses,
+      connectHttp2,
+    });
     this.#records = settings.records === undefined ? undefined : new NdjsonSink(recordTarget(settings.records));
     const records: RecordSink = this.#records ?? noRecords;
     this.#traces = new TraceStore(Buffer.from(settings.secret), { url: settings.tracesUrl });
@@ -65,7 +74,7 @@ export class DataPlane {
           serviceId: '',
         },
         trustedProxies,
-        limits: defaultGatewayLimits,
+        limits: { ...defaultGatewayLimits, ...settings.settings?.gateway },
         onBug,
         now: Date.now,
         random: Math.random,
@@ -75,7 +84,9 @@ export class DataPlane {
         },
       },
     });
-    this.#servers = settings.listeners.map((listener) => this.#serverFor(listener, trustedProxies));
+    this.#servers = settings.listeners.map((listener) =>
+      this.#serverFor(listener, settings.settings ?? {}, trustedProxies),
+    );
     this.#tlsServers = this.#servers.filter((_, index) => settings.listeners[index]?.tls !== undefined);
   }
 
@@ -92,8 +103,8 @@ export class DataPlane {
   }
 
   /** Shows another certificate from now on. */
-  reloadTls(files: TlsFiles): void {
-    for (const server of this.#tlsServers) server.reload(tlsSettings(files));
+  reloadTls(tls: TlsSettings): void {
+    for (const server of this.#tlsServers) server.reload(tls);
   }
 
   /** Tells what it is asked. */
@@ -136,14 +147,21 @@ export class DataPlane {
     };
   }
 
-  #serverFor({ host, port, tls }: ListenerSettings, trustedProxies: TrustedProxies): HttpServer {
+  #serverFor(
+    { host, port, tls }: ListenerSettings,
+    { listener, limits, timeouts }: Settings,
+    trustedProxies: TrustedProxies,
+  ): HttpServer {
     const options = {
+      ...listener,
+      limits: { ...defaultCodecLimits, ...limits },
+      timeouts: { ...defaultServerTimeouts, ...timeouts },
       host,
       port,
       reusePort: true,
       trustedProxies,
       versions: { 'http/1.1': serveHttp1, h2: serveHttp2 },
-      ...(tls !== undefined && { tls: tlsSettings(tls) }),
+      ...(tls !== undefined && { tls }),
     };
     return new HttpServer(options, this.#gateway.handle);
   }
@@ -157,9 +175,4 @@ function sum<Item>(items: readonly Item[], numberOf: (item: Item) => number): nu
 
 function recordTarget(records: string): string | NodeJS.WriteStream {
   return records === '-' ? process.stdout : records;
-}
-
-function tlsSettings({ certificate, key }: TlsFiles): TlsSettings {
-  const identity = { hostNames: [], credentials: { cert: certificate, key } };
-  return { identities: [identity], defaultIdentity: identity };
 }

@@ -2,13 +2,14 @@ import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
-import type { TlsFiles } from './messages.ts';
 
 // A certificate for the loopback address, signed by an authority that is made on this machine and never leaves it, so
 // that clients can be told to trust one file. Both are made once, and again before they run out.
 
-/** What the HTTPS listener shows, and the file that clients trust. */
-export interface DevelopmentCertificate extends TlsFiles {
+/** What the HTTPS listener shows, as PEM, and the file that clients trust. */
+export interface DevelopmentCertificate {
+  readonly certificate: string;
+  readonly key: string;
   /** The path of the authority's certificate, PEM. */
   readonly authorityFile: string;
 }

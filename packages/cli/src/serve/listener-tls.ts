@@ -1,28 +1,64 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import type { TlsIdentity, TlsSettings } from '@turnpike/http';
 import { StartError } from '../command.ts';
 import { developmentCertificate } from './development-certificate.ts';
-import type { TlsFiles } from './messages.ts';
 import type { ServeOptions } from './serve-options.ts';
+import type { TlsFileSettings, TlsIdentityFiles } from './settings/settings.ts';
 import { reasonOf } from './start-errors.ts';
 
 /** What HTTPS shows, and the authority that clients can trust, where it is ours. */
-export type ListenerTls = TlsFiles & { readonly authorityFile: string | undefined };
+export interface ListenerTls {
+  readonly settings: TlsSettings;
+  readonly authorityFile: string | undefined;
+}
 
-/** Reads what HTTPS shows, or makes it. Throws a `StartError` for what cannot be shown, so that no thread is given it. */
-export function readTls({ tlsCertificate, tlsKey, data }: ServeOptions): ListenerTls {
-  if (tlsCertificate === undefined || tlsKey === undefined) return readDevelopmentCertificate(data);
-  const certificate = readPem('tls-certificate', tlsCertificate);
-  const key = readPem('tls-key', tlsKey);
+/**
+ * Reads what HTTPS shows, or makes it. Throws a `StartError` for what cannot be shown, so that no thread is given it. The
+ * certificate of the command line, or else the first of the settings, answers to names that no other has.
+ */
+export function readTls(
+  { tlsCertificate, tlsKey, data }: ServeOptions,
+  { identities: files = [], ...more }: TlsFileSettings = {},
+): ListenerTls {
+  const identities = files.map(readIdentity);
+  if (tlsCertificate !== undefined && tlsKey !== undefined) {
+    const identity = identityOf([], tlsCertificate, tlsKey, 'tls-');
+    return { settings: { ...more, identities, defaultIdentity: identity }, authorityFile: undefined };
+  }
+  const [first] = identities;
+  if (first !== undefined)
+    return { settings: { ...more, identities, defaultIdentity: first }, authorityFile: undefined };
+  const { certificate, key, authorityFile } = readDevelopmentCertificate(data);
+  const defaultIdentity = { hostNames: [], credentials: { cert: certificate, key } };
+  return { settings: { ...more, identities, defaultIdentity }, authorityFile };
+}
+
+function readIdentity({ hostNames, certificate, key, clientCertificates }: TlsIdentityFiles): TlsIdentity {
+  const identity = identityOf(hostNames, certificate, key, 'settings, tls.identities, ');
+  if (clientCertificates === undefined) return identity;
+  const { mode, authorities } = clientCertificates;
+  const read = authorities.map((file) => readPem('settings, tls.identities, authorities', file));
+  return { ...identity, clientCertificates: { mode, authorities: read } };
+}
+
+function identityOf(
+  hostNames: readonly string[],
+  certificateFile: string,
+  keyFile: string,
+  place: string,
+): TlsIdentity {
+  const cert = readPem(`${place}certificate`, certificateFile);
+  const key = readPem(`${place}key`, keyFile);
   try {
-    createSecureContext({ cert: certificate, key });
+    createSecureContext({ cert, key });
   } catch (error) {
     throw new StartError(
-      `'${tlsCertificate}' and '${tlsKey}' are no certificate and its key as PEM: ${reasonOf(error)}`,
+      `'${certificateFile}' and '${keyFile}' are no certificate and its key as PEM: ${reasonOf(error)}`,
       { cause: error },
     );
   }
-  return { certificate, key, authorityFile: undefined };
+  return { hostNames, credentials: { cert, key } };
 }
 
 function readPem(option: string, file: string): string {
@@ -33,7 +69,7 @@ function readPem(option: string, file: string): string {
   }
 }
 
-function readDevelopmentCertificate(folder: string): ListenerTls {
+function readDevelopmentCertificate(folder: string): ReturnType<typeof developmentCertificate> {
   try {
     return developmentCertificate(folder);
   } catch (error) {

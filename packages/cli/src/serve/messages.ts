@@ -1,6 +1,8 @@
 import type { SnapshotDiagnostic } from '@turnpike/gateway';
+import type { TlsSettings } from '@turnpike/http';
 import type { Snapshot } from '@turnpike/model';
 import type { Answer, Question } from './admin/inquiries.ts';
+import type { Settings } from './settings/settings.ts';
 
 // What the thread that looks after configuration, and the threads that serve, say to each other.
 
@@ -8,14 +10,8 @@ import type { Answer, Question } from './admin/inquiries.ts';
 export interface ListenerSettings {
   readonly host: string;
   readonly port: number;
-  /** PEM; absent for a plain listener. */
-  readonly tls?: TlsFiles;
-}
-
-/** A certificate and its key, as PEM. */
-export interface TlsFiles {
-  readonly certificate: string;
-  readonly key: string;
+  /** Absent for a plain listener. */
+  readonly tls?: TlsSettings;
 }
 
 /** What a serving thread begins with. */
@@ -29,6 +25,7 @@ export interface WorkerSettings {
   /** A file for the records of requests; `-` for standard output; absent for none. */
   readonly records?: string;
   readonly trustedProxies: readonly string[];
+  readonly settings?: Settings;
   readonly gatewayId: string;
   /** Where traces can be fetched, with a slash at its end; absent where nobody can. */
   readonly tracesUrl?: string;
@@ -37,7 +34,7 @@ export interface WorkerSettings {
 /** To a serving thread. */
 export type ToWorker =
   | { readonly kind: 'publish'; readonly snapshot: Snapshot }
-  | { readonly kind: 'reload-tls'; readonly tls: TlsFiles }
+  | { readonly kind: 'reload-tls'; readonly tls: TlsSettings }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
   | { readonly kind: 'drain'; readonly graceMs: number };
 

@@ -18,6 +18,7 @@ import { type ListenerTls, readTls } from './listener-tls.ts';
 import type { ListenerSettings } from './messages.ts';
 import { Reporter } from './reporter.ts';
 import type { ServeOptions } from './serve-options.ts';
+import { readSettings } from './settings/read-settings.ts';
 import { checkRecords, checkTrustedProxies, configFolder } from './start-checks.ts';
 import { startErrorOf } from './start-errors.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -52,7 +53,8 @@ export async function serveFolder(
   const folder = configFolder(options.config);
   checkTrustedProxies(options.trustedProxies);
   checkRecords(options.records);
-  const tls = options.tlsPort === undefined ? undefined : readTls(options);
+  const settings = options.settings === undefined ? {} : readSettings(options.settings);
+  const tls = options.tlsPort === undefined ? undefined : readTls(options, settings.tls);
   const reporter = new Reporter(terminal, options.json);
   const reading = await readArtifacts(folder, artifacts);
   const { snapshot } = reading;
@@ -72,6 +74,7 @@ export async function serveFolder(
       circuitMemory: createCircuitMemory(),
       secret,
       trustedProxies: options.trustedProxies,
+      settings,
       gatewayId: 'managed',
       ...(admin !== undefined && { tracesUrl: `${admin.url}/traces/` }),
       ...(options.records !== undefined && { records: options.records === '-' ? '-' : resolve(options.records) }),
@@ -157,8 +160,7 @@ async function startThreads(supervisor: Supervisor, options: ServeOptions): Prom
 function listenersOf({ host, port, tlsPort }: ServeOptions, tls: ListenerTls | undefined): readonly ListenerSettings[] {
   const plain = { host, port };
   if (tls === undefined || tlsPort === undefined) return [plain];
-  const { certificate, key } = tls;
-  return [plain, { host, port: tlsPort, tls: { certificate, key } }];
+  return [plain, { host, port: tlsPort, tls: tls.settings }];
 }
 
 function urlOf(scheme: string, host: string, port: number): string {
@@ -168,8 +170,8 @@ function urlOf(scheme: string, host: string, port: number): string {
 function reloadTls(options: ServeOptions, supervisor: Supervisor, reporter: Reporter): void {
   if (options.tlsPort === undefined) return;
   try {
-    const { certificate, key } = readTls(options);
-    supervisor.reloadTls({ certificate, key });
+    const settings = options.settings === undefined ? {} : readSettings(options.settings);
+    supervisor.reloadTls(readTls(options, settings.tls).settings);
     reporter.note('The certificate has been read again.');
   } catch (error) {
     reporter.note(`The certificate cannot be read, and the one there is stays: ${(error as Error).message}`);

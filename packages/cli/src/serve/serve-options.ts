@@ -16,6 +16,8 @@ export interface ServeOptions {
   readonly workers: number;
   readonly records: string | undefined;
   readonly trustedProxies: readonly string[];
+  /** A file with what has no option of its own. */
+  readonly settings: string | undefined;
   /** Where operators look; absent where they cannot. */
   readonly adminPort: number | undefined;
   readonly adminHost: string;
@@ -39,6 +41,7 @@ export const serveOptions = {
   workers: { type: 'string' },
   records: { type: 'string' },
   'trusted-proxies': { type: 'string' },
+  settings: { type: 'string' },
   'admin-port': { type: 'string' },
   'admin-host': { type: 'string' },
   'admin-token': { type: 'string' },
@@ -58,6 +61,8 @@ export const optionsHelp = `  --data DIR             Where certificates and toke
   --workers N|max        Threads that serve (1)
   --records FILE         Write a line of JSON for each request; "-" is standard output
   --trusted-proxies LIST Addresses and CIDR blocks, separated by commas, whose X-Forwarded-For is believed
+  --settings FILE        JSON with limits, time limits, TLS for several host names, client certificates, PROXY protocol and
+                         more: docs/reference/settings.md has all
   --admin-port PORT      For operators: /metrics, /backends, /configuration, traces; 0 takes a free one (none; "up": 0)
   --admin-host ADDRESS   Where to listen for them (127.0.0.1)
   --admin-token TOKEN    What they show to trace requests; TURNPIKE_ADMIN_TOKEN in the environment does as well, and is not
@@ -91,6 +96,7 @@ export function readServeOptions(values: Values): ServeOptions {
     workers: text('workers') === 'max' ? availableParallelism() : readNumber('workers', text('workers') ?? '1', 1, 256),
     records: text('records'),
     trustedProxies: (text('trusted-proxies') ?? '').split(',').filter((entry) => entry !== ''),
+    settings: text('settings'),
     adminPort,
     adminHost: text('admin-host') ?? '127.0.0.1',
     adminToken: text('admin-token') ?? (process.env.TURNPIKE_ADMIN_TOKEN || undefined),

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { Trace } from '@turnpike/gateway';
+import type { TlsSettings } from '@turnpike/http';
 import type { Snapshot } from '@turnpike/model';
 import { type FleetReading, Inquiries } from './admin/inquiries.ts';
-import type { FromWorker, ListenerSettings, TlsFiles, ToWorker, WorkerSettings } from './messages.ts';
+import type { FromWorker, ListenerSettings, ToWorker, WorkerSettings } from './messages.ts';
 
 // The threads that serve. All listen on the same ports; the system spreads connections over them. One that dies is
 // replaced, with a pause that grows when that happens again and again, while the others go on.
@@ -76,7 +77,7 @@ export class Supervisor {
     this.#tell({ kind: 'publish', snapshot });
   }
 
-  reloadTls(tls: TlsFiles): void {
+  reloadTls(tls: TlsSettings): void {
     const listeners = this.#settings.listeners.map((one) => (one.tls === undefined ? one : { ...one, tls }));
     this.#settings = { ...this.#settings, listeners };
     this.#tell({ kind: 'reload-tls', tls });

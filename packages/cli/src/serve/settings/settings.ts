@@ -1,0 +1,198 @@
+import { defaultGatewayLimits, type GatewayLimits } from '@turnpike/gateway';
+import {
+  type CodecLimits,
+  defaultCodecLimits,
+  defaultServerTimeouts,
+  type ServerTimeouts,
+  type TlsVersion,
+} from '@turnpike/http';
+
+// What can be set beyond the options of the command line, in a file of JSON. Everything has a default; the table below is
+// all there is, so that a misspelt name is found.
+
+/** What a settings file says. */
+export interface Settings {
+  readonly listener?: ListenerOptions;
+  readonly limits?: Partial<CodecLimits>;
+  readonly timeouts?: Partial<ServerTimeouts>;
+  readonly upstream?: Partial<UpstreamSettings>;
+  readonly gateway?: Partial<GatewayLimits>;
+  readonly tls?: TlsFileSettings;
+}
+
+/** How connections are taken. */
+export interface ListenerOptions {
+  readonly maxConnections?: number;
+  readonly handshakeMs?: number;
+  readonly pipelinedRequests?: number;
+  readonly underscores?: 'refuse' | 'drop' | 'keep';
+  readonly misdirectedRequests?: 'refuse' | 'serve';
+  readonly proxyProtocol?: 'off' | 'required';
+  readonly cleartextHttp2?: boolean;
+}
+
+/** How backends are reached. */
+export interface UpstreamSettings {
+  readonly connections: number;
+  readonly queuedRequests: number;
+  readonly idleMs: number;
+  readonly connectMs: number;
+  readonly addressMs: number;
+  readonly bodyIdleMs: number;
+  /** Whether link-local and metadata addresses may be reached. */
+  readonly allowMetadataAddresses: boolean;
+}
+
+/** What HTTPS shows, and asks for. */
+export interface TlsFileSettings {
+  readonly minVersion?: TlsVersion;
+  readonly maxVersion?: TlsVersion;
+  /** OpenSSL's or IANA's names, separated by colons. */
+  readonly ciphers?: string;
+  readonly identities?: readonly TlsIdentityFiles[];
+}
+
+/** A certificate for some host names. The first of a list answers to all other names, too. */
+export interface TlsIdentityFiles {
+  readonly hostNames: readonly string[];
+  /** Files of PEM. */
+  readonly certificate: string;
+  readonly key: string;
+  readonly clientCertificates?: {
+    readonly mode: 'request' | 'require';
+    /** Files of PEM. */
+    readonly authorities: readonly string[];
+  };
+}
+
+/** What a value has to be, and what it is for. */
+export type Rule = (
+  | { readonly is: 'number'; readonly least: number }
+  | { readonly is: 'boolean' }
+  | { readonly is: 'text' }
+  | { readonly is: 'texts' }
+  | { readonly is: 'word'; readonly words: readonly string[] }
+  | { readonly is: 'object'; readonly members: Readonly<Record<string, Rule>>; readonly needs?: readonly string[] }
+  | { readonly is: 'list'; readonly of: Rule }
+) & { readonly says: string };
+
+const count = (says: string): Rule => ({ is: 'number', least: 1, says });
+const milliseconds = (says: string): Rule => ({ is: 'number', least: 0, says });
+const flag = (says: string): Rule => ({ is: 'boolean', says });
+const text = (says: string): Rule => ({ is: 'text', says });
+const texts = (says: string): Rule => ({ is: 'texts', says });
+const words = (says: string, ...list: readonly string[]): Rule => ({ is: 'word', words: list, says });
+const object = (
+  says: string,
+  members: Readonly<Record<string, Rule>>,
+  needs: readonly string[] = [],
+): Extract<Rule, { is: 'object' }> => ({ is: 'object', members, needs, says });
+
+const listener = object('How connections are taken.', {
+  maxConnections: count('Connections of a thread and port at the same time; one more is closed at once.'),
+  handshakeMs: milliseconds('From the beginning of a connection until it is known what it speaks; 0 is for ever.'),
+  pipelinedRequests: count('Requests that are taken from a connection before their answers are done.'),
+  underscores: words('What happens to header names with an underscore.', 'refuse', 'drop', 'keep'),
+  misdirectedRequests: words(
+    'What happens to a request for a host of another certificate than its connection was made with; refused is 421.',
+    'refuse',
+    'serve',
+  ),
+  proxyProtocol: words('Whether connections begin with a PROXY header, from trusted proxies only.', 'off', 'required'),
+  cleartextHttp2: flag('Whether HTTP/2 is spoken without TLS, to clients that begin with it.'),
+});
+
+const limits = object('The largest messages that are read; what exceeds one gets 400, 413, 414 or 431.', {
+  methodBytes: count('A method.'),
+  targetBytes: count('A request target.'),
+  headBytes: count('A head, and the trailers.'),
+  fields: count('Fields of a head.'),
+  chunkExtensionBytes: count('All chunk extensions of a body.'),
+  chunkOverheadBytes: count('What chunks may take beyond four times their data.'),
+  interimAnswers: count('Answers of 1xx before the final one.'),
+});
+
+const timeouts = object('How long clients may take, in milliseconds; 0 is for ever.', {
+  headMs: milliseconds('From the first byte of a head to its end.'),
+  bodyIdleMs: milliseconds('In which nothing of a body comes.'),
+  writeIdleMs: milliseconds('In which a client takes nothing of its answer.'),
+  leastBytesPerSecond: milliseconds('What a client has to send, or to take, on average; 0 is any rate.'),
+  keepAliveMs: milliseconds('Between two requests.'),
+  tunnelIdleMs: milliseconds('Of a WebSocket on which nothing moves.'),
+  requestMs: milliseconds('From the first byte of a request to the last of its answer.'),
+});
+
+const upstream = object('How backends are reached.', {
+  connections: count('Connections of a thread to one origin.'),
+  queuedRequests: count('Requests of a thread that wait for one of these; more get 503.'),
+  idleMs: milliseconds('How long a connection without a request is kept.'),
+  connectMs: milliseconds('From the look-up of a name to the end of the TLS handshake.'),
+  addressMs: milliseconds('For one of several addresses, before the next is tried.'),
+  bodyIdleMs: milliseconds('Between two pieces of the body of an answer.'),
+  allowMetadataAddresses: flag('Whether link-local addresses, and those where clouds keep secrets, may be reached.'),
+});
+
+const gateway = object('What protects the process from a single request.', {
+  bufferedBody: count('The largest body that policies read, after decoding, in bytes.'),
+  hops: count('How often a request may come by gateways of this kind.'),
+});
+
+const identity = object(
+  'A certificate for some host names; the first answers to all others, too.',
+  {
+    hostNames: texts('Such as `api.contoso.com` or `*.contoso.com`.'),
+    certificate: text('A file of PEM, with the chain.'),
+    key: text('A file of PEM.'),
+    clientCertificates: object(
+      'Whether clients show certificates; without it none is asked for.',
+      {
+        mode: words('With `request` untrusted ones are let in, and told apart by policies.', 'request', 'require'),
+        authorities: texts('Files of PEM: who is trusted to issue them.'),
+      },
+      ['mode', 'authorities'],
+    ),
+  },
+  ['hostNames', 'certificate', 'key'],
+);
+
+const tls = object('What HTTPS shows, and asks for. Read again on SIGHUP.', {
+  minVersion: words('1.2 unless told otherwise.', 'TLSv1.2', 'TLSv1.3'),
+  maxVersion: words('1.3 unless told otherwise.', 'TLSv1.2', 'TLSv1.3'),
+  ciphers: text("OpenSSL's or IANA's names, separated by colons."),
+  identities: { is: 'list', of: identity, says: 'Certificates by host name.' },
+});
+
+/** All settings there are. */
+export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.', {
+  listener,
+  limits,
+  timeouts,
+  upstream,
+  gateway,
+  tls,
+});
+
+/** What is so when nothing is set, for whoever writes it down; what is not here depends on the machine, or is absent. */
+export const settingsDefaults: Settings = {
+  listener: {
+    handshakeMs: 10_000,
+    pipelinedRequests: 16,
+    underscores: 'refuse',
+    misdirectedRequests: 'refuse',
+    proxyProtocol: 'off',
+    cleartextHttp2: false,
+  },
+  limits: defaultCodecLimits,
+  timeouts: defaultServerTimeouts,
+  upstream: {
+    connections: 1024,
+    queuedRequests: 4096,
+    idleMs: 4000,
+    connectMs: 10_000,
+    addressMs: 3000,
+    bodyIdleMs: 240_000,
+    allowMetadataAddresses: false,
+  },
+  gateway: defaultGatewayLimits,
+  tls: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
+};
