@@ -2,14 +2,20 @@ import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { main } from '../packages/cli/src/index.ts';
+import { estateBanner } from '../packages/cli/src/serve/estate-banner.ts';
+import { openPlayground, type Playground } from './readme/playground.ts';
+import { wordsOf } from './readme/words-of.ts';
 
 // What the documents for users show is what happens.
 //
 // - In a block marked `console`, `$ npx turnpike …` is run as at a terminal, and a line that begins with `> ` (`… ` where
-//   it goes on) is typed at the prompt that `$ npm start` opens. What follows is the output, to the letter.
+//   it goes on) is typed at the prompt that `$ npx turnpike eval` opens. What follows is the output, to the letter.
+// - `$ npm start` shows the banner. `$ curl …` asks a gateway on a copy of the sample estate, one for each document; times,
+//   ids and ports are as they happen to be.
+// - A block marked `diff` after `<!-- change: PATH -->` is done to the copy, and the next block shows what comes of it.
 // - A block after `<!-- file: PATH -->` is that file.
 // - Commands in blocks marked `sh` name scripts and files that exist. Links lead somewhere.
 // - A picture with `data-command` shows the output of that command.
@@ -17,37 +23,67 @@ import { main } from '../packages/cli/src/index.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
-const documents = ['README.md', 'docs/lint.md', 'docs/eval.md', ...globSync('examples/*/README.md').sort()];
+const documents = [
+  'README.md',
+  'docs/gateway.md',
+  'docs/lint.md',
+  'docs/eval.md',
+  ...globSync('examples/*/README.md').sort(),
+];
 
 interface Block {
   readonly language: string;
+  /** The file that the block is. */
   readonly file: string | undefined;
+  /** The file that the block changes. */
+  readonly change: string | undefined;
   readonly text: string;
 }
 
 function blocksOf(document: string): Block[] {
-  const fenced = /(?:<!-- file: (\S+) -->\n+)?^```(\w+)\n(.*?)^```$/gms;
-  return [...document.matchAll(fenced)].map(([, file, language = '', text = '']) => ({ language, file, text }));
+  const fenced = /(?:<!-- (?:file: (\S+)|change: (\S+)) -->\n+)?^```(\w+)\n(.*?)^```$/gms;
+  return [...document.matchAll(fenced)].map(([, file, change, language = '', text = '']) => ({
+    language,
+    file,
+    change,
+    text,
+  }));
 }
 
 /** What a block shows, without its outputs, and what running it gives, in the same form. */
-async function replay(block: string): Promise<string> {
+async function replay(block: string, playground: () => Promise<Playground>): Promise<string> {
   const lines = block.split('\n');
   const typed = lines.filter((line) => /^[>…] /.test(line)).map((line) => line.slice(2));
-  if (typed.length > 0) return (await prompt(typed)).trimEnd();
+  if (typed.length > 0) return settle((await prompt(typed)).trimEnd());
   let shown = '';
-  for (const line of lines.filter((one) => one.startsWith('$ '))) shown += `${line}\n${await run(line.slice(2))}`;
-  return shown.trimEnd();
+  for (const line of lines.filter((one) => one.startsWith('$ '))) {
+    const command = line.slice(2);
+    const output = /^(?:curl|for) /.test(command) ? await (await playground()).run(command) : await run(command);
+    shown += `${line}\n${output}${output === '' || output.endsWith('\n') ? '' : '\n'}`;
+  }
+  return settle(shown.trimEnd());
+}
+
+/** What differs from one time to the next, made the same. */
+function settle(text: string): string {
+  return text
+    .replace(/ +$/gm, '')
+    .replace(/^Date: .*$/gm, 'Date: now')
+    .replace(/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g, 'id')
+    .replace(/\b(127\.0\.0\.1|localhost):\d+/g, 'localhost:port')
+    .replace(/^Retry-After: \d+$/gm, 'Retry-After: seconds')
+    .replace(/in \d+ seconds/g, 'in seconds');
 }
 
 /** What is shown of a block whose lines are typed at the prompt: the results, as a pipe gets them. */
 function expectedOf(block: string): string {
   const isTyped = /^[>…] /m.test(block);
   const lines = block.split('\n').filter((line) => !isTyped || !/^(?:[>…$] )/.test(line));
-  return lines.join('\n').trimEnd();
+  return settle(lines.join('\n').trimEnd());
 }
 
 async function run(command: string): Promise<string> {
+  if (command === 'npm start') return banner();
   const [program, name, ...args] = wordsOf(command);
   if (program !== 'npx' || name !== 'turnpike') throw new Error(`'${command}' is no 'npx turnpike …'`);
   let output = '';
@@ -63,8 +99,16 @@ async function run(command: string): Promise<string> {
   return output;
 }
 
-function wordsOf(command: string): string[] {
-  return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, one, two, three]) => one ?? two ?? three ?? '');
+/** What `npm start` says first, at the ports and in the folder that it has when nothing else is asked for. */
+function banner(): string {
+  const ready = {
+    gateway: 'http://127.0.0.1:8080',
+    gatewayTls: 'https://127.0.0.1:8081',
+    ca: join(root, '.turnpike/development-ca.pem'),
+    admin: 'http://127.0.0.1:40000',
+    adminTokenFile: join(root, '.turnpike/admin-token'),
+  };
+  return estateBanner(ready, { hasColors: false });
 }
 
 function prompt(typed: readonly string[]): Promise<string> {
@@ -83,12 +127,17 @@ describe.each(documents)('%s', (path) => {
   const text = readFileSync(path, 'utf8');
   const blocks = blocksOf(text);
 
-  const consoles = blocks
-    .filter(({ language }) => language === 'console')
-    .map((block) => [block.text.split('\n', 1)[0], block.text] as const);
-  if (consoles.length > 0)
-    test.each(consoles)('prints what it shows: %s', async (_, block) => {
-      expect(await replay(block)).toBe(expectedOf(block));
+  let opened: Promise<Playground> | undefined;
+  const playground = () => (opened ??= openPlayground());
+  afterAll(async () => await (await opened)?.[Symbol.asyncDispose]());
+
+  const played = blocks.filter(({ language, change }) => language === 'console' || change !== undefined);
+  const steps = played.map((block, index) => [block.text.split('\n', 1)[0], block, played[index - 1]] as const);
+  if (steps.length > 0)
+    test.each(steps)('prints what it shows: %s', { timeout: 30_000 }, async (_, { text: shown, change }, before) => {
+      if (change !== undefined) return (await playground()).change(change, shown);
+      const check = async () => expect(await replay(shown, playground)).toBe(expectedOf(shown));
+      await (before?.change === undefined ? check() : vi.waitFor(check, { timeout: 15_000, interval: 200 }));
     });
 
   test('shows files as they are', () => {
