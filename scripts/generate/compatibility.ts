@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { catalog } from '../../packages/policies/src/index.ts';
-import { knownPolicies } from '../../packages/policy/src/index.ts';
 import type { DocumentFigures, RefusedDocument } from '../figures.ts';
+import { dataPlane } from './data-plane.ts';
+import { policyTable } from './policy-table.ts';
 
 const conformance = fileURLToPath(new URL('../../conformance/', import.meta.url));
 
@@ -18,7 +18,9 @@ ${documents(figures)}
 
 ${expressions(figures)}
 
-${policies()}
+${policyTable()}
+
+${dataPlane()}
 `;
 }
 
@@ -103,22 +105,6 @@ function differences(disagreements: Readonly<Record<string, string>>): string {
   const entries = Object.entries(disagreements);
   if (entries.length === 0) return 'There is no case in which we mean to differ.';
   return `Where we mean to differ:\n\n${entries.map(([id, reason]) => `- \`${id}\`: ${reason}`).join('\n')}`;
-}
-
-function policies(): string {
-  const names = [...knownPolicies.keys()].sort();
-  const available = names.filter((name) => catalog.has(name));
-  const others = names.filter((name) => !catalog.has(name));
-  return `## Policies
-
-${available.length} policies run: ${list(available)}.
-
-${others.length} are known and do not run yet. A document that uses one is read, its expressions and the place of the policy are checked,
-and \`turnpike lint\` warns that it does not run: ${list(others)}.`;
-}
-
-function list(names: readonly string[]): string {
-  return names.map((name) => `\`${name}\``).join(', ');
 }
 
 function count(value: number): string {
