@@ -24,9 +24,6 @@ const noNames: readonly string[] = Object.freeze([]);
 const lengthNames: ReadonlySet<string> = new Set(['content-length']);
 const noneLeft: ReadonlySet<string> = new Set();
 
-/** What the client has to take within the limit of an idle answer: a byte now and then is no progress. */
-const progressBytes = 256;
-
 /** What the connection knows of a request when its head is read. */
 export interface ArrivedRequest {
   /** Of the fields, decoded, and of what has come of the body. */
@@ -59,6 +56,8 @@ export class StreamExchange implements Exchange {
   readonly #requestDeadline: Deadline;
   readonly #tunnelDeadline: Deadline;
   readonly #isHead: boolean;
+  /** Whether both directions go on side by side, for as long as both want: gRPC, and tunnels. */
+  readonly #isDuplex: boolean;
   #mayContinue: boolean;
   #isRequestComplete: boolean;
   #isAnswered = false;
@@ -81,21 +80,24 @@ export class StreamExchange implements Exchange {
     this.#isRequestComplete = arrived.isComplete;
     const { timeouts } = host;
     const isTunnel = head.protocol !== undefined;
+    this.#isDuplex = isTunnel || isGrpc(head.fields);
     this.#source = stream.endAfterHeaders
       ? undefined
       : new StreamSource(stream, {
           length: isTunnel ? undefined : head.length,
-          idleMs: isTunnel ? 0 : timeouts.bodyIdleMs,
+          idleMs: this.#isDuplex ? 0 : timeouts.bodyIdleMs,
+          leastBytesPerSecond: timeouts.leastBytesPerSecond,
           isComplete: () => this.#isRequestComplete,
           onWanted: () => this.#continue(),
-          ...(isTunnel ? { onMoved: () => this.#moved() } : {}),
+          ...(this.#isDuplex ? { onMoved: () => this.#moved() } : {}),
         });
     this.body = isTunnel ? undefined : this.#source;
 
     this.#writeDeadline = new Deadline({ onDeadline: () => this.#onWriteDeadline() });
     this.#requestDeadline = new Deadline({ onDeadline: () => this.#giveUp('request-timeout') });
-    this.#tunnelDeadline = new Deadline({ onDeadline: () => this.#giveUp('tunnel-idle') });
+    this.#tunnelDeadline = new Deadline({ onDeadline: () => this.#onDuplexIdle() });
     this.#requestDeadline.set(timeouts.requestMs);
+    if (this.#isDuplex) this.#moved();
     stream.on('aborted', () => this.#close(false));
     stream.on('close', () => this.#close(false));
   }
@@ -121,7 +123,7 @@ export class StreamExchange implements Exchange {
     const headers = headersOf(head, length, isBodiless);
     sendAnswerHead(this.#stream, headers, { endStream: isBodiless, waitForTrailers: !isBodiless });
     this.#watchWrites();
-    return isBodiless ? new NoBody() : new StreamBody(this.#stream, length);
+    return isBodiless ? new NoBody() : new StreamBody(this.#stream, length, () => this.#beforeWrite());
   }
 
   inform(status: number, fields: FieldList): void {
@@ -169,7 +171,7 @@ export class StreamExchange implements Exchange {
     this.bytesWritten += bytes;
     this.#progress += bytes;
     if (isEnd) this.#close(true);
-    else if (this.#progress >= progressBytes || this.#stream.writableLength === 0) this.#watchWrites();
+    else if (this.#progress >= this.#leastProgress || this.#stream.writableLength === 0) this.#watchWrites();
   }
 
   /** The client has reset the stream; the library may wait for somebody who reads what came before. */
@@ -198,6 +200,18 @@ export class StreamExchange implements Exchange {
     this.#stream.additionalHeaders({ ':status': 100 });
   }
 
+  /** What the client has to take within the limit of an idle answer: a byte now and then is no progress. */
+  get #leastProgress(): number {
+    const { leastBytesPerSecond, writeIdleMs } = this.#host.timeouts;
+    return Math.max(1, (leastBytesPerSecond * writeIdleMs) / 1000);
+  }
+
+  /** What has taken everything has all its time again, however long there was nothing for it. */
+  #beforeWrite(): void {
+    if (this.#stream.writableLength === 0) this.#watchWrites();
+    if (this.#isDuplex) this.#moved();
+  }
+
   #watchWrites(): void {
     this.#progress = 0;
     if (this.upgrade.length === 0) this.#writeDeadline.set(this.#host.timeouts.writeIdleMs);
@@ -208,6 +222,11 @@ export class StreamExchange implements Exchange {
     const isWaiting = this.#stream.writableLength > 0 || this.#stream.writableEnded;
     if (isWaiting) this.#giveUp('write-timeout');
     else this.#watchWrites();
+  }
+
+  /** A request that is complete waits for its answer, which has limits of its own. */
+  #onDuplexIdle(): void {
+    if (this.upgrade.length > 0 || !this.#isRequestComplete) this.#giveUp('tunnel-idle');
   }
 
   #moved(): void {
@@ -239,6 +258,10 @@ export class StreamExchange implements Exchange {
     if (!this.#stream.destroyed) this.#stream.close(errorCodes.noError);
     this.#stream.resume();
   }
+}
+
+function isGrpc(fields: FieldList): boolean {
+  return fields.get('content-type')?.startsWith('application/grpc') === true;
 }
 
 /** Where the body of an answer goes that has none. */

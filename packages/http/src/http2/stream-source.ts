@@ -3,6 +3,7 @@ import { BodyError, type BodySink, type BodySource } from '../body.ts';
 import { FieldList } from '../codec/fields.ts';
 import { mayBeTrailer } from '../codec/trailers.ts';
 import { Deadline } from '../timing/deadline-wheel.ts';
+import { Patience } from '../timing/patience.ts';
 import { errorCodes } from './frames.ts';
 
 /** What a source needs to know of its stream. */
@@ -10,6 +11,8 @@ export interface StreamSourceOptions {
   readonly length: number | undefined;
   /** Between two pieces, while somebody is willing to take them, in milliseconds; 0 is for ever. */
   readonly idleMs: number;
+  /** Bytes a second that have to come, on average, while somebody is willing to take them; any, unless told. */
+  readonly leastBytesPerSecond?: number;
   /** Whether the last frame of the message has arrived: a stream that is reset ends as well. */
   readonly isComplete: () => boolean;
   /** Called when somebody wants the body. */
@@ -26,6 +29,7 @@ export class StreamSource implements BodySource {
   readonly #stream: Http2Stream;
   readonly #options: StreamSourceOptions;
   readonly #deadline: Deadline;
+  readonly #patience: Patience;
   #sink: BodySink | undefined;
   #isOver = false;
   /** Nothing more comes: of an empty body the end may be known before anybody asks. */
@@ -37,6 +41,7 @@ export class StreamSource implements BodySource {
     this.#stream = stream;
     this.#options = options;
     this.length = options.length;
+    this.#patience = new Patience(options.idleMs, options.leastBytesPerSecond ?? 0);
     this.#deadline = new Deadline({ onDeadline: () => this.#fail('timeout', 'nothing more came in time') });
     stream.on('trailers', (_fields, _flags, raw?: readonly string[]) => {
       this.#trailers = readTrailers(raw ?? []);
@@ -62,13 +67,13 @@ export class StreamSource implements BodySource {
       this.#settle();
       return;
     }
-    this.#deadline.set(this.#options.idleMs);
+    this.#patience.begin(this.#deadline);
     this.#stream.on('data', (piece: Buffer) => this.#give(piece));
   }
 
   resume(): void {
     if (this.#isOver) return;
-    this.#deadline.set(this.#options.idleMs);
+    this.#patience.begin(this.#deadline);
     this.#stream.resume();
   }
 
@@ -83,9 +88,11 @@ export class StreamSource implements BodySource {
   #give(piece: Buffer): void {
     if (this.#isOver || piece.length === 0) return;
     this.#options.onMoved?.();
-    this.#deadline.set(this.#options.idleMs);
+    this.#patience.reward(piece.length);
+    this.#patience.begin(this.#deadline);
     if (this.#sink!.write(piece) || this.#isOver) return;
     this.#deadline.clear();
+    this.#patience.end();
     this.#stream.pause();
   }
 

@@ -10,13 +10,18 @@ import type { ClientConnection, RequestHandler } from '../exchange.ts';
 export interface ServerTimeouts {
   /** From the first byte of a head to its end; for the first request of a connection, from its beginning. */
   readonly headMs: number;
-  /** Between two pieces of a request's body. */
+  /** In which nothing of a request's body comes although we would take it. */
   readonly bodyIdleMs: number;
-  /** Between two moments at which the client takes something of the answer. */
+  /** In which a client takes nothing of the answer that waits for it. */
   readonly writeIdleMs: number;
+  /**
+   * Bytes a second that a client has to send of a body, and to take of an answer that waits for it: each gives back that
+   * much of the two limits above, which are otherwise used up by waiting. 0 is any rate.
+   */
+  readonly leastBytesPerSecond: number;
   /** Between two requests. */
   readonly keepAliveMs: number;
-  /** Of a tunnel in which nothing moves. */
+  /** Of a tunnel, or a call of gRPC whose client may send more, in which nothing moves. */
   readonly tunnelIdleMs: number;
   /** From the first byte of a request to the last of its answer. */
   readonly requestMs: number;
@@ -25,8 +30,9 @@ export interface ServerTimeouts {
 /** Generous to people, short for those who hold connections for nothing. */
 export const defaultServerTimeouts: ServerTimeouts = {
   headMs: 10_000,
-  bodyIdleMs: 30_000,
-  writeIdleMs: 30_000,
+  bodyIdleMs: 15_000,
+  writeIdleMs: 15_000,
+  leastBytesPerSecond: 256,
   keepAliveMs: 65_000,
   tunnelIdleMs: 300_000,
   requestMs: 0,

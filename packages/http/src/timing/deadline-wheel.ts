@@ -29,6 +29,11 @@ export class DeadlineWheel {
     this.#turnMs = turnMs;
   }
 
+  /** How long it has turned, in whole turns: a clock for who has a deadline set. */
+  get elapsedMs(): number {
+    return this.#turn * this.#turnMs;
+  }
+
   /** The turn in which a limit of some milliseconds from now has passed for certain. */
   turnAfter(ms: number): number {
     // One more, because the present turn began some time ago.

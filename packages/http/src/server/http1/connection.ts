@@ -6,6 +6,7 @@ import type { RequestHead } from '../../codec/request-head.ts';
 import { RequestHeadParser } from '../../codec/request-head.ts';
 import type { ClientConnection } from '../../exchange.ts';
 import { Deadline } from '../../timing/deadline-wheel.ts';
+import { Patience } from '../../timing/patience.ts';
 import type { Transport, TransportEvents } from '../../transport.ts';
 import type { ServeOptions, ServerConnection } from '../connection.ts';
 import { Http1Exchange } from './exchange.ts';
@@ -25,6 +26,8 @@ const drainedBytes = 256 * 1024;
 /** Bytes and time for a client that sends on, so that it gets to read the last answer: what is in flight may be much. */
 const lingeringBytes = 32 * 1024 * 1024;
 const lingeringMs = 2000;
+/** Less of a slow reader's time is not worth another look. */
+const shortestWaitMs = 50;
 /** How long a drained connection that waits for its next request may still send one, to be told that it is the last. */
 const farewellMs = 500;
 const goOn = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
@@ -37,6 +40,9 @@ export class Http1Connection implements ServerConnection, TransportEvents {
   readonly #outbox: Outbox;
   readonly #readDeadline: Deadline;
   #writeDeadline: Deadline | undefined;
+  /** With who sends the present body, and with who takes our answers. */
+  #bodyPatience: Patience | undefined;
+  #writePatience: Patience | undefined;
   #requestDeadline: Deadline | undefined;
 
   /** Requests under way, in order. */
@@ -114,13 +120,15 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     if (body !== undefined) {
       body.endInput();
       this.#refuseBody(body.refusal ?? requestRefusals['unfinished-body'], 'closed');
-    } else if (this.#headBytes > 0) this.#offend(requestRefusals['unfinished-head']);
+    } else if (this.#headBytes > 0) this.#offend(requestRefusals['unfinished-head'], this.#parser.method);
     this.#settle();
   }
 
   onDrain(): void {
     this.#isBlocked = false;
     this.#writeDeadline?.clear();
+    this.#writePatience?.reward(this.#unsentBytes);
+    this.#writePatience?.end();
     for (const exchange of this.#unsent.splice(0)) exchange.observer?.finished();
     if (this.#phase === 'lingering') this.#readDeadline.set(lingeringMs);
     this.#first?.answerBody?.onDrain?.();
@@ -138,16 +146,22 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     this.#options.onClosed();
   }
 
-  onWritten(wasTaken: boolean): void {
-    if (this.#isBlocked || this.#phase === 'closed') return;
+  onWritten(wasTaken: boolean, bytes: number): void {
+    if (this.#phase === 'closed') return;
+    if (this.#isBlocked) {
+      this.#unsentBytes += bytes;
+      return;
+    }
     if (wasTaken) {
       if (this.#unsent.length > 0) for (const exchange of this.#unsent.splice(0)) exchange.observer?.finished();
       return;
     }
     this.#isBlocked = true;
+    const { writeIdleMs, leastBytesPerSecond } = this.#options.timeouts;
     this.#writeDeadline ??= new Deadline(this);
+    this.#writePatience ??= new Patience(writeIdleMs, leastBytesPerSecond);
     this.#unsentBytes = this.#transport.unsentBytes;
-    this.#writeDeadline.set(this.#options.timeouts.writeIdleMs);
+    this.#writePatience.begin(this.#writeDeadline);
   }
 
   // Reading.
@@ -194,7 +208,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
       return piece.length;
     }
     if (outcome.kind === 'refusal') {
-      this.#offend(outcome);
+      this.#offend(outcome, parser.method);
       return piece.length;
     }
     return this.#take(outcome, piece, at, at - from);
@@ -221,6 +235,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     let at = from;
     if (body !== undefined) {
       this.#receiving = exchange;
+      this.#bodyPatience = undefined;
       if (from < piece.length) at = this.#readBody(exchange, piece, from);
       if (exchange.state === 'over') return at;
     }
@@ -240,6 +255,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     const body = exchange.body!;
     const at = body.receive(piece, from);
     exchange.bytesRead += at - from;
+    this.#bodyPatience?.reward(at - from);
     if (body.hasArrived) this.#receiving = undefined;
     else if (body.refusal !== undefined) {
       this.#refuseBody(body.refusal, 'malformed');
@@ -288,9 +304,15 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     if (receiving !== undefined) {
       if (receiving.wantsMore) {
         this.#transport.resume();
-        this.#readDeadline.set(timeouts.bodyIdleMs);
+        if (this.#isWaitedFor(this.#receiving!)) {
+          this.#readDeadline.clear();
+          return;
+        }
+        this.#bodyPatience ??= new Patience(timeouts.bodyIdleMs, timeouts.leastBytesPerSecond);
+        this.#bodyPatience.begin(this.#readDeadline);
       } else {
         this.#transport.pause();
+        this.#bodyPatience?.end();
         this.#readDeadline.clear();
       }
       return;
@@ -303,6 +325,11 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     else if (this.#isBlocked) this.#readDeadline.clear();
     else if (this.#headBytes === 0 && this.#hasServed)
       this.#readDeadline.set(this.#isDraining ? farewellMs : timeouts.keepAliveMs);
+  }
+
+  /** Whether the client sends no body because we have not told it to. */
+  #isWaitedFor({ head, body, state }: Http1Exchange): boolean {
+    return head.framing.expectContinue && state === 'open' && body!.isUntouched;
   }
 
   /** What comes is thrown away, up to a bound: then the client has to wait for the answer, or is left alone. */
@@ -468,11 +495,11 @@ export class Http1Connection implements ServerConnection, TransportEvents {
   // What is turned away.
 
   /** Answers, behind all others, what is no request; nothing is read after it. */
-  #offend(offence: Offence): void {
+  #offend(offence: Offence, method: string): void {
     this.#options.onOffence(offence.code);
     this.#takesNoMore = true;
     this.#headBytes = 0;
-    this.#refusal ??= writeRefusal(offence);
+    this.#refusal ??= writeRefusal(offence, method);
   }
 
   /** The body that is arriving will not be complete. Its request is answered by us, unless its answer has begun. */
@@ -494,7 +521,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
       this.#endBrokenOff(exchange);
       return;
     }
-    this.#offend(offence);
+    this.#offend(offence, exchange.method);
     // Not begun: neither by a handler, which has not seen it, nor with an answer.
     if (this.#waiting === exchange) this.#waiting = undefined;
     if (this.#first === exchange) {
@@ -514,7 +541,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     else if (this.#phase === 'lingering') this.#endLingering();
     else {
       if (this.#receiving !== undefined) this.#refuseBody(slowness['slow-body'], 'timeout');
-      else if (this.#headBytes > 0) this.#offend(slowness['slow-head']);
+      else if (this.#headBytes > 0) this.#offend(slowness['slow-head'], this.#parser.method);
       // A connection that waits for nothing is closed without a word.
       this.#takesNoMore = true;
       this.#settle();
@@ -523,9 +550,11 @@ export class Http1Connection implements ServerConnection, TransportEvents {
 
   #endSlowReader(): void {
     const unsent = this.#transport.unsentBytes;
-    if (unsent > 0 && unsent < this.#unsentBytes) {
-      this.#unsentBytes = unsent;
-      this.#writeDeadline!.set(this.#options.timeouts.writeIdleMs);
+    const patience = this.#writePatience!;
+    patience.reward(this.#unsentBytes - unsent);
+    this.#unsentBytes = unsent;
+    if (unsent > 0 && patience.leftMs >= shortestWaitMs) {
+      this.#writeDeadline!.set(patience.leftMs);
       return;
     }
     this.#options.onOffence('slow-reader');
@@ -537,7 +566,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     if (exchange === undefined) return;
     this.#options.onOffence('slow-request');
     this.#takesNoMore = true;
-    if (exchange.state === 'open') this.#refusal ??= writeRefusal(slowness['slow-request']);
+    if (exchange.state === 'open') this.#refusal ??= writeRefusal(slowness['slow-request'], exchange.method);
     exchange.state = 'over';
     exchange.isBrokenOff = true;
     this.#endBrokenOff(exchange);

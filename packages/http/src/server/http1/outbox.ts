@@ -8,7 +8,7 @@ const copiedBytes = 16 * 1024;
 
 /** Who is told how a write went. */
 export interface OutboxOwner {
-  onWritten(wasTaken: boolean): void;
+  onWritten(wasTaken: boolean, bytes: number): void;
 }
 
 /** What is to be written to a connection. */
@@ -45,7 +45,7 @@ export class Outbox {
       this.#pieces.push(piece);
       this.#bytes += piece.length;
       this.flush();
-    } else this.#owner.onWritten(this.#transport.write(piece));
+    } else this.#owner.onWritten(this.#transport.write(piece), piece.length);
   }
 
   /** Writes what there is, unless more is to join it. */
@@ -63,9 +63,9 @@ export class Outbox {
     const bytes = this.#bytes;
     this.#pieces = [];
     this.#bytes = 0;
-    if (pieces.length === 1) this.#owner.onWritten(this.#transport.write(pieces[0]!));
-    else if (bytes <= copiedBytes) this.#owner.onWritten(this.#transport.write(Buffer.concat(pieces, bytes)));
-    else this.#owner.onWritten(this.#transport.writeAll(pieces));
+    if (pieces.length === 1) this.#owner.onWritten(this.#transport.write(pieces[0]!), bytes);
+    else if (bytes <= copiedBytes) this.#owner.onWritten(this.#transport.write(Buffer.concat(pieces, bytes)), bytes);
+    else this.#owner.onWritten(this.#transport.writeAll(pieces), bytes);
   }
 
   #await(): void {

@@ -29,9 +29,18 @@ const reasons: Readonly<Record<number, string>> = {
   505: 'HTTP Version Not Supported',
 };
 
-/** The whole answer to what is turned away; the last on its connection. */
-export function writeRefusal({ status, message }: Offence): Buffer {
+/**
+ * The whole answer to what is turned away; the last on its connection.
+ * @param method of the request, as far as it is known: the answer to HEAD has no body (RFC 9110, 9.3.2)
+ */
+export function writeRefusal({ status, message }: Offence, method: string): Buffer {
   const body = Buffer.from(`{ "statusCode": ${status}, "message": ${JSON.stringify(message)} }`);
   const fields = FieldList.from([['Content-Type', 'application/json']]);
-  return writeResponseHead(status, reasons[status] ?? '', fields, { body: body.length, connection: 'close' }, body);
+  return writeResponseHead(
+    status,
+    reasons[status] ?? '',
+    fields,
+    { body: body.length, connection: 'close' },
+    method === 'HEAD' ? undefined : body,
+  );
 }

@@ -91,13 +91,38 @@ describe.concurrent.each([
     test('a body that comes slowly, and comes, is served', async () => {
       const server = await start(
         (exchange) => exchange.body!.pipe({ write: () => true, end: () => reply(exchange), fail: () => {} }),
-        { bodyIdleMs: 400 },
+        { bodyIdleMs: 400, leastBytesPerSecond: 20 },
       );
       const client = await server.connect();
       client.send(post);
       const sending = setInterval(() => client.send('12345'), 40);
       expect(await client.until('done')).toMatch(/done$/);
       clearInterval(sending);
+    });
+
+    test('a body that comes a byte now and then is answered 408', async () => {
+      const server = await start(
+        (exchange) => exchange.body!.pipe({ write: () => true, end: () => reply(exchange), fail: () => {} }),
+        { bodyIdleMs: 300, leastBytesPerSecond: 1000 },
+      );
+      const client = await server.connect();
+      client.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n');
+      expect(await trickle(client, 'x')).toMatch(/^HTTP\/1.1 408 /);
+      expect(server.offences).toEqual(['slow-body']);
+    });
+
+    test('a client that waits to be told to go on is not slow', async () => {
+      const waiting: Exchange[] = [];
+      const server = await start((exchange) => void waiting.push(exchange), { bodyIdleMs: 100 });
+      const client = await server.connect();
+      client.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(server.offences).toEqual([]);
+      const [exchange] = waiting;
+      exchange!.body!.pipe({ write: () => true, end: () => reply(exchange!), fail: () => {} });
+      await client.until('100 Continue\r\n\r\n');
+      client.send('12345');
+      expect(await client.until('done')).toMatch(/HTTP\/1.1 200/);
     });
 
     test('time in which nobody reads the body is not held against the client', async () => {
@@ -133,6 +158,22 @@ describe.concurrent.each([
       client.send(request);
       while (server.closed === 0) await new Promise((resolve) => setTimeout(resolve, 10));
       expect([server.offences, log]).toEqual([['slow-reader'], ['aborted']]);
+    });
+
+    test('a client that takes a little of its answer now and then is cut off', async () => {
+      const server = await start((exchange) => exchange.respond(answer(), Buffer.alloc(60_000_000)), {
+        writeIdleMs: 200,
+        leastBytesPerSecond: 100_000_000,
+      });
+      const client = await server.connect();
+      client.socket.removeAllListeners('data');
+      client.socket.pause();
+      client.send(request);
+      while (server.closed === 0) {
+        client.socket.read();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(server.offences).toEqual(['slow-reader']);
     });
 
     test('a client that takes its answer slowly, and takes it, gets all of it', async () => {
