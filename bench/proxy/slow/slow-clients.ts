@@ -35,8 +35,9 @@ const common = `Host: api.contoso.com\r\n${keyHeader}: ${keyOf(0)}\r\n`;
 const kinds: Readonly<Record<SlowKind, { readonly first: string; readonly each: string }>> = {
   head: { first: `GET /${apiPath}/resource-0/1 HTTP/1.1\r\n${common}`, each: 'X-Slow: 1\r\n' },
   body: { first: `POST /${apiPath}/upload HTTP/1.1\r\n${common}Content-Length: 1000000\r\n\r\n`, each: 'x' },
-  // More than the buffers of the system take, so that the peer has to wait.
-  read: { first: `GET /${apiPath}/big?bytes=8000000 HTTP/1.1\r\n${common}\r\n`, each: '' },
+  // More than the buffers of the system take, so that the peer has to wait. The empty lines mean nothing (RFC 9112, 2.2);
+  // who sends them learns that the connection was closed.
+  read: { first: `GET /${apiPath}/big?bytes=8000000 HTTP/1.1\r\n${common}\r\n`, each: '\r\n' },
 };
 
 async function beSlow({ url, kind, connections, seconds }: SlowPlan): Promise<SlowResult> {
@@ -52,7 +53,6 @@ async function beSlow({ url, kind, connections, seconds }: SlowPlan): Promise<Sl
       open.add(socket);
       socket.write(kinds[kind].first);
     });
-    // A socket that is not read does not tell that it was closed; one that is written to does.
     if (kind === 'read') socket.pause();
     else socket.resume();
     socket.on('error', () => {});
@@ -69,7 +69,7 @@ async function beSlow({ url, kind, connections, seconds }: SlowPlan): Promise<Sl
   const endAt = performance.now() + seconds * 1000;
   while (performance.now() < endAt && (open.size > 0 || closedAfter.length + refused < connections)) {
     await wait(1000);
-    if (kind !== 'read') for (const socket of open) socket.write(each);
+    for (const socket of open) socket.write(each);
   }
   const stillOpen = open.size;
   const result = { opened: closedAfter.length + stillOpen, refused, closedAfter: [...closedAfter], stillOpen };
