@@ -90,6 +90,31 @@ test.each([{}, { poll: true, pollMs: 20 }])(
   },
 );
 
+test('a file in whose place another is put is seen each time', async () => {
+  await watching({ [file]: sampleApi('zero') }, async (folder, watched) => {
+    await watched.next();
+    for (const path of ['one', 'two', 'three', 'four']) {
+      await writeFile(join(folder, `${file}.tmp`), JSON.stringify(sampleApi(path)));
+      await rename(join(folder, `${file}.tmp`), join(folder, file));
+      expect(paths(await watched.next())).toEqual([path]);
+    }
+  });
+});
+
+test('so is a folder in whose place another is put', async () => {
+  await watching({ [file]: sampleApi('zero') }, async (folder, watched) => {
+    await watched.next();
+    for (const path of ['one', 'two', 'three']) {
+      await write(folder, { '.next/apiInformation.json': sampleApi(path) });
+      await rm(join(folder, 'apis/a'), { recursive: true });
+      await rename(join(folder, '.next'), join(folder, 'apis/a'));
+      expect(paths(await watched.next())).toEqual([path]);
+    }
+    await write(folder, { [file]: sampleApi('four') });
+    expect(paths(await watched.next())).toEqual(['four']);
+  });
+});
+
 test('a mistake is reported, and the next right content follows on the last', async () => {
   await watching({ [file]: sampleApi('one') }, async (folder, watched) => {
     await watched.next();

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { FolderWatch } from './folder/folder-watch.ts';
 import { type ArtifactReading, type ReadOptions, readArtifacts } from './read-artifacts.ts';
 
 /** How a folder is watched. */
@@ -42,7 +42,7 @@ class ArtifactWatcher implements Closable {
   readonly #onChange: (reading: ArtifactReading) => void;
   readonly #options: WatchOptions;
   readonly #settleMs: number;
-  #watcher: FSWatcher | undefined;
+  #watcher: FolderWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pollTimer: NodeJS.Timeout | undefined;
   #digest: string | undefined;
@@ -75,20 +75,17 @@ class ArtifactWatcher implements Closable {
   }
 
   #watch(): void {
-    try {
-      this.#watcher = watch(this.#folder, { recursive: true, persistent: false });
-    } catch {
-      this.#poll();
-      return;
-    }
-    this.#watcher.on('change', (_, name) => {
-      if (name === null || !isPassing.test(String(name))) this.#touched();
-    });
+    const onChange = (name: string | undefined) => {
+      if (name === undefined || !isPassing.test(name)) this.#touched();
+    };
     // The folder was taken away, or the system has no watches left.
-    this.#watcher.on('error', () => {
+    const onLost = () => {
       this.#watcher?.close();
+      this.#watcher = undefined;
       this.#poll();
-    });
+    };
+    this.#watcher = new FolderWatch(this.#folder, { onChange, onLost });
+    this.#watcher.look();
   }
 
   #poll(): void {
@@ -111,6 +108,8 @@ class ArtifactWatcher implements Closable {
     this.#timer = undefined;
     this.#isReading = true;
     this.#changedMeanwhile = false;
+    // Folders that are new are watched before they are read, so that nothing happens in between.
+    this.#watcher?.look();
     const reading = await readArtifacts(this.#folder, { ...this.#options, sequenceNumber: this.#sequenceNumber });
     this.#isReading = false;
     if (this.#isClosed) return;
