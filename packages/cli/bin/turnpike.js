@@ -14,7 +14,11 @@ const oldest = 24;
 if (Number.parseInt(process.versions.node, 10) >= oldest) {
   // Types stripped and code compiled once serve the next start. Beside the dependencies rather than in the temporary
   // folder that is Node's choice, where others could leave code to run. Does without where nothing can be written.
-  if (process.env.NODE_COMPILE_CACHE === undefined) module.enableCompileCache(cacheFolder());
+  // Threads take the folder from the environment: without it each would strip the types of everything anew.
+  if (process.env.NODE_COMPILE_CACHE === undefined) {
+    module.enableCompileCache(cacheFolder());
+    process.env.NODE_COMPILE_CACHE = cacheFolder();
+  }
 
   // What V8 finds to live long it allocates among the old. Of requests it finds so for no good reason, and what it puts
   // there keeps alive what it refers to: collecting garbage then costs more than serving (docs/performance.md).

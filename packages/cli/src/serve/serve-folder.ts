@@ -16,6 +16,7 @@ import { ConfigurationStatus } from './admin/configuration-status.ts';
 import { openAdmin, readToken } from './admin/open-admin.ts';
 import { type ListenerTls, readTls } from './listener-tls.ts';
 import type { ListenerSettings } from './messages.ts';
+import { releaseMemory } from './release-memory.ts';
 import { Reporter } from './reporter.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { readSettings } from './settings/read-settings.ts';
@@ -117,6 +118,7 @@ export async function serveFolder(
     : undefined;
   const onHangUp = () => reloadTls(options, supervisor, reporter);
   process.on('SIGHUP', onHangUp);
+  releaseMemory();
   await stop.requested;
   reporter.stopping(options.graceMs);
   watcher?.close();
