@@ -6,6 +6,8 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { main } from '../packages/cli/src/index.ts';
 import { estateBanner } from '../packages/cli/src/serve/estate-banner.ts';
+import { catalog } from '../packages/policies/src/index.ts';
+import { knownPolicies } from '../packages/policy/src/index.ts';
 import { openPlayground, type Playground } from './readme/playground.ts';
 import { wordsOf } from './readme/words-of.ts';
 
@@ -156,6 +158,13 @@ describe.each(documents)('%s', (path) => {
     );
     for (const link of links) expect(existsSync(join(dirname(path), link)), `${path}: ${link}`).toBe(true);
   });
+});
+
+test('the policies that run are all told of, and no more', () => {
+  const count = /\| (\d+) of the (\d+) that Azure documents run;/.exec(readFileSync('README.md', 'utf8'));
+  expect(count?.slice(1)).toEqual([String(catalog.size), String(knownPolicies.size)]);
+  const pages = readFileSync('docs/gateway.md', 'utf8').matchAll(/policies\/src\/([\w-]+)\/README\.md/g);
+  expect(Array.from(pages, ([, name]) => name)).toEqual([...catalog.keys()].sort());
 });
 
 const pictures = globSync('docs/images/*.svg').sort();
