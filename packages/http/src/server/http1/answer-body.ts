@@ -8,6 +8,9 @@ import type { ExchangeHost, Http1Exchange } from './exchange.ts';
 export type AnswerFraming = number | 'chunked' | 'until-close' | 'none';
 
 const nothing = Buffer.alloc(0);
+const zero = Buffer.from('0');
+/** Readers take sizes of some digits only. */
+const mostZeros = 4;
 
 /** The body of an answer of HTTP/1.1. */
 export class AnswerBody implements OutgoingBody {
@@ -17,6 +20,8 @@ export class AnswerBody implements OutgoingBody {
   readonly #exchange: Http1Exchange;
   readonly #host: ExchangeHost;
   #left: number;
+  /** Those that stand before the size of the next chunk. */
+  #zeros = 0;
   #isOver: boolean;
 
   constructor(exchange: Http1Exchange, host: ExchangeHost, framing: AnswerFraming) {
@@ -37,6 +42,7 @@ export class AnswerBody implements OutgoingBody {
     this.#left -= piece.length;
     if (this.framing !== 'chunked') this.#host.send(this.#exchange, piece);
     else if (piece.length > 0) {
+      this.#zeros = 0;
       this.#host.send(this.#exchange, writeChunkStart(piece.length));
       this.#host.send(this.#exchange, piece);
       this.#host.send(this.#exchange, chunkEnd);
@@ -54,6 +60,14 @@ export class AnswerBody implements OutgoingBody {
     this.#exchange.state = 'over';
     const last = this.framing !== 'chunked' ? nothing : trailers.length === 0 ? lastChunk : writeTrailers(trailers);
     this.#host.sendLast(this.#exchange, last);
+  }
+
+  /** Writes a byte that changes nothing: the size of the next chunk begins with a zero (RFC 9112, 7.1). */
+  probe(): void {
+    if (!this.#isOver && this.framing === 'chunked' && this.#zeros < mostZeros) {
+      this.#zeros++;
+      this.#host.send(this.#exchange, zero);
+    }
   }
 
   fail(_error: BodyError): void {

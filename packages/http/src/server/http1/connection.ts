@@ -30,6 +30,8 @@ const lingeringMs = 2000;
 const shortestWaitMs = 50;
 /** How long a drained connection that waits for its next request may still send one, to be told that it is the last. */
 const farewellMs = 500;
+/** After this a client is asked whether it is still there that has ended its direction; then after twice that, and so on. */
+const probeMs = 500;
 const goOn = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 /** A connection that speaks HTTP/1.1 or 1.0. */
@@ -44,6 +46,8 @@ export class Http1Connection implements ServerConnection, TransportEvents {
   #bodyPatience: Patience | undefined;
   #writePatience: Patience | undefined;
   #requestDeadline: Deadline | undefined;
+  #probeDeadline: Deadline | undefined;
+  #probes = 0;
 
   /** Requests under way, in order. */
   #first: Http1Exchange | undefined;
@@ -122,6 +126,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
       this.#refuseBody(body.refusal ?? requestRefusals['unfinished-body'], 'closed');
     } else if (this.#headBytes > 0) this.#offend(requestRefusals['unfinished-head'], this.#parser.method);
     this.#settle();
+    this.#probeLater();
   }
 
   onDrain(): void {
@@ -536,7 +541,8 @@ export class Http1Connection implements ServerConnection, TransportEvents {
   // Time limits.
 
   onDeadline(deadline: Deadline): void {
-    if (deadline === this.#writeDeadline) this.#endSlowReader();
+    if (deadline === this.#probeDeadline) this.#probe();
+    else if (deadline === this.#writeDeadline) this.#endSlowReader();
     else if (deadline === this.#requestDeadline) this.#endSlowRequest();
     else if (this.#phase === 'lingering') this.#endLingering();
     else {
@@ -546,6 +552,28 @@ export class Http1Connection implements ServerConnection, TransportEvents {
       this.#takesNoMore = true;
       this.#settle();
     }
+  }
+
+  /**
+   * A client that will send no more may still receive, or may be gone altogether, which looks the same until something is
+   * written. Most answers are there before it matters.
+   */
+  #probeLater(): void {
+    if (this.#phase !== 'serving' || this.#first === undefined) return;
+    this.#probeDeadline ??= new Deadline(this);
+    this.#probeDeadline.set(probeMs * 2 ** Math.min(this.#probes, 4));
+  }
+
+  /** Writes what means nothing: to a client that is gone it brings a reset. */
+  #probe(): void {
+    const first = this.#first;
+    if (first === undefined || this.#phase !== 'serving') return;
+    this.#probes++;
+    if (first.state === 'begun') first.answerBody?.probe();
+    // Clients that do not expect 1xx have learnt to pass over this one.
+    else if (first.head.minorVersion === 1) this.send(first, goOn);
+    this.#outbox.flush();
+    this.#probeLater();
   }
 
   #endSlowReader(): void {
@@ -592,6 +620,7 @@ export class Http1Connection implements ServerConnection, TransportEvents {
     this.#readDeadline.release();
     this.#writeDeadline?.release();
     this.#requestDeadline?.release();
+    this.#probeDeadline?.release();
   }
 }
 
