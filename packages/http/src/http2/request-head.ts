@@ -4,7 +4,7 @@ import type { UnderscorePolicy } from '../codec/head.ts';
 import type { CodecLimits } from '../codec/limits.ts';
 import { isToken } from '../codec/names.ts';
 import type { RefusalCode } from '../codec/refusals.ts';
-import { isAuthority } from '../codec/request-head.ts';
+import { hasLowerCase, isAuthority } from '../codec/request-head.ts';
 
 // From the fields of HEADERS to a request (RFC 9113, 8.3). What the library let through is looked at once more, by the
 // same rules as HTTP/1.1: there is one reading of a request, whichever version brought it.
@@ -118,6 +118,7 @@ function checkHead(
   if (method === undefined || !isToken(method)) return 'malformed';
   if (protocol !== undefined && (method !== 'CONNECT' || !isToken(protocol))) return 'malformed';
   if (method.length > limits.methodBytes) return 'method-too-long';
+  if (hasLowerCase(method)) return 'invalid-method';
   if (method === 'TRACE' || (method === 'CONNECT' && protocol === undefined)) return 'method-refused';
   if (target === undefined || target === '' || scheme === undefined) return 'malformed';
   if (scheme !== 'http' && scheme !== 'https') return 'invalid-target';
