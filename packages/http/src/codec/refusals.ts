@@ -15,7 +15,7 @@ const reasons = {
   'bare-lf': [400, 'A line ends in LF without CR.'],
   'forbidden-byte': [400, 'A NUL or another control character stands where none may.'],
   'empty-lines': [400, 'More than one empty line stands before the request.'],
-  'invalid-method': [400, 'The method is not a token.'],
+  'invalid-method': [400, 'The method is not a token without lower-case letters.'],
   'method-too-long': [400, 'The method is longer than the limit.'],
   'method-refused': [501, 'CONNECT and TRACE are not served.'],
   'invalid-target': [400, 'The target is not a path, an absolute http URL, or * for OPTIONS.'],

@@ -135,12 +135,20 @@ export class RequestHeadParser extends HeadParser<RequestHead> {
     super({ ...defaultCodecLimits, ...limits }, requestRefusals, underscores);
   }
 
+  /** The method of the head that is being read or was read last; empty as long as its start line is not complete. */
+  get method(): string {
+    return this.#method;
+  }
+
   protected override readStartLine(): Refusal | undefined {
     const { bytes, end, limits } = this;
     let { at, state } = this;
     while (at < end) {
       if (state === start) {
-        if (at === this.begin) this.#emptyLines = 0;
+        if (at === this.begin) {
+          this.#emptyLines = 0;
+          this.#method = '';
+        }
         if (bytes[at] === carriageReturn) {
           // RFC 9112, 2.2: some clients send an empty line behind a body.
           if (++this.#emptyLines > 1) return this.refuse('empty-lines');
@@ -270,6 +278,7 @@ export class RequestHeadParser extends HeadParser<RequestHead> {
     const minor = bytes[this.#versionStart + 7]!;
     if (major !== zero + 1 || (minor !== zero && minor !== zero + 1)) return this.refuse('unsupported-version');
     if (method === 'CONNECT' || method === 'TRACE') return this.refuse('method-refused');
+    if (hasLowerCase(method)) return this.refuse('invalid-method');
     if (this.#isOrigin) return this.#checkEscapes();
     if (isAsterisk ? method !== 'OPTIONS' : bytes[this.#targetStart] === asterisk) return this.refuse('invalid-target');
     return undefined;
@@ -300,6 +309,14 @@ const commonMethods: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH
 function startsWith(bytes: Buffer, from: number, text: string): boolean {
   for (let index = 0; index < text.length; index++) if (bytes[from + index] !== text.charCodeAt(index)) return false;
   return true;
+}
+
+/**
+ * Whether a method has letters in lower case. Methods are told apart by case (RFC 9110, 9.1), and no registered one has
+ * any; but there are servers that make `get` a GET, behind whoever took it for something else.
+ */
+export function hasLowerCase(method: string): boolean {
+  return method !== method.toUpperCase();
 }
 
 /** Whether a byte may stand at a place of `HTTP/1.1`, with any digits. */

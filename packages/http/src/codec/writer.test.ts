@@ -175,7 +175,7 @@ test('what is written is read as it was meant', () => {
   const textOf = (characters: ArrayLike<string>, least: number) =>
     Array.from({ length: least + random.below(40) }, () => characters[random.below(characters.length)]).join('');
   for (let count = 0; count < 3000; count++) {
-    const method = `M${textOf(tokens, 0).slice(0, 30)}`;
+    const method = `M${textOf(tokens, 0).slice(0, 30)}`.toUpperCase();
     const target = `/${textOf("azAZ09-._~!$&'()*+,;=:@/", 0)}?${textOf('azAZ09%?/[]{}|^`\\', 0)}`;
     const fields = [
       ['Host', 'a'] as const,

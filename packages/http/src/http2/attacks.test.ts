@@ -252,6 +252,7 @@ const refused: readonly (readonly [what: string, code: string, fields: readonly 
   ['I1: a wrong escape in a path', 'invalid-target', with_(':path', '/%2')],
   ['I1: a backslash in a path', 'invalid-target', with_(':path', '/a\\b')],
   ['A13: TRACE', 'method-refused', with_(':method', 'TRACE')],
+  ['A14: a method in lower case', 'invalid-method', with_(':method', 'get')],
   ['A14: a long method', 'method-too-long', with_(':method', 'A'.repeat(33))],
   ['A17: an expectation that nobody knows', 'unknown-expectation', [...pseudo, ['expect', 'x']]],
   ['A20: an underscore in a name', 'underscore-in-name', [...pseudo, ['x_user', 'a']]],

@@ -61,6 +61,7 @@ describe('refused: an answer, the end of the connection, and nothing behind it i
     ['A13: TRACE', get('Authorization: secret\r\n', 'TRACE / HTTP/1.1'), 501],
     ['A13: the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 505],
     ['A14: a tab in the method', get('', 'GE\tT / HTTP/1.1'), 400],
+    ['A14: a method in lower case', get('', 'get / HTTP/1.1'), 400],
     ['A14: a method of 10 kB', get('', `${'A'.repeat(10_000)} / HTTP/1.1`), 400],
     ['A21: a field of 1 MB', get(`A: ${'b'.repeat(1_000_000)}\r\n`), 431],
     ['A21: ten thousand fields', get('A: b\r\n'.repeat(10_000)), 431],
@@ -78,6 +79,18 @@ describe('refused: an answer, the end of the connection, and nothing behind it i
     expect(executed).toEqual([]);
     expect(server.offences).toHaveLength(1);
   });
+});
+
+test.each([
+  ['in its fields', 'HEAD / HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n', 417],
+  ['in its body', 'HEAD / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx', 400],
+  ['behind another', `${second}HEAD / HTTP/1.1\r\nHost: a b\r\n\r\n`, 400],
+])('a HEAD that is refused %s gets an answer without a body (RFC 9110, 9.3.2)', async (_, request, status) => {
+  expect(await server.ask(request)).toMatch(
+    new RegExp(
+      `HTTP/1\\.1 ${status} [^\r]*\r\nContent-Type: application/json\r\nContent-Length: \\d+\r\nConnection: close\r\n\r\n$`,
+    ),
+  );
 });
 
 describe('refused behind requests that are worked on', () => {
