@@ -1,18 +1,19 @@
-import { connect, type Socket } from 'node:net';
+import { readdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Figure, median, print } from '../harness.ts';
 import { download, upload } from './bodies.ts';
 import { ClientConnection } from './connection.ts';
 import { openStreams } from './events.ts';
+import { leaveEarly, sendHostile, sendRefused } from './memory/guests.ts';
 import { ReconnectingLane, runLanes } from './open-loop.ts';
 import type { RunningPeer } from './peer.ts';
 import { useOf } from './process-tree.ts';
 import { say } from './progress.ts';
-import { apiPath, benchRequests, bytesOf, keyOf } from './requests.ts';
+import { benchRequests, bytesOf } from './requests.ts';
 import { optionsOf, withStanding } from './standing.ts';
 
-// How much memory do connections, large bodies and hours take? Ten thousand idle connections, 2 GB in each direction,
-// and mixed traffic for some minutes with as many requests as an hour of an ordinary day has.
+// How much memory do connections, large bodies and hours take? Ten thousand idle connections, plain and over TLS, 2 GB
+// in each direction, and mixed traffic for some minutes with as many requests as an hour of an ordinary day has.
 
 const options = optionsOf({
   peer: 'Turnpike',
@@ -20,12 +21,17 @@ const options = optionsOf({
   gigabytes: 2,
   minutes: 2,
   rate: 1500,
-  parts: 'idle,bodies,mixed',
+  parts: 'idle,idle-tls,bodies,mixed',
 });
 const megabyte = 1e6;
 const requests = benchRequests.map((request) => bytesOf(request));
 
-const parts: Readonly<Record<string, (running: RunningPeer) => Promise<readonly Figure[]>>> = { idle, bodies, mixed };
+const parts: Readonly<Record<string, (running: RunningPeer) => Promise<readonly Figure[]>>> = {
+  idle: (running) => idle(running, running.url, 'idle connections', { atMost: 300 }),
+  'idle-tls': (running) => idle(running, running.tlsUrl, 'idle connections of TLS'),
+  bodies,
+  mixed,
+};
 
 await withStanding(options.peer, async ({ peer, start }) => {
   const figures: Figure[] = [];
@@ -42,12 +48,18 @@ await withStanding(options.peer, async ({ peer, start }) => {
 });
 
 /** Connections that have had one answer each and are kept. */
-async function idle(running: RunningPeer): Promise<readonly Figure[]> {
+async function idle(
+  running: RunningPeer,
+  url: string | undefined,
+  what: string,
+  target?: Figure['target'],
+): Promise<readonly Figure[]> {
+  if (url === undefined) return [];
   const before = memoryOf(running);
   const connections: ClientConnection[] = [];
   let failed = 0;
   while (connections.length < options.connections) {
-    const some = await Promise.all(Array.from({ length: 100 }, () => ClientConnection.open(running.url)));
+    const some = await Promise.all(Array.from({ length: 100 }, () => ClientConnection.open(url)));
     const outcomes = await Promise.all(some.map((connection, index) => connection.ask(requests[index]!)));
     failed += outcomes.filter((outcome) => outcome instanceof Error || outcome.status !== 200).length;
     connections.push(...some);
@@ -57,9 +69,9 @@ async function idle(running: RunningPeer): Promise<readonly Figure[]> {
   const open = connections.filter(({ isOpen }) => isOpen).length;
   for (const connection of connections) connection.close();
   const count = options.connections.toLocaleString('en');
-  say(`${count} idle connections: ${mb(before)} before, ${mb(after)} with them; ${open} open, ${failed} failed`);
+  say(`${count} ${what}: ${mb(before)} before, ${mb(after)} with them; ${open} open, ${failed} failed`);
   return [
-    { name: `with ${count} idle connections`, unit: 'MB', values: [after / megabyte], target: { atMost: 300 } },
+    { name: `with ${count} ${what}`, unit: 'MB', values: [after / megabyte], ...(target !== undefined && { target }) },
     { name: 'of them still open at the end', unit: '', values: [open], target: { atLeast: options.connections } },
     { name: 'for each of them', unit: 'KB', values: [(after - before) / options.connections / 1000] },
   ];
@@ -85,13 +97,19 @@ async function bodies(running: RunningPeer): Promise<readonly Figure[]> {
   return [...figure('upload', up), ...figure('download', down)];
 }
 
-/** Requests, new connections, clients that leave, streams of events and bodies, all at once, for some minutes. */
+/**
+ * Requests, new connections, clients that leave, streams of events, bodies, requests that are refused or mean harm, and a
+ * new configuration every second, all at once, for some minutes.
+ */
 async function mixed(running: RunningPeer): Promise<readonly Figure[]> {
   const { url } = running;
   const seconds = options.minutes * 60;
   const samples: number[] = [];
+  await warmUp(running);
+  await wait(1000);
+  const filesBefore = openFiles(running);
   let isOver = false;
-  const repeat = async (once: () => Promise<unknown>, pauseMs: number) => {
+  const repeat = async (once: () => unknown, pauseMs: number) => {
     while (!isOver) {
       await once();
       await wait(pauseMs);
@@ -100,11 +118,15 @@ async function mixed(running: RunningPeer): Promise<readonly Figure[]> {
   const lanes = Array.from({ length: 64 }, () => new ReconnectingLane(() => url));
   const churning = setInterval(() => lanes[Math.floor(Math.random() * lanes.length)]!.renew(), 50);
   const sampling = setInterval(() => samples.push(memoryOf(running)), 1000);
+  let version = 0;
   const others = Promise.all([
     repeat(() => download(url, 5e6), 500),
     repeat(() => upload(url, 5e6), 500),
     repeat(() => openStreams(url, 50, 200), 1000),
     repeat(() => leaveEarly(url), 50),
+    repeat(() => sendHostile(url), 20),
+    repeat(() => sendRefused(url), 20),
+    repeat(() => running.configure?.(`version-${++version}`), 1000),
   ]);
   const load = await runLanes({ rate: options.rate, seconds, requests }, lanes);
   isOver = true;
@@ -112,11 +134,13 @@ async function mixed(running: RunningPeer): Promise<readonly Figure[]> {
   clearInterval(sampling);
   await others;
   for (const lane of lanes) lane.close();
-  const quarter = Math.floor(samples.length / 4);
-  const early = median(samples.slice(quarter, 2 * quarter));
-  const late = median(samples.slice(-quarter));
+  await wait(3000);
+  const files = openFiles(running) - filesBefore;
+  const third = Math.floor(samples.length / 3);
+  const early = median(samples.slice(third, 2 * third));
+  const late = median(samples.slice(-third));
   say(
-    `mixed: ${load.sent.toLocaleString('en')} requests, ${load.failed} failed; ${mb(early)} in the second quarter, ${mb(late)} in the last`,
+    `mixed: ${load.sent.toLocaleString('en')} requests, ${load.failed} failed; ${mb(early)} in the second third, ${mb(late)} in the last; ${files} more open files`,
   );
   return [
     {
@@ -125,20 +149,10 @@ async function mixed(running: RunningPeer): Promise<readonly Figure[]> {
       values: [load.failed],
       target: { atMost: 0 },
     },
-    { name: 'memory in the last quarter', unit: 'MB', values: [late / megabyte] },
-    { name: 'by that in the second', unit: '×', values: [late / early], target: { atMost: 1.1 } },
+    { name: 'memory in the last third', unit: 'MB', values: [late / megabyte] },
+    { name: 'by that in the second', unit: '×', values: [late / early], target: { atMost: 1.05 } },
+    { name: 'files and sockets open afterwards, beyond those before', unit: '', values: [files] },
   ];
-}
-
-/** Clients that ask for something slow or large and go away. */
-async function leaveEarly(url: string): Promise<void> {
-  const { hostname, port } = new URL(url);
-  const socket: Socket = connect({ host: hostname, port: Number(port) });
-  socket.on('error', () => {});
-  const path = Math.random() < 0.5 ? `/${apiPath}/slow?ms=2000` : `/${apiPath}/big?bytes=50000000`;
-  socket.write(bytesOf({ path, key: keyOf(1) }));
-  await wait(100);
-  socket.destroy();
 }
 
 interface Watched<Result> {
@@ -171,6 +185,10 @@ async function warmUp({ url }: RunningPeer): Promise<void> {
 
 function memoryOf({ program }: RunningPeer): number {
   return useOf(program.pid).residentBytes;
+}
+
+function openFiles({ program }: RunningPeer): number {
+  return readdirSync(`/proc/${program.pid}/fd`).length;
 }
 
 function mb(bytes: number): string {
