@@ -153,12 +153,22 @@ describe.each(documents)('%s', (path) => {
       .filter(({ language }) => language === 'sh')
       .flatMap((block) => block.text.match(/examples\/\S+/g));
     for (const file of files) if (file !== null) expect(existsSync(file ?? ''), String(file)).toBe(true);
-    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)|(?:src|srcset)="([^"]+)"/g)].map(
-      ([, one, two]) => one ?? two ?? '',
-    );
-    for (const link of links) expect(existsSync(join(dirname(path), link)), `${path}: ${link}`).toBe(true);
+    expect(brokenLinks(path)).toEqual([]);
   });
 });
+
+const otherPages = ['*.md', 'docs/**/*.md', 'packages/**/README.md', 'bench/**/README.md', 'conformance/**/README.md'];
+
+test('links of all other pages lead somewhere, too', () => {
+  const pages = globSync(otherPages, { exclude: ['**/node_modules/**'] });
+  expect(pages.flatMap((page) => brokenLinks(page).map((link) => `${page}: ${link}`))).toEqual([]);
+});
+
+function brokenLinks(page: string): readonly string[] {
+  const text = readFileSync(page, 'utf8').replace(/^```.*?^```$|`[^`\n]*`/gms, 'code');
+  const links = text.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)|(?:src|srcset)="([^"]+)"/g);
+  return Array.from(links, ([, one, two]) => one ?? two ?? '').filter((link) => !existsSync(join(dirname(page), link)));
+}
 
 test('the policies that run are all told of, and no more', () => {
   const count = /\| (\d+) of the (\d+) that Azure documents run;/.exec(readFileSync('README.md', 'utf8'));
