@@ -30,6 +30,9 @@ export type UnderscorePolicy = 'refuse' | 'drop' | 'keep';
 
 const noBytes = Buffer.alloc(0);
 
+/** Grows to what the largest head needs. Each connection has a parser, and hardly any of them is within a head. */
+const sharedMarks: number[] = [];
+
 /** Reads one head after the other from pieces of a connection. */
 export abstract class HeadParser<Head> {
   /** The place behind the last byte that was used of the piece that was read last. */
@@ -45,8 +48,8 @@ export abstract class HeadParser<Head> {
   protected end = 0;
   protected begin = 0;
   protected state = 0;
-  /** Grows to what the largest head needs; the fields get a copy of the right size. */
-  readonly #marks: number[] = [];
+  /** The one that all share, or our own while a head waits for its rest; the fields get a copy of the right size. */
+  #marks: number[] = sharedMarks;
   #markCount = 0;
   /** Bits of `framingNames` that occurred, and that occurred more than once. */
   protected known = 0;
@@ -148,9 +151,9 @@ export abstract class HeadParser<Head> {
     const held = Buffer.allocUnsafeSlow(Math.min(this.limits.headBytes, Math.max(1024, (end - begin) * 2)));
     this.bytes.copy(held, 0, begin, end);
     this.bytes = held;
-    const marks = this.#marks;
-    for (let index = 0; index < this.#markCount; index++)
-      if (index % markStride < placesPerMark) marks[index]! -= begin;
+    const marks = this.#marks.slice(0, this.#markCount);
+    this.#marks = marks;
+    for (let index = 0; index < marks.length; index++) if (index % markStride < placesPerMark) marks[index]! -= begin;
     this.at -= begin;
     this.#nameStart -= begin;
     this.#nameEnd -= begin;
@@ -176,6 +179,7 @@ export abstract class HeadParser<Head> {
   #reset(): void {
     // A connection that waits keeps no piece alive.
     this.bytes = noBytes;
+    this.#marks = sharedMarks;
     this.#markCount = 0;
     this.known = 0;
     this.repeated = 0;

@@ -129,3 +129,19 @@ test.each([
 ])('Host %s: %s', (host, outcome) => {
   expect(codeOf(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`)).toBe(outcome);
 });
+
+test('heads that arrive in pieces are read side by side', () => {
+  const parsers = [new RequestHeadParser(), new RequestHeadParser()];
+  const heads = ['one', 'two'].map((name) => `GET /${name} HTTP/1.1\r\nHost: ${name}\r\nX-${name}: ${name}\r\n\r\n`);
+  const outcomes: unknown[] = [];
+  for (let at = 0; at < heads[0]!.length; at++) {
+    for (const [index, parser] of parsers.entries()) {
+      const outcome = parser.read(Buffer.from(heads[index]![at]!));
+      if (outcome?.kind === 'request') outcomes.push([outcome.target, ...outcome.fields]);
+    }
+  }
+  expect(outcomes).toEqual([
+    ['/one', ['Host', 'one'], ['X-one', 'one']],
+    ['/two', ['Host', 'two'], ['X-two', 'two']],
+  ]);
+});
