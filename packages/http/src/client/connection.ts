@@ -11,7 +11,7 @@ import { announcedIdleMs, bodyDecoder, Http1Answer, knownLength } from './answer
 import { AnswerBody, type AnswerBodyOwner } from './answer-body.ts';
 import type { Call, CallCarrier } from './call.ts';
 import type { RequestBody, RequestBodyOwner } from './request-body.ts';
-import { type Route, writeRequest } from './request-writer.ts';
+import { isOnePiece, type Route, writeRequest } from './request-writer.ts';
 import { ConnectionTunnel, type TunnelOwner, TunnelSink } from './tunnel.ts';
 
 // One connection of HTTP/1.1 to a backend, with one request at a time. Whatever does not belong to the request under way
@@ -49,6 +49,8 @@ export class Http1Connection
   #tunnel: TunnelSink | undefined;
   #requests = 0;
   #hasByteOfAnswer = false;
+  /** Bytes of the request, as long as none of them has been given to the system. */
+  #unsentRequest = 0;
   #mayStay = false;
   #isClosed = false;
 
@@ -146,7 +148,7 @@ export class Http1Connection
         return;
       }
       // Nothing of the request has left yet: whatever this is, it is no answer to it.
-      if (!this.#hasByteOfAnswer && this.#transport.unsentBytes > 0 && this.#sending === undefined) {
+      if (!this.#hasByteOfAnswer && this.#unsentRequest > 0 && this.#transport.unsentBytes === this.#unsentRequest) {
         this.#break('closed', 'the backend sent something before the request was');
         return;
       }
@@ -192,6 +194,8 @@ export class Http1Connection
   #write(call: Call): void {
     const sending = writeRequest(call, this.#pool, this.#transport, this);
     this.#sending = sending;
+    // Of a longer request the beginning may have left, and been answered, while the end has not.
+    this.#unsentRequest = sending === undefined && isOnePiece(call) ? this.#transport.unsentBytes : 0;
     if (sending === undefined) return;
     const { continueTimeoutMs } = call.request;
     if (continueTimeoutMs === undefined) sending.start();

@@ -42,6 +42,29 @@ const echo = () =>
   });
 
 describe('the body of a request', () => {
+  test('may be answered while its end waits to leave', async () => {
+    const server = createServer((asked, response) => void asked.pipe(response)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const { origin } = originAt(port);
+    const sendInParts = async () => {
+      const body = new FedSource();
+      const answered = outcome(origin, { method: 'POST', body });
+      await until(() => body.sink !== undefined);
+      body.sink!.write(Buffer.from('one '));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      // As the end is written, the answer to the beginning is already there to be read.
+      const spin = performance.now();
+      while (performance.now() - spin < 2);
+      body.sink!.write(Buffer.from('two'));
+      body.sink!.end(new FieldList());
+      return answered;
+    };
+    for (let round = 0; round < 30; round++) expect(await sendInParts()).toBe('200 one two');
+    server.closeAllConnections();
+    server.close();
+  });
+
   test('has a length where one is known, and is chunked otherwise', async () => {
     const { origin } = originAt((await echo()).port);
     const post = { method: 'POST' };

@@ -46,6 +46,11 @@ export function writeRequest(
   return undefined;
 }
 
+/** Whether a request is written in one piece, which leaves in full or not at all. */
+export function isOnePiece({ body }: Call): boolean {
+  return body === undefined || (Buffer.isBuffer(body) && body.length <= joinedBytes);
+}
+
 function framingOf({ body, method, request: { upgrade } }: Call): OutgoingFraming {
   if (body === undefined && upgrade === undefined) return announcesEmptyBody.has(method) ? withEmptyBody : withoutBody;
   const framing: OutgoingFraming = { body: body === undefined ? 'none' : (body.length ?? 'chunked') };
