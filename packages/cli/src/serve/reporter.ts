@@ -1,6 +1,7 @@
-import type { ArtifactDiagnostic } from '@turnpike/artifacts';
+import type { ArtifactDiagnostic, ArtifactReading } from '@turnpike/artifacts';
 import type { SnapshotDiagnostic } from '@turnpike/gateway';
 import type { Terminal } from '../terminal.ts';
+import { resourceOf } from './resource-of.ts';
 
 /** Says what happens while requests are served, one line each, on standard error. */
 export class Reporter {
@@ -8,6 +9,8 @@ export class Reporter {
   readonly #isJson: boolean;
   /** The last snapshot of which something was said: all threads say the same. */
   #reported = -1;
+  /** Where the policies of the last reading stand, by resource. */
+  #files: ReadonlyMap<string, string> = new Map();
   /** Whether a snapshot has gone live. */
   isServing = false;
 
@@ -24,11 +27,20 @@ export class Reporter {
     }
   }
 
+  /** Learns in which files the policies are that diagnostics will speak of. */
+  filesOf({ policyFiles }: ArtifactReading): void {
+    this.#files = new Map(Array.from(policyFiles, ([value, path]) => [resourceOf(value), path]));
+  }
+
   published(sequenceNumber: number, isLive: boolean, diagnostics: readonly SnapshotDiagnostic[]): void {
     if (this.#reported === sequenceNumber) return;
     this.#reported = sequenceNumber;
-    for (const { severity, resource, message, code } of diagnostics)
-      this.#say(severity, `${resource}: ${message}${code === 'invalid-policies' ? '' : ` (${code})`}`);
+    for (const { severity, resource, message, code } of diagnostics) {
+      const file = code === 'invalid-policies' ? this.#files.get(resource.toLowerCase()) : undefined;
+      // What is wrong with policies begins with its line and column.
+      if (file !== undefined) this.#say(severity, `${file}:${message}`);
+      else this.#say(severity, `${resource}: ${message}${code === 'invalid-policies' ? '' : ` (${code})`}`);
+    }
     if (!isLive) {
       const rest = this.isServing ? 'what was served before goes on being served' : 'there is nothing to serve';
       this.#say('error', `This configuration cannot run; ${rest}.`);

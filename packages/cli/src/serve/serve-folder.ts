@@ -11,6 +11,7 @@ import {
 import { createCircuitMemory, createCounterMemory, SharedCounters, TraceStore } from '@turnpike/gateway';
 import type { Snapshot } from '@turnpike/model';
 import { exitCodes } from '../command.ts';
+import { readNamedValues } from '../lint/named-values-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { ConfigurationStatus } from './admin/configuration-status.ts';
 import { openAdmin, readToken } from './admin/open-admin.ts';
@@ -49,8 +50,9 @@ export interface ServeHooks {
 export async function serveFolder(
   options: ServeOptions,
   terminal: Terminal,
-  { artifacts = {}, banner = plainBanner, onStopped }: ServeHooks = {},
+  { artifacts: given = {}, banner = plainBanner, onStopped }: ServeHooks = {},
 ): Promise<number> {
+  const artifacts = readOptionsOf(options, given);
   const folder = configFolder(options.config);
   checkTrustedProxies(options.trustedProxies);
   checkRecords(options.records);
@@ -62,6 +64,7 @@ export async function serveFolder(
   reporter.artifacts(reading.diagnostics);
   if (snapshot === undefined) return exitCodes.mistakes;
 
+  reporter.filesOf(reading);
   const status = new ConfigurationStatus(snapshot, reading.diagnostics);
   const token = options.adminPort === undefined ? undefined : readToken(options);
   await using admin = token && (await openAdmin(options, token));
@@ -136,9 +139,11 @@ interface Watchers {
 }
 
 function watchFolder(folder: string, options: WatchOptions, { supervisor, reporter, status }: Watchers): Closable {
-  const onChange = ({ snapshot, diagnostics }: ArtifactReading): void => {
+  const onChange = (reading: ArtifactReading): void => {
+    const { snapshot, diagnostics } = reading;
     status.read(snapshot, diagnostics);
     reporter.artifacts(diagnostics);
+    reporter.filesOf(reading);
     if (snapshot !== undefined) supervisor.publish(snapshot);
   };
   const onRefused = ({ diagnostics }: ArtifactReading): void => {
@@ -157,6 +162,14 @@ async function startThreads(supervisor: Supervisor, options: ServeOptions): Prom
     await supervisor.drain(0);
     throw startErrorOf(error, options);
   }
+}
+
+function readOptionsOf({ environment, namedValues }: ServeOptions, given: ReadOptions): ReadOptions {
+  return {
+    ...given,
+    ...(environment !== undefined && { environment }),
+    ...(namedValues !== undefined && { namedValues: readNamedValues(namedValues) }),
+  };
 }
 
 function listenersOf({ host, port, tlsPort }: ServeOptions, tls: ListenerTls | undefined): readonly ListenerSettings[] {

@@ -6,6 +6,10 @@ import { UsageError } from '../command.ts';
 export interface ServeOptions {
   /** The folder with the configuration. */
   readonly config: string | undefined;
+  /** Whose overrides are taken: those of `configuration.{environment}.yaml` in the folder. */
+  readonly environment: string | undefined;
+  /** A file with values for named values. */
+  readonly namedValues: string | undefined;
   /** Where certificates and other things of this machine are kept. */
   readonly data: string;
   readonly host: string;
@@ -31,6 +35,8 @@ export interface ServeOptions {
 /** For `parseArgs`. */
 export const serveOptions = {
   config: { type: 'string' },
+  environment: { type: 'string' },
+  'named-values': { type: 'string' },
   data: { type: 'string' },
   host: { type: 'string' },
   port: { type: 'string' },
@@ -51,7 +57,10 @@ export const serveOptions = {
 } as const;
 
 /** For `--help`. */
-export const optionsHelp = `  --data DIR             Where certificates and tokens of this machine are kept (.turnpike)
+export const optionsHelp = `  --environment NAME     Take the overrides of configuration.NAME.yaml in the folder
+  --named-values FILE    JSON with values for named values, such as secrets: {"name": "value"} and the other forms of
+                         "turnpike lint --named-values"
+  --data DIR             Where certificates and tokens of this machine are kept (.turnpike)
   --host ADDRESS         Where to listen (127.0.0.1); 0.0.0.0 is everywhere
   --port PORT            For HTTP (8080); 0 takes a free one
   --tls-port PORT        For HTTPS (8081)
@@ -87,6 +96,8 @@ export function readServeOptions(values: Values): ServeOptions {
   refuseSame({ port, 'tls-port': tlsPort, 'admin-port': adminPort });
   return {
     config: text('config'),
+    environment: text('environment'),
+    namedValues: text('named-values'),
     data: resolve(text('data') ?? '.turnpike'),
     host: text('host') ?? '127.0.0.1',
     port,

@@ -53,7 +53,8 @@ export const forwardRequest: Policy = definePolicy({
     'buffer-request-body': attribute(dynamic(boolean), 'Whether the body is kept, so that `retry` can send it again.', {
       default: false,
     }),
-    'buffer-response': attribute(boolean, 'Whether small pieces of the answer are collected before they go on.', {
+    // Differs from Azure: nothing is held back, since it would only come later.
+    'buffer-response': attribute(boolean, 'Whether small pieces of the answer may be collected before they go on.', {
       default: true,
     }),
     'fail-on-error-status-code': attribute(boolean, 'Whether an answer from 400 to 599 leads to `on-error`.', {
