@@ -73,6 +73,11 @@ export class Call implements UpstreamCall, AnsweredRequest, DeadlineOwner {
     });
   }
 
+  /** Whether its body is still to come from somebody who may be slow. */
+  get isUpload(): boolean {
+    return this.body !== undefined && !Buffer.isBuffer(this.body);
+  }
+
   get isSettled(): boolean {
     return this.#isSettled;
   }

@@ -44,6 +44,12 @@ export interface OriginHost {
 /** The longest time for which a backend is believed that it keeps a connection. */
 const maxAnnouncedIdleMs = 60_000;
 
+/**
+ * Of the connections, and of the queue, what requests may take whose bodies have not arrived: each holds its connection
+ * for as long as its client sends, and the others shall not wait for thousands of slow clients.
+ */
+const shareOfUploads = 3 / 4;
+
 /** One place that requests are sent to, and the connections to it. */
 export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObserver {
   readonly description: OriginDescription;
@@ -60,6 +66,10 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   readonly #sessions: SessionPool;
   readonly #attempts = new Set<AbortController>();
   readonly #waiting = new Set<Call>();
+  /** Those of which the body has not arrived. */
+  readonly #waitingUploads = new Set<Call>();
+  /** What carries such a request now. */
+  readonly #uploading = new Set<Http1Connection>();
   /** Requests that met a closed connection: they go first, and only by a new one. */
   readonly #again = new Set<Call>();
   /** Whether one connection carries many requests; undefined until the first one has agreed on it. */
@@ -118,8 +128,8 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
     if (request.upgrade !== undefined && this.#isChoice) return this.#withoutChoice.send(request);
     this.#requests++;
     const call = new Call(request, this);
-    const idle = this.#idle.pop();
-    if (idle !== undefined) idle.send(call);
+    const idle = call.isUpload && !this.#mayUpload() ? undefined : this.#idle.pop();
+    if (idle !== undefined) this.#give(idle, call);
     else if (this.#isClosed) call.fail(new UpstreamError('cancelled', 'the agent is closed'));
     else if (this.#isMultiplexed !== true || !this.#sessions.send(call)) this.#enqueue(call);
     return call;
@@ -128,7 +138,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   close(): void {
     this.#isClosed = true;
     const error = new UpstreamError('cancelled', 'the agent is closed');
-    for (const call of [...this.#again, ...this.#waiting]) this.#leave(call, error);
+    for (const call of [...this.#again, ...this.#waiting, ...this.#waitingUploads]) this.#leave(call, error);
     for (const attempt of this.#attempts) attempt.abort(error);
     for (const connection of [...this.#open]) connection.destroy();
     this.#sessions.close();
@@ -139,10 +149,10 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   }
 
   released(connection: Http1Connection): void {
-    const [next] = this.#waiting;
+    this.#uploading.delete(connection);
+    const next = this.#next();
     if (next !== undefined) {
-      this.#waiting.delete(next);
-      connection.send(next);
+      this.#give(connection, next);
       return;
     }
     this.#park(connection);
@@ -151,6 +161,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
 
   closed(connection: Http1Connection): void {
     this.#open.delete(connection);
+    this.#uploading.delete(connection);
     const place = this.#idle.lastIndexOf(connection);
     if (place >= 0) this.#idle.splice(place, 1);
     this.#openMore();
@@ -169,6 +180,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
 
   abandon(call: Call): void {
     this.#waiting.delete(call);
+    this.#waitingUploads.delete(call);
     this.#again.delete(call);
     this.#abortSurplus();
   }
@@ -183,7 +195,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
   }
 
   #queued(): number {
-    return this.#waiting.size + this.#again.size;
+    return this.#waiting.size + this.#waitingUploads.size + this.#again.size;
   }
 
   #connections(): number {
@@ -192,26 +204,55 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
 
   /** How many connections it would be good to have under way. */
   #wanted(): number {
-    const queued = this.#queued();
+    const room = Math.max(0, this.#mostUploads() - this.#uploading.size);
+    const queued = this.#waiting.size + this.#again.size + Math.min(room, this.#waitingUploads.size);
     return this.#isMultiplexed === false ? queued : Math.min(1, queued);
+  }
+
+  #mostUploads(): number {
+    return Math.max(1, Math.floor(this.#options.connections * shareOfUploads));
+  }
+
+  #mayUpload(): boolean {
+    return this.#uploading.size < this.#mostUploads();
+  }
+
+  /** Who waits longest of those who may go. */
+  #next(): Call | undefined {
+    const [call] = this.#waiting;
+    const [upload] = this.#mayUpload() ? this.#waitingUploads : [];
+    const next =
+      upload !== undefined && (call === undefined || upload.times.started < call.times.started) ? upload : call;
+    if (next !== undefined) this.#queueOf(next).delete(next);
+    return next;
+  }
+
+  #queueOf(call: Call): Set<Call> {
+    return call.isUpload ? this.#waitingUploads : this.#waiting;
+  }
+
+  #give(connection: Http1Connection, call: Call): void {
+    if (call.isUpload) this.#uploading.add(connection);
+    connection.send(call);
   }
 
   #enqueue(call: Call): void {
     const { connections, queuedRequests } = this.#options;
     // Who waits for a connection that is being opened takes no place in the queue.
     const places = Math.max(0, connections - this.#connections()) + queuedRequests;
-    if (this.#queued() >= places) {
+    if (this.#queued() >= places || (call.isUpload && this.#waitingUploads.size >= places * shareOfUploads)) {
       call.fail(new UpstreamError('queue-full', `${this.#queued()} requests wait for a connection`));
       return;
     }
     call.hasWaited = true;
     call.wait(this);
-    this.#waiting.add(call);
+    this.#queueOf(call).add(call);
     this.#openMore();
   }
 
   #leave(call: Call, error: UpstreamError): void {
     this.#waiting.delete(call);
+    this.#waitingUploads.delete(call);
     this.#again.delete(call);
     call.fail(error);
   }
@@ -275,7 +316,7 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
       if (again === undefined) this.released(connection);
       else {
         this.#again.delete(again);
-        connection.send(again);
+        this.#give(connection, again);
       }
       this.#openMore();
     }
@@ -283,14 +324,14 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
 
   /** An attempt that failed fails who waits longest; with one for all, all. */
   #fail(error: UpstreamError): void {
-    const calls = [...this.#again, ...this.#waiting];
+    const calls = [...this.#again, ...this.#waiting, ...this.#waitingUploads];
     for (const call of this.#isMultiplexed === false ? calls.slice(0, 1) : calls) this.#leave(call, error);
     this.#openMore();
   }
 
   /** Sends what waits on the sessions there are. */
   #serveWaiting(): void {
-    for (const queue of [this.#again, this.#waiting]) {
+    for (const queue of [this.#again, this.#waiting, this.#waitingUploads]) {
       for (const call of queue) {
         if (!this.#sessions.send(call)) break;
         queue.delete(call);

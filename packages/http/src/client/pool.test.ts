@@ -2,9 +2,46 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { FieldList } from '../codec/fields.ts';
 import { answering, backend, closeAll, ok, onRequests, originAt, outcome, request, textOf, until } from './testing.ts';
 
 afterEach(closeAll);
+
+describe('D1: uploads that are slow', () => {
+  const slowBody = () => ({ length: 10, takeWhole: () => undefined, pipe() {}, resume() {}, cancel() {} });
+
+  test('leave connections and places in the queue to other requests', async () => {
+    const { port } = await answering(() => ok('x'));
+    const { origin, agent } = originAt(port, { connections: 4, queuedRequests: 4 });
+    const uploads = Array.from({ length: 10 }, () => origin.send(request({ method: 'POST', body: slowBody() })));
+    const fates = Promise.allSettled(uploads.map(({ answer }) => answer));
+    await until(() => agent.statistics()[0]!.connections === 3);
+    expect(await Promise.all([outcome(origin), outcome(origin)])).toEqual(['200 x', '200 x']);
+    expect(agent.statistics()).toMatchObject([{ connections: 4, idle: 1 }]);
+    for (const upload of uploads) upload.cancel();
+    const codes = (await fates).map((fate) => (fate.status === 'rejected' ? fate.reason.code : 'answered'));
+    expect([...new Set(codes)].sort()).toEqual(['cancelled', 'queue-full']);
+    expect(await outcome(origin)).toBe('200 x');
+  });
+
+  test('go on when one of them has ended', async () => {
+    const { port } = await answering(() => ok('x'));
+    const { origin, agent } = originAt(port, { connections: 4 });
+    const slow = Array.from({ length: 3 }, () => origin.send(request({ method: 'POST', body: slowBody() })));
+    for (const { answer } of slow) answer.catch(() => {});
+    await until(() => agent.statistics()[0]!.connections === 3);
+    const quick = {
+      ...slowBody(),
+      pipe: (sink: { write(piece: Buffer): unknown; end(trailers: FieldList): void }) => {
+        sink.write(Buffer.alloc(10));
+        sink.end(new FieldList());
+      },
+    };
+    const waiting = outcome(origin, { method: 'POST', body: quick });
+    slow[0]!.cancel();
+    expect(await waiting).toBe('200 x');
+  });
+});
 
 describe('connections', () => {
   test('are used again, the one that was used last first', async () => {

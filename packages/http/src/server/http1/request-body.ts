@@ -9,6 +9,10 @@ import { type Refusal, requestRefusals } from '../../codec/refusals.ts';
 // A body is decoded as far as it has arrived, whether somebody reads it or not, so that what stands behind it can be
 // found; the connection stops reading when a piece waits. At most one piece of the connection therefore waits here.
 
+/** What is read of a body that nobody has begun to read, beyond a piece of the connection. */
+const keptBytes = 16 * 1024;
+const keptPieces = 16;
+
 /** The connection, as a body sees it. */
 export interface BodyHost {
   /** A reader begins, and nothing has arrived: the client may be waiting to be told to go on. */
@@ -47,8 +51,9 @@ export class RequestBody implements BodySource {
     return this.#decoder.refusal;
   }
 
-  /** Whether more should be read from the connection. */
+  /** Whether more should be read from the connection: a little is, before anybody asks, to see who sends nothing. */
   get wantsMore(): boolean {
+    if (this.#use === 'none') return this.#received < keptBytes;
     return this.#use === 'cancelled' || (this.#pieces.length === 0 && !this.#isPaused);
   }
 
@@ -78,6 +83,8 @@ export class RequestBody implements BodySource {
       if (this.#use === 'cancelled') this.#discarded += slice.length;
       else this.#pieces.push(slice);
     }
+    // Of many that are tiny, each would cost more than its bytes.
+    if (this.#pieces.length > keptPieces) this.#pieces = [Buffer.concat(this.#pieces)];
     at = decoder.position;
     this.#deliver();
     return at;

@@ -125,6 +125,12 @@ describe.concurrent.each([
       expect(await client.until('done')).toMatch(/HTTP\/1.1 200/);
     });
 
+    test('a client that sends nothing though there is room is slow, whether somebody reads or not', async () => {
+      const server = await start(() => {}, { bodyIdleMs: 100 });
+      expect(await server.ask(post)).toMatch(/^HTTP\/1.1 408 /);
+      expect(server.offences).toEqual(['slow-body']);
+    });
+
     test('time in which nobody reads the body is not held against the client', async () => {
       let exchange: Exchange | undefined;
       const server = await start(
@@ -134,11 +140,11 @@ describe.concurrent.each([
         { bodyIdleMs: 100 },
       );
       const client = await server.connect();
-      client.send(post);
+      client.send(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\n${'x'.repeat(20_000)}`);
       await new Promise((resolve) => setTimeout(resolve, 500));
       expect(server.offences).toEqual([]);
       exchange!.body!.pipe({ write: () => true, end: () => reply(exchange!), fail: () => {} });
-      client.send('x'.repeat(95));
+      client.send('x'.repeat(20_000));
       expect(await client.until('done')).toMatch(/^HTTP\/1.1 200/);
     });
   });
