@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { readByTheBook } from './differential/compare.ts';
 import { type Judged, type Judgement, judge } from './differential/judge.ts';
+import { runLeftOpen } from './differential/left-open.ts';
 import { debianPackages, type Origin, startOrigins } from './differential/origins.ts';
 import { type Cases, type Finding, runCases, type Tally } from './differential/run-cases.ts';
 import { mergeTallies } from './differential/tallies.ts';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     cases: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '2' },
+    open: { type: 'string', default: '2000' },
     judged: { type: 'string', default: '20000' },
     case: { type: 'string' },
   },
@@ -29,7 +31,24 @@ if (values.case !== undefined) {
   const { findings, forwarded } = await runCases({ first: Number(values.case), count: 1 });
   for (const bytes of forwarded) console.log(JSON.stringify(bytes));
   reportFindings(findings);
-} else await runAll();
+} else {
+  if (Number(values.cases) > 0) await runAll();
+  if (Number(values.open) > 0) await leaveOpen();
+}
+
+/** Runs cases whose clients never say that they have ended. */
+async function leaveOpen(): Promise<void> {
+  const { connections, answered, closed, slowestMs, forgotten } = await runLeftOpen(
+    Number(values.seed) * 10_000_000 + 9_000_000,
+    Number(values.open),
+  );
+  console.log(
+    `\nLeft open: ${number(connections)} connections, ${number(answered)} answered in full, ${number(closed)} closed, the last after ${(slowestMs / 1000).toFixed(1)} s; forgotten: ${forgotten.length}`,
+  );
+  if (forgotten.length === 0) return;
+  process.exitCode = 1;
+  writeFinding('left-open', forgotten);
+}
 
 async function runAll(): Promise<void> {
   const [count, jobs, seed] = [Number(values.cases), Number(values.jobs), Number(values.seed)];

@@ -20,23 +20,34 @@ export interface Verdict {
   readonly refused: readonly number[];
 }
 
-/** The requests of a connection by the book, up to the last that can be read, and the place behind it. */
-export function readByTheBook(text: string): { readonly requests: readonly StrictRequest[]; readonly end: number } {
+/** The requests of a connection by the book. */
+export interface ByTheBook {
+  /** Up to the last that can be read. */
+  readonly requests: readonly StrictRequest[];
+  /** The place behind that one. */
+  readonly end: number;
+  /** Whether what stands there is against the standard, rather than nothing, unfinished, or behind the last request. */
+  readonly isFaulty: boolean;
+}
+
+/** Reads the requests of a connection. */
+export function readByTheBook(text: string): ByTheBook {
   const requests: StrictRequest[] = [];
   let at = 0;
   while (at < text.length) {
     const outcome = readStrictRequest(text, at);
-    if (outcome === 'unfinished' || 'fault' in outcome) break;
+    if (outcome === 'unfinished') break;
+    if ('fault' in outcome) return { requests, end: at, isFaulty: true };
     requests.push(outcome.message);
     at = outcome.end;
     if (!outcome.message.keepsAlive) break;
   }
-  return { requests, end: at };
+  return { requests, end: at, isFaulty: false };
 }
 
 /** Compares; gives what is wrong as text. */
 export function compare(
-  meant: readonly StrictRequest[],
+  { requests: meant, isFaulty }: ByTheBook,
   received: string,
   recorded: ReadonlyMap<string, Recorded>,
 ): Verdict | string {
@@ -66,7 +77,8 @@ export function compare(
     if (!answered.has(number)) return `passed on without an answer: ${JSON.stringify(bytes)}`;
   if (answers.length > meant.length + 1) return 'answered more than was asked';
   const last = answers.at(-1);
-  if (answers.length > meant.length && last?.keepsAlive) return 'goes on behind what cannot be read';
+  // A request whose body does not come may be answered all the same.
+  if (isFaulty && answers.length > meant.length && last?.keepsAlive) return 'goes on behind what cannot be read';
   if (answers.length < meant.length && (last === undefined || last.keepsAlive))
     return 'left a request without an answer';
   return { accepted, refused };

@@ -91,7 +91,10 @@ function behind(batch: readonly Judged[], index: number): Judged[] | undefined {
 /** The target may be told as it came, or without scheme and host; some drop an empty query or slashes in front. */
 function marksOf({ method, target, pathAndQuery, body }: StrictRequest): readonly string[] {
   const merged = pathAndQuery.replace(/^\/\/+/, '/');
-  return [target, pathAndQuery, pathAndQuery.replace(/\?$/, ''), merged].map((text) => readMark(method, text, body));
+  const upper = merged.replace(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase());
+  return [target, pathAndQuery, pathAndQuery.replace(/\?$/, ''), merged, upper].map((text) =>
+    readMark(method, text, body),
+  );
 }
 
 function ask(port: number, text: string): Promise<string> {

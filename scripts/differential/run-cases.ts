@@ -5,6 +5,7 @@ import { requestCase } from '../../packages/http/src/fuzz/request-cases.ts';
 import type { StrictRequest } from '../../packages/http/src/fuzz/strict-reader.ts';
 import { compare, readByTheBook, readDifferently, type Verdict } from './compare.ts';
 import { NodeReader } from './node-reader.ts';
+import { passThrough } from './pass-through.ts';
 import { Recorder } from './recorder.ts';
 
 // Hostile connections to a whole gateway in this thread, with a backend behind it that keeps what it gets, and llhttp
@@ -62,23 +63,7 @@ const keptOf = 20;
 export async function runCases({ first, count, atOnce = 48, lane = 0, onProgress }: Cases): Promise<Tally> {
   await using recorder = await Recorder.start();
   await using reader = await NodeReader.start();
-  await using gateway = await startGateway({
-    apis: [
-      {
-        id: 'a',
-        name: 'A',
-        path: '',
-        protocols: ['http', 'https'],
-        subscriptionRequired: false,
-        apiRevision: '1',
-        isCurrent: true,
-        isOnline: true,
-        type: 'http',
-        serviceUrl: `http://127.0.0.1:${recorder.port}`,
-        operations: [{ id: 'all', name: 'all', method: '*', urlTemplate: '/*' }],
-      },
-    ],
-  });
+  await using gateway = await startGateway(passThrough(recorder.port));
   const findings: Finding[] = [];
   const forwarded = new Set<string>();
   const whole: { bytes: string; meant: readonly StrictRequest[] }[] = [];
@@ -100,10 +85,11 @@ export async function runCases({ first, count, atOnce = 48, lane = 0, onProgress
     for (const bug of gateway.bugs.slice(bugs)) report(`a bug: ${bug instanceof Error ? bug.stack : bug}`);
     bugs = gateway.bugs.length;
     if (received === undefined) return report('neither answered nor closed');
-    const { requests: meant, end } = readByTheBook(text);
-    const verdict = compare(meant, received, recorded);
+    const byTheBook = readByTheBook(text);
+    const { requests: meant, end } = byTheBook;
+    const verdict = compare(byTheBook, received, recorded);
     if (typeof verdict === 'string') return report(`${verdict}\n${escapeBytes(Buffer.from(received, 'latin1'))}`);
-    count1(verdict, received, grownFrom);
+    countUp(verdict, received, grownFrom);
     for (const { bytes, address } of recorded.values())
       if (forwarded.size < mostForwarded) forwarded.add(bytes.replace(address, '127.0.0.1'));
     if (verdict.accepted.length === 0 || verdict.accepted.some((request, index) => request !== meant[index])) return;
@@ -115,7 +101,7 @@ export async function runCases({ first, count, atOnce = 48, lane = 0, onProgress
       whole.push({ bytes: text, meant });
   };
 
-  const count1 = (verdict: Verdict, received: string, grownFrom: readonly string[]): void => {
+  const countUp = (verdict: Verdict, received: string, grownFrom: readonly string[]): void => {
     accepted += verdict.accepted.length;
     asBrowsersSendIt += verdict.accepted.filter((request) => request.isAsBrowsersSendIt).length;
     for (const status of verdict.refused) refused[status] = (refused[status] ?? 0) + 1;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readByTheBook } from './compare.ts';
+import { fuzzAnswers } from './hostile-answers.ts';
 import { judge } from './judge.ts';
 import { startOrigins } from './origins.ts';
 import { runCases } from './run-cases.ts';
@@ -18,6 +19,14 @@ test('A1 to A22: what reaches a backend was meant so, by the book and by llhttp'
   // It was neither all good nor all bad.
   expect(tally.accepted).toBeGreaterThan(cases / 4);
   expect(tally.refused['400']).toBeGreaterThan(cases / 4);
+});
+
+test('A23, T4: clients of both versions get no answer but their own, by the book', { timeout: 60_000 }, async () => {
+  const { outcomes, findings } = await fuzzAnswers({ requests: 1000, seed: 7, clients: 64 });
+  expect(findings).toEqual([]);
+  expect(Object.values(outcomes).reduce((sum, count) => sum + count)).toBe(1000);
+  for (const outcome of ['HTTP/1.1: answered', 'HTTP/2: answered', 'HTTP/1.1: broken off', 'HTTP/2: broken off'])
+    expect(outcomes[outcome]).toBeGreaterThan(0);
 });
 
 test('a judge tells an origin that reads otherwise from one that does not', { timeout: 60_000 }, async () => {
