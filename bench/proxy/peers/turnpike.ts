@@ -35,8 +35,9 @@ export const turnpike: Peer = {
     const records = duty === 'work' ? ['--records', join(folder, 'records.ndjson')] : [];
     const program = startProgram({
       command: [
+        // A node that starts again has its certificate: all nodes of a benchmark share one.
         ...[process.execPath, bin, 'gateway', '--config', estate, '--port', String(port), '--tls-port', '0'],
-        ...['--workers', String(workers), '--data', join(folder, 'data'), '--json', ...records],
+        ...['--workers', String(workers), '--data', join(folder, '../data'), '--json', ...records],
       ],
       cores,
       environment,

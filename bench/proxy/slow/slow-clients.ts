@@ -30,6 +30,8 @@ export interface SlowResult {
   readonly stillOpen: number;
 }
 
+const slices = 50;
+
 const common = `Host: api.contoso.com\r\n${keyHeader}: ${keyOf(0)}\r\n`;
 
 const kinds: Readonly<Record<SlowKind, { readonly first: string; readonly each: string }>> = {
@@ -68,8 +70,13 @@ async function beSlow({ url, kind, connections, seconds }: SlowPlan): Promise<Sl
   const { each } = kinds[kind];
   const endAt = performance.now() + seconds * 1000;
   while (performance.now() < endAt && (open.size > 0 || closedAfter.length + refused < connections)) {
-    await wait(1000);
-    for (const socket of open) socket.write(each);
+    // Spread over the second: thousands that write in one instant would be a flood, and not slow.
+    const now = [...open];
+    const share = Math.ceil(now.length / slices);
+    for (let slice = 0; slice < slices; slice++) {
+      for (const socket of now.slice(slice * share, (slice + 1) * share)) if (open.has(socket)) socket.write(each);
+      await wait(1000 / slices);
+    }
   }
   const stillOpen = open.size;
   const result = { opened: closedAfter.length + stillOpen, refused, closedAfter: [...closedAfter], stillOpen };
