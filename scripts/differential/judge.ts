@@ -91,7 +91,7 @@ function behind(batch: readonly Judged[], index: number): Judged[] | undefined {
 /** The target may be told as it came, or without scheme and host; some drop an empty query or slashes in front. */
 function marksOf({ method, target, pathAndQuery, body }: StrictRequest): readonly string[] {
   const merged = pathAndQuery.replace(/^\/\/+/, '/');
-  const upper = merged.replace(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase());
+  const upper = merged.replace(/%[0-9a-f]{2}/gi, (digits) => digits.toUpperCase());
   return [target, pathAndQuery, pathAndQuery.replace(/\?$/, ''), merged, upper].map((text) =>
     readMark(method, text, body),
   );

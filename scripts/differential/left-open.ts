@@ -22,7 +22,7 @@ export interface LeftOpen {
   readonly forgotten: readonly string[];
 }
 
-/** A body may pause for 30 s, and a connection is looked after for some seconds more when it is closed. */
+/** Longer than a head or a pause in a body may take, and the end of a connection after it. */
 const patienceMs = 45_000;
 
 /** Runs cases that are left open, many at once. */

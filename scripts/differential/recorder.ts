@@ -20,7 +20,7 @@ export interface BrokenStream {
 /** The backend. */
 export class Recorder implements AsyncDisposable {
   readonly broken: BrokenStream[] = [];
-  /** Called with each request; the default answers by the number of the request alone. */
+  /** By the address of the client, and then by number. */
   readonly #records = new Map<string, Map<string, Recorded>>();
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;

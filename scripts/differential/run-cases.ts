@@ -121,6 +121,8 @@ export async function runCases({ first, count, atOnce = 48, lane = 0, onProgress
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
+  for (const address of recorder.unclaimed)
+    findings.push({ number: -1, families: [], bytes: '', cuts: [], what: `requests of nobody, ${address}` });
   return {
     ...{ cases: done, accepted, asBrowsersSendIt, readAlike, refused, closedSilently, families, findings, whole },
     forwarded: [...forwarded],
