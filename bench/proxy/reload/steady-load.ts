@@ -73,7 +73,7 @@ function freshEachTime(lane: ReconnectingLane): Lane {
 }
 
 // Lanes take nodes in turn together, so that a second try of one lane may well meet the same node again.
-const mostTries = 5;
+const mostTries = 12;
 
 function failingOver(lane: Lane): Lane {
   const attempt = (request: Buffer, done: (outcome: Outcome) => void, tries: number): void => {
