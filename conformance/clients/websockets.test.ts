@@ -20,12 +20,15 @@ afterAll(async () => {
   await backend[Symbol.asyncDispose]();
 });
 
+/** Handed on to `node:tls`, which the types of `ws` leave out. */
+const tlsName: object = { servername: 'localhost' };
+
 describe.each(['ws', 'wss'])('ws, by %s', (scheme) => {
   const open = async (protocols: string[] = [], options: ClientOptions = {}) => {
     const base = scheme === 'ws' ? gateway.url : gateway.tlsUrl;
     const socket = new WebSocket(`${base.replace('http', 'ws')}/sockets`, protocols, {
       ca: readFileSync(gateway.authorityFile),
-      servername: 'localhost',
+      ...tlsName,
       ...options,
     });
     await once(socket, 'open');
