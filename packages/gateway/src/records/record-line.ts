@@ -114,5 +114,5 @@ function maskedUrl({ exchange, api }: GatewayContext): string {
   const { scheme, authority, target } = exchange;
   const mark = target.indexOf('?');
   if (mark < 0) return `${scheme}://${authority}${target}`;
-  return `${scheme}://${authority}${target.slice(0, mark)}${shownQuery(target.slice(mark), keyNamesOf(api).query)}`;
+  return `${scheme}://${authority}${target.slice(0, mark)}${shownQuery(target.slice(mark, mark + longestText), keyNamesOf(api).query)}`;
 }

@@ -43,3 +43,10 @@ test('knows names under which secrets go', () => {
 test('hides parameters of a query by their names, however these are written', () => {
   expect(shownQuery('?a=1&subscription-key=x&s%69g=y&my=z', 'MY')).toBe('?a=1&subscription-key=***&s%69g=***&my=***');
 });
+
+test('a query is looked at as a whole before it is taken apart, and hides no less for it', () => {
+  expect(shownQuery('?a=1&b=2', 'subscription-key')).toBe('?a=1&b=2');
+  expect(shownQuery('?a=1&my+id=2', 'my id')).toBe('?a=1&my+id=***');
+  expect(shownQuery('?a=1&%6Bey=2', 'subscription-key')).toBe('?a=1&%6Bey=***');
+  expect(shownQuery('?SIG=2&Code=3&x-auth=4', 'k')).toBe('?SIG=***&Code=***&x-auth=***');
+});
