@@ -43,14 +43,15 @@ test.each(attacks)('%s: who floods with %s is sent away, and others are served',
   void offender.closed.then(() => {
     isClosed = true;
   });
-  while (!isClosed && stream < 100_000) {
+  // Who is caught is held for a moment before the connection ends; what is sent meanwhile is not read.
+  const latest = performance.now() + 10_000;
+  while (!isClosed && performance.now() < latest) {
     const frames: Buffer[] = [];
     for (; frames.length < 50; stream += 2) frames.push(floods[kind](stream));
     offender.send(...frames);
     expect((await polite.get('/polite')).status).toBe(200);
   }
-  await offender.closed;
-  expect(stream).toBeLessThan(100_000);
+  expect(isClosed).toBe(true);
   expect(server.offences.some((code) => code.startsWith('http2-'))).toBe(true);
   expect((await polite.get('/polite')).status).toBe(200);
 });
