@@ -49,6 +49,7 @@ export {
 export type { KnownPolicy } from './known-policies.ts';
 export { knownPolicies, misspeltPolicies } from './known-policies.ts';
 export type { LastError } from './last-error.ts';
+export { lastErrorObject } from './last-error-object.ts';
 export type {
   MemoryAnswer,
   MemoryBody,

@@ -16,6 +16,7 @@ import type { Api, Operation } from '@turnpike/model';
 import type { Admission, Counters } from './counters.ts';
 import { HeaderLines } from './header-lines.ts';
 import type { LastError } from './last-error.ts';
+import { lastErrorObject } from './last-error-object.ts';
 import type {
   BackendChoice,
   ForwardOptions,
@@ -281,19 +282,6 @@ function messageObject(
   message: PolicyMessage & { readonly body: MemoryBody },
 ): Pick<ResponseObject, 'headers' | 'body'> {
   return { headers: new HeaderCollection(headerSource(message.headers)), body: message.body.object };
-}
-
-function lastErrorObject(error: LastError): NonNullable<ExpressionContext['lastError']> {
-  return contextObject(contextTypeName('IProxyError'), {
-    httpErrorCode: error.status,
-    message: error.message,
-    path: error.path ?? null,
-    policyId: error.policyId ?? null,
-    reason: error.reason ?? null,
-    scope: error.scope ?? null,
-    section: error.section ?? null,
-    source: error.source,
-  });
 }
 
 /** A body in memory. */

@@ -1,7 +1,6 @@
 import {
   type ApiObject,
   type BackendObject,
-  contextObject,
   contextTypeName,
   DateTime,
   type DeploymentObject,
@@ -23,7 +22,7 @@ import {
   type UserObject,
   VariableCollection,
 } from '@turnpike/expressions';
-import type { LastError } from '@turnpike/policy';
+import { lastErrorObject } from '@turnpike/policy';
 import type { GatewayContext } from './gateway-context.ts';
 import { FieldSource } from './live-headers.ts';
 
@@ -210,17 +209,4 @@ class ResponseView implements ResponseObject {
   get statusReason(): string {
     return this.response.reason;
   }
-}
-
-function lastErrorObject(error: LastError): LastErrorObject {
-  return contextObject(contextTypeName('IProxyError'), {
-    httpErrorCode: error.status,
-    message: error.message,
-    path: error.path ?? null,
-    policyId: error.policyId ?? null,
-    reason: error.reason ?? null,
-    scope: error.scope ?? null,
-    section: error.section ?? null,
-    source: error.source,
-  });
 }

@@ -10,7 +10,7 @@ export function matchRequest(exchange: Exchange, router: Router): RouteMatch | {
   const result =
     upgrade.length > 0 && upgrade.includes('websocket') ? matchUpgrade(exchange, router) : match(exchange, router);
   if ('api' in result) return result;
-  return { answer: failureOf('refused' in result ? refusedTargetAnswer(result.refused) : notFoundAnswer) };
+  return { answer: 'refused' in result ? failureOf(refusedTargetAnswer(result.refused)) : notFound };
 }
 
 function match(
@@ -43,3 +43,6 @@ export function failureOf({ status, statusReason, headers, body, lastError }: Ga
     headers: Object.entries(headers),
   });
 }
+
+/** The same for every request that no operation is for. */
+const notFound = failureOf(notFoundAnswer);
