@@ -2,7 +2,15 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { HttpServer, TrustedProxies, UpstreamAgent } from '@turnpike/http';
 import { emptySnapshot } from '@turnpike/model';
-import { definePolicy, type Policy, policyCatalog, type RunPolicy, scopes, sections } from '@turnpike/policy';
+import {
+  definePolicy,
+  memoryServices,
+  type Policy,
+  policyCatalog,
+  type RunPolicy,
+  scopes,
+  sections,
+} from '@turnpike/policy';
 import { describe, expect, test } from 'vitest';
 import {
   CircuitMemory,
@@ -61,6 +69,7 @@ async function serving(
     policies: policyCatalog([forward, ...policies]),
     services: {
       originOf: (description) => agent.origin(description),
+      ...memoryServices(Date.now),
       counters: new SharedCounters(createCounterMemory({ keys: 16 })),
       circuits: new CircuitMemory(createCircuitMemory()),
       records: noRecords,

@@ -11,7 +11,9 @@ export type {
   CircuitBreaker,
 } from './backend.ts';
 export type { Certificate } from './certificate.ts';
+export type { GlobalSchema } from './global-schema.ts';
 export type { Group } from './group.ts';
+export type { Logger } from './logger.ts';
 export type { Operation, TemplateParameter } from './operation.ts';
 export type { Product } from './product.ts';
 export type { OperationResponse, Representation, ResponseHeader } from './representation.ts';

@@ -3,7 +3,9 @@ import type { ApiVersionSet } from './api-version-set.ts';
 import type { AttachedPolicies } from './attached-policies.ts';
 import type { Backend } from './backend.ts';
 import type { Certificate } from './certificate.ts';
+import type { GlobalSchema } from './global-schema.ts';
 import type { Group } from './group.ts';
+import type { Logger } from './logger.ts';
 import type { Product } from './product.ts';
 import type { Subscription } from './subscription.ts';
 import type { User } from './user.ts';
@@ -29,6 +31,8 @@ export interface Snapshot {
   readonly namedValues: readonly SnapshotNamedValue[];
   readonly policyFragments: readonly PolicyFragment[];
   readonly policies: readonly AttachedPolicies[];
+  readonly loggers?: readonly Logger[];
+  readonly schemas?: readonly GlobalSchema[];
 }
 
 /** A text that policies mention by name as `{{name}}`. */

@@ -6,6 +6,7 @@ import type { FragmentDocument } from './document.ts';
 import type { NamedValues } from './named-values.ts';
 import type { Step } from './pipeline.ts';
 import { PolicyDiagnosticBag } from './policy-diagnostics.ts';
+import type { PolicyEntities } from './policy-entities.ts';
 import type { Element } from './syntax.ts';
 
 /** Compiles one expression, as `compileExpression` of `@turnpike/expressions` does. */
@@ -19,6 +20,8 @@ export interface CompileOptions {
   readonly namedValues?: NamedValues;
   /** Finds a policy fragment by its id. */
   readonly fragments?: (id: string) => FragmentDocument | undefined;
+  /** Left out where they are not known, in which case references to them are not checked. */
+  readonly entities?: PolicyEntities;
   /** How to report what is not there: policies that this version does not have, and fragments. */
   readonly unavailable: Extract<Severity, 'error' | 'warning'>;
   /** A compiler that remembers, where many documents are compiled. */

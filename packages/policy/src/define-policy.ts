@@ -3,6 +3,7 @@ import type { Severity } from '@turnpike/text';
 import type { Configured, Shape } from './fields.ts';
 import type { RunPolicy, Step } from './pipeline.ts';
 import type { PolicyCode } from './policy-diagnostics.ts';
+import type { PolicyEntities } from './policy-entities.ts';
 import type { CreateFailure } from './policy-failure.ts';
 
 /** Where a policy is being prepared, and what it may ask of the document it stands in. */
@@ -10,6 +11,8 @@ export interface Place<Field extends string = string> {
   readonly section: Section;
   /** Absent where a document is checked without knowing what it is attached to. */
   readonly scope: Scope | undefined;
+  /** What is configured beside policies; absent where that is not known, and nothing can be checked against it. */
+  readonly entities: PolicyEntities | undefined;
   /** Says that a field is wrong in a way that its kind does not show; the policy cannot be used then. */
   report(code: PolicyCode, field: Field, message: string, severity?: Severity): void;
   /** Says that this version cannot run what a field asks for. */

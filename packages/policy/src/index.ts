@@ -1,9 +1,11 @@
 export type { Api, Operation, Representation, Scope, Section } from '@turnpike/model';
 export { isBroader, scopes, sections } from '@turnpike/model';
+export type { Cache, Caches } from './cache.ts';
 export type { CompileOptions, ExpressionCompiler } from './compilation.ts';
 export { policiesPerDocument, rememberExpressions } from './compilation.ts';
 export type { Attachment, CompiledDocument } from './compile-document.ts';
 export { compileDocument } from './compile-document.ts';
+export type { ConcurrencySlots } from './concurrency.ts';
 export type { Admission, Counters } from './counters.ts';
 export type { Place, Policy, PolicyCatalog, PolicyDefinition, Prepared } from './define-policy.ts';
 export { definePolicy, policyCatalog } from './define-policy.ts';
@@ -59,6 +61,7 @@ export type {
   MemoryRequest,
 } from './memory-context.ts';
 export { memoryContext } from './memory-context.ts';
+export { MemoryCache, MemoryCounters, MemoryQuotas, MemorySlots, memoryServices } from './memory-services.ts';
 export type {
   NamedValue,
   NamedValueReference,
@@ -85,8 +88,11 @@ export type {
 export { traceSeverities } from './policy-context.ts';
 export type { PolicyCode } from './policy-diagnostics.ts';
 export { policyCodes } from './policy-diagnostics.ts';
+export type { PolicyEntities } from './policy-entities.ts';
 export type { CreateFailure, FailureAnswer, TransportReason } from './policy-failure.ts';
 export { PolicyFailure, TransportFailure } from './policy-failure.ts';
+export type { PolicyServices } from './policy-services.ts';
+export type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from './quotas.ts';
 export type { ReaderLimits } from './reader.ts';
 export { readDocument, readerLimits, writeDocument } from './reader.ts';
 export type {

@@ -13,10 +13,11 @@ import {
   variableFromData,
 } from '@turnpike/expressions';
 import type { Api, Operation } from '@turnpike/model';
-import type { Admission, Counters } from './counters.ts';
+import type { Counters } from './counters.ts';
 import { HeaderLines } from './header-lines.ts';
 import type { LastError } from './last-error.ts';
 import { lastErrorObject } from './last-error-object.ts';
+import { memoryServices } from './memory-services.ts';
 import type {
   BackendChoice,
   ForwardOptions,
@@ -28,6 +29,7 @@ import type {
   SideRequest,
   TraceRecord,
 } from './policy-context.ts';
+import type { PolicyServices } from './policy-services.ts';
 
 /** A message as a test writes it. */
 export interface MemoryMessage {
@@ -57,6 +59,8 @@ export interface MemoryContextOptions {
   readonly send?: (request: SideRequest) => MemoryAnswer;
   /** Counters of other contexts too; of its own when left out. */
   readonly counters?: Counters;
+  /** Services of other contexts too; of its own when left out. */
+  readonly services?: Partial<PolicyServices>;
   /** The backends there are, by id. */
   readonly backends?: readonly string[];
   readonly request?: MemoryRequest;
@@ -99,7 +103,7 @@ class InMemoryContext implements MemoryContext {
   readonly subscriptionId: string | undefined;
   readonly productId: string | undefined;
   readonly observer = undefined;
-  readonly counters: Counters;
+  readonly services: PolicyServices;
   readonly waits: number[] = [];
   backendChoice: BackendChoice | undefined;
   readonly #options: MemoryContextOptions;
@@ -112,7 +116,8 @@ class InMemoryContext implements MemoryContext {
     const { request = {}, response = {}, variables = {}, now = Date.UTC(2026, 0, 1), context = {} } = options;
     const url = new URL(request.url ?? 'https://gateway.example/');
     this.#options = options;
-    this.counters = options.counters ?? new MemoryCounters(() => this.#now);
+    const { counters } = options;
+    this.services = { ...memoryServices(() => this.#now), ...options.services, ...(counters && { counters }) };
     this.#origin = url.origin;
     this.api = { ...sampleApi, ...options.api };
     this.operation = { ...sampleOperation, ...options.operation };
@@ -152,6 +157,10 @@ class InMemoryContext implements MemoryContext {
       }),
       variables: new VariableCollection(this.variables),
     });
+  }
+
+  get counters(): Counters {
+    return this.services.counters;
   }
 
   stop(): void {
@@ -231,39 +240,6 @@ const sampleApi: Api = {
   type: 'http',
   operations: [sampleOperation],
 };
-
-/** Counters in memory, exact: every count is kept with its time. */
-export class MemoryCounters implements Counters {
-  readonly #now: () => number;
-  readonly #counts = new Map<string, { readonly at: number; readonly count: number }[]>();
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  take(key: string, count: number, limit: number, periodMs: number): Admission {
-    const present = this.#present(key, periodMs);
-    const used = present.reduce((sum, one) => sum + one.count, 0);
-    const admitted = count === 0 ? used < limit : used + count <= limit;
-    if (admitted && count > 0) this.add(key, count);
-    const remaining = Math.max(0, limit - used - (admitted ? count : 0));
-    return {
-      admitted,
-      remaining,
-      retryAfterMs: admitted ? 0 : (present[0]?.at ?? this.#now()) + periodMs - this.#now(),
-    };
-  }
-
-  add(key: string, count: number): void {
-    const counts = this.#counts.get(key) ?? [];
-    counts.push({ at: this.#now(), count });
-    this.#counts.set(key, counts);
-  }
-
-  #present(key: string, periodMs: number): readonly { readonly at: number; readonly count: number }[] {
-    return (this.#counts.get(key) ?? []).filter(({ at }) => at > this.#now() - periodMs);
-  }
-}
 
 function makeResponse(
   status: number,

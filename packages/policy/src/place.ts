@@ -11,6 +11,7 @@ import { attributeOf, type Element, elementsOf } from './syntax.ts';
 export class PolicyPlace implements Place {
   readonly section: Place['section'];
   readonly scope: Place['scope'];
+  readonly entities: Place['entities'];
   readonly #element: Element;
   readonly #site: Site;
   readonly #compilation: Compilation;
@@ -19,6 +20,7 @@ export class PolicyPlace implements Place {
   constructor(element: Element, site: Site, compilation: Compilation) {
     this.section = site.section;
     this.scope = site.scope;
+    this.entities = compilation.options.entities;
     this.#element = element;
     this.#site = site;
     this.#compilation = compilation;

@@ -3,6 +3,7 @@ import type { Api, Operation, Scope } from '@turnpike/model';
 import type { Counters } from './counters.ts';
 import type { LastError } from './last-error.ts';
 import type { Step } from './pipeline.ts';
+import type { PolicyServices } from './policy-services.ts';
 
 // What policies see of a request under way. The gateway implements it on live messages, tests in memory. It is kept to
 // what some policy uses: a policy that needs a counter or a cache adds it here, so that it arrives through the context.
@@ -116,6 +117,7 @@ export interface PolicyContext {
   /** Set while the request is traced. */
   readonly observer: StepObserver | undefined;
   readonly counters: Counters;
+  readonly services: PolicyServices;
   readonly request: PolicyRequest;
   /** The response there is so far; before the backend has answered an empty one with status 200. */
   readonly response: PolicyResponse;

@@ -26,6 +26,7 @@ import {
 } from '@turnpike/http';
 import type { Snapshot } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
+import { memoryServices } from '@turnpike/policy';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
 import type { ListenerSettings, WorkerSettings } from './messages.ts';
@@ -61,6 +62,7 @@ export class DataPlane {
       policies: catalog,
       services: {
         originOf: (description) => this.#agent.origin(description),
+        ...memoryServices(Date.now),
         counters: new SharedCounters(settings.counterMemory),
         circuits: new CircuitMemory(settings.circuitMemory),
         records,

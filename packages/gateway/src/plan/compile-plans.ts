@@ -13,6 +13,7 @@ import {
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
 import { defaultGlobalPolicies } from './default-policies.ts';
 import { DocumentReports } from './document-reports.ts';
+import { entitiesOf } from './entities.ts';
 import { onHandshake, withoutUnsupported } from './handshake.ts';
 
 // For each operation, and each product that a request may come by, one flat list of steps a section, made before traffic
@@ -49,7 +50,7 @@ export function compilePlans(snapshot: Snapshot, catalog: PolicyCatalog, memory:
 /** What was compiled for the snapshot before: of the next one, only what is different is compiled anew. */
 export interface PlanMemory {
   compiled?: {
-    /** What every document may depend on: named values and fragments. */
+    /** What every document may depend on: named values, fragments, and whatever policies refer to by id. */
     readonly surroundings: string;
     readonly composer: PolicyComposer;
     readonly readings: Map<string, PolicyDocumentReading>;
@@ -69,7 +70,7 @@ class PlanCompiler {
 
   constructor(snapshot: Snapshot, policies: PolicyCatalog, memory: PlanMemory) {
     this.#snapshot = snapshot;
-    const surroundings = JSON.stringify([snapshot.namedValues, snapshot.policyFragments]);
+    const surroundings = surroundingsOf(snapshot);
     const { compiled } = memory;
     const most = readingsPerDocument * (snapshot.policies.length + 100);
     if (compiled?.surroundings === surroundings && compiled.readings.size <= most) {
@@ -82,6 +83,7 @@ class PlanCompiler {
         policies,
         namedValues: new Map(snapshot.namedValues.map(({ name, value, secret }) => [name, { value, secret }])),
         fragments: (id) => fragments.get(id.toLowerCase()),
+        entities: entitiesOf(snapshot),
         unavailable: 'error',
         compileExpression: rememberExpressions(),
       });
@@ -168,6 +170,10 @@ class CompiledPlanSet implements Plans {
     if (plan === undefined) throw new Error(`there is no pipeline for ${api.id}/${operation.id}`);
     return (productId === undefined ? undefined : plan.byProduct.get(productId)) ?? plan.pipeline;
   }
+}
+
+function surroundingsOf({ namedValues, policyFragments, backends, certificates, loggers, schemas }: Snapshot): string {
+  return JSON.stringify([namedValues, policyFragments, backends.map(({ id }) => id), certificates, loggers, schemas]);
 }
 
 const nothing: Pipeline = { inbound: [], backend: [], outbound: [], 'on-error': [] };

@@ -1,5 +1,5 @@
 import type { Origin, OriginDescription, TrustedProxies } from '@turnpike/http';
-import type { Counters } from '@turnpike/policy';
+import type { PolicyServices } from '@turnpike/policy';
 import type { CircuitMemory } from '../backends/circuit-memory.ts';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { RecordSink } from '../records/request-record.ts';
@@ -7,10 +7,9 @@ import type { TraceStore } from '../tracing/trace-store.ts';
 import type { Deployment } from './deployment.ts';
 
 /** What a gateway works with, whatever its configuration. */
-export interface GatewayServices {
+export interface GatewayServices extends PolicyServices {
   /** The place behind a description. */
   readonly originOf: (description: OriginDescription) => Origin;
-  readonly counters: Counters;
   readonly circuits: CircuitMemory;
   readonly records: RecordSink;
   readonly metrics: RequestMetrics;

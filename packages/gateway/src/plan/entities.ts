@@ -1,0 +1,23 @@
+import type { Snapshot } from '@turnpike/model';
+import type { PolicyEntities } from '@turnpike/policy';
+
+/** What a snapshot has for policies to refer to. Ids are compared without regard to case. */
+export function entitiesOf({ backends, certificates, loggers = [], schemas = [] }: Snapshot): PolicyEntities {
+  const byId = {
+    backends: indexed(backends),
+    certificates: indexed(certificates),
+    loggers: indexed(loggers),
+    schemas: indexed(schemas),
+  };
+  const byThumbprint = new Map(certificates.map((one) => [one.thumbprint.toLowerCase(), one]));
+  return {
+    backend: (id) => byId.backends.get(id.toLowerCase()),
+    certificate: (id) => byId.certificates.get(id.toLowerCase()) ?? byThumbprint.get(id.toLowerCase()),
+    logger: (id) => byId.loggers.get(id.toLowerCase()),
+    schema: (id) => byId.schemas.get(id.toLowerCase()),
+  };
+}
+
+function indexed<Entity extends { readonly id: string }>(entities: readonly Entity[]): ReadonlyMap<string, Entity> {
+  return new Map(entities.map((one) => [one.id.toLowerCase(), one]));
+}

@@ -1,0 +1,34 @@
+// Counting over long times in fixed windows. Unlike rates, quotas outlive the process.
+
+/** A stretch of time in which calls are counted together. Milliseconds since 1970. */
+export interface QuotaWindow {
+  readonly startMs: number;
+  /** Absent where the count never begins anew. */
+  readonly endMs?: number;
+}
+
+/** What is counted. */
+export interface QuotaUse {
+  readonly calls: number;
+  readonly bytes: number;
+}
+
+/** What a window may have; what is left out has no bound. */
+export type QuotaLimits = Partial<QuotaUse>;
+
+/** Whether a call may pass. */
+export interface QuotaAdmission {
+  readonly admitted: boolean;
+  /** What has been used up, when it may not. */
+  readonly exceeded: 'calls' | 'bytes' | undefined;
+  /** What there is, this call included. */
+  readonly used: QuotaUse;
+}
+
+/** Counts what happens under keys, in windows that follow each other. */
+export interface Quotas {
+  /** Counts when there is room left for all of it, and nothing otherwise. Bytes are known afterwards: they may go beyond. */
+  take(key: string, use: QuotaUse, limits: QuotaLimits, window: QuotaWindow): QuotaAdmission | Promise<QuotaAdmission>;
+  /** Counts what has happened, whether there was room for it or not. */
+  add(key: string, use: QuotaUse, window: QuotaWindow): void | Promise<void>;
+}
