@@ -1,6 +1,6 @@
 import type { Exchange, ExchangeObserver } from '@turnpike/http';
 import type { Section } from '@turnpike/model';
-import { type Pipeline, type PolicyFailure, refuse, runPipeline } from '@turnpike/policy';
+import { observe, type Pipeline, type PolicyFailure, refuse, runPipeline, type WaitObserver } from '@turnpike/policy';
 import type { CompiledSnapshot } from './compile-snapshot.ts';
 import { answerHealth, isHealthRequest } from './health.ts';
 import { GatewayContext, unmatched } from './request/gateway-context.ts';
@@ -32,7 +32,7 @@ export function serve(exchange: Exchange, snapshot: CompiledSnapshot, services: 
   }
 }
 
-class RequestLife implements ExchangeObserver {
+class RequestLife implements ExchangeObserver, WaitObserver {
   readonly #context: GatewayContext;
   readonly #pipeline: Pipeline;
   /** Why no policy of the request itself runs. */
@@ -66,9 +66,18 @@ class RequestLife implements ExchangeObserver {
           ? runPipeline(this.#pipeline, context)
           : refuse(this.#pipeline, context, refusal, sectionOf(refusal));
       if (waiting === undefined) this.#finish();
-      else this.#after(waiting, () => this.#finish());
+      else observe(waiting, this);
     } catch (error) {
-      this.#fail(error);
+      this.failed(error);
+    }
+  }
+
+  /** The policies have come to their end, or what they have put off has. */
+  done(): void {
+    try {
+      this.#finish();
+    } catch (error) {
+      this.failed(error);
     }
   }
 
@@ -96,22 +105,11 @@ class RequestLife implements ExchangeObserver {
   #finish(): void {
     const waiting = this.#context.finish();
     if (waiting === undefined) sendResponse(this.#context);
-    else this.#after(waiting, () => sendResponse(this.#context));
-  }
-
-  #after(waiting: Promise<void>, next: () => void): void {
-    const fail = (error: unknown) => this.#fail(error);
-    waiting.then(() => {
-      try {
-        next();
-      } catch (error) {
-        fail(error);
-      }
-    }, fail);
+    else observe(waiting, this);
   }
 
   /** A bug of ours: this request fails, and no other. */
-  #fail(error: unknown): void {
+  failed(error: unknown): void {
     this.#context.services.onBug(error, this.#context.requestId);
     try {
       sendInternalError(this.#context);

@@ -65,6 +65,7 @@ export type {
   TlsVersion,
 } from './tls/tls-settings.ts';
 export type {
+  AnswerReceiver,
   Origin,
   OriginDescription,
   OriginProxy,

@@ -114,9 +114,16 @@ export class UpstreamError extends Error {
   }
 }
 
+/** Who is told of the answer by a plain call, which costs less than a promise. Its methods must not throw. */
+export interface AnswerReceiver {
+  answered(answer: UpstreamAnswer): void;
+  /** With an {@link UpstreamError}, or an `UnwritableError`; maybe before `send` has given the call. */
+  unanswered(error: Error): void;
+}
+
 /** A request under way. */
 export interface UpstreamCall {
-  /** Rejects with an {@link UpstreamError}. */
+  /** For who has named no receiver. Rejects with an {@link UpstreamError}. */
   readonly answer: Promise<UpstreamAnswer>;
   /** Gives up: the connection is closed, or the stream reset; nothing happens once the answer's body has been read. */
   cancel(): void;
@@ -125,5 +132,5 @@ export interface UpstreamCall {
 /** One place that requests are sent to. */
 export interface Origin {
   readonly description: OriginDescription;
-  send(request: UpstreamRequest): UpstreamCall;
+  send(request: UpstreamRequest, receiver?: AnswerReceiver): UpstreamCall;
 }

@@ -114,3 +114,5 @@ export { attributeOf, elementsOf } from './syntax.ts';
 export { contentOf, toValue } from './value.ts';
 export type { SourcePiece } from './value-source.ts';
 export { ValueSource } from './value-source.ts';
+export type { Waiting, WaitObserver } from './wait.ts';
+export { observe, Wait } from './wait.ts';

@@ -3,12 +3,13 @@ import type { Section } from '@turnpike/model';
 import type { LastError } from './last-error.ts';
 import type { PolicyContext, StepObserver } from './policy-context.ts';
 import { PolicyFailure, TransportFailure } from './policy-failure.ts';
+import { observe, Wait, type Waiting, type WaitObserver } from './wait.ts';
 
-// Running policies. A step gives nothing, or a promise when it has to wait, and only then does the runner wait: a
-// request whose policies need no answer from outside passes them without a turn of the event loop.
+// Running policies. A step gives nothing, or what it has to wait for, and only then does the runner wait: a request
+// whose policies need no answer from outside passes them without a turn of the event loop.
 
 /** What a prepared policy does to a request. */
-export type RunPolicy = (context: PolicyContext) => void | Promise<void>;
+export type RunPolicy = (context: PolicyContext) => void | Waiting;
 
 /** Runs policies inside another policy, in order. */
 export type RunPolicies = RunPolicy;
@@ -30,25 +31,50 @@ export interface Step extends Pick<LastError, 'scope' | 'section' | 'path' | 'po
 export type Pipeline = Readonly<Record<Section, readonly Step[]>>;
 
 /** Runs steps in order until the last, or until one makes the response final. */
-export function runSteps(steps: readonly Step[], context: PolicyContext): void | Promise<void> {
+export function runSteps(steps: readonly Step[], context: PolicyContext): void | Waiting {
   if (context.observer !== undefined) return runObserved(steps, context, context.observer);
   for (let index = 0; index < steps.length; index++) {
-    const waiting = runStep(steps[index] as Step, context);
-    if (waiting !== undefined) return runRest(waiting, steps, index + 1, context);
+    const step = steps[index]!;
+    const waiting = runStep(step, context);
+    if (waiting !== undefined) return new StepsRun(steps, index, context, waiting);
     if (context.stopped) return;
   }
 }
 
-async function runRest(
-  first: Promise<void>,
-  steps: readonly Step[],
-  next: number,
-  context: PolicyContext,
-): Promise<void> {
-  await first;
-  for (let index = next; index < steps.length && !context.stopped; index++) {
-    const waiting = runStep(steps[index] as Step, context);
-    if (waiting !== undefined) await waiting;
+/** Steps of which one has had to wait. */
+class StepsRun extends Wait implements WaitObserver {
+  readonly #steps: readonly Step[];
+  readonly #context: PolicyContext;
+  /** Which one is waited for. */
+  #index: number;
+
+  constructor(steps: readonly Step[], index: number, context: PolicyContext, waiting: Waiting) {
+    super();
+    this.#steps = steps;
+    this.#context = context;
+    this.#index = index;
+    observe(waiting, this);
+  }
+
+  done(): void {
+    const steps = this.#steps;
+    const context = this.#context;
+    try {
+      while (++this.#index < steps.length && !context.stopped) {
+        const waiting = runStep(steps[this.#index]!, context);
+        if (waiting === undefined) continue;
+        observe(waiting, this);
+        return;
+      }
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.end();
+  }
+
+  failed(error: unknown): void {
+    this.fail(failureOf(error, this.#steps[this.#index]!));
   }
 }
 
@@ -67,17 +93,16 @@ async function runObserved(steps: readonly Step[], context: PolicyContext, obser
   }
 }
 
-function runStep(step: Step, context: PolicyContext): void | Promise<void> {
+function runStep(step: Step, context: PolicyContext): void | Waiting {
   try {
     const { requestBody, responseBody } = step.reads;
-    const waiting = requestBody || responseBody ? bufferAndRun(step, context) : step.run(context);
-    if (waiting !== undefined) return waiting.catch((error: unknown) => fail(error, step));
+    return requestBody || responseBody ? bufferAndRun(step, context) : step.run(context);
   } catch (error) {
-    fail(error, step);
+    throw failureOf(error, step);
   }
 }
 
-function bufferAndRun(step: Step, context: PolicyContext): void | Promise<void> {
+function bufferAndRun(step: Step, context: PolicyContext): void | Waiting {
   const request = step.reads.requestBody ? context.request.body.buffer() : undefined;
   const response = step.reads.responseBody ? context.response.body.buffer() : undefined;
   if (request === undefined && response === undefined) return step.run(context);
@@ -96,9 +121,9 @@ class StepFailure {
 }
 
 /** Notes where a failure arose: in the innermost step. Anything else is a bug of ours, and passes as it is. */
-function fail(error: unknown, step: Step): never {
+function failureOf(error: unknown, step: Step): unknown {
   const failure = error instanceof TransportFailure ? failedWait(error, step) : error;
-  throw failure instanceof PolicyFailure ? new StepFailure(failure, step) : failure;
+  return failure instanceof PolicyFailure ? new StepFailure(failure, step) : failure;
 }
 
 /** Whatever a step waits for ends like this when the caller goes away; a policy that cares says so itself. */
@@ -113,11 +138,11 @@ export function runPipeline(
   pipeline: Pipeline,
   context: PolicyContext,
   sections: readonly Section[] = requestSections,
-): void | Promise<void> {
+): void | Waiting {
   try {
     for (let index = 0; index < sections.length; index++) {
       const waiting = runSteps(pipeline[sections[index]!], context);
-      if (waiting !== undefined) return runSections(waiting, pipeline, context, sections, index + 1);
+      if (waiting !== undefined) return new SectionsRun(pipeline, context, sections, index, waiting);
       if (context.stopped) return;
     }
   } catch (error) {
@@ -125,21 +150,59 @@ export function runPipeline(
   }
 }
 
-async function runSections(
-  first: Promise<void>,
-  pipeline: Pipeline,
-  context: PolicyContext,
-  sections: readonly Section[],
-  next: number,
-): Promise<void> {
-  try {
-    await first;
-    for (let index = next; index < sections.length && !context.stopped; index++) {
-      const waiting = runSteps(pipeline[sections[index]!], context);
-      if (waiting !== undefined) await waiting;
+/** Sections of which one has had to wait. */
+class SectionsRun extends Wait implements WaitObserver {
+  readonly #pipeline: Pipeline;
+  readonly #context: PolicyContext;
+  readonly #sections: readonly Section[];
+  /** Which one is waited for: beyond the last it is `on-error`. */
+  #index: number;
+
+  constructor(
+    pipeline: Pipeline,
+    context: PolicyContext,
+    sections: readonly Section[],
+    index: number,
+    waiting: Waiting,
+  ) {
+    super();
+    this.#pipeline = pipeline;
+    this.#context = context;
+    this.#sections = sections;
+    this.#index = index;
+    observe(waiting, this);
+  }
+
+  done(): void {
+    const sections = this.#sections;
+    const context = this.#context;
+    try {
+      while (++this.#index < sections.length && !context.stopped) {
+        const waiting = runSteps(this.#pipeline[sections[this.#index]!], context);
+        if (waiting === undefined) continue;
+        observe(waiting, this);
+        return;
+      }
+    } catch (error) {
+      this.failed(error);
+      return;
     }
-  } catch (error) {
-    await runOnError(error, pipeline, context);
+    this.end();
+  }
+
+  failed(error: unknown): void {
+    if (this.#index >= this.#sections.length) {
+      this.fail(error);
+      return;
+    }
+    this.#index = this.#sections.length;
+    try {
+      const waiting = runOnError(error, this.#pipeline, this.#context);
+      if (waiting === undefined) this.end();
+      else observe(waiting, this);
+    } catch (second) {
+      this.fail(second);
+    }
   }
 }
 
@@ -152,19 +215,21 @@ export function refuse(
   context: PolicyContext,
   failure: PolicyFailure,
   section?: Section,
-): void | Promise<void> {
+): void | Waiting {
   recordFailure(failure, context, { ...(section !== undefined && { section }) });
   return runLast(pipeline, context);
 }
 
-function runOnError(error: unknown, pipeline: Pipeline, context: PolicyContext): void | Promise<void> {
+function runOnError(error: unknown, pipeline: Pipeline, context: PolicyContext): void | Waiting {
   recordStepFailure(error, context);
   return runLast(pipeline, context);
 }
 
-function runLast(pipeline: Pipeline, context: PolicyContext): void | Promise<void> {
+function runLast(pipeline: Pipeline, context: PolicyContext): void | Waiting {
   try {
-    return runSteps(pipeline['on-error'], context)?.catch((second: unknown) => recordStepFailure(second, context));
+    return runSteps(pipeline['on-error'], context)?.then(undefined, (second: unknown) =>
+      recordStepFailure(second, context),
+    );
   } catch (second) {
     // What happens when `on-error` fails is not documented; the caller is told of what failed last.
     recordStepFailure(second, context);

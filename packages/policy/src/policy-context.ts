@@ -4,6 +4,7 @@ import type { Counters } from './counters.ts';
 import type { LastError } from './last-error.ts';
 import type { Step } from './pipeline.ts';
 import type { PolicyServices } from './policy-services.ts';
+import type { Waiting } from './wait.ts';
 
 // What policies see of a request under way. The gateway implements it on live messages, tests in memory. It is kept to
 // what some policy uses: a policy that needs a counter or a cache adds it here, so that it arrives through the context.
@@ -153,7 +154,7 @@ export interface PolicyContext {
    * Sends the request to its backend, and puts what that answers in place of the response.
    * @throws {TransportFailure} when no answer came
    */
-  forward(options: ForwardOptions): Promise<void>;
+  forward(options: ForwardOptions): Waiting;
   /**
    * Sends another request, and gives what was answered as an expression sees it, its body in memory.
    * @throws {TransportFailure} when no answer came

@@ -1,14 +1,17 @@
 import { Buffer } from 'node:buffer';
 import { performance } from 'node:perf_hooks';
 import {
+  type AnswerReceiver,
   type BodySource,
   type Exchange,
   fieldName,
+  type Origin,
   removeHopByHop,
   type UpstreamAnswer,
+  type UpstreamCall,
   type UpstreamRequest,
 } from '@turnpike/http';
-import { type ForwardOptions, PolicyFailure, TransportFailure } from '@turnpike/policy';
+import { type ForwardOptions, PolicyFailure, TransportFailure, Wait, type Waiting } from '@turnpike/policy';
 import type { BackendUnavailable } from '../backends/backend-directory.ts';
 import { joinPath } from '../backends/join-path.ts';
 import { type BackendAttempt, clientGone, type GatewayContext } from '../request/gateway-context.ts';
@@ -23,13 +26,17 @@ import { transportFailure } from './transport-failures.ts';
 // what goes on is the fields that policies have left, with a Host and forwarding fields of our own.
 
 /** Sends the request to its backend, and puts the answer in place of the response. */
-export function forwardRequest(context: GatewayContext, options: ForwardOptions): Promise<void> {
-  if (context.isAborted) return Promise.reject(clientGone());
+export function forwardRequest(context: GatewayContext, options: ForwardOptions): Waiting {
+  if (context.isAborted) throw clientGone();
   if (options.followRedirects || options.bufferRequestBody) return forwardAtLength(context, options);
   requireBody(context.request.body);
   const target = resolveTarget(context);
   const request = compose(context, target, options, context.request.body.toSend());
-  return attempt(context, target, request, options).then((answer) => context.takeResponse(responseOf(answer, context)));
+  return attempt(context, target, request, options, takeAnswer);
+}
+
+function takeAnswer(answer: UpstreamAnswer, context: GatewayContext): void {
+  context.takeResponse(responseOf(answer, context));
 }
 
 /** The same, where the body is needed again or the answer may point elsewhere. */
@@ -40,13 +47,13 @@ async function forwardAtLength(context: GatewayContext, options: ForwardOptions)
   const target = resolveTarget(context);
   let outgoing = compose(context, target, options, request.body.toSend());
   const secrets = secretFields(context, target);
-  let answer = await attempt(context, target, outgoing, options);
+  let answer = await attemptAnswer(context, target, outgoing, options);
   for (let hops = 0; options.followRedirects && hops < mostRedirects; hops++) {
     const redirected = redirectedRequest(answer, outgoing, target, context.snapshot.targets, request.body, secrets);
     if (redirected === undefined) break;
     answer.body?.cancel();
     outgoing = redirected.request;
-    answer = await attempt(context, redirected.target, outgoing, options);
+    answer = await attemptAnswer(context, redirected.target, outgoing, options);
   }
   context.takeResponse(responseOf(answer, context));
 }
@@ -138,38 +145,84 @@ function attempt(
   target: Target,
   request: UpstreamRequest,
   { httpVersion }: ForwardOptions,
-): Promise<UpstreamAnswer> {
-  const record: BackendAttempt = {
-    method: request.method,
-    target,
-    path: request.target,
-    startedAt: performance.now(),
-    answeredAt: undefined,
-    status: undefined,
-    version: undefined,
-  };
-  context.attempt = record;
+  take: TakeAnswer,
+): Attempt {
+  const attempt = new Attempt(context, target, request, take);
+  context.attempt = attempt;
   const origin = httpVersion === '1' ? target.origin : context.snapshot.targets.speaking(target, httpVersion);
-  const call = origin.send(request);
-  context.onAbort = () => call.cancel();
-  return call.answer.then(
-    (answer) => {
-      context.onAbort = undefined;
-      record.answeredAt = performance.now();
-      record.status = answer.status;
-      record.version = answer.version;
-      target.selection?.report({ status: answer.status, retryAfter: answer.fields.get(retryAfter) });
-      if (!context.isAborted) return answer;
-      call.cancel();
-      throw clientGone();
-    },
-    (error: unknown) => {
-      context.onAbort = undefined;
-      const failure = transportFailure(error, context.isAborted);
-      if (failure instanceof TransportFailure) target.selection?.report({ errorReason: failure.reason });
-      throw failure;
-    },
-  );
+  attempt.send(origin, request);
+  return attempt;
+}
+
+async function attemptAnswer(
+  context: GatewayContext,
+  target: Target,
+  request: UpstreamRequest,
+  options: ForwardOptions,
+): Promise<UpstreamAnswer> {
+  let taken: UpstreamAnswer | undefined;
+  await attempt(context, target, request, options, (answer) => {
+    taken = answer;
+  });
+  return taken!;
+}
+
+type TakeAnswer = (answer: UpstreamAnswer, context: GatewayContext) => void;
+
+/** One attempt: what is known of it, and the wait for its answer. */
+class Attempt extends Wait implements BackendAttempt, AnswerReceiver {
+  readonly method: string;
+  readonly target: Target;
+  readonly path: string;
+  readonly startedAt: number = performance.now();
+  answeredAt: number | undefined;
+  status: number | undefined;
+  version: string | undefined;
+  readonly #context: GatewayContext;
+  readonly #take: TakeAnswer;
+  #call: UpstreamCall | undefined;
+
+  constructor(context: GatewayContext, target: Target, request: UpstreamRequest, take: TakeAnswer) {
+    super();
+    this.method = request.method;
+    this.target = target;
+    this.path = request.target;
+    this.#context = context;
+    this.#take = take;
+  }
+
+  send(origin: Origin, request: UpstreamRequest): void {
+    this.#context.onAbort = () => this.#call?.cancel();
+    this.#call = origin.send(request, this);
+  }
+
+  answered(answer: UpstreamAnswer): void {
+    const context = this.#context;
+    context.onAbort = undefined;
+    this.answeredAt = performance.now();
+    this.status = answer.status;
+    this.version = answer.version;
+    try {
+      this.target.selection?.report({ status: answer.status, retryAfter: answer.fields.get(retryAfter) });
+      if (context.isAborted) {
+        this.#call?.cancel();
+        throw clientGone();
+      }
+      this.#take(answer, context);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.end();
+  }
+
+  unanswered(error: Error): void {
+    const context = this.#context;
+    context.onAbort = undefined;
+    const failure = transportFailure(error, context.isAborted);
+    if (failure instanceof TransportFailure) this.target.selection?.report({ errorReason: failure.reason });
+    this.fail(failure);
+  }
 }
 
 function responseOf(answer: UpstreamAnswer, context: GatewayContext): LiveResponse {

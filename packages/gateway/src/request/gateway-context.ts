@@ -19,6 +19,7 @@ import {
   type StepObserver,
   type TraceRecord,
   TransportFailure,
+  type Waiting,
 } from '@turnpike/policy';
 import type { CompiledSnapshot } from '../compile-snapshot.ts';
 import { forwardRequest } from '../forward/forward-request.ts';
@@ -237,7 +238,7 @@ export class GatewayContext implements PolicyContext {
     return true;
   }
 
-  forward(options: ForwardOptions): Promise<void> {
+  forward(options: ForwardOptions): Waiting {
     return forwardRequest(this, options);
   }
 

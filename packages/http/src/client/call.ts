@@ -4,6 +4,7 @@ import type { BodySource } from '../body.ts';
 import type { AnsweredRequest } from '../codec/framing.ts';
 import { Deadline, type DeadlineOwner } from '../timing/deadline-wheel.ts';
 import {
+  type AnswerReceiver,
   type UpstreamAnswer,
   type UpstreamCall,
   UpstreamError,
@@ -40,7 +41,6 @@ class CallTimes implements UpstreamTimes {
 /** A request on its way, from the queue to the end of its answer. */
 export class Call implements UpstreamCall, AnsweredRequest, DeadlineOwner {
   readonly request: UpstreamRequest;
-  readonly answer: Promise<UpstreamAnswer>;
   readonly times: CallTimes;
   readonly method: string;
   readonly asksUpgrade: boolean;
@@ -54,23 +54,30 @@ export class Call implements UpstreamCall, AnsweredRequest, DeadlineOwner {
   hasWaited = false;
   carrier: CallCarrier | undefined;
   readonly #observer: CallObserver;
-  #resolve!: (answer: UpstreamAnswer) => void;
-  #reject!: (error: Error) => void;
+  readonly #receiver: AnswerReceiver | undefined;
   #isSettled = false;
+  #answer: UpstreamAnswer | undefined;
+  #error: Error | undefined;
+  #promised: PromisedAnswer | undefined;
   #deadline: Deadline | undefined;
 
-  constructor(request: UpstreamRequest, observer: CallObserver) {
+  constructor(request: UpstreamRequest, observer: CallObserver, receiver?: AnswerReceiver) {
     this.request = request;
+    this.#receiver = receiver;
     this.#observer = observer;
     this.method = request.method;
     this.asksUpgrade = request.upgrade !== undefined;
     this.times = new CallTimes(performance.now());
     const { body } = request;
     this.body = body === undefined || Buffer.isBuffer(body) ? body : (body.takeWhole() ?? body);
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+  }
+
+  get answer(): Promise<UpstreamAnswer> {
+    if (this.#promised === undefined) {
+      this.#promised = new PromisedAnswer();
+      if (this.#isSettled) this.deliver();
+    }
+    return this.#promised.promise;
   }
 
   /** Whether its body is still to come from somebody who may be slow. */
@@ -124,9 +131,17 @@ export class Call implements UpstreamCall, AnsweredRequest, DeadlineOwner {
     this.#deadline = undefined;
   }
 
+  /** There is an answer. Whoever waits for it is told by {@link deliver}. */
   settle(answer: UpstreamAnswer): void {
     this.#isSettled = true;
-    this.#resolve(answer);
+    this.#answer = answer;
+  }
+
+  /** Tells whoever waits what has become of the call. */
+  deliver(): void {
+    const receiver = this.#promised ?? this.#receiver;
+    if (this.#answer !== undefined) receiver?.answered(this.#answer);
+    else if (this.#error !== undefined) receiver?.unanswered(this.#error);
   }
 
   fail(error: Error): void {
@@ -136,12 +151,13 @@ export class Call implements UpstreamCall, AnsweredRequest, DeadlineOwner {
     this.#isSettled = true;
     if (typeof this.body === 'object' && !Buffer.isBuffer(this.body)) this.body.cancel();
     this.#observer.failed();
-    this.#reject(error);
+    this.#error = error;
+    this.deliver();
   }
 
   cancel(): void {
     // Whoever gives up may have stopped listening as well.
-    if (!this.#isSettled) this.answer.catch(() => {});
+    if (!this.#isSettled) this.#promised?.promise.catch(() => {});
     this.#giveUp(new UpstreamError('cancelled', 'the request was given up'));
   }
 
@@ -154,5 +170,27 @@ export class Call implements UpstreamCall, AnsweredRequest, DeadlineOwner {
     this.carrier = undefined;
     carrier?.abandon(this);
     this.fail(error);
+  }
+}
+
+/** An answer for who would rather await it. */
+class PromisedAnswer implements AnswerReceiver {
+  readonly promise: Promise<UpstreamAnswer>;
+  #resolve!: (answer: UpstreamAnswer) => void;
+  #reject!: (error: Error) => void;
+
+  constructor() {
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  answered(answer: UpstreamAnswer): void {
+    this.#resolve(answer);
+  }
+
+  unanswered(error: Error): void {
+    this.#reject(error);
   }
 }

@@ -44,6 +44,8 @@ export class Http1Connection
   readonly #deadline: Deadline = new Deadline(this);
   #rest: Deadline | undefined;
   #call: Call | undefined;
+  /** One that has been answered, and is told so once the piece has been read that the answer came with. */
+  #answered: Call | undefined;
   #sending: RequestBody | undefined;
   #receiving: AnswerBody | undefined;
   #tunnel: TunnelSink | undefined;
@@ -137,6 +139,14 @@ export class Http1Connection
   }
 
   onPiece(piece: Buffer): void {
+    this.#read(piece);
+    const answered = this.#answered;
+    if (answered === undefined) return;
+    this.#answered = undefined;
+    answered.deliver();
+  }
+
+  #read(piece: Buffer): void {
     let at = 0;
     while (!this.#isClosed) {
       if (this.#receiving !== undefined) {
@@ -225,6 +235,7 @@ export class Http1Connection
     call.settle(
       new Http1Answer(call.times, head, body, framing.body === 'tunnel' ? this.#openTunnel(body!) : undefined),
     );
+    this.#answered = call;
     if (body !== undefined && body === this.#receiving) return at;
     this.#completed(call, at === piece.length, framing.body === 'none');
     return at;

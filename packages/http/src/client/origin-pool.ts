@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { CodecLimits } from '../codec/limits.ts';
 import {
+  type AnswerReceiver,
   type Origin,
   type OriginDescription,
   type UpstreamCall,
@@ -123,11 +124,11 @@ export class OriginPool implements Origin, ConnectionPool, CallCarrier, CallObse
     };
   }
 
-  send(request: UpstreamRequest): UpstreamCall {
+  send(request: UpstreamRequest, receiver?: AnswerReceiver): UpstreamCall {
     // HTTP/2 has another way to switch protocols, which few backends know.
-    if (request.upgrade !== undefined && this.#isChoice) return this.#withoutChoice.send(request);
+    if (request.upgrade !== undefined && this.#isChoice) return this.#withoutChoice.send(request, receiver);
     this.#requests++;
-    const call = new Call(request, this);
+    const call = new Call(request, this, receiver);
     const idle = call.isUpload && !this.#mayUpload() ? undefined : this.#idle.pop();
     if (idle !== undefined) this.#give(idle, call);
     else if (this.#isClosed) call.fail(new UpstreamError('cancelled', 'the agent is closed'));

@@ -128,6 +128,7 @@ export class SessionPool {
       (answer) => {
         call.answeredBy(carrier);
         call.settle(answer);
+        call.deliver();
       },
       (error: Error) => {
         if (!(error instanceof UnprocessedError) || call.wasSentAgain || call.isSettled) call.fail(error);
