@@ -1,23 +1,26 @@
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { GatewayContext } from '../request/gateway-context.ts';
-import { recordLine } from './record-line.ts';
+import { JsonBytes } from './json-bytes.ts';
+import { writeRecord } from './record-line.ts';
 import type { RecordSink } from './request-record.ts';
 
-/** How much may wait to be written, in characters; what comes beyond it is dropped and counted. */
+/** How much may wait to be written, in bytes; what comes beyond it is dropped and counted. */
 const mostPending = 16 * 1024 * 1024;
 
 /** Lines are handed to the file in pieces of this size, or after a while. */
 const pieceSize = 64 * 1024;
 const flushAfterMs = 250;
+/** The last record of a piece usually goes beyond it. */
+const roomForOne = 4 * 1024;
 
 /** Writes records to a file or a stream, one JSON object a line. */
 export class NdjsonSink implements RecordSink {
   readonly #target: string | Writable;
   #stream: Writable;
-  #pending = '';
+  readonly #pending = new JsonBytes(pieceSize + roomForOne);
   #pendingRecords = 0;
-  /** Characters handed to the stream that it has not written. */
+  /** Bytes handed to the stream that it has not written. */
   #underway = 0;
   #timer: NodeJS.Timeout | undefined;
   /** Records that were not written: the sink was too slow, or the disk full. */
@@ -33,7 +36,7 @@ export class NdjsonSink implements RecordSink {
       this.dropped++;
       return;
     }
-    this.#pending += recordLine(context);
+    writeRecord(this.#pending, context);
     this.#pendingRecords++;
     if (this.#pending.length >= pieceSize) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), flushAfterMs).unref();
@@ -57,10 +60,9 @@ export class NdjsonSink implements RecordSink {
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const piece = this.#pending;
-    if (piece === '') return;
+    if (this.#pending.length === 0) return;
+    const piece = this.#pending.take();
     const records = this.#pendingRecords;
-    this.#pending = '';
     this.#pendingRecords = 0;
     this.#underway += piece.length;
     // A file that could not be written, as on a full disk, is tried again.

@@ -5,10 +5,25 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 /** All but the last group. */
 const prefix = randomUUID().slice(0, 24);
-let next = randomBytes(5).readUIntBE(0, 5);
+
+/** The last group: six digits that change seldom, and six that are counted. */
+let upper = randomBytes(3).readUIntBE(0, 3);
+let lower = randomBytes(3).readUIntBE(0, 3);
+let upperText = digitsOf(upper);
+
+/** Three digits each. */
+const digits: readonly string[] = Array.from({ length: 4096 }, (_, number) => number.toString(16).padStart(3, '0'));
 
 /** A GUID for a request. */
 export function newRequestId(): string {
-  next++;
-  return prefix + next.toString(16).padStart(12, '0');
+  lower = (lower + 1) & 0xff_ffff;
+  if (lower === 0) {
+    upper = (upper + 1) & 0xff_ffff;
+    upperText = digitsOf(upper);
+  }
+  return upperText + digits[lower >>> 12]! + digits[lower & 0xfff]!;
+}
+
+function digitsOf(number: number): string {
+  return prefix + number.toString(16).padStart(6, '0');
 }

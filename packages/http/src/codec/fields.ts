@@ -13,6 +13,8 @@ import { bytesAreName, type FieldName, fieldName, isToken, presenceBit, sameName
 export const markStride = 6;
 /** How many of these are places. */
 export const placesPerMark = 4;
+/** Room behind the marks of a parsed head for those fields that are usually added. */
+export const roomForText: number = 8 * markStride;
 
 /** A name, value, method, target or reason that must not reach the wire. */
 export class UnwritableError extends Error {
@@ -30,22 +32,27 @@ const noBytes = Buffer.alloc(0);
 /** The fields of a head or a trailer section, in order, with the spelling they came with. */
 export class FieldList {
   readonly #bytes: Buffer;
+  /**
+   * `markStride` numbers a field, up to `#end`. Of a field that was added the first is -1, and the second says where its
+   * name stands in `#texts`; its value stands behind it.
+   */
   readonly #marks: number[];
-  /** Text of fields, where there is some; a field without bytes always has it. */
-  readonly #names: (string | undefined)[] = [];
-  readonly #values: (string | undefined)[] = [];
+  #end: number;
+  #texts: string[] | undefined;
   /** Bits of `framingNames` that occur, and maybe some that have occurred. */
   #framing: number;
   /** A bit for each hash that may be in the marks: most names that are asked for are not there. */
   #present: number;
 
   /**
+   * @param marks the list's own; what stands behind `end` is room for more
    * @param framing the bits of `framingNames` that occur in the marks
    * @param present {@link presenceBit} of each hash in the marks
    */
-  constructor(bytes: Buffer = noBytes, marks: number[] = [], framing = 0, present = 0) {
+  constructor(bytes: Buffer = noBytes, marks: number[] = [], end = 0, framing = 0, present = 0) {
     this.#bytes = bytes;
     this.#marks = marks;
+    this.#end = end;
     this.#framing = framing;
     this.#present = present;
   }
@@ -58,13 +65,15 @@ export class FieldList {
   }
 
   get length(): number {
-    return this.#marks.length / markStride;
+    return this.#end / markStride;
   }
 
   /** The name of a field as it was spelled. */
   nameAt(index: number): string {
+    const marks = this.#marks;
     const mark = index * markStride;
-    return (this.#names[index] ??= this.#bytes.toString('latin1', this.#marks[mark]!, this.#marks[mark + 1]!));
+    const start = marks[mark]!;
+    return start < 0 ? this.#texts![marks[mark + 1]!]! : this.#bytes.toString('latin1', start, marks[mark + 1]!);
   }
 
   /** The name of a field in lower case. */
@@ -74,8 +83,26 @@ export class FieldList {
 
   /** The value of a field, each byte as one character. */
   valueAt(index: number): string {
+    const marks = this.#marks;
     const mark = index * markStride;
-    return (this.#values[index] ??= this.#bytes.toString('latin1', this.#marks[mark + 2]!, this.#marks[mark + 3]!));
+    if (marks[mark]! < 0) return this.#texts![marks[mark + 1]! + 1]!;
+    return this.#bytes.toString('latin1', marks[mark + 2]!, marks[mark + 3]!);
+  }
+
+  /** The digits of a parsed field as a number; -1 when it is anything but digits, or has more than 16 of them. */
+  digitsAt(index: number): number {
+    const mark = index * markStride;
+    const bytes = this.#bytes;
+    const start = this.#marks[mark + 2]!;
+    const end = this.#marks[mark + 3]!;
+    if (end === start || end - start > 16) return -1;
+    let number = 0;
+    for (let at = start; at < end; at++) {
+      const digit = bytes[at]! - 0x30;
+      if (digit < 0 || digit > 9) return -1;
+      number = number * 10 + digit;
+    }
+    return number;
   }
 
   /** Whether a value is a word, which is in lower case, in any case. */
@@ -131,31 +158,27 @@ export class FieldList {
 
   /** Adds a field behind the others. */
   append(name: string | FieldName, value: string): void {
-    const { text: spelling, hash, framingBit, isToken } = named(name);
-    if (!isToken) checkName(spelling);
-    const text = checkValue(spelling, value);
-    const index = this.length;
-    this.#marks.push(-1, -1, -1, -1, hash, framingBit);
-    this.#framing |= framingBit;
-    this.#present |= presenceBit(hash);
-    this.#names[index] = spelling;
-    this.#values[index] = text;
+    const known = named(name);
+    if (!known.isToken) checkName(known.text);
+    const at = this.#addText(known.text, checkValue(known.text, value));
+    const mark = this.#end;
+    this.#end = mark + markStride;
+    this.#mark(mark, at, known);
+    this.#framing |= known.framingBit;
+    this.#present |= presenceBit(known.hash);
   }
 
   /** Makes a field the only one of its name, where the first of them stands. */
   set(name: string | FieldName, value: string): void {
-    const { text: spelling, hash } = named(name);
-    const first = this.#indexOf(spelling, hash, 0);
+    const known = named(name);
+    const { text, hash } = known;
+    const first = this.#indexOf(text, hash, 0);
     if (first < 0) {
-      this.append(name, value);
+      this.append(known, value);
       return;
     }
-    const text = checkValue(spelling, value);
-    const mark = first * markStride;
-    for (let place = 0; place < placesPerMark; place++) this.#marks[mark + place] = -1;
-    this.#names[first] = spelling;
-    this.#values[first] = text;
-    this.#removeNamed(this.#indexOf(spelling, hash, first + 1), spelling, hash);
+    this.#mark(first * markStride, this.#addText(text, checkValue(text, value)), known);
+    this.#removeNamed(this.#indexOf(text, hash, first + 1), text, hash);
   }
 
   /** Removes all fields of this name; says whether there were any. */
@@ -188,9 +211,9 @@ export class FieldList {
 
   /** A list of the same fields that can be changed on its own. */
   clone(): FieldList {
-    const list = new FieldList(this.#bytes, this.#marks.slice(), this.#framing, this.#present);
-    for (let index = 0; index < this.#names.length; index++) list.#names[index] = this.#names[index];
-    for (let index = 0; index < this.#values.length; index++) list.#values[index] = this.#values[index];
+    const marks = this.#marks.slice(0, this.#end + roomForText);
+    const list = new FieldList(this.#bytes, marks, this.#end, this.#framing, this.#present);
+    list.#texts = this.#texts?.slice();
     return list;
   }
 
@@ -201,13 +224,15 @@ export class FieldList {
   /** How many bytes the field lines take, without the empty line behind them and without names that have a bit in `left`. */
   byteLength(left = 0): number {
     const marks = this.#marks;
+    const end = this.#end;
     let total = 0;
-    for (let mark = 0, index = 0; mark < marks.length; mark += markStride, index++) {
+    for (let mark = 0; mark < end; mark += markStride) {
       if ((marks[mark + 5]! & left) !== 0) continue;
-      const isText = marks[mark]! < 0;
-      total += isText ? this.#names[index]!.length : marks[mark + 1]! - marks[mark]!;
-      total += isText ? this.#values[index]!.length : marks[mark + 3]! - marks[mark + 2]!;
-      total += 4;
+      const start = marks[mark]!;
+      if (start < 0) {
+        const text = marks[mark + 1]!;
+        total += this.#texts![text]!.length + this.#texts![text + 1]!.length + 4;
+      } else total += marks[mark + 1]! - start + marks[mark + 3]! - marks[mark + 2]! + 4;
     }
     return total;
   }
@@ -218,9 +243,10 @@ export class FieldList {
    */
   writeTo(target: Buffer, at: number, left = 0): number {
     const marks = this.#marks;
+    const end = this.#end;
     let pieceStart = 0;
     let pieceEnd = 0;
-    for (let mark = 0, index = 0; mark < marks.length; mark += markStride, index++) {
+    for (let mark = 0; mark < end; mark += markStride) {
       if ((marks[mark + 5]! & left) !== 0) continue;
       const nameStart = marks[mark]!;
       const isPlain = nameStart >= 0 && this.#isPlainLine(mark);
@@ -233,7 +259,7 @@ export class FieldList {
       if (isPlain) {
         pieceStart = nameStart;
         pieceEnd = marks[mark + 3]! + 2;
-      } else at = this.#writeLine(target, at, mark, index);
+      } else at = this.#writeLine(target, at, mark);
     }
     return at + this.#copy(target, at, pieceStart, pieceEnd);
   }
@@ -241,7 +267,7 @@ export class FieldList {
   /** The bits of `framingNames` that occur. */
   framingBits(): number {
     let bits = 0;
-    for (let mark = 5; mark < this.#marks.length; mark += markStride) bits |= this.#marks[mark]!;
+    for (let mark = 5; mark < this.#end; mark += markStride) bits |= this.#marks[mark]!;
     return bits;
   }
 
@@ -262,24 +288,43 @@ export class FieldList {
     );
   }
 
-  #writeLine(target: Buffer, at: number, mark: number, index: number): number {
+  #writeLine(target: Buffer, at: number, mark: number): number {
     const marks = this.#marks;
-    const isText = marks[mark]! < 0;
-    at += isText ? writeText(target, at, this.#names[index]!) : this.#copy(target, at, marks[mark]!, marks[mark + 1]!);
+    const text = marks[mark]! < 0 ? marks[mark + 1]! : -1;
+    at +=
+      text < 0 ? this.#copy(target, at, marks[mark]!, marks[mark + 1]!) : writeText(target, at, this.#texts![text]!);
     target[at++] = colon;
     target[at++] = space;
-    at += isText
-      ? writeText(target, at, this.#values[index]!)
-      : this.#copy(target, at, marks[mark + 2]!, marks[mark + 3]!);
+    at +=
+      text < 0
+        ? this.#copy(target, at, marks[mark + 2]!, marks[mark + 3]!)
+        : writeText(target, at, this.#texts![text + 1]!);
     target[at++] = carriageReturn;
     target[at++] = lineFeed;
     return at;
   }
 
+  #addText(name: string, value: string): number {
+    this.#texts ??= [];
+    return this.#texts.push(name, value) - 2;
+  }
+
+  /** Makes a mark that of an added field. */
+  #mark(mark: number, text: number, { hash, framingBit }: FieldName): void {
+    const marks = this.#marks;
+    if (mark === marks.length) marks.push(-1, text, -1, -1, hash, framingBit);
+    else {
+      marks[mark] = -1;
+      marks[mark + 1] = text;
+      marks[mark + 4] = hash;
+      marks[mark + 5] = framingBit;
+    }
+  }
+
   #indexOf(name: string, hash: number, from: number): number {
     if ((this.#present & presenceBit(hash)) === 0) return -1;
     const marks = this.#marks;
-    for (let mark = from * markStride + 4; mark < marks.length; mark += markStride) {
+    for (let mark = from * markStride + 4; mark < this.#end; mark += markStride) {
       if (marks[mark] !== hash) continue;
       const index = (mark - 4) / markStride;
       if (this.#isNamed(index, name, hash)) return index;
@@ -291,7 +336,7 @@ export class FieldList {
     const mark = index * markStride;
     if (this.#marks[mark + 4] !== hash) return false;
     const start = this.#marks[mark]!;
-    if (start < 0) return sameName(this.#names[index]!, name);
+    if (start < 0) return sameName(this.#texts![this.#marks[mark + 1]!]!, name);
     return bytesAreName(this.#bytes, start, this.#marks[mark + 1]!, name);
   }
 
@@ -309,15 +354,10 @@ export class FieldList {
     if (from === to) return;
     const marks = this.#marks;
     for (let place = 0; place < markStride; place++) marks[to * markStride + place] = marks[from * markStride + place]!;
-    this.#names[to] = this.#names[from];
-    this.#values[to] = this.#values[from];
   }
 
   #cutTo(count: number): void {
-    if (this.length === count) return;
-    this.#marks.length = count * markStride;
-    if (this.#names.length > count) this.#names.length = count;
-    if (this.#values.length > count) this.#values.length = count;
+    this.#end = count * markStride;
   }
 }
 

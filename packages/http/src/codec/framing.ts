@@ -1,5 +1,5 @@
 import type { FieldList } from './fields.ts';
-import { framingNames, isToken } from './names.ts';
+import { fieldName, framingNames, isToken } from './names.ts';
 import type { RefusalCode } from './refusals.ts';
 
 // How long a body is, and what happens to the connection after it (RFC 9112, 6 and 9). There is one reading of every
@@ -54,6 +54,9 @@ const plainClosed = plain(false, noNames);
 const plainKeptAlive = plain(true, onlyKeepAlive);
 
 const { connection, expect, upgrade } = framingNames;
+const contentLengthName = fieldName('Content-Length');
+const transferEncodingName = fieldName('Transfer-Encoding');
+const connectionName = fieldName('Connection');
 const lengthBit = framingNames['content-length'];
 const encodingBit = framingNames['transfer-encoding'];
 const framingBits = lengthBit | encodingBit | connection | expect | upgrade;
@@ -136,18 +139,11 @@ function readLength({ fields, known, repeated }: FramedFields): number | undefin
   if ((known & lengthBit) === 0) return undefined;
   if ((known & encodingBit) !== 0) return 'length-and-encoding';
   if ((repeated & lengthBit) !== 0) return 'repeated-length';
-  const index = fields.indexOf('content-length');
+  const index = fields.indexOf(contentLengthName);
   if (fields.hasTabAround(index)) return 'invalid-length';
-  const text = fields.valueAt(index);
   // Zeros in front are read by some as octal and by most as nothing; the number is what is forwarded.
-  if (text === '' || text.length > 16) return 'invalid-length';
-  let length = 0;
-  for (let place = 0; place < text.length; place++) {
-    const digit = text.charCodeAt(place) - 0x30;
-    if (digit < 0 || digit > 9) return 'invalid-length';
-    length = length * 10 + digit;
-  }
-  return length <= Number.MAX_SAFE_INTEGER ? length : 'invalid-length';
+  const length = fields.digitsAt(index);
+  return length >= 0 && length <= Number.MAX_SAFE_INTEGER ? length : 'invalid-length';
 }
 
 /** Whether the body is chunked. Nothing but one `chunked` is taken; another coding in front of it is well-formed, and not ours. */
@@ -155,7 +151,7 @@ function readEncoding({ fields, known, repeated, minorVersion }: FramedFields): 
   if ((known & encodingBit) === 0) return false;
   if (minorVersion === 0) return 'encoding-in-1.0';
   if ((repeated & encodingBit) !== 0) return 'invalid-encoding';
-  const index = fields.indexOf('transfer-encoding');
+  const index = fields.indexOf(transferEncodingName);
   // Some take a tab for a part of the value, and then read another coding than others.
   if (fields.hasTabAround(index)) return 'invalid-encoding';
   if (fields.valueIs(index, 'chunked')) return true;
@@ -168,7 +164,7 @@ function readEncoding({ fields, known, repeated, minorVersion }: FramedFields): 
 function readConnection({ fields, known, repeated }: FramedFields): readonly string[] | RefusalCode {
   if ((known & connection) === 0) return noNames;
   if ((repeated & connection) === 0) {
-    const index = fields.indexOf('connection');
+    const index = fields.indexOf(connectionName);
     if (fields.valueIs(index, 'keep-alive')) return onlyKeepAlive;
     if (fields.valueIs(index, 'close')) return onlyClose;
   }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { carriageReturn, colon, lineFeed, space, tab, tokenBytes, underscoreBit, valueBytes } from './bytes.ts';
-import { FieldList, markStride, placesPerMark } from './fields.ts';
+import { FieldList, markStride, placesPerMark, roomForText } from './fields.ts';
 import type { CodecLimits } from './limits.ts';
 import { emptyHash, framingBit, hashByte, presenceBit } from './names.ts';
 import type { Refusal, RefusalCode, RefusalTable } from './refusals.ts';
@@ -31,7 +31,7 @@ export type UnderscorePolicy = 'refuse' | 'drop' | 'keep';
 const noBytes = Buffer.alloc(0);
 
 /** Grows to what the largest head needs. Each connection has a parser, and hardly any of them is within a head. */
-const sharedMarks: number[] = [];
+const sharedMarks: number[] = new Array<number>(64 * markStride).fill(0).slice();
 
 /** Reads one head after the other from pieces of a connection. */
 export abstract class HeadParser<Head> {
@@ -109,7 +109,8 @@ export abstract class HeadParser<Head> {
 
   /** The fields that were read. */
   protected takeFields(): FieldList {
-    return new FieldList(this.bytes, this.#marks.slice(0, this.#markCount), this.known, this.present);
+    const end = this.#markCount;
+    return new FieldList(this.bytes, this.#marks.slice(0, end + roomForText), end, this.known, this.present);
   }
 
   /** Makes the head of what was read. */

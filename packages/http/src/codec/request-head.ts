@@ -16,7 +16,7 @@ import type { FieldList } from './fields.ts';
 import { type Framing, frameRequest } from './framing.ts';
 import { fieldsState, HeadParser, type UnderscorePolicy } from './head.ts';
 import { type CodecLimits, defaultCodecLimits } from './limits.ts';
-import { framingNames } from './names.ts';
+import { fieldName, framingNames } from './names.ts';
 import { type Refusal, requestRefusals } from './refusals.ts';
 
 /** The head of a request. Its text is made when it is asked for. */
@@ -117,6 +117,7 @@ const asterisk = 0x2a;
 const nowhere: AuthorityPlaces = { start: 0, end: 0 };
 
 const hostBit = framingNames.host;
+const hostName = fieldName('Host');
 
 /** Reads the heads of requests. */
 export class RequestHeadParser extends HeadParser<RequestHead> {
@@ -246,7 +247,7 @@ export class RequestHeadParser extends HeadParser<RequestHead> {
     if ((repeated & hostBit) !== 0) return this.refuse('repeated-host');
     const hasHost = (known & hostBit) !== 0;
     if (!hasHost && minorVersion === 1) return this.refuse('missing-host');
-    const host = hasHost ? fields.indexOf('host') : -1;
+    const host = hasHost ? fields.indexOf(hostName) : -1;
     let authorityPlaces = hasHost ? fields.valuePlaces(host) : nowhere;
     if (hasHost && !isPlainAuthority(bytes, authorityPlaces) && !isAuthority(fields.valueAt(host).toLowerCase())) {
       return this.refuse('invalid-host');

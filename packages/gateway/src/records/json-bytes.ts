@@ -1,0 +1,143 @@
+import { Buffer } from 'node:buffer';
+
+const quote = 0x22;
+const backslash = 0x5c;
+const tilde = 0x7e;
+const zero = 0x30;
+const point = 0x2e;
+
+/** A character of text may take six bytes as `\u1234`. */
+const mostPerCharacter = 6;
+
+/**
+ * JSON written byte by byte, in ASCII: who reads a log in a terminal should be told of everything else, and have it do
+ * nothing. Text that is put together first and encoded later would be gone through three times.
+ */
+export class JsonBytes {
+  #bytes: Buffer;
+  #at = 0;
+
+  constructor(size: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(size);
+  }
+
+  /** How much has been written, in bytes. */
+  get length(): number {
+    return this.#at;
+  }
+
+  /** What was written; it is the caller's, and the next begins anew. */
+  take(): Buffer {
+    const taken = this.#bytes.subarray(0, this.#at);
+    this.#bytes = Buffer.allocUnsafeSlow(this.#bytes.length);
+    this.#at = 0;
+    return taken;
+  }
+
+  /** Text of ASCII, as it stands. */
+  ascii(text: string): void {
+    const { length } = text;
+    this.#reserve(length);
+    const bytes = this.#bytes;
+    const from = this.#at;
+    for (let index = 0; index < length; index++) bytes[from + index] = text.charCodeAt(index);
+    this.#at = from + length;
+  }
+
+  /** Text of any kind, as it stands. */
+  utf8(text: string): void {
+    this.#reserve(text.length * 3);
+    this.#at += this.#bytes.write(text, this.#at, 'utf8');
+  }
+
+  /** A string, in its quotes. */
+  string(text: string): void {
+    this.#reserve(text.length + 2);
+    this.#bytes[this.#at++] = quote;
+    this.inString(text);
+    this.#bytes[this.#at++] = quote;
+  }
+
+  /** A part of a string. */
+  inString(text: string): void {
+    const { length } = text;
+    this.#reserve(length + 1);
+    const bytes = this.#bytes;
+    const from = this.#at;
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code < 0x20 || code > tilde || code === quote || code === backslash) {
+        this.#at = from + index;
+        this.#escape(text.slice(index));
+        return;
+      }
+      bytes[from + index] = code;
+    }
+    this.#at = from + length;
+  }
+
+  /** A whole number, not below zero. */
+  whole(number: number): void {
+    this.#reserve(20);
+    if (number > 999_999_999) this.ascii(String(number));
+    else this.#digits(number);
+  }
+
+  /** Milliseconds with three digits behind the point. */
+  milliseconds(number: number): void {
+    this.#reserve(24);
+    const microseconds = Math.max(0, Math.round(number * 1000));
+    if (microseconds > 999_999_999) {
+      this.ascii((microseconds / 1000).toFixed(3));
+      return;
+    }
+    const whole = (microseconds / 1000) | 0;
+    this.#digits(whole);
+    this.#bytes[this.#at++] = point;
+    this.threeDigits(microseconds - whole * 1000);
+  }
+
+  /** A number below a thousand, with zeros in front. */
+  threeDigits(number: number): void {
+    this.#reserve(3);
+    const bytes = this.#bytes;
+    const at = this.#at;
+    const hundreds = (number / 100) | 0;
+    const tens = ((number - hundreds * 100) / 10) | 0;
+    bytes[at] = zero + hundreds;
+    bytes[at + 1] = zero + tens;
+    bytes[at + 2] = zero + number - hundreds * 100 - tens * 10;
+    this.#at = at + 3;
+  }
+
+  #digits(number: number): void {
+    let places = 1;
+    for (let bound = 10; number >= bound; bound *= 10) places++;
+    const bytes = this.#bytes;
+    const end = this.#at + places;
+    let rest = number | 0;
+    for (let at = end - 1; at >= this.#at; at--) {
+      const tenth = (rest / 10) | 0;
+      bytes[at] = zero + rest - tenth * 10;
+      rest = tenth;
+    }
+    this.#at = end;
+  }
+
+  #escape(text: string): void {
+    this.#reserve(text.length * mostPerCharacter + 1);
+    const escaped = JSON.stringify(text)
+      .slice(1, -1)
+      .replace(beyondAscii, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    this.#at += this.#bytes.write(escaped, this.#at, 'latin1');
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#at + bytes));
+    this.#bytes.copy(larger, 0, 0, this.#at);
+    this.#bytes = larger;
+  }
+}
+
+const beyondAscii = /[\u007f-\uffff]/g;
