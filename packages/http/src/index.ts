@@ -12,7 +12,7 @@ export { decodeBody } from './codec/body-decoder.ts';
 export { FieldList, UnwritableError } from './codec/fields.ts';
 export type { AnsweredRequest, BodyKind, Framing } from './codec/framing.ts';
 export type { UnderscorePolicy } from './codec/head.ts';
-export { removeHopByHop } from './codec/hop-by-hop.ts';
+export { isPlainOption, removeHopByHop } from './codec/hop-by-hop.ts';
 export type { CodecLimits } from './codec/limits.ts';
 export { defaultCodecLimits } from './codec/limits.ts';
 export type { FieldName } from './codec/names.ts';
@@ -26,6 +26,7 @@ export { ResponseHeadParser } from './codec/response-head.ts';
 export type { OutgoingFraming } from './codec/writer.ts';
 export {
   chunkEnd,
+  headLine,
   lastChunk,
   writeChunkStart,
   writeRequestHead,

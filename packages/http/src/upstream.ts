@@ -50,6 +50,12 @@ export interface UpstreamRequest {
   readonly target: string;
   /** With `Host`, without what belongs to a connection; framing is written anew. The list is the origin's from here on. */
   readonly fields: FieldList;
+  /**
+   * Says that `fields` are those of a received message, and stay its own: what belongs to its connection is left out
+   * where they are written, `Host` and `Expect` too, and these lines are written in front of them. Only an origin by
+   * HTTP/1.1 without a proxy takes it.
+   */
+  readonly forwardedWith?: string | undefined;
   /** Bytes can be sent again on another connection, a source cannot. */
   readonly body: Buffer | BodySource | undefined;
   /** Asks for another protocol, such as `websocket`. */

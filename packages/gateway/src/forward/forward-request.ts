@@ -4,7 +4,10 @@ import {
   type AnswerReceiver,
   type BodySource,
   type Exchange,
+  type FieldList,
   fieldName,
+  headLine,
+  isPlainOption,
   type Origin,
   removeHopByHop,
   type UpstreamAnswer,
@@ -99,29 +102,58 @@ function requireBody({ isSpent }: LiveBody): void {
 
 function compose(
   context: GatewayContext,
-  { authority, basePath, selection }: Target,
+  target: Target,
   options: ForwardOptions,
   body: Buffer | BodySource | undefined,
 ): UpstreamRequest {
   const { exchange, request } = context;
-  const fields = request.headers.fields.clone();
-  removeHopByHop(fields, exchange.connectionOptions, request.headers.written);
-  fields.delete(expect);
-  if (!request.headers.hasOwnHost) fields.set(host, authority);
-  fields.append(viaField, via[exchange.version]);
-  const query = selection?.authorize?.(fields, request.query) ?? request.query;
   const isUpgrade = context.api.type === 'websocket' && exchange.upgrade.includes('websocket');
+  const isPlain = !isUpgrade && isForwardedAsItIs(context, target, options);
+  const fields = isPlain ? request.headers.fields : composeFields(context, target.authority);
+  const query = target.selection?.authorize?.(fields, request.query) ?? request.query;
   if (isUpgrade && exchange.version === '2') fields.set('Sec-WebSocket-Key', webSocketKey());
   return {
     method: isUpgrade ? 'GET' : request.method,
-    target: joinPath(basePath, request.path) + joinQueries(context.service?.query ?? '', query),
+    target: joinPath(target.basePath, request.path) + joinQueries(context.service?.query ?? '', query),
     fields,
+    forwardedWith: isPlain ? target.hostLine + viaLines[exchange.version] : undefined,
     body: isUpgrade ? undefined : body,
     upgrade: isUpgrade ? 'websocket' : undefined,
     timeoutMs: options.timeoutMs,
     continueTimeoutMs: options.continueTimeoutMs,
     onInformation: (status, information) => exchange.inform(status, information),
   };
+}
+
+/** Whether nothing has to be changed for this backend that the writer of the head does not leave out by itself. */
+function isForwardedAsItIs(
+  { exchange, request }: GatewayContext,
+  { origin, selection }: Target,
+  options: ForwardOptions,
+): boolean {
+  const { proxy, version = '1' } = origin.description;
+  return (
+    options.httpVersion === '1' &&
+    !options.followRedirects &&
+    options.continueTimeoutMs === undefined &&
+    proxy === undefined &&
+    version === '1' &&
+    selection?.authorize === undefined &&
+    !request.headers.hasOwnHost &&
+    // Ours has to be behind those of others.
+    !request.headers.fields.has(viaField) &&
+    exchange.connectionOptions.every(isPlainOption)
+  );
+}
+
+/** Fields of their own for what goes on. */
+function composeFields({ exchange, request }: GatewayContext, authority: string): FieldList {
+  const fields = request.headers.fields.clone();
+  removeHopByHop(fields, exchange.connectionOptions, request.headers.written);
+  fields.delete(expect);
+  if (!request.headers.hasOwnHost) fields.set(host, authority);
+  fields.append(viaField, via[exchange.version]);
+  return fields;
 }
 
 const expect = fieldName('Expect');
@@ -133,6 +165,12 @@ const via: Readonly<Record<Exchange['version'], string>> = {
   '1.0': `1.0 ${viaName}`,
   '1.1': `1.1 ${viaName}`,
   '2': `2 ${viaName}`,
+};
+
+const viaLines: Readonly<Record<Exchange['version'], string>> = {
+  '1.0': headLine('Via', via['1.0']),
+  '1.1': headLine('Via', via['1.1']),
+  '2': headLine('Via', via['2']),
 };
 
 /** RFC 6455 4.1. A client that came by HTTP/2 has none. */

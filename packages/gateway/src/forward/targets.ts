@@ -1,4 +1,4 @@
-import type { Origin, OriginDescription } from '@turnpike/http';
+import { headLine, type Origin, type OriginDescription } from '@turnpike/http';
 import type { Api, Backend } from '@turnpike/model';
 import type { BackendChoice } from '@turnpike/policy';
 import type { BackendDirectory, BackendSelection, BackendUnavailable } from '../backends/backend-directory.ts';
@@ -21,6 +21,8 @@ export interface Target {
   readonly origin: Origin;
   /** What `Host` says. */
   readonly authority: string;
+  /** The line that says so. */
+  readonly hostLine: string;
   /** Without a slash at its end. */
   readonly basePath: string;
   readonly baseUrl: string;
@@ -113,7 +115,14 @@ export class Targets {
     const url = readUrl(baseUrl);
     if (url === undefined) return undefined;
     const basePath = withoutSlash(url.pathname);
-    return { origin: this.#originOf(description), authority: url.host, basePath, baseUrl, selection: undefined };
+    return {
+      origin: this.#originOf(description),
+      authority: url.host,
+      hostLine: headLine('Host', url.host),
+      basePath,
+      baseUrl,
+      selection: undefined,
+    };
   }
 }
 

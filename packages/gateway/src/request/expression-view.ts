@@ -34,7 +34,6 @@ export class ContextView implements ExpressionContext {
   readonly request: RequestObject;
   #response: ResponseView | undefined;
   #variables: VariableCollection | undefined;
-  #subscription: SubscriptionObject | undefined;
 
   constructor(context: GatewayContext) {
     this.#context = context;
@@ -91,9 +90,10 @@ export class ContextView implements ExpressionContext {
   }
 
   get subscription(): SubscriptionObject | null {
-    const { subscription, key = '' } = this.#context.allowed;
+    const { allowed } = this.#context;
+    const { subscription, key = '' } = allowed;
     if (subscription === undefined) return null;
-    return (this.#subscription ??= this.#context.snapshot.objects.subscription(subscription, key));
+    return (allowed.subscriptionObject ??= this.#context.snapshot.objects.subscription(subscription, key));
   }
 
   get timestamp(): DateTime {

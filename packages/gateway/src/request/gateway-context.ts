@@ -54,10 +54,9 @@ export class GatewayContext implements PolicyContext {
   readonly snapshot: CompiledSnapshot;
   readonly api: Api;
   readonly operation: Operation;
-  readonly matchedParameters: ReadonlyMap<string, string>;
+  readonly #plan: RequestPlan;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
-  readonly variables: Map<string, unknown> = new Map();
   readonly request: LiveRequest;
   #response: LiveResponse | undefined;
   allowed: Allowed = anonymous;
@@ -76,6 +75,7 @@ export class GatewayContext implements PolicyContext {
   /** Puts the trace away, where there is one. */
   endTrace: (() => void) | undefined;
   #requestId: string | undefined;
+  #variables: Map<string, unknown> | undefined;
   #view: ContextView | undefined;
   #deferred: (() => void | Promise<void>)[] | undefined;
   #certificate: DotNetObject | null | undefined;
@@ -88,7 +88,7 @@ export class GatewayContext implements PolicyContext {
     this.receivedAt = services.now();
     this.api = plan.api;
     this.operation = plan.operation;
-    this.matchedParameters = plan.matchedParameters;
+    this.#plan = plan;
     const { target, fields } = exchange;
     const mark = target.indexOf('?');
     const limit = services.limits.bufferedBody;
@@ -108,6 +108,14 @@ export class GatewayContext implements PolicyContext {
 
   get requestId(): string {
     return (this.#requestId ??= newRequestId());
+  }
+
+  get matchedParameters(): ReadonlyMap<string, string> {
+    return this.#plan.matchedParameters;
+  }
+
+  get variables(): Map<string, unknown> {
+    return (this.#variables ??= new Map());
   }
 
   get subscriptionId(): string | undefined {

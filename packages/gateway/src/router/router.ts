@@ -2,7 +2,7 @@ import type { Api, ApiProtocol, ApiVersionSet, Operation, Snapshot } from '@turn
 import { onHandshake } from '../plan/handshake.ts';
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
 import { type ApiNotFound, type ApiRoute, ApiTree, pathSegments, type Revisions } from './api-tree.ts';
-import { matchedParameters, OperationTree, operationRoute } from './operation-tree.ts';
+import { matchedParameters, type OperationRoute, OperationTree, operationRoute } from './operation-tree.ts';
 import { type QueryParameters, readQuery } from './query-parameters.ts';
 import {
   longestUnusualPath,
@@ -235,14 +235,7 @@ class TreeRouter implements Router {
         : undefined;
     if (asksFor !== undefined) operation = route.operations.find(path, consumed, asksFor, query);
     if (operation === undefined) return { notFound: 'OperationNotFound' };
-    const match: RouteMatch = {
-      api: route.api,
-      operation: operation.operation,
-      matchedParameters: matchedParameters(operation, path, consumed, query),
-      rest: restAfter(path, consumed),
-      query,
-      isPreflight: asksFor !== undefined,
-    };
+    const match = new FoundRoute(route.api, operation, path, consumed, query, asksFor !== undefined);
     return { match, consumed };
   }
 
@@ -260,6 +253,43 @@ class TreeRouter implements Router {
       const found = this.#find(other, request, query);
       return 'match' in found && (found.match.operation !== match.operation || found.match.api !== match.api);
     });
+  }
+}
+
+/** What was found, of which the parameters are only taken out when somebody asks. */
+class FoundRoute implements RouteMatch {
+  readonly api: Api;
+  readonly rest: string;
+  readonly query: () => QueryParameters;
+  readonly isPreflight: boolean;
+  readonly #route: OperationRoute;
+  readonly #path: RequestPath;
+  readonly #consumed: number;
+  #parameters: ReadonlyMap<string, string> | undefined;
+
+  constructor(
+    api: Api,
+    route: OperationRoute,
+    path: RequestPath,
+    consumed: number,
+    query: () => QueryParameters,
+    isPreflight: boolean,
+  ) {
+    this.api = api;
+    this.#route = route;
+    this.#path = path;
+    this.#consumed = consumed;
+    this.rest = restAfter(path, consumed);
+    this.query = query;
+    this.isPreflight = isPreflight;
+  }
+
+  get operation(): Operation {
+    return this.#route.operation;
+  }
+
+  get matchedParameters(): ReadonlyMap<string, string> {
+    return (this.#parameters ??= matchedParameters(this.#route, this.#path, this.#consumed, this.query));
   }
 }
 

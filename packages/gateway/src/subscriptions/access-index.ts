@@ -10,6 +10,7 @@ import {
 } from '@turnpike/model';
 import { foldSegment } from '../router/request-path.ts';
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
+import type { Allowed } from './authorize.ts';
 import { isKeyHash } from './key-hash.ts';
 
 /** A subscription whose key was recognised. */
@@ -20,6 +21,14 @@ export interface KeyHolder {
   readonly isActive: boolean;
   /** Absent when the subscription stands alone. */
   readonly user: User | undefined;
+}
+
+/** A key that came lately, and what it opened. */
+export interface LateKey {
+  readonly holder: KeyHolder;
+  /** For which API it was decided last, and what. */
+  access: ApiAccess | undefined;
+  allowed: Allowed | undefined;
 }
 
 /** What decides who may call an API. */
@@ -43,7 +52,7 @@ export interface AccessIndex {
    * Whose the keys are that came lately: they come again and again, and hashing one costs as much as reading a request.
    * It is forgotten with the snapshot.
    */
-  readonly lately: Map<string, KeyHolder>;
+  readonly lately: Map<string, LateKey>;
 }
 
 /** An index, and what of the snapshot it could not take in. */

@@ -1,6 +1,7 @@
+import type { SubscriptionObject } from '@turnpike/expressions';
 import type { Api, Product, Subscription, User } from '@turnpike/model';
 import { type QueryParameters, queryValue } from '../router/query-parameters.ts';
-import type { AccessIndex, ApiAccess, KeyHolder } from './access-index.ts';
+import type { AccessIndex, ApiAccess, KeyHolder, LateKey } from './access-index.ts';
 import { keyHash } from './key-hash.ts';
 
 /** Where a request may carry a key. */
@@ -17,6 +18,8 @@ export interface Allowed {
   readonly user?: User;
   /** The key that came, when it opened anything. */
   readonly key?: string;
+  /** The subscription as expressions see it, once one has asked. */
+  subscriptionObject?: SubscriptionObject;
 }
 
 /** Why a request may not call an API. */
@@ -34,8 +37,8 @@ export function authorize(index: AccessIndex, api: Api, presented: PresentedKeys
   // An API that the index does not know is none of this snapshot.
   if (access === undefined) return { refused: 'SubscriptionKeyInvalid' };
   const key = presentedKey(access, presented);
-  const holder = key === undefined ? undefined : holderOf(index, key);
-  const allowed = holder && allowedBy(holder, api, access, key as string);
+  const late = key === undefined ? undefined : lookUp(index, key);
+  const allowed = late && allowedTo(late, api, access, key as string);
   if (allowed !== undefined) return { allowed };
   // A key that opens nothing here counts for nothing where none is needed.
   if (access.openProduct !== undefined) return { allowed: { product: access.openProduct } };
@@ -51,7 +54,7 @@ function presentedKey(access: ApiAccess, { header, query }: PresentedKeys): stri
   return /^bearer +([^ ]+)$/i.exec(header('authorization') ?? '')?.[1];
 }
 
-function holderOf({ byKeyHash, lately }: AccessIndex, key: string): KeyHolder | undefined {
+function lookUp({ byKeyHash, lately }: AccessIndex, key: string): LateKey | undefined {
   const known = lately.get(key);
   if (known !== undefined) return known;
   const hash = keyHash(key);
@@ -59,11 +62,21 @@ function holderOf({ byKeyHash, lately }: AccessIndex, key: string): KeyHolder | 
   // Only keys that are somebody's: whoever tries others leaves nothing behind.
   if (holder === undefined) return undefined;
   if (lately.size >= rememberedKeys) lately.clear();
-  lately.set(key, holder);
-  return holder;
+  const late: LateKey = { holder, access: undefined, allowed: undefined };
+  lately.set(key, late);
+  return late;
 }
 
 const rememberedKeys = 16_384;
+
+/** Who calls an API calls it again: nothing of what decides changes as long as the index lives. */
+function allowedTo(late: LateKey, api: Api, access: ApiAccess, key: string): Allowed | undefined {
+  if (late.access !== access) {
+    late.allowed = allowedBy(late.holder, api, access, key);
+    late.access = access;
+  }
+  return late.allowed;
+}
 
 function allowedBy(
   { subscription, scope, isActive, user }: KeyHolder,

@@ -33,10 +33,10 @@ export function writeRequest(
 ): RequestBody | undefined {
   const { body, request } = call;
   const waits = body !== undefined && request.continueTimeoutMs !== undefined;
-  const { fields } = request;
+  const { fields, forwardedWith } = request;
   if (waits) fields.set(expect, '100-continue');
-  else fields.delete(expect);
-  const head = writeRequestHead(request.method, route.prepare(request), fields, framingOf(call));
+  else if (forwardedWith === undefined) fields.delete(expect);
+  const head = writeRequestHead(request.method, route.prepare(request), fields, framingOf(call), forwardedWith);
   if (body === undefined) transport.write(head);
   else if (waits || !Buffer.isBuffer(body)) {
     transport.write(head);

@@ -79,6 +79,6 @@ export function removeHopByHop(
 }
 
 /** What Connection lists every day, and what is no field or was removed already. */
-function isPlainOption(option: string): boolean {
+export function isPlainOption(option: string): boolean {
   return option === 'close' || option === 'keep-alive' || option === 'upgrade';
 }

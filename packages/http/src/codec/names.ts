@@ -24,8 +24,21 @@ export interface FieldName {
 const known = new Map<string, FieldName>();
 const rememberedNames = 4096;
 
-/** What is known of a name. The same few are asked for again and again; whoever asks for every request keeps it. */
+/** Names by their length and two of their characters: most of those asked for are found at the first look. */
+const atHand: (FieldName | undefined)[] = new Array<FieldName | undefined>(256).fill(undefined);
+
+/** What is known of a name. The same few are asked for again and again. */
 export function fieldName(text: string): FieldName {
+  const { length } = text;
+  const slot = (length * 37 + text.charCodeAt(0) * 5 + text.charCodeAt(length >> 1)) & 255;
+  const found = atHand[slot];
+  if (found !== undefined && found.text === text) return found;
+  const name = knownName(text);
+  atHand[slot] = name;
+  return name;
+}
+
+function knownName(text: string): FieldName {
   let name = known.get(text);
   if (name === undefined) {
     const hash = hashName(text);

@@ -4,7 +4,15 @@ import { removeHopByHop } from './hop-by-hop.ts';
 import { hashName } from './names.ts';
 import { SeededRandom } from './random.ts';
 import { readRequests, readResponses } from './transcript.ts';
-import { chunkEnd, lastChunk, writeChunkStart, writeRequestHead, writeResponseHead, writeTrailers } from './writer.ts';
+import {
+  chunkEnd,
+  headLine,
+  lastChunk,
+  writeChunkStart,
+  writeRequestHead,
+  writeResponseHead,
+  writeTrailers,
+} from './writer.ts';
 
 const text = (bytes: Buffer) => bytes.toString('latin1');
 const parsed = (head: string) => readRequests([Buffer.from(head, 'latin1')]).messages[0]!.head;
@@ -199,10 +207,18 @@ test('what is written is read as it was meant', () => {
 });
 
 test('a small body leaves in the buffer of its head', () => {
-  const fields = FieldList.from([['Host', 'a']]);
   const body = Buffer.from('hello');
   const answer = writeResponseHead(200, 'OK', new FieldList(), { body: 5 }, body);
   expect(text(answer)).toBe('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello');
-  const request = writeRequestHead('PUT', '/', fields, { body: 5 }, body);
-  expect(text(request)).toBe('PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello');
+});
+
+test('a received head is forwarded without what speaks of its connection, behind the lines that it is given', () => {
+  const names = ['Host', 'A', 'TE', 'Expect', 'Trailer', 'Keep-Alive', 'Proxy-Connection', 'Proxy-Authorization', 'B'];
+  const fields = FieldList.from(names.map((name) => [name, 'x']));
+  const lines = headLine('Host', 'backend') + headLine('Via', '1.1 us');
+  expect(text(writeRequestHead('GET', '/', fields, { body: 'none' }, lines))).toBe(
+    'GET / HTTP/1.1\r\nHost: backend\r\nVia: 1.1 us\r\nA: x\r\nB: x\r\n\r\n',
+  );
+  expect(fields.length).toBe(names.length);
+  expect(() => headLine('Host', 'a\r\nB: c')).toThrow(/a character that a field cannot hold/);
 });

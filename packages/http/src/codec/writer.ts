@@ -28,21 +28,33 @@ const leftOut =
   framingNames['proxy-connection'] |
   framingNames['http2-settings'];
 
+/** Of a received message, whatever speaks of its connection. */
+const leftOfForwarded = Object.values(framingNames).reduce((bits, bit) => bits | bit, 0);
+
+/** A line for {@link writeRequestHead}. Throws an {@link UnwritableError} when it would not be read as it is meant. */
+export function headLine(name: string, value: string): string {
+  if (!isWritable(value))
+    throw new UnwritableError('value', `the value of '${name}' holds a character that a field cannot hold`);
+  return `${name}: ${value}\r\n`;
+}
+
 /**
- * The head of a request, and a small body behind it where that is to leave in the same write. Throws an
- * {@link UnwritableError} when it would not be read as it is meant.
+ * The head of a request. Throws an {@link UnwritableError} when it would not be read as it is meant.
+ *
+ * @param forwardedWith lines in front of the fields, where these are those of a received message
  */
 export function writeRequestHead(
   method: string,
   target: string,
   fields: FieldList,
   framing: OutgoingFraming,
-  body: Buffer = nothing,
+  forwardedWith?: string,
 ): Buffer {
   if (!isToken(method)) throw new UnwritableError('method', `${JSON.stringify(method)} is not a method`);
   if (!isTarget(target))
     throw new UnwritableError('target', 'the target is empty or holds a character that no target may');
-  return writeHead(`${method} ${target} HTTP/1.1\r\n`, fields, framing, body);
+  if (forwardedWith === undefined) return writeHead(`${method} ${target} HTTP/1.1\r\n`, fields, framing);
+  return writeHead(`${method} ${target} HTTP/1.1\r\n${forwardedWith}`, fields, framing, nothing, leftOfForwarded);
 }
 
 /**
@@ -62,12 +74,18 @@ export function writeResponseHead(
   return writeHead(`HTTP/1.1 ${status} ${reason}\r\n`, fields, framing, body);
 }
 
-function writeHead(startLine: string, fields: FieldList, framing: OutgoingFraming, body: Buffer): Buffer {
+function writeHead(
+  startLine: string,
+  fields: FieldList,
+  framing: OutgoingFraming,
+  body: Buffer = nothing,
+  left: number = leftOut,
+): Buffer {
   const framingLines = framingText(framing);
-  const size = startLine.length + fields.byteLength(leftOut) + framingLines.length + body.length;
+  const size = startLine.length + fields.byteLength(left) + framingLines.length + body.length;
   const head = Buffer.allocUnsafe(size);
   let at = writeText(head, 0, startLine);
-  at = fields.writeTo(head, at, leftOut);
+  at = fields.writeTo(head, at, left);
   at += writeText(head, at, framingLines);
   if (body.length > 0) body.copy(head, at);
   return head;
