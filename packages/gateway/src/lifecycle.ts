@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Exchange, ExchangeObserver } from '@turnpike/http';
 import type { Section } from '@turnpike/model';
 import { observe, type Pipeline, type PolicyFailure, refuse, runPipeline, type WaitObserver } from '@turnpike/policy';
@@ -122,6 +123,7 @@ class RequestLife implements ExchangeObserver, WaitObserver {
     if (this.#isRecorded) return;
     this.#isRecorded = true;
     const { services, endTrace } = this.#context;
+    this.#context.endedAt = performance.now();
     services.metrics.count(this.#context);
     services.records.record(this.#context);
     endTrace?.();

@@ -60,6 +60,8 @@ export interface UpstreamRequest {
   readonly body: Buffer | BodySource | undefined;
   /** Asks for another protocol, such as `websocket`. */
   readonly upgrade?: string | undefined;
+  /** The present moment by `performance.now()`, where the caller has just read it. */
+  readonly startedAt?: number;
   /** From now until the head of the answer has come, waiting for a connection and connecting included. */
   readonly timeoutMs: number;
   /** Sends `Expect: 100-continue`, and waits this long for 100 before the body is sent all the same. */

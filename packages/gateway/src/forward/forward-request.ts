@@ -3,10 +3,8 @@ import { performance } from 'node:perf_hooks';
 import {
   type AnswerReceiver,
   type BodySource,
-  type Exchange,
   type FieldList,
   fieldName,
-  headLine,
   isPlainOption,
   type Origin,
   removeHopByHop,
@@ -20,7 +18,7 @@ import { joinPath } from '../backends/join-path.ts';
 import { type BackendAttempt, clientGone, type GatewayContext } from '../request/gateway-context.ts';
 import { LiveBody } from '../request/live-body.ts';
 import { LiveResponse } from '../request/live-messages.ts';
-import { viaName } from '../steps/detect-loop.ts';
+import { viaOf } from '../steps/detect-loop.ts';
 import { redirectedRequest } from './redirects.ts';
 import { joinQueries, type Target } from './targets.ts';
 import { transportFailure } from './transport-failures.ts';
@@ -116,9 +114,10 @@ function compose(
     method: isUpgrade ? 'GET' : request.method,
     target: joinPath(target.basePath, request.path) + joinQueries(context.service?.query ?? '', query),
     fields,
-    forwardedWith: isPlain ? target.hostLine + viaLines[exchange.version] : undefined,
+    forwardedWith: isPlain ? target.lines[exchange.version] : undefined,
     body: isUpgrade ? undefined : body,
     upgrade: isUpgrade ? 'websocket' : undefined,
+    startedAt: performance.now(),
     timeoutMs: options.timeoutMs,
     continueTimeoutMs: options.continueTimeoutMs,
     onInformation: (status, information) => exchange.inform(status, information),
@@ -152,7 +151,7 @@ function composeFields({ exchange, request }: GatewayContext, authority: string)
   removeHopByHop(fields, exchange.connectionOptions, request.headers.written);
   fields.delete(expect);
   if (!request.headers.hasOwnHost) fields.set(host, authority);
-  fields.append(viaField, via[exchange.version]);
+  fields.append(viaField, viaOf[exchange.version]);
   return fields;
 }
 
@@ -160,18 +159,6 @@ const expect = fieldName('Expect');
 const host = fieldName('Host');
 const viaField = fieldName('Via');
 const retryAfter = fieldName('Retry-After');
-
-const via: Readonly<Record<Exchange['version'], string>> = {
-  '1.0': `1.0 ${viaName}`,
-  '1.1': `1.1 ${viaName}`,
-  '2': `2 ${viaName}`,
-};
-
-const viaLines: Readonly<Record<Exchange['version'], string>> = {
-  '1.0': headLine('Via', via['1.0']),
-  '1.1': headLine('Via', via['1.1']),
-  '2': headLine('Via', via['2']),
-};
 
 /** RFC 6455 4.1. A client that came by HTTP/2 has none. */
 function webSocketKey(): string {
@@ -212,7 +199,7 @@ class Attempt extends Wait implements BackendAttempt, AnswerReceiver {
   readonly method: string;
   readonly target: Target;
   readonly path: string;
-  readonly startedAt: number = performance.now();
+  readonly startedAt: number;
   answeredAt: number | undefined;
   status: number | undefined;
   version: string | undefined;
@@ -225,6 +212,7 @@ class Attempt extends Wait implements BackendAttempt, AnswerReceiver {
     this.method = request.method;
     this.target = target;
     this.path = request.target;
+    this.startedAt = request.startedAt!;
     this.#context = context;
     this.#take = take;
   }
@@ -237,7 +225,7 @@ class Attempt extends Wait implements BackendAttempt, AnswerReceiver {
   answered(answer: UpstreamAnswer): void {
     const context = this.#context;
     context.onAbort = undefined;
-    this.answeredAt = performance.now();
+    this.answeredAt = answer.times.answered;
     this.status = answer.status;
     this.version = answer.version;
     try {

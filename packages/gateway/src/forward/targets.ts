@@ -1,8 +1,9 @@
-import { headLine, type Origin, type OriginDescription } from '@turnpike/http';
+import { type Exchange, headLine, type Origin, type OriginDescription } from '@turnpike/http';
 import type { Api, Backend } from '@turnpike/model';
 import type { BackendChoice } from '@turnpike/policy';
 import type { BackendDirectory, BackendSelection, BackendUnavailable } from '../backends/backend-directory.ts';
 import { originOf, readUrl } from '../backends/origin-of.ts';
+import { viaOf } from '../steps/detect-loop.ts';
 
 // Where requests go. What an API or a policy names is looked up in the backends of the snapshot; a base URL that no
 // backend has is a place of its own. Targets are made once for each base URL, and kept.
@@ -21,8 +22,8 @@ export interface Target {
   readonly origin: Origin;
   /** What `Host` says. */
   readonly authority: string;
-  /** The line that says so. */
-  readonly hostLine: string;
+  /** The lines with which a request is forwarded, by the version that it came in: `Host`, and `Via`. */
+  readonly lines: Readonly<Record<Exchange['version'], string>>;
   /** Without a slash at its end. */
   readonly basePath: string;
   readonly baseUrl: string;
@@ -118,12 +119,18 @@ export class Targets {
     return {
       origin: this.#originOf(description),
       authority: url.host,
-      hostLine: headLine('Host', url.host),
+      lines: linesFor(url.host),
       basePath,
       baseUrl,
       selection: undefined,
     };
   }
+}
+
+function linesFor(authority: string): Target['lines'] {
+  const hostLine = headLine('Host', authority);
+  const lines = (version: Exchange['version']): string => hostLine + headLine('Via', viaOf[version]);
+  return { '1.0': lines('1.0'), '1.1': lines('1.1'), '2': lines('2') };
 }
 
 function withoutSlash(text: string): string {

@@ -34,6 +34,16 @@ export class JsonBytes {
     return taken;
   }
 
+  /** Bytes that were made before, such as those of a name. */
+  bytes(part: Uint8Array): void {
+    const { length } = part;
+    this.#reserve(length);
+    const bytes = this.#bytes;
+    const from = this.#at;
+    for (let index = 0; index < length; index++) bytes[from + index] = part[index]!;
+    this.#at = from + length;
+  }
+
   /** Text of ASCII, as it stands. */
   ascii(text: string): void {
     const { length } = text;

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { performance } from 'node:perf_hooks';
 import type { BackendAttempt, GatewayContext } from '../request/gateway-context.ts';
 import { keyNamesOf, presentedSecrets } from '../tracing/presented-secrets.ts';
@@ -7,6 +8,44 @@ import type { JsonBytes } from './json-bytes.ts';
 // A record as a line of JSON, put together by hand: there is one for every request, and an object to be taken apart again
 // would cost as much as its policies. `RequestRecord` says what is in it.
 
+/** What stands between the values. */
+const part = {
+  responseCode: Buffer.from(',"ResponseCode":'),
+  requestSize: Buffer.from(',"RequestSize":'),
+  responseSize: Buffer.from(',"ResponseSize":'),
+  totalTime: Buffer.from(',"TotalTime":'),
+  clientTime: Buffer.from(',"ClientTime":'),
+  clientGone: Buffer.from(',"LastErrorSource":"client","LastErrorReason":"ClientConnectionFailure"'),
+  endOfRecord: Buffer.from('}\n'),
+  timeGenerated: Buffer.from('{"TimeGenerated":"'),
+  correlationId: Buffer.from('","CorrelationId":"'),
+  method: Buffer.from('","Method":"'),
+  url: Buffer.from('","Url":"'),
+  callerIpAddress: Buffer.from('","CallerIpAddress":"'),
+  clientProtocol: Buffer.from('","ClientProtocol":"HTTP/'),
+  clientTlsVersion: Buffer.from('","ClientTlsVersion":"'),
+  endOfString: Buffer.from('"'),
+  apiId: Buffer.from(',"ApiId":'),
+  apiRevision: Buffer.from(',"ApiRevision":'),
+  operationId: Buffer.from(',"OperationId":'),
+  productId: Buffer.from(',"ProductId":'),
+  apimSubscriptionId: Buffer.from(',"ApimSubscriptionId":'),
+  userId: Buffer.from(',"UserId":'),
+  backendTime: Buffer.from(',"BackendTime":'),
+  backendMethod: Buffer.from(',"BackendMethod":"'),
+  backendUrl: Buffer.from('","BackendUrl":"'),
+  backendId: Buffer.from(',"BackendId":'),
+  backendProtocol: Buffer.from(',"BackendProtocol":"HTTP/'),
+  backendResponseCode: Buffer.from('","BackendResponseCode":'),
+  lastErrorSource: Buffer.from(',"LastErrorSource":'),
+  lastErrorMessage: Buffer.from(',"LastErrorMessage":'),
+  lastErrorReason: Buffer.from(',"LastErrorReason":'),
+  traceRecords: Buffer.from(',"TraceRecords":'),
+  zone: Buffer.from('Z'),
+  success: Buffer.from(',"Cache":"none","IsRequestSuccess":true'),
+  noSuccess: Buffer.from(',"Cache":"none","IsRequestSuccess":false'),
+} as const;
+
 /** Writes the record of a request that has ended, with its line end. */
 export function writeRecord(line: JsonBytes, context: GatewayContext): void {
   const { exchange, attempt, lastError, isAborted } = context;
@@ -15,68 +54,66 @@ export function writeRecord(line: JsonBytes, context: GatewayContext): void {
   const backendTime = attempt === undefined ? 0 : (attempt.answeredAt ?? performance.now()) - attempt.startedAt;
   writeRequest(line, context);
   writeNouns(line, context);
-  line.ascii(',"ResponseCode":');
+  line.bytes(part.responseCode);
   line.whole(isAborted ? 0 : status);
-  line.ascii(',"RequestSize":');
+  line.bytes(part.requestSize);
   line.whole(exchange.bytesRead);
-  line.ascii(',"ResponseSize":');
+  line.bytes(part.responseSize);
   line.whole(exchange.bytesWritten);
-  line.ascii(',"TotalTime":');
+  line.bytes(part.totalTime);
   line.milliseconds(totalTime);
   if (attempt !== undefined) writeBackend(line, attempt, backendTime);
-  line.ascii(',"ClientTime":');
+  line.bytes(part.clientTime);
   line.milliseconds(totalTime - backendTime);
-  line.ascii(
-    !isAborted && status < 400 ? ',"Cache":"none","IsRequestSuccess":true' : ',"Cache":"none","IsRequestSuccess":false',
-  );
-  if (isAborted) line.ascii(',"LastErrorSource":"client","LastErrorReason":"ClientConnectionFailure"');
+  line.bytes(!isAborted && status < 400 ? part.success : part.noSuccess);
+  if (isAborted) line.bytes(part.clientGone);
   else if (lastError !== undefined) writeError(line, lastError, context);
   if (context.traceRecords !== undefined) writeTraceRecords(line, context);
-  line.ascii('}\n');
+  line.bytes(part.endOfRecord);
 }
 
 function writeRequest(line: JsonBytes, context: GatewayContext): void {
   const { exchange } = context;
   const { client } = exchange;
-  line.ascii('{"TimeGenerated":"');
+  line.bytes(part.timeGenerated);
   writeTime(line, context.receivedAt);
-  line.ascii('","CorrelationId":"');
+  line.bytes(part.correlationId);
   line.ascii(context.requestId);
-  line.ascii('","Method":"');
+  line.bytes(part.method);
   line.ascii(exchange.method);
-  line.ascii('","Url":"');
+  line.bytes(part.url);
   writeUrl(line, context);
-  line.ascii('","CallerIpAddress":"');
+  line.bytes(part.callerIpAddress);
   line.ascii(client.remoteAddress);
-  line.ascii('","ClientProtocol":"HTTP/');
+  line.bytes(part.clientProtocol);
   line.ascii(exchange.version);
   if (client.tls !== undefined) {
-    line.ascii('","ClientTlsVersion":"');
+    line.bytes(part.clientTlsVersion);
     line.ascii(client.tls.protocol);
   }
-  line.ascii('"');
+  line.bytes(part.endOfString);
 }
 
 function writeNouns(line: JsonBytes, { api, operation, allowed }: GatewayContext): void {
   if (api.id !== '') {
-    line.ascii(',"ApiId":');
+    line.bytes(part.apiId);
     writeText(line, api.id);
-    line.ascii(',"ApiRevision":');
+    line.bytes(part.apiRevision);
     writeText(line, api.apiRevision);
-    line.ascii(',"OperationId":');
+    line.bytes(part.operationId);
     writeText(line, operation.id);
   }
   const { product, subscription, user } = allowed;
   if (product !== undefined) {
-    line.ascii(',"ProductId":');
+    line.bytes(part.productId);
     writeText(line, product.id);
   }
   if (subscription !== undefined) {
-    line.ascii(',"ApimSubscriptionId":');
+    line.bytes(part.apimSubscriptionId);
     writeText(line, subscription.id);
   }
   if (user !== undefined) {
-    line.ascii(',"UserId":');
+    line.bytes(part.userId);
     writeText(line, user.id);
   }
 }
@@ -87,24 +124,24 @@ function writeBackend(
   backendTime: number,
 ): void {
   const { selection, authority, origin } = target;
-  line.ascii(',"BackendTime":');
+  line.bytes(part.backendTime);
   line.milliseconds(backendTime);
-  line.ascii(',"BackendMethod":"');
+  line.bytes(part.backendMethod);
   line.ascii(method);
-  line.ascii('","BackendUrl":"');
+  line.bytes(part.backendUrl);
   line.ascii(origin.description.scheme);
   line.ascii('://');
   line.inString(authority);
   line.inString(cut(pathOnly(path)));
-  line.ascii('"');
+  line.bytes(part.endOfString);
   if (selection !== undefined) {
-    line.ascii(',"BackendId":');
+    line.bytes(part.backendId);
     writeText(line, selection.member.id);
   }
   if (status === undefined) return;
-  line.ascii(',"BackendProtocol":"HTTP/');
+  line.bytes(part.backendProtocol);
   line.ascii(version ?? '');
-  line.ascii('","BackendResponseCode":');
+  line.bytes(part.backendResponseCode);
   line.whole(status);
 }
 
@@ -115,12 +152,12 @@ function writeError(
 ): void {
   // What a policy has failed with may quote its values; the gateway's own words quote nothing.
   const shown = scope === undefined ? message : snapshot.secrets.and(presentedSecrets(exchange, api)).hide(message);
-  line.ascii(',"LastErrorSource":');
+  line.bytes(part.lastErrorSource);
   writeText(line, source);
-  line.ascii(',"LastErrorMessage":');
+  line.bytes(part.lastErrorMessage);
   writeText(line, shown);
   if (reason !== undefined) {
-    line.ascii(',"LastErrorReason":');
+    line.bytes(part.lastErrorReason);
     writeText(line, reason);
   }
   if (section !== undefined) line.ascii(`,"LastErrorSection":"${section}"`);
@@ -134,7 +171,7 @@ function writeTraceRecords(line: JsonBytes, { traceRecords, snapshot, exchange, 
     if (typeof value === 'string') return secrets.hide(value);
     return value instanceof Map ? Object.fromEntries(value) : value;
   };
-  line.ascii(',"TraceRecords":');
+  line.bytes(part.traceRecords);
   line.utf8(JSON.stringify(traceRecords, shown));
 }
 
@@ -160,7 +197,7 @@ function writeTime(line: JsonBytes, milliseconds: number): void {
   }
   line.ascii(secondText);
   line.threeDigits(milliseconds - whole * 1000);
-  line.ascii('Z');
+  line.bytes(part.zone);
 }
 
 function pathOnly(target: string): string {

@@ -70,6 +70,8 @@ export class GatewayContext implements PolicyContext {
   service: ServiceChoice | undefined;
   /** What the last attempt to reach a backend came to. */
   attempt: BackendAttempt | undefined;
+  /** When all of it was over, by `performance.now()`. */
+  endedAt: number | undefined;
   /** Ends what is being waited for when the caller goes away. */
   onAbort: (() => void) | undefined;
   /** Puts the trace away, where there is one. */
@@ -136,7 +138,7 @@ export class GatewayContext implements PolicyContext {
 
   /** Milliseconds since the first byte of the request came. */
   get elapsedMs(): number {
-    return performance.now() - this.exchange.startedAt;
+    return (this.endedAt ?? performance.now()) - this.exchange.startedAt;
   }
 
   /** What the caller asked for, host included. */

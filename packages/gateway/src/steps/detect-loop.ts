@@ -4,6 +4,13 @@ import { PolicyFailure } from '@turnpike/policy';
 /** What this program calls itself in `Via` (RFC 9110, 7.6.3). */
 export const viaName = 'turnpike';
 
+/** What a request that came in some version has in `Via` behind this program. */
+export const viaOf: Readonly<Record<Exchange['version'], string>> = {
+  '1.0': `1.0 ${viaName}`,
+  '1.1': `1.1 ${viaName}`,
+  '2': `2 ${viaName}`,
+};
+
 const via = fieldName('Via');
 
 /** Whether a request has come by gateways like this one too often to be meant. */

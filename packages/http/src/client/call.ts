@@ -67,7 +67,7 @@ export class Call implements UpstreamCall, AnsweredRequest, DeadlineOwner {
     this.#observer = observer;
     this.method = request.method;
     this.asksUpgrade = request.upgrade !== undefined;
-    this.times = new CallTimes(performance.now());
+    this.times = new CallTimes(request.startedAt ?? performance.now());
     const { body } = request;
     this.body = body === undefined || Buffer.isBuffer(body) ? body : (body.takeWhole() ?? body);
   }

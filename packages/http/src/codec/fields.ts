@@ -14,7 +14,7 @@ export const markStride = 6;
 /** How many of these are places. */
 export const placesPerMark = 4;
 /** Room behind the marks of a parsed head for those fields that are usually added. */
-export const roomForText: number = 8 * markStride;
+export const roomForText: number = 5 * markStride;
 
 /** A name, value, method, target or reason that must not reach the wire. */
 export class UnwritableError extends Error {
@@ -402,7 +402,7 @@ export function isWritable(text: string): boolean {
 export function writeText(target: Buffer, at: number, text: string): number {
   const length = text.length;
   // A call into the runtime costs more than the few bytes of a name.
-  if (length > 32) return target.write(text, at, length, 'latin1');
+  if (length > 80) return target.write(text, at, length, 'latin1');
   for (let index = 0; index < length; index++) target[at + index] = text.charCodeAt(index);
   return length;
 }

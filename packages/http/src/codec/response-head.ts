@@ -37,6 +37,9 @@ export class ResponseHead {
 
   /** What the backend calls its status; often nothing. */
   get reason(): string {
+    const start = this.#reasonStart;
+    const bytes = this.#bytes;
+    if (this.#reasonEnd - start === 2 && bytes[start] === 0x4f && bytes[start + 1] === 0x4b) return 'OK';
     return this.#bytes.toString('latin1', this.#reasonStart, this.#reasonEnd);
   }
 

@@ -53,8 +53,8 @@ export function writeRequestHead(
   if (!isToken(method)) throw new UnwritableError('method', `${JSON.stringify(method)} is not a method`);
   if (!isTarget(target))
     throw new UnwritableError('target', 'the target is empty or holds a character that no target may');
-  if (forwardedWith === undefined) return writeHead(`${method} ${target} HTTP/1.1\r\n`, fields, framing);
-  return writeHead(`${method} ${target} HTTP/1.1\r\n${forwardedWith}`, fields, framing, nothing, leftOfForwarded);
+  const left = forwardedWith === undefined ? leftOut : leftOfForwarded;
+  return writeHead(`${method} ${target} HTTP/1.1\r\n`, forwardedWith ?? '', fields, framing, nothing, left);
 }
 
 /**
@@ -71,20 +71,22 @@ export function writeResponseHead(
   if (!Number.isInteger(status) || status < 100 || status > 999)
     throw new UnwritableError('status', `${status} is not a status`);
   if (!isWritable(reason)) throw new UnwritableError('reason', 'the reason holds a character that none may');
-  return writeHead(`HTTP/1.1 ${status} ${reason}\r\n`, fields, framing, body);
+  return writeHead(`HTTP/1.1 ${status} ${reason}\r\n`, '', fields, framing, body, leftOut);
 }
 
 function writeHead(
   startLine: string,
+  lines: string,
   fields: FieldList,
   framing: OutgoingFraming,
-  body: Buffer = nothing,
-  left: number = leftOut,
+  body: Buffer,
+  left: number,
 ): Buffer {
   const framingLines = framingText(framing);
-  const size = startLine.length + fields.byteLength(left) + framingLines.length + body.length;
+  const size = startLine.length + lines.length + fields.byteLength(left) + framingLines.length + body.length;
   const head = Buffer.allocUnsafe(size);
   let at = writeText(head, 0, startLine);
+  at += writeText(head, at, lines);
   at = fields.writeTo(head, at, left);
   at += writeText(head, at, framingLines);
   if (body.length > 0) body.copy(head, at);
@@ -93,6 +95,11 @@ function writeHead(
 
 /** The lines that frame a message, and the empty line. */
 function framingText({ body, connection, upgrade }: OutgoingFraming): string {
+  if (connection === undefined && upgrade === undefined) {
+    if (body === 'none') return '\r\n';
+    if (typeof body === 'number' && Number.isInteger(body) && body >= 0 && body < lengthLines.length)
+      return (lengthLines[body] ||= `Content-Length: ${body}\r\n\r\n`);
+  }
   let text = '';
   if (body === 'chunked') text = 'Transfer-Encoding: chunked\r\n';
   else if (body !== 'none') {
@@ -107,6 +114,9 @@ function framingText({ body, connection, upgrade }: OutgoingFraming): string {
   }
   return `${text}\r\n`;
 }
+
+/** Those of lengths that come again and again. */
+const lengthLines: string[] = new Array<string>(4096).fill('');
 
 function isTarget(target: string): boolean {
   for (let index = 0; index < target.length; index++) {
