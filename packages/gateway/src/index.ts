@@ -27,6 +27,9 @@ export { addRequests, otherApis, RequestMetrics, statusCategories } from './metr
 export { NdjsonSink } from './records/ndjson-sink.ts';
 export type { RecordSink, RequestRecord } from './records/request-record.ts';
 export { noRecords } from './records/request-record.ts';
+export type { RedisSettings } from './redis/connect-client.ts';
+export type { RedisEvents, RedisReading, RedisScript } from './redis/connection.ts';
+export { RedisConnection, RedisUnavailable, redisScript } from './redis/connection.ts';
 export type { Deployment } from './request/deployment.ts';
 export { deploymentObject } from './request/deployment.ts';
 export type { GatewayLimits, GatewayServices } from './request/services.ts';
