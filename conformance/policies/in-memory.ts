@@ -73,6 +73,7 @@ async function observe(
       ...messageOf(request),
     },
     ...(request.subscription !== undefined && { subscriptionId: request.subscription }),
+    context: { request: { ipAddress: '127.0.0.1' } },
     forward: (forwarded) => {
       const { backendChoice: choice } = context;
       const base = choice !== undefined && 'baseUrl' in choice ? choice.baseUrl : '';

@@ -1,7 +1,10 @@
 import { type PolicyCatalog, policyCatalog } from '@turnpike/policy';
+import { authenticationBasic } from './authentication-basic/authentication-basic.ts';
+import { checkHeader } from './check-header/check-header.ts';
 import { choose } from './choose/choose.ts';
 import { forwardRequest } from './forward-request/forward-request.ts';
 import { includeFragment } from './include-fragment/include-fragment.ts';
+import { ipFilter } from './ip-filter/ip-filter.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { rateLimitByKey } from './rate-limit-by-key/rate-limit-by-key.ts';
@@ -20,9 +23,12 @@ import { trace } from './trace/trace.ts';
 
 /** The policies that this version runs, by name. */
 export const catalog: PolicyCatalog = policyCatalog([
+  authenticationBasic,
+  checkHeader,
   choose,
   forwardRequest,
   includeFragment,
+  ipFilter,
   mockResponse,
   rateLimit,
   rateLimitByKey,
