@@ -124,6 +124,7 @@ class RequestLife implements ExchangeObserver {
     if (this.#isRecorded) return;
     this.#isRecorded = true;
     const { services, endTrace } = this.#context;
+    this.#context.sent();
     services.metrics.count(this.#context);
     services.records.record(this.#context);
     endTrace?.();

@@ -5,7 +5,10 @@ import { choose } from './choose/choose.ts';
 import { forwardRequest } from './forward-request/forward-request.ts';
 import { includeFragment } from './include-fragment/include-fragment.ts';
 import { ipFilter } from './ip-filter/ip-filter.ts';
+import { limitConcurrency } from './limit-concurrency/limit-concurrency.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
+import { quota } from './quota/quota.ts';
+import { quotaByKey } from './quota-by-key/quota-by-key.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { rateLimitByKey } from './rate-limit-by-key/rate-limit-by-key.ts';
 import { retry } from './retry/retry.ts';
@@ -29,7 +32,10 @@ export const catalog: PolicyCatalog = policyCatalog([
   forwardRequest,
   includeFragment,
   ipFilter,
+  limitConcurrency,
   mockResponse,
+  quota,
+  quotaByKey,
   rateLimit,
   rateLimitByKey,
   retry,

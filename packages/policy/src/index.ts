@@ -96,6 +96,7 @@ export type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from 
 export type { ReaderLimits } from './reader.ts';
 export { readDocument, readerLimits, writeDocument } from './reader.ts';
 export type {
+export { exceededQuota } from './quotas.ts';
   Attribute,
   CData,
   Comment,

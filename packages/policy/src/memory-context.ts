@@ -55,6 +55,8 @@ export interface MemoryContextOptions {
   readonly productId?: string;
   /** What the backend answers; an empty 200 when left out. */
   readonly forward?: (request: PolicyRequest, options: ForwardOptions) => MemoryAnswer;
+  /** Milliseconds since 1970. */
+  readonly subscriptionStart?: number;
   /** What others answer whom `send-request` asks. */
   readonly send?: (request: SideRequest) => MemoryAnswer;
   /** Counters of other contexts too; of its own when left out. */
@@ -110,6 +112,7 @@ class InMemoryContext implements MemoryContext {
   readonly #origin: string;
   readonly #deferred: (() => void | Promise<void>)[] = [];
   #now: number;
+  readonly subscriptionStart: number | undefined;
   readonly #surroundings: ExpressionContext;
 
   constructor(options: MemoryContextOptions) {
@@ -121,6 +124,7 @@ class InMemoryContext implements MemoryContext {
     this.#origin = url.origin;
     this.api = { ...sampleApi, ...options.api };
     this.operation = { ...sampleOperation, ...options.operation };
+  readonly #afterwards: ((bytes: number) => void | Promise<void>)[] = [];
     this.matchedParameters = new Map(Object.entries(options.matchedParameters ?? {}));
     this.subscriptionId = options.subscriptionId;
     this.productId = options.productId;
@@ -136,6 +140,7 @@ class InMemoryContext implements MemoryContext {
     this.#now = now;
     this.#surroundings = contextFromData(context, (message) =>
       this.trace({ source: 'context.Trace', severity: 'verbose', message }),
+    this.subscriptionStart = options.subscriptionStart;
     );
   }
 
@@ -212,8 +217,15 @@ class InMemoryContext implements MemoryContext {
   async forward(options: ForwardOptions): Promise<void> {
     const answer = this.#options.forward?.(this.request, options) ?? {};
     if (answer instanceof Error) throw answer;
+  whenSent(action: (bytes: number) => void | Promise<void>): void {
+    this.#afterwards.push(action);
+  }
+
     this.response = makeResponse(answer.status ?? 200, answer.reason ?? 'OK', answer.headers, answer.body);
   }
+    const bytes =
+      Buffer.byteLength(this.request.body.content ?? '') + Buffer.byteLength(this.response.body.content ?? '');
+    for (const action of this.#afterwards.splice(0)) await action(bytes);
 
   async send(request: SideRequest): Promise<ResponseObject> {
     const answer = this.#options.send?.(request) ?? {};

@@ -2,7 +2,15 @@ import type { Cache } from './cache.ts';
 import type { ConcurrencySlots } from './concurrency.ts';
 import type { Admission, Counters } from './counters.ts';
 import type { PolicyServices } from './policy-services.ts';
-import type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from './quotas.ts';
+import {
+  exceededQuota,
+  type QuotaAdmission,
+  type QuotaLimits,
+  type Quotas,
+  type QuotaUse,
+  type QuotaWindow,
+} from './quotas.ts';
+import { TokenRefusal, type Tokens, type VerifiedToken, verifiedToken } from './tokens.ts';
 
 // What policies use, in memory and exact, with a clock that tests set.
 
@@ -74,37 +82,31 @@ export class MemoryCache implements Cache {
 
 /** Quotas in memory. */
 export class MemoryQuotas implements Quotas {
-  readonly #used = new Map<string, { readonly startMs: number; calls: number; bytes: number }>();
+  readonly #used = new Map<string, QuotaUse>();
 
-  take(key: string, use: QuotaUse, limits: QuotaLimits, window: QuotaWindow): QuotaAdmission {
+  take(key: string, calls: number, limits: QuotaLimits, window: QuotaWindow): QuotaAdmission {
     const used = this.#in(key, window);
-    const exceeded =
-      used.calls + use.calls > (limits.calls ?? Number.POSITIVE_INFINITY)
-        ? 'calls'
-        : used.bytes + use.bytes > (limits.bytes ?? Number.POSITIVE_INFINITY)
-          ? 'bytes'
-          : undefined;
-    if (exceeded === undefined) this.add(key, use, window);
-    return { admitted: exceeded === undefined, exceeded, used: { calls: used.calls, bytes: used.bytes } };
+    const exceeded = exceededQuota(used, calls, limits);
+    if (exceeded === undefined) this.add(key, { calls, bytes: 0 }, window);
+    return { admitted: exceeded === undefined, exceeded, used: this.#in(key, window) };
   }
 
-  add(key: string, use: QuotaUse, window: QuotaWindow): void {
+  add(key: string, { calls, bytes }: QuotaUse, window: QuotaWindow): void {
     const used = this.#in(key, window);
-    used.calls += use.calls;
-    used.bytes += use.bytes;
+    this.#used.set(nameOf(key, window), { calls: used.calls + calls, bytes: used.bytes + bytes });
   }
 
-  #in(key: string, { startMs }: QuotaWindow): { calls: number; bytes: number } {
-    const known = this.#used.get(key);
-    if (known !== undefined && known.startMs === startMs) return known;
-    const fresh = { startMs, calls: 0, bytes: 0 };
-    this.#used.set(key, fresh);
-    return fresh;
+  #in(key: string, window: QuotaWindow): QuotaUse {
+    return this.#used.get(nameOf(key, window)) ?? { calls: 0, bytes: 0 };
   }
 }
 
 /** Places in memory. */
 export class MemorySlots implements ConcurrencySlots {
+function nameOf(key: string, { startMs }: QuotaWindow): string {
+  return `${startMs} ${key}`;
+}
+
   readonly #inside = new Map<string, number>();
 
   enter(key: string, most: number): (() => void) | undefined {

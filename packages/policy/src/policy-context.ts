@@ -128,6 +128,8 @@ export interface PolicyContext {
   /** What went wrong last. */
   lastError: LastError | undefined;
   /** Whether the response is final: no further policy runs. */
+  /** When the subscription began, in milliseconds since 1970; absent where that is not known. */
+  readonly subscriptionStart: number | undefined;
   readonly stopped: boolean;
   /** Makes the response final. */
   stop(): void;
@@ -160,3 +162,5 @@ export interface PolicyContext {
    */
   send(request: SideRequest): Promise<ResponseObject>;
 }
+  /** Does something once the last byte has gone to the caller, or the caller away; it gets the bytes both ways. */
+  whenSent(action: (bytes: number) => void | Promise<void>): void;

@@ -85,6 +85,7 @@ export class GatewayContext implements PolicyContext {
     this.services = services;
     this.snapshot = snapshot;
     this.receivedAt = services.now();
+  #afterwards: ((bytes: number) => void | Promise<void>)[] | undefined;
     this.api = plan.api;
     this.operation = plan.operation;
     this.matchedParameters = plan.matchedParameters;
@@ -119,6 +120,12 @@ export class GatewayContext implements PolicyContext {
 
   get counters(): Counters {
     return this.services.counters;
+  }
+
+  get subscriptionStart(): number | undefined {
+    const { startDate, createdDate } = this.allowed.subscription ?? {};
+    const start = Date.parse(startDate ?? createdDate ?? '');
+    return Number.isNaN(start) ? undefined : start;
   }
 
   get expressions(): ContextView {
@@ -251,6 +258,27 @@ export class GatewayContext implements PolicyContext {
     this.isAborted = true;
     const cancel = this.onAbort;
     this.onAbort = undefined;
+  whenSent(action: (bytes: number) => void | Promise<void>): void {
+    this.#afterwards ??= [];
+    this.#afterwards.push(action);
+  }
+
+  /** Does what was put off until now; nobody waits for it. */
+  sent(): void {
+    const actions = this.#afterwards;
+    if (actions === undefined) return;
+    this.#afterwards = undefined;
+    const { bytesRead, bytesWritten } = this.exchange;
+    const onBug = (error: unknown) => this.services.onBug(error, this.requestId);
+    for (const action of actions) {
+      try {
+        action(bytesRead + bytesWritten)?.catch(onBug);
+      } catch (error) {
+        onBug(error);
+      }
+    }
+  }
+
     cancel?.();
     this.#response?.body.giveUp();
   }
