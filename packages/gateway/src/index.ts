@@ -16,6 +16,7 @@ export type { OriginReading, ReachableBackend } from './backends/origin-of.ts';
 export { originOf } from './backends/origin-of.ts';
 export type { CompiledSnapshot, CompileSnapshotOptions } from './compile-snapshot.ts';
 export { compileSnapshot } from './compile-snapshot.ts';
+export { defaultOneWayLimits, type OneWayLimits, OneWayRequests } from './forward/one-way-requests.ts';
 export type { GatewayOptions, Publication } from './gateway.ts';
 export { Gateway } from './gateway.ts';
 export type { BuiltInError, GatewayAnswer } from './gateway-answer.ts';

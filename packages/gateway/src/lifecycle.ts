@@ -7,6 +7,7 @@ import { GatewayContext, unmatched } from './request/gateway-context.ts';
 import type { GatewayServices } from './request/services.ts';
 import { authorizeRequest } from './steps/authorize-request.ts';
 import { isLooping, loopFailure } from './steps/detect-loop.ts';
+import { isCrossDomainFile, isPreflight, preflightRefusal, purposeOfRefused } from './steps/find-purpose.ts';
 import { matchRequest } from './steps/match-request.ts';
 import { sendInternalError } from './steps/send-internal-error.ts';
 import { sendResponse } from './steps/send-response.ts';
@@ -40,18 +41,28 @@ class RequestLife implements ExchangeObserver {
   #isRecorded = false;
 
   constructor(exchange: Exchange, snapshot: CompiledSnapshot, services: GatewayServices) {
-    const matched = matchRequest(exchange, snapshot.router);
+    const { plans, router } = snapshot;
+    if (isCrossDomainFile(exchange, plans.global)) {
+      this.#context = new GatewayContext(exchange, unmatched, snapshot, services);
+      this.#context.purpose = 'cross-domain-file';
+      this.#pipeline = plans.global;
+      exchange.observer = this;
+      return;
+    }
+    const matched = matchRequest(exchange, router);
     if ('answer' in matched) {
       this.#context = new GatewayContext(exchange, unmatched, snapshot, services);
-      this.#pipeline = snapshot.plans.global;
+      this.#pipeline = plans.global;
       this.#refusal = matched.answer;
     } else {
       const context = new GatewayContext(exchange, matched, snapshot, services);
       this.#context = context;
-      this.#refusal = isLooping(exchange, services.limits.hops)
+      const refusal = isLooping(exchange, services.limits.hops)
         ? loopFailure
         : authorizeRequest(context, matched.query);
-      this.#pipeline = snapshot.plans.pipelineOf(matched.api, matched.operation, context.productId);
+      this.#pipeline = plans.pipelineOf(matched.api, matched.operation, context.productId);
+      if (isPreflight(matched, exchange, this.#pipeline)) context.purpose = 'preflight';
+      this.#refusal = context.purpose === 'preflight' ? preflightRefusal(this.#pipeline) : refusal;
     }
     exchange.observer = this;
   }
@@ -61,15 +72,24 @@ class RequestLife implements ExchangeObserver {
     try {
       beginTrace(context);
       const refusal = this.#refusal;
-      const waiting =
-        refusal === undefined
-          ? runPipeline(this.#pipeline, context)
-          : refuse(this.#pipeline, context, refusal, sectionOf(refusal));
+      const waiting = refusal === undefined ? runPipeline(this.#pipeline, context) : this.#refuse(refusal);
       if (waiting === undefined) this.#finish();
       else this.#after(waiting, () => this.#finish());
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** Turns the request away; before that, whoever may read why is found out. */
+  #refuse(refusal: PolicyFailure): void | Promise<void> {
+    const context = this.#context;
+    const end = () => {
+      context.purpose = 'call';
+      return refuse(this.#pipeline, context, refusal, sectionOf(refusal));
+    };
+    context.purpose = purposeOfRefused(context.exchange, this.#pipeline);
+    const waiting = context.purpose === 'refusal' ? runPipeline(this.#pipeline, context) : undefined;
+    return waiting === undefined ? end() : waiting.then(end);
   }
 
   finished(): void {

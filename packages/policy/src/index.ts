@@ -1,6 +1,15 @@
 export type { Api, Operation, Representation, Scope, Section } from '@turnpike/model';
 export { isBroader, scopes, sections } from '@turnpike/model';
-export type { Cache, Caches } from './cache.ts';
+export type { AuthorizationRequest, Authorizations, AuthorizationToken } from './authorizations.ts';
+export { authorizationObject } from './authorizations.ts';
+export { branchContext, branchEnded } from './branch-context.ts';
+export type { Cache, Caches, Downstream, Fetches, FetchUnderWay, ResponseLookup } from './cache.ts';
+export type {
+  CallerCertificate,
+  CertificateChoice,
+  ClientCertificate,
+  ClientCertificates,
+} from './client-certificates.ts';
 export type { CompileOptions, ExpressionCompiler } from './compilation.ts';
 export { policiesPerDocument, rememberExpressions } from './compilation.ts';
 export type { Attachment, CompiledDocument } from './compile-document.ts';
@@ -23,7 +32,7 @@ export { dataSources, documentBytes, readPolicyDocument } from './document.ts';
 export type { EffectivePolicies, ScopedDocument } from './effective.ts';
 export { PolicyComposer } from './effective.ts';
 export type { Configured, ElementContent, Field, Shape, ShapeOf } from './fields.ts';
-export { allowsExpression, attribute, element, elements, markup, policies, text } from './fields.ts';
+export { allowsExpression, attribute, element, elements, markup, policies, policiesApart, text } from './fields.ts';
 export { HeaderLines } from './header-lines.ts';
 export type { Dynamic, DynamicKind, Kind, KindValue } from './kinds.ts';
 export {
@@ -52,6 +61,8 @@ export type { KnownPolicy } from './known-policies.ts';
 export { knownPolicies, misspeltPolicies } from './known-policies.ts';
 export type { LastError } from './last-error.ts';
 export { lastErrorObject } from './last-error-object.ts';
+export type { ManagedIdentities } from './managed-identities.ts';
+export { CredentialFailure } from './managed-identities.ts';
 export type {
   MemoryAnswer,
   MemoryBody,
@@ -61,7 +72,15 @@ export type {
   MemoryRequest,
 } from './memory-context.ts';
 export { memoryContext } from './memory-context.ts';
-export { MemoryCache, MemoryCounters, MemoryQuotas, MemorySlots, memoryServices } from './memory-services.ts';
+export { MemoryAuthorizations, MemoryCertificates, MemoryIdentities } from './memory-credentials.ts';
+export {
+  MemoryCache,
+  MemoryCounters,
+  MemoryQuotas,
+  MemorySlots,
+  MemoryTokens,
+  memoryServices,
+} from './memory-services.ts';
 export type {
   NamedValue,
   NamedValueReference,
@@ -71,7 +90,7 @@ export type {
 } from './named-values.ts';
 export { findNamedValueReferences, substituteNamedValues } from './named-values.ts';
 export type { BodyReads, Pipeline, RunPolicies, RunPolicy, Step } from './pipeline.ts';
-export { refuse, runPipeline, runSteps, showFailure } from './pipeline.ts';
+export { hasAnswer, refuse, runPipeline, runSteps, showFailure } from './pipeline.ts';
 export type {
   BackendChoice,
   ForwardOptions,
@@ -81,6 +100,8 @@ export type {
   PolicyMessage,
   PolicyRequest,
   PolicyResponse,
+  ProxyAddress,
+  RequestPurpose,
   SideRequest,
   StepObserver,
   TraceRecord,
@@ -91,12 +112,12 @@ export { policyCodes } from './policy-diagnostics.ts';
 export type { PolicyEntities } from './policy-entities.ts';
 export type { CreateFailure, FailureAnswer, TransportReason } from './policy-failure.ts';
 export { PolicyFailure, TransportFailure } from './policy-failure.ts';
-export type { PolicyServices } from './policy-services.ts';
+export type { DaprSidecar, PolicyServices } from './policy-services.ts';
 export type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from './quotas.ts';
+export { exceededQuota } from './quotas.ts';
 export type { ReaderLimits } from './reader.ts';
 export { readDocument, readerLimits, writeDocument } from './reader.ts';
 export type {
-export { exceededQuota } from './quotas.ts';
   Attribute,
   CData,
   Comment,
@@ -112,6 +133,14 @@ export { exceededQuota } from './quotas.ts';
   Value,
 } from './syntax.ts';
 export { attributeOf, elementsOf } from './syntax.ts';
+export type {
+  ConfiguredKey,
+  TokenRefusalReason,
+  Tokens,
+  TokenTrust,
+  VerifiedToken,
+} from './tokens.ts';
+export { TokenRefusal, verifiedToken, weaknessOfKey } from './tokens.ts';
 export { contentOf, toValue } from './value.ts';
 export type { SourcePiece } from './value-source.ts';
 export { ValueSource } from './value-source.ts';

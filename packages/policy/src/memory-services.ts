@@ -1,6 +1,7 @@
 import type { Cache } from './cache.ts';
 import type { ConcurrencySlots } from './concurrency.ts';
 import type { Admission, Counters } from './counters.ts';
+import { MemoryCertificates, MemoryIdentities } from './memory-credentials.ts';
 import type { PolicyServices } from './policy-services.ts';
 import {
   exceededQuota,
@@ -21,6 +22,11 @@ export function memoryServices(now: () => number): PolicyServices {
     caches: { internal: new MemoryCache(now), external: undefined },
     quotas: new MemoryQuotas(),
     concurrency: new MemorySlots(),
+    managedIdentities: new MemoryIdentities(),
+    clientCertificates: new MemoryCertificates(),
+    authorizations: undefined,
+    tokens: new MemoryTokens(),
+    dapr: { url: 'http://localhost:3500' },
   };
 }
 
@@ -101,12 +107,12 @@ export class MemoryQuotas implements Quotas {
   }
 }
 
-/** Places in memory. */
-export class MemorySlots implements ConcurrencySlots {
 function nameOf(key: string, { startMs }: QuotaWindow): string {
   return `${startMs} ${key}`;
 }
 
+/** Places in memory. */
+export class MemorySlots implements ConcurrencySlots {
   readonly #inside = new Map<string, number>();
 
   enter(key: string, most: number): (() => void) | undefined {
@@ -116,5 +122,30 @@ function nameOf(key: string, { startMs }: QuotaWindow): string {
     return () => {
       this.#inside.set(key, this.#inside.get(key)! - 1);
     };
+  }
+}
+
+/** Tokens that are good because a test says so, by their text. */
+export class MemoryTokens implements Tokens {
+  readonly #known: ReadonlyMap<string, VerifiedToken>;
+
+  /** The claims of each token, in the form of JSON. */
+  constructor(
+    claimsByToken: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+    issuers?: readonly string[],
+  ) {
+    const header = new Map([['alg', 'HS256']]);
+    this.#known = new Map(
+      Object.entries(claimsByToken).map(([token, claims]) => [
+        token,
+        verifiedToken(header, new Map(Object.entries(claims)), issuers),
+      ]),
+    );
+  }
+
+  verify(token: string): VerifiedToken {
+    const known = this.#known.get(token);
+    if (known === undefined) throw new TokenRefusal('TokenSignatureInvalid', 'nobody knows this token');
+    return known;
   }
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Section } from '@turnpike/model';
 import type { LastError } from './last-error.ts';
-import type { PolicyContext, StepObserver } from './policy-context.ts';
+import type { PolicyContext, RequestPurpose, StepObserver } from './policy-context.ts';
 import { PolicyFailure, TransportFailure } from './policy-failure.ts';
 
 // Running policies. A step gives nothing, or a promise when it has to wait, and only then does the runner wait: a
@@ -24,6 +24,8 @@ export interface Step extends Pick<LastError, 'scope' | 'section' | 'path' | 'po
   readonly policy: string;
   readonly reads: BodyReads;
   readonly run: RunPolicy;
+  /** The names of the policies inside it, at any depth; absent where there are none. */
+  readonly inside?: ReadonlySet<string>;
 }
 
 /** The prepared policies of each section. */
@@ -55,6 +57,7 @@ async function runRest(
 /** The same, for a request that somebody traces. */
 async function runObserved(steps: readonly Step[], context: PolicyContext, observer: StepObserver): Promise<void> {
   for (const step of steps) {
+    if (context.purpose !== 'call' && !isAnswering(step, context.purpose)) continue;
     observer.before(step);
     try {
       await runStep(step, context);
@@ -67,7 +70,26 @@ async function runObserved(steps: readonly Step[], context: PolicyContext, obser
   }
 }
 
+/** The policy that alone runs for a request that is no call. */
+const answering: Readonly<Record<Exclude<RequestPurpose, 'call'>, string>> = {
+  preflight: 'cors',
+  'cross-domain-file': 'cross-domain',
+  refusal: 'cors',
+};
+
+/** Whether some of the steps run for a request of that purpose. */
+export function hasAnswer(steps: readonly Step[], purpose: Exclude<RequestPurpose, 'call'>): boolean {
+  return steps.some((step) => isAnswering(step, purpose));
+}
+
+/** What decides between policies runs with those that are inside. */
+function isAnswering({ policy, inside }: Step, purpose: Exclude<RequestPurpose, 'call'>): boolean {
+  return policy === answering[purpose] || (policy === 'choose' && inside?.has(answering[purpose]) === true);
+}
+
 function runStep(step: Step, context: PolicyContext): void | Promise<void> {
+  const { purpose } = context;
+  if (purpose !== 'call' && !isAnswering(step, purpose)) return;
   try {
     const { requestBody, responseBody } = step.reads;
     const waiting = requestBody || responseBody ? bufferAndRun(step, context) : step.run(context);
@@ -107,12 +129,13 @@ function failedWait({ reason, status, message, answer }: TransportFailure, { pol
 }
 
 const requestSections: readonly Section[] = ['inbound', 'backend', 'outbound'];
+const answeringSections: readonly Section[] = ['inbound'];
 
 /** Runs the sections in which nothing has failed yet, one after another; after a failure `on-error` instead. */
 export function runPipeline(
   pipeline: Pipeline,
   context: PolicyContext,
-  sections: readonly Section[] = requestSections,
+  sections: readonly Section[] = context.purpose === 'call' ? requestSections : answeringSections,
 ): void | Promise<void> {
   try {
     for (let index = 0; index < sections.length; index++) {

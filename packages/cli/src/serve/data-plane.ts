@@ -5,6 +5,7 @@ import {
   Gateway,
   NdjsonSink,
   noRecords,
+  OneWayRequests,
   type Publication,
   type RecordSink,
   RequestMetrics,
@@ -29,6 +30,7 @@ import { catalog } from '@turnpike/policies';
 import { memoryServices } from '@turnpike/policy';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
+import { daprSidecar } from './dapr-sidecar.ts';
 import type { ListenerSettings, WorkerSettings } from './messages.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -46,6 +48,7 @@ export class DataPlane {
   readonly #records: NdjsonSink | undefined;
   readonly #metrics = new RequestMetrics();
   readonly #traces: TraceStore;
+  readonly #oneWay = new OneWayRequests();
 
   constructor(settings: WorkerSettings, { onBug }: DataPlaneEvents) {
     const trustedProxies = new TrustedProxies(settings.trustedProxies);
@@ -65,6 +68,8 @@ export class DataPlane {
         ...memoryServices(Date.now),
         counters: new SharedCounters(settings.counterMemory),
         circuits: new CircuitMemory(settings.circuitMemory),
+        oneWay: this.#oneWay,
+        dapr: daprSidecar(process.env),
         records,
         metrics: this.#metrics,
         traces: this.#traces,
@@ -118,7 +123,9 @@ export class DataPlane {
 
   /** Finishes what is under way, and closes everything. */
   async drain(graceMs: number): Promise<void> {
+    const endsAt = performance.now() + graceMs;
     await Promise.all(this.#servers.map((server) => server.drain(graceMs)));
+    await this.#oneWay.drain(Math.max(0, endsAt - performance.now()));
     // Answers that have just ended still have their records to write.
     await wait(0);
     this.#agent.close();

@@ -8,7 +8,7 @@ import {
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '@turnpike/http';
-import { type ForwardOptions, PolicyFailure, TransportFailure } from '@turnpike/policy';
+import { branchEnded, type ForwardOptions, PolicyFailure, TransportFailure } from '@turnpike/policy';
 import type { BackendUnavailable } from '../backends/backend-directory.ts';
 import { joinPath } from '../backends/join-path.ts';
 import { type BackendAttempt, clientGone, type GatewayContext } from '../request/gateway-context.ts';
@@ -23,30 +23,36 @@ import { transportFailure } from './transport-failures.ts';
 // what goes on is the fields that policies have left, with a Host and forwarding fields of our own.
 
 /** Sends the request to its backend, and puts the answer in place of the response. */
-export function forwardRequest(context: GatewayContext, options: ForwardOptions): Promise<void> {
+export function forwardRequest(context: GatewayContext, options: ForwardOptions, signal?: AbortSignal): Promise<void> {
   if (context.isAborted) return Promise.reject(clientGone());
-  if (options.followRedirects || options.bufferRequestBody) return forwardAtLength(context, options);
+  if (options.followRedirects || options.bufferRequestBody) return forwardAtLength(context, options, signal);
   requireBody(context.request.body);
   const target = resolveTarget(context);
   const request = compose(context, target, options, context.request.body.toSend());
-  return attempt(context, target, request, options).then((answer) => context.takeResponse(responseOf(answer, context)));
+  return attempt(context, target, request, options, signal).then((answer) =>
+    context.takeResponse(responseOf(answer, context)),
+  );
 }
 
 /** The same, where the body is needed again or the answer may point elsewhere. */
-async function forwardAtLength(context: GatewayContext, options: ForwardOptions): Promise<void> {
+async function forwardAtLength(
+  context: GatewayContext,
+  options: ForwardOptions,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { request } = context;
   if (options.bufferRequestBody) await request.body.buffer();
   requireBody(request.body);
   const target = resolveTarget(context);
   let outgoing = compose(context, target, options, request.body.toSend());
   const secrets = secretFields(context, target);
-  let answer = await attempt(context, target, outgoing, options);
+  let answer = await attempt(context, target, outgoing, options, signal);
   for (let hops = 0; options.followRedirects && hops < mostRedirects; hops++) {
     const redirected = redirectedRequest(answer, outgoing, target, context.snapshot.targets, request.body, secrets);
     if (redirected === undefined) break;
     answer.body?.cancel();
     outgoing = redirected.request;
-    answer = await attempt(context, redirected.target, outgoing, options);
+    answer = await attempt(context, redirected.target, outgoing, options, signal);
   }
   context.takeResponse(responseOf(answer, context));
 }
@@ -138,6 +144,7 @@ function attempt(
   target: Target,
   request: UpstreamRequest,
   { httpVersion }: ForwardOptions,
+  signal: AbortSignal | undefined,
 ): Promise<UpstreamAnswer> {
   const record: BackendAttempt = {
     method: request.method,
@@ -149,22 +156,25 @@ function attempt(
     version: undefined,
   };
   context.attempt = record;
-  const origin = httpVersion === '1' ? target.origin : context.snapshot.targets.speaking(target, httpVersion);
+  const { proxy, snapshot } = context;
+  const isPlain = httpVersion === '1' && proxy === undefined;
+  const origin = isPlain ? target.origin : snapshot.targets.by(target, httpVersion, proxy);
   const call = origin.send(request);
-  context.onAbort = () => call.cancel();
+  const cancel = () => call.cancel();
+  context.beginWait(cancel, signal);
   return call.answer.then(
     (answer) => {
-      context.onAbort = undefined;
+      context.endWait(cancel, signal);
       record.answeredAt = performance.now();
       record.status = answer.status;
       record.version = answer.version;
       target.selection?.report({ status: answer.status, retryAfter: answer.fields.get(retryAfter) });
-      if (!context.isAborted) return answer;
+      if (!context.isAborted && signal?.aborted !== true) return answer;
       call.cancel();
-      throw clientGone();
+      throw context.isAborted ? clientGone() : branchEnded();
     },
     (error: unknown) => {
-      context.onAbort = undefined;
+      context.endWait(cancel, signal);
       const failure = transportFailure(error, context.isAborted);
       if (failure instanceof TransportFailure) target.selection?.report({ errorReason: failure.reason });
       throw failure;

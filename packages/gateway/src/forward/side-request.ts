@@ -6,8 +6,8 @@ import {
   MessageBody,
   type ResponseObject,
 } from '@turnpike/expressions';
-import { BodyError, FieldList, readWhole } from '@turnpike/http';
-import { type SideRequest, TransportFailure } from '@turnpike/policy';
+import { BodyError, FieldList, readWhole, type UpstreamCall } from '@turnpike/http';
+import { branchEnded, type SideRequest, TransportFailure } from '@turnpike/policy';
 import { originOf, readUrl } from '../backends/origin-of.ts';
 import { decodeContent } from '../request/content-coding.ts';
 import { clientGone, type GatewayContext } from '../request/gateway-context.ts';
@@ -16,7 +16,40 @@ import { viaName } from '../steps/detect-loop.ts';
 import { transportFailure } from './transport-failures.ts';
 
 /** Sends a request of a policy's own, and gives the answer as expressions see it. */
-export async function sendSideRequest(context: GatewayContext, request: SideRequest): Promise<ResponseObject> {
+export async function sendSideRequest(
+  context: GatewayContext,
+  request: SideRequest,
+  signal?: AbortSignal,
+): Promise<ResponseObject> {
+  const call = beginSideRequest(context, request);
+  const cancel = () => call.cancel();
+  context.beginWait(cancel, signal);
+  try {
+    const answer = await call.answer;
+    const limit = context.services.limits.bufferedBody;
+    const whole = answer.body && (await readWhole(answer.body, limit));
+    const decoded = whole && (await decodeContent(whole, answer.fields, limit));
+    return contextObject(contextTypeName('IResponse'), {
+      body: decoded === undefined ? null : new MessageBody(decoded),
+      headers: new HeaderCollection(new FieldSource(answer.fields)),
+      statusCode: answer.status,
+      statusReason: answer.reason,
+    });
+  } catch (error) {
+    if (context.isAborted) throw clientGone();
+    if (signal?.aborted) throw branchEnded();
+    if (error instanceof BodyError)
+      throw new TransportFailure('BackendConnectionFailure', 500, `The answer broke off: ${error.message}.`, {
+        cause: error,
+      });
+    throw transportFailure(error, false);
+  } finally {
+    context.endWait(cancel, signal);
+  }
+}
+
+/** Begins to send a request of a policy's own; whoever does so cares for the answer. */
+export function beginSideRequest(context: GatewayContext, request: SideRequest): UpstreamCall {
   const url = readUrl(request.url);
   const reading = originOf(request.proxy && { proxy: request.proxy }, [], request.url);
   if (url === undefined || 'fault' in reading)
@@ -31,40 +64,13 @@ export async function sendSideRequest(context: GatewayContext, request: SideRequ
   const origin = context.services.originOf(reading.origin);
   const content = request.body;
   const body = typeof content === 'string' ? Buffer.from(content) : content && Buffer.from(content);
-  const call = origin.send({
+  return origin.send({
     method: request.method,
     target: url.pathname + url.search,
     fields,
     body,
     timeoutMs: request.timeoutMs,
   });
-  // Several may be under way at once: each cancels what was to be cancelled before it, too.
-  const earlier = context.onAbort;
-  context.onAbort = () => {
-    call.cancel();
-    earlier?.();
-  };
-  try {
-    const answer = await call.answer;
-    const limit = context.services.limits.bufferedBody;
-    const whole = answer.body && (await readWhole(answer.body, limit));
-    const decoded = whole && (await decodeContent(whole, answer.fields, limit));
-    return contextObject(contextTypeName('IResponse'), {
-      body: decoded === undefined ? null : new MessageBody(decoded),
-      headers: new HeaderCollection(new FieldSource(answer.fields)),
-      statusCode: answer.status,
-      statusReason: answer.reason,
-    });
-  } catch (error) {
-    if (context.isAborted) throw clientGone();
-    if (error instanceof BodyError)
-      throw new TransportFailure('BackendConnectionFailure', 500, `The answer broke off: ${error.message}.`, {
-        cause: error,
-      });
-    throw transportFailure(error, false);
-  } finally {
-    context.onAbort = earlier;
-  }
 }
 
 /** Says by which gateways the request has come that led to this one: a policy may ask its own gateway, and so on for ever. */

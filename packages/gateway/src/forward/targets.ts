@@ -1,8 +1,8 @@
 import type { Origin, OriginDescription } from '@turnpike/http';
 import type { Api, Backend } from '@turnpike/model';
-import type { BackendChoice } from '@turnpike/policy';
+import { type BackendChoice, type ForwardOptions, type ProxyAddress, TransportFailure } from '@turnpike/policy';
 import type { BackendDirectory, BackendSelection, BackendUnavailable } from '../backends/backend-directory.ts';
-import { originOf, readUrl } from '../backends/origin-of.ts';
+import { originOf, readProxy, readUrl } from '../backends/origin-of.ts';
 
 // Where requests go. What an API or a policy names is looked up in the backends of the snapshot; a base URL that no
 // backend has is a place of its own. Targets are made once for each base URL, and kept.
@@ -79,9 +79,14 @@ export class Targets {
     return this.#atUrl(origin);
   }
 
-  /** The same place, spoken to in another version of HTTP. */
-  speaking({ origin }: Target, version: '2' | '2or1'): Origin {
-    return this.#originOf({ ...origin.description, version });
+  /** The same place, spoken to in another version of HTTP or by a proxy. A proxy that was named for the request wins. */
+  by({ origin }: Target, version: ForwardOptions['httpVersion'], proxy: ProxyAddress | undefined): Origin {
+    const spoken: OriginDescription = { ...origin.description, version };
+    if (proxy === undefined) return this.#originOf(spoken);
+    const address = readProxy(proxy);
+    if (address === undefined)
+      throw new TransportFailure('BackendConnectionFailure', 500, 'The proxy is not one such as http://host:port.');
+    return this.#originOf({ ...spoken, proxy: address });
   }
 
   #ofUrl(text: string): ServiceChoice {

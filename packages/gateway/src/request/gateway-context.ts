@@ -11,10 +11,13 @@ import { clientAddress, type Exchange, setForwarded } from '@turnpike/http';
 import type { Api, Operation } from '@turnpike/model';
 import {
   type BackendChoice,
+  branchEnded,
   type Counters,
   type ForwardOptions,
   type LastError,
   type PolicyContext,
+  type ProxyAddress,
+  type RequestPurpose,
   type SideRequest,
   type StepObserver,
   type TraceRecord,
@@ -22,6 +25,7 @@ import {
 } from '@turnpike/policy';
 import type { CompiledSnapshot } from '../compile-snapshot.ts';
 import { forwardRequest } from '../forward/forward-request.ts';
+import { sendOneWay } from '../forward/one-way-requests.ts';
 import { sendSideRequest } from '../forward/side-request.ts';
 import { joinQueries, type ServiceChoice, type Target } from '../forward/targets.ts';
 import type { Allowed } from '../subscriptions/authorize.ts';
@@ -70,13 +74,19 @@ export class GatewayContext implements PolicyContext {
   service: ServiceChoice | undefined;
   /** What the last attempt to reach a backend came to. */
   attempt: BackendAttempt | undefined;
-  /** Ends what is being waited for when the caller goes away. */
-  onAbort: (() => void) | undefined;
+  purpose: RequestPurpose = 'call';
+  /** The way to the backend, where a policy has said so. */
+  proxy: ProxyAddress | undefined;
+  /** End what is being waited for when the caller goes away: mostly one thing, so that it has a place of its own. */
+  #cancel: (() => void) | undefined;
+  #otherCancels: Set<() => void> | undefined;
   /** Puts the trace away, where there is one. */
   endTrace: (() => void) | undefined;
   #requestId: string | undefined;
   #view: ContextView | undefined;
   #deferred: (() => void | Promise<void>)[] | undefined;
+  #afterwards: ((bytes: number) => void | Promise<void>)[] | undefined;
+  #isSent = false;
   #certificate: DotNetObject | null | undefined;
   #callerAddress: string | undefined;
 
@@ -85,7 +95,6 @@ export class GatewayContext implements PolicyContext {
     this.services = services;
     this.snapshot = snapshot;
     this.receivedAt = services.now();
-  #afterwards: ((bytes: number) => void | Promise<void>)[] | undefined;
     this.api = plan.api;
     this.operation = plan.operation;
     this.matchedParameters = plan.matchedParameters;
@@ -114,18 +123,18 @@ export class GatewayContext implements PolicyContext {
     return this.allowed.subscription?.id;
   }
 
+  get subscriptionStart(): number | undefined {
+    const { startDate, createdDate } = this.allowed.subscription ?? {};
+    const start = Date.parse(startDate ?? createdDate ?? '');
+    return Number.isNaN(start) ? undefined : start;
+  }
+
   get productId(): string | undefined {
     return this.allowed.product?.id;
   }
 
   get counters(): Counters {
     return this.services.counters;
-  }
-
-  get subscriptionStart(): number | undefined {
-    const { startDate, createdDate } = this.allowed.subscription ?? {};
-    const start = Date.parse(startDate ?? createdDate ?? '');
-    return Number.isNaN(start) ? undefined : start;
   }
 
   get expressions(): ContextView {
@@ -208,19 +217,33 @@ export class GatewayContext implements PolicyContext {
   /** What policies have told the trace. */
   traceRecords: (TraceRecord & { readonly at: number })[] | undefined;
 
-  wait(milliseconds: number): Promise<void> {
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const end = () => {
-        this.onAbort = undefined;
+      const cancelTimer = this.services.wait(milliseconds, () => {
+        this.endWait(cancel, signal);
         resolve();
+      });
+      const cancel = () => {
+        this.endWait(cancel, signal);
+        cancelTimer();
+        reject(this.isAborted ? clientGone() : branchEnded());
       };
-      const cancel = this.services.wait(milliseconds, end);
-      this.onAbort = () => {
-        cancel();
-        reject(clientGone());
-      };
-      if (this.isAborted) this.onAbort();
+      this.beginWait(cancel, signal);
+      if (this.isAborted) cancel();
     });
+  }
+
+  /** Something is waited for from now on that `cancel` ends: when the caller goes away, or `signal` says so. */
+  beginWait(cancel: () => void, signal?: AbortSignal): void {
+    if (this.#cancel === undefined) this.#cancel = cancel;
+    else (this.#otherCancels ??= new Set()).add(cancel);
+    signal?.addEventListener('abort', cancel);
+  }
+
+  endWait(cancel: () => void, signal?: AbortSignal): void {
+    if (this.#cancel === cancel) this.#cancel = undefined;
+    else this.#otherCancels?.delete(cancel);
+    signal?.removeEventListener('abort', cancel);
   }
 
   defer(action: () => void | Promise<void>): void {
@@ -236,35 +259,16 @@ export class GatewayContext implements PolicyContext {
     return runAll(actions, 0);
   }
 
-  chooseBackend(choice: BackendChoice): boolean {
-    const service = this.snapshot.targets.choose(choice);
-    if (service === undefined) return false;
-    this.service = service;
-    this.backendChoice = choice;
-    return true;
-  }
-
-  forward(options: ForwardOptions): Promise<void> {
-    return forwardRequest(this, options);
-  }
-
-  send(request: SideRequest): Promise<ResponseObject> {
-    return sendSideRequest(this, request);
-  }
-
-  /** The caller has gone away: whatever is waited for ends. */
-  abort(): void {
-    if (this.isAborted) return;
-    this.isAborted = true;
-    const cancel = this.onAbort;
-    this.onAbort = undefined;
   whenSent(action: (bytes: number) => void | Promise<void>): void {
     this.#afterwards ??= [];
     this.#afterwards.push(action);
+    // The caller may have gone away before.
+    if (this.#isSent) this.sent();
   }
 
   /** Does what was put off until now; nobody waits for it. */
   sent(): void {
+    this.#isSent = true;
     const actions = this.#afterwards;
     if (actions === undefined) return;
     this.#afterwards = undefined;
@@ -279,7 +283,38 @@ export class GatewayContext implements PolicyContext {
     }
   }
 
-    cancel?.();
+  chooseBackend(choice: BackendChoice): boolean {
+    const service = this.snapshot.targets.choose(choice);
+    if (service === undefined) return false;
+    this.service = service;
+    this.backendChoice = choice;
+    return true;
+  }
+
+  useProxy(proxy: ProxyAddress): void {
+    this.proxy = proxy;
+  }
+
+  forward(options: ForwardOptions, signal?: AbortSignal): Promise<void> {
+    return forwardRequest(this, options, signal);
+  }
+
+  send(request: SideRequest, signal?: AbortSignal): Promise<ResponseObject> {
+    return sendSideRequest(this, request, signal);
+  }
+
+  sendOneWay(request: SideRequest): boolean {
+    return sendOneWay(this, request);
+  }
+
+  /** The caller has gone away: whatever is waited for ends. */
+  abort(): void {
+    if (this.isAborted) return;
+    this.isAborted = true;
+    const cancels = [this.#cancel, ...(this.#otherCancels ?? [])];
+    this.#cancel = undefined;
+    this.#otherCancels = undefined;
+    for (const cancel of cancels) cancel?.();
     this.#response?.body.giveUp();
   }
 }
