@@ -1,4 +1,17 @@
-export type { Api, Operation, Representation, Scope, Section } from '@turnpike/model';
+export type {
+  Api,
+  GlobalSchema,
+  Operation,
+  OperationRequest,
+  OperationResponse,
+  ParameterForm,
+  Representation,
+  RequestParameter,
+  ResponseHeader,
+  Scope,
+  Section,
+  TemplateParameter,
+} from '@turnpike/model';
 export { isBroader, scopes, sections } from '@turnpike/model';
 export type { AuthorizationRequest, Authorizations, AuthorizationToken } from './authorizations.ts';
 export { authorizationObject } from './authorizations.ts';
@@ -34,6 +47,7 @@ export { PolicyComposer } from './effective.ts';
 export type { Configured, ElementContent, Field, Shape, ShapeOf } from './fields.ts';
 export { allowsExpression, attribute, element, elements, markup, policies, policiesApart, text } from './fields.ts';
 export { HeaderLines } from './header-lines.ts';
+export { jsonVariable } from './json-variable.ts';
 export type { Dynamic, DynamicKind, Kind, KindValue } from './kinds.ts';
 export {
   anything,
@@ -89,6 +103,8 @@ export type {
   SubstitutionOptions,
 } from './named-values.ts';
 export { findNamedValueReferences, substituteNamedValues } from './named-values.ts';
+export type { Pattern } from './pattern.ts';
+export { compilePattern, PatternExhausted, startMatching } from './pattern.ts';
 export type { BodyReads, Pipeline, RunPolicies, RunPolicy, Step } from './pipeline.ts';
 export { hasAnswer, refuse, runPipeline, runSteps, showFailure } from './pipeline.ts';
 export type {
