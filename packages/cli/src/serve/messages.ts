@@ -48,5 +48,7 @@ export type FromWorker =
       readonly diagnostics: readonly SnapshotDiagnostic[];
     }
   | { readonly kind: 'bug'; readonly requestId: string; readonly text: string }
+  /** An exception that nobody has caught: the thread goes on until it is told to drain, once another is there. */
+  | { readonly kind: 'failed'; readonly text: string }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly kind: 'drained' };

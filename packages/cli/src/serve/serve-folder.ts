@@ -89,7 +89,7 @@ export async function serveFolder(
         reporter.published(sequenceNumber, isLive, found);
       },
       onBug: (text, requestId) => reporter.bug(text, requestId),
-      onCrash: (error) => reporter.crash(error),
+      onCrash: (reason) => reporter.crash(reason),
     },
   );
   const [port, tlsPort] = await startThreads(supervisor, options);
