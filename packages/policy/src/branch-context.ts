@@ -17,8 +17,8 @@ export function branchContext(context: PolicyContext, signal: AbortSignal): Poli
       return signal.aborted ? new Map(context.variables) : context.variables;
     },
     observer: undefined,
-    stop: () => {
-      if (!signal.aborted) context.stop();
+    stop: (resumeAfter) => {
+      if (!signal.aborted) context.stop(resumeAfter);
     },
     trace: (record) => {
       if (!signal.aborted) context.trace(record);

@@ -118,6 +118,7 @@ export type {
   PolicyResponse,
   ProxyAddress,
   RequestPurpose,
+  ResumePoint,
   SideRequest,
   StepObserver,
   TraceRecord,

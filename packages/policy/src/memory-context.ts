@@ -14,6 +14,7 @@ import {
 } from '@turnpike/expressions';
 import type { Api, Operation } from '@turnpike/model';
 import { branchEnded } from './branch-context.ts';
+import type { ResponseLookup } from './cache.ts';
 import type { CallerCertificate, CertificateChoice, ClientCertificate } from './client-certificates.ts';
 import type { Counters } from './counters.ts';
 import { HeaderLines } from './header-lines.ts';
@@ -30,6 +31,7 @@ import type {
   PolicyResponse,
   ProxyAddress,
   RequestPurpose,
+  ResumePoint,
   SideRequest,
   TraceRecord,
 } from './policy-context.ts';
@@ -113,6 +115,8 @@ class InMemoryContext implements MemoryContext {
   response: MemoryContext['response'];
   lastError: LastError | undefined;
   stopped = false;
+  resumeAfter: ResumePoint | undefined;
+  responseLookups: ResponseLookup[] | undefined;
   readonly requestId = '00000000-0000-0000-0000-000000000001';
   readonly api: Api;
   readonly operation: Operation;
@@ -190,8 +194,14 @@ class InMemoryContext implements MemoryContext {
     return this.services.counters;
   }
 
-  stop(): void {
+  stop(resumeAfter?: ResumePoint): void {
     this.stopped = true;
+    this.resumeAfter = resumeAfter;
+  }
+
+  resume(): void {
+    this.stopped = false;
+    this.resumeAfter = undefined;
   }
 
   startResponse(from?: unknown): PolicyResponse | undefined {
@@ -339,8 +349,17 @@ export class MemoryBody implements MessageBody {
     return this.object?.isTaken ? undefined : this.#content;
   }
 
+  get isPresent(): boolean {
+    return this.content !== undefined;
+  }
+
   buffer(): void {
     this.buffered++;
+  }
+
+  capture(limit: number, onEnd: (content: Uint8Array | undefined) => void): void {
+    const content = Buffer.from(this.content ?? '');
+    onEnd(content.length > limit ? undefined : content);
   }
 
   replace(content: string | Uint8Array): void {

@@ -1,4 +1,4 @@
-import type { Cache } from './cache.ts';
+import type { Cache, Fetches } from './cache.ts';
 import type { ConcurrencySlots } from './concurrency.ts';
 import type { Admission, Counters } from './counters.ts';
 import { MemoryCertificates, MemoryIdentities } from './memory-credentials.ts';
@@ -19,7 +19,7 @@ import { TokenRefusal, type Tokens, type VerifiedToken, verifiedToken } from './
 export function memoryServices(now: () => number): PolicyServices {
   return {
     counters: new MemoryCounters(now),
-    caches: { internal: new MemoryCache(now), external: undefined },
+    caches: { internal: new MemoryCache(now), external: undefined, fetches: noFetches },
     quotas: new MemoryQuotas(),
     concurrency: new MemorySlots(),
     managedIdentities: new MemoryIdentities(),
@@ -63,6 +63,9 @@ export class MemoryCounters implements Counters {
   }
 }
 
+/** Fetches that nobody waits for. */
+const noFetches: Fetches = { begin: () => undefined, end: () => {} };
+
 /** A cache in memory that loses nothing before its time. */
 export class MemoryCache implements Cache {
   readonly #now: () => number;
@@ -78,7 +81,8 @@ export class MemoryCache implements Cache {
   }
 
   set(key: string, value: Uint8Array, durationMs: number): void {
-    this.#entries.set(key, { value, until: this.#now() + durationMs });
+    if (!(durationMs > 0)) this.delete(key);
+    else this.#entries.set(key, { value, until: this.#now() + durationMs });
   }
 
   delete(key: string): void {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Section } from '@turnpike/model';
 import type { LastError } from './last-error.ts';
-import type { PolicyContext, RequestPurpose, StepObserver } from './policy-context.ts';
+import type { PolicyContext, RequestPurpose, ResumePoint, StepObserver } from './policy-context.ts';
 import { PolicyFailure, TransportFailure } from './policy-failure.ts';
 
 // Running policies. A step gives nothing, or a promise when it has to wait, and only then does the runner wait: a
@@ -141,7 +141,9 @@ export function runPipeline(
     for (let index = 0; index < sections.length; index++) {
       const waiting = runSteps(pipeline[sections[index]!], context);
       if (waiting !== undefined) return runSections(waiting, pipeline, context, sections, index + 1);
-      if (context.stopped) return;
+      if (!context.stopped) continue;
+      if (context.resumeAfter === undefined) return;
+      return runResumed(pipeline, context)?.catch((error: unknown) => runOnError(error, pipeline, context));
     }
   } catch (error) {
     return runOnError(error, pipeline, context);
@@ -161,9 +163,25 @@ async function runSections(
       const waiting = runSteps(pipeline[sections[index]!], context);
       if (waiting !== undefined) await waiting;
     }
+    if (context.stopped && context.resumeAfter !== undefined) await runResumed(pipeline, context);
   } catch (error) {
     await runOnError(error, pipeline, context);
   }
+}
+
+/** What is left of the outbound section for a response that came from elsewhere than the backend. */
+function runResumed(pipeline: Pipeline, context: PolicyContext): void | Promise<void> {
+  const { outbound } = pipeline;
+  const { resumeAfter } = context;
+  context.resume();
+  return runSteps(resumeAfter === undefined ? outbound : outbound.slice(indexBehind(outbound, resumeAfter)), context);
+}
+
+/** A policy inside another counts as where that one stands. */
+function indexBehind(steps: readonly Step[], { policy, scope }: ResumePoint): number {
+  const isThere = (step: Step): boolean => step.policy === policy || step.inside?.has(policy) === true;
+  const ofScope = steps.findLastIndex((step) => isThere(step) && step.scope === scope);
+  return 1 + (ofScope >= 0 ? ofScope : steps.findLastIndex(isThere));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ExpressionContext, ResponseObject } from '@turnpike/expressions';
 import type { Api, Operation, Scope } from '@turnpike/model';
-import type { CallerCertificate, CertificateChoice, ClientCertificate } from './client-certificates.ts';
 import type { ResponseLookup } from './cache.ts';
+import type { CallerCertificate, CertificateChoice, ClientCertificate } from './client-certificates.ts';
 import type { Counters } from './counters.ts';
 import type { LastError } from './last-error.ts';
 import type { Step } from './pipeline.ts';

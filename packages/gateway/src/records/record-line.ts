@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { BackendAttempt, GatewayContext } from '../request/gateway-context.ts';
 import { keyNamesOf, presentedSecrets } from '../tracing/presented-secrets.ts';
 import { shownQuery } from '../tracing/secret-texts.ts';
+import type { RequestRecord } from './request-record.ts';
 
 // A record as a line of JSON, put together by hand: there is one for every request, and an object to be taken apart again
 // would cost as much as its policies. `RequestRecord` says what is in it.
@@ -30,12 +31,17 @@ export function recordLine(context: GatewayContext): string {
     `,"ResponseSize":${exchange.bytesWritten},"TotalTime":${rounded(totalTime)}`;
   if (attempt !== undefined) line += backendPart(attempt, backendTime);
   line +=
-    `,"ClientTime":${rounded(totalTime - backendTime)},"Cache":"none"` +
+    `,"ClientTime":${rounded(totalTime - backendTime)},"Cache":"${cacheUse(context)}"` +
     `,"IsRequestSuccess":${!isAborted && status < 400}`;
   if (isAborted) line += ',"LastErrorSource":"client","LastErrorReason":"ClientConnectionFailure"';
   else if (lastError !== undefined) line += errorPart(lastError, context);
   if (context.traceRecords !== undefined) line += traceRecordsPart(context);
   return `${line}}\n`;
+}
+
+function cacheUse({ responseLookups }: GatewayContext): RequestRecord['Cache'] {
+  if (responseLookups === undefined) return 'none';
+  return responseLookups.some(({ isHit }) => isHit) ? 'hit' : 'miss';
 }
 
 function backendPart({ target, method, path, status, version }: BackendAttempt, time: number): string {

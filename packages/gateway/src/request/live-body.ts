@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { MessageBody as BodyObject } from '@turnpike/expressions';
 import { BodyError, type BodySource, type FieldList, readWhole } from '@turnpike/http';
 import { type MessageBody, PolicyFailure } from '@turnpike/policy';
+import { CapturedSource } from './captured-source.ts';
 import { decodeContent } from './content-coding.ts';
 
 /** Which of the two bodies, and how much of it may be in memory. */
@@ -61,6 +62,14 @@ export class LiveBody implements MessageBody {
     if (whole instanceof Promise) return this.#keepDecoded(this.#unlessGivenUp(whole, source));
     if (this.#fields.has('content-encoding')) return this.#keepDecoded(whole);
     this.#bytes = whole;
+  }
+
+  capture(limit: number, onEnd: (content: Uint8Array | undefined) => void): void {
+    if (this.#source !== undefined) this.#source = new CapturedSource(this.#source, limit, onEnd);
+    else {
+      const content = Buffer.from(this.content ?? '');
+      onEnd(content.length > limit ? undefined : content);
+    }
   }
 
   replace(content: string | Uint8Array): void {
