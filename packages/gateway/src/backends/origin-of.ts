@@ -112,6 +112,6 @@ function findCertificate(
 }
 
 /** Thumbprints are copied from places that write them with spaces, colons and marks that cannot be seen. */
-function foldThumbprint(text: string): string {
+export function foldThumbprint(text: string): string {
   return text.replaceAll(/[^0-9a-f]/gi, '').toUpperCase();
 }

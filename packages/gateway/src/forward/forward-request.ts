@@ -16,7 +16,7 @@ import { LiveBody } from '../request/live-body.ts';
 import { LiveResponse } from '../request/live-messages.ts';
 import { viaName } from '../steps/detect-loop.ts';
 import { redirectedRequest } from './redirects.ts';
-import { joinQueries, type Target } from './targets.ts';
+import { joinQueries, type Target, type Way } from './targets.ts';
 import { transportFailure } from './transport-failures.ts';
 
 // One attempt to get an answer from the backend. Everything that the caller's connection says about itself stays here;
@@ -29,7 +29,7 @@ export function forwardRequest(context: GatewayContext, options: ForwardOptions,
   requireBody(context.request.body);
   const target = resolveTarget(context);
   const request = compose(context, target, options, context.request.body.toSend());
-  return attempt(context, target, request, options, signal).then((answer) =>
+  return attempt(context, target, request, options, context, signal).then((answer) =>
     context.takeResponse(responseOf(answer, context)),
   );
 }
@@ -46,13 +46,14 @@ async function forwardAtLength(
   const target = resolveTarget(context);
   let outgoing = compose(context, target, options, request.body.toSend());
   const secrets = secretFields(context, target);
-  let answer = await attempt(context, target, outgoing, options, signal);
+  let answer = await attempt(context, target, outgoing, options, context, signal);
   for (let hops = 0; options.followRedirects && hops < mostRedirects; hops++) {
     const redirected = redirectedRequest(answer, outgoing, target, context.snapshot.targets, request.body, secrets);
     if (redirected === undefined) break;
     answer.body?.cancel();
     outgoing = redirected.request;
-    answer = await attempt(context, redirected.target, outgoing, options, signal);
+    const way = redirected.target === target ? context : { proxy: context.proxy };
+    answer = await attempt(context, redirected.target, outgoing, options, way, signal);
   }
   context.takeResponse(responseOf(answer, context));
 }
@@ -144,6 +145,7 @@ function attempt(
   target: Target,
   request: UpstreamRequest,
   { httpVersion }: ForwardOptions,
+  { proxy, certificate }: Way,
   signal: AbortSignal | undefined,
 ): Promise<UpstreamAnswer> {
   const record: BackendAttempt = {
@@ -156,9 +158,8 @@ function attempt(
     version: undefined,
   };
   context.attempt = record;
-  const { proxy, snapshot } = context;
-  const isPlain = httpVersion === '1' && proxy === undefined;
-  const origin = isPlain ? target.origin : snapshot.targets.by(target, httpVersion, proxy);
+  const isPlain = httpVersion === '1' && proxy === undefined && certificate === undefined;
+  const origin = isPlain ? target.origin : context.snapshot.targets.by(target, httpVersion, { proxy, certificate });
   const call = origin.send(request);
   const cancel = () => call.cancel();
   context.beginWait(cancel, signal);

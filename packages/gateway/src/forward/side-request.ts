@@ -6,13 +6,14 @@ import {
   MessageBody,
   type ResponseObject,
 } from '@turnpike/expressions';
-import { BodyError, FieldList, readWhole, type UpstreamCall } from '@turnpike/http';
-import { branchEnded, type SideRequest, TransportFailure } from '@turnpike/policy';
+import { BodyError, FieldList, type OriginDescription, readWhole, type UpstreamCall } from '@turnpike/http';
+import { branchEnded, type ClientCertificate, type SideRequest, TransportFailure } from '@turnpike/policy';
 import { originOf, readUrl } from '../backends/origin-of.ts';
 import { decodeContent } from '../request/content-coding.ts';
 import { clientGone, type GatewayContext } from '../request/gateway-context.ts';
 import { FieldSource } from '../request/live-headers.ts';
 import { viaName } from '../steps/detect-loop.ts';
+import { showing } from './targets.ts';
 import { transportFailure } from './transport-failures.ts';
 
 /** Sends a request of a policy's own, and gives the answer as expressions see it. */
@@ -61,7 +62,7 @@ export function beginSideRequest(context: GatewayContext, request: SideRequest):
   const fields = FieldList.from(request.headers);
   if (!fields.has('host')) fields.set('Host', url.host);
   tellWhere(fields, context);
-  const origin = context.services.originOf(reading.origin);
+  const origin = context.services.originOf(described(reading.origin, request.certificate));
   const content = request.body;
   const body = typeof content === 'string' ? Buffer.from(content) : content && Buffer.from(content);
   return origin.send({
@@ -71,6 +72,11 @@ export function beginSideRequest(context: GatewayContext, request: SideRequest):
     body,
     timeoutMs: request.timeoutMs,
   });
+}
+
+/** The place as it is asked for, with a certificate where one is shown. */
+function described(origin: OriginDescription, certificate: ClientCertificate | undefined): OriginDescription {
+  return origin.tls && certificate ? { ...origin, tls: showing(certificate, origin.tls) } : origin;
 }
 
 /** Says by which gateways the request has come that led to this one: a policy may ask its own gateway, and so on for ever. */

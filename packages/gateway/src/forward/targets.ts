@@ -1,6 +1,12 @@
-import type { Origin, OriginDescription } from '@turnpike/http';
+import type { Origin, OriginDescription, OriginTls } from '@turnpike/http';
 import type { Api, Backend } from '@turnpike/model';
-import { type BackendChoice, type ForwardOptions, type ProxyAddress, TransportFailure } from '@turnpike/policy';
+import {
+  type BackendChoice,
+  type ClientCertificate,
+  type ForwardOptions,
+  type ProxyAddress,
+  TransportFailure,
+} from '@turnpike/policy';
 import type { BackendDirectory, BackendSelection, BackendUnavailable } from '../backends/backend-directory.ts';
 import { originOf, readProxy, readUrl } from '../backends/origin-of.ts';
 
@@ -79,9 +85,17 @@ export class Targets {
     return this.#atUrl(origin);
   }
 
-  /** The same place, spoken to in another version of HTTP or by a proxy. A proxy that was named for the request wins. */
-  by({ origin }: Target, version: ForwardOptions['httpVersion'], proxy: ProxyAddress | undefined): Origin {
-    const spoken: OriginDescription = { ...origin.description, version };
+  /**
+   * The same place, spoken to in another version of HTTP, by a proxy, or with another certificate. What was named for the
+   * request wins over what the backend has. Without TLS there is nobody to show a certificate to.
+   */
+  by({ origin }: Target, version: ForwardOptions['httpVersion'], { proxy, certificate }: Way = {}): Origin {
+    const { tls } = origin.description;
+    const spoken: OriginDescription = {
+      ...origin.description,
+      version,
+      ...(tls && certificate && { tls: showing(certificate, tls) }),
+    };
     if (proxy === undefined) return this.#originOf(spoken);
     const address = readProxy(proxy);
     if (address === undefined)
@@ -120,6 +134,17 @@ export class Targets {
     const basePath = withoutSlash(url.pathname);
     return { origin: this.#originOf(description), authority: url.host, basePath, baseUrl, selection: undefined };
   }
+}
+
+/** How a request wants to reach its backend, whatever the backend says. */
+export interface Way {
+  readonly proxy?: ProxyAddress | undefined;
+  readonly certificate?: ClientCertificate | undefined;
+}
+
+/** The same, with a certificate that is shown. */
+export function showing({ certificate, privateKey }: ClientCertificate, tls: OriginTls): OriginTls {
+  return { ...tls, certificate: { cert: certificate, key: privateKey } };
 }
 
 function withoutSlash(text: string): string {

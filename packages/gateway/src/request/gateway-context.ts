@@ -12,12 +12,17 @@ import type { Api, Operation } from '@turnpike/model';
 import {
   type BackendChoice,
   branchEnded,
+  type CallerCertificate,
+  type CertificateChoice,
+  type ClientCertificate,
   type Counters,
   type ForwardOptions,
   type LastError,
   type PolicyContext,
   type ProxyAddress,
   type RequestPurpose,
+  type ResponseLookup,
+  type ResumePoint,
   type SideRequest,
   type StepObserver,
   type TraceRecord,
@@ -67,6 +72,8 @@ export class GatewayContext implements PolicyContext {
   observer: StepObserver | undefined;
   lastError: LastError | undefined;
   stopped = false;
+  resumeAfter: ResumePoint | undefined;
+  responseLookups: ResponseLookup[] | undefined;
   /** Whether the caller has gone away. */
   isAborted = false;
   backendChoice: BackendChoice | undefined;
@@ -77,6 +84,8 @@ export class GatewayContext implements PolicyContext {
   purpose: RequestPurpose = 'call';
   /** The way to the backend, where a policy has said so. */
   proxy: ProxyAddress | undefined;
+  /** What the backend is shown in the handshake, where a policy has said so. */
+  certificate: ClientCertificate | undefined;
   /** End what is being waited for when the caller goes away: mostly one thing, so that it has a place of its own. */
   #cancel: (() => void) | undefined;
   #otherCancels: Set<() => void> | undefined;
@@ -184,8 +193,14 @@ export class GatewayContext implements PolicyContext {
     return this.#certificate;
   }
 
-  stop(): void {
+  stop(resumeAfter?: ResumePoint): void {
     this.stopped = true;
+    this.resumeAfter = resumeAfter;
+  }
+
+  resume(): void {
+    this.stopped = false;
+    this.resumeAfter = undefined;
   }
 
   startResponse(from?: unknown): LiveResponse | undefined {
@@ -289,6 +304,23 @@ export class GatewayContext implements PolicyContext {
     this.service = service;
     this.backendChoice = choice;
     return true;
+  }
+
+  get callerCertificate(): CallerCertificate | undefined {
+    const { clientCertificate: certificate, isTrusted = false } = this.exchange.client.tls ?? {};
+    return certificate && { certificate, isTrusted };
+  }
+
+  findCertificate(choice: CertificateChoice): ClientCertificate | undefined | Promise<ClientCertificate | undefined> {
+    if ('content' in choice) return this.services.clientCertificates.open(choice.content, choice.password);
+    const { certificates } = this.snapshot;
+    return 'thumbprint' in choice
+      ? certificates.withThumbprint(choice.thumbprint)
+      : certificates.withId(choice.certificateId);
+  }
+
+  showCertificate(certificate: ClientCertificate): void {
+    this.certificate = certificate;
   }
 
   useProxy(proxy: ProxyAddress): void {
