@@ -54,8 +54,13 @@ export type { SnapshotCode, SnapshotDiagnostic } from './snapshot-diagnostic.ts'
 export { snapshotCodes } from './snapshot-diagnostic.ts';
 export type { MonotonicClock } from './state/monotonic-clock.ts';
 export { createMonotonicClock } from './state/monotonic-clock.ts';
+export type { QuotaFileEvents } from './state/quota-file.ts';
+export { QuotaFile } from './state/quota-file.ts';
 export type { CounterMemoryOptions } from './state/shared-counters.ts';
 export { createCounterMemory, SharedCounters } from './state/shared-counters.ts';
+export type { QuotaMemoryOptions } from './state/shared-quotas.ts';
+export { createQuotaMemory, SharedQuotas } from './state/shared-quotas.ts';
+export { createSlotMemory, mostSlotThreads, SharedSlots } from './state/shared-slots.ts';
 export type { AccessIndex, ApiAccess, CompiledAccess, KeyHolder } from './subscriptions/access-index.ts';
 export { compileAccess } from './subscriptions/access-index.ts';
 export type { Allowed, Authorization, PresentedKeys, SubscriptionRefusal } from './subscriptions/authorize.ts';

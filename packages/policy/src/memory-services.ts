@@ -103,7 +103,8 @@ export class MemoryQuotas implements Quotas {
 
   add(key: string, { calls, bytes }: QuotaUse, window: QuotaWindow): void {
     const used = this.#in(key, window);
-    this.#used.set(nameOf(key, window), { calls: used.calls + calls, bytes: used.bytes + bytes });
+    const sum = (one: number, other: number) => Math.min(one + other, Number.MAX_SAFE_INTEGER);
+    this.#used.set(nameOf(key, window), { calls: sum(used.calls, calls), bytes: sum(used.bytes, bytes) });
   }
 
   #in(key: string, window: QuotaWindow): QuotaUse {

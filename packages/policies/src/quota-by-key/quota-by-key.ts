@@ -37,7 +37,7 @@ const moment: Kind<number> = defineKind('a time such as 2026-01-31T00:00:00Z', (
 });
 
 /** What has been counted in a request so far: each key once, whichever policies name it. */
-const counted = new WeakMap<PolicyContext, Set<string>>();
+const counted = new WeakMap<PolicyContext['request'], Set<string>>();
 
 /** Turns a call away when what a window may have of one key is used up. */
 export const quotaByKey: Policy = definePolicy({
@@ -115,8 +115,8 @@ function judgeCounted(
 }
 
 function countOnce(context: PolicyContext, name: string): boolean {
-  const names = counted.get(context) ?? new Set();
-  counted.set(context, names);
+  const names = counted.get(context.request) ?? new Set();
+  counted.set(context.request, names);
   const isFirst = !names.has(name);
   names.add(name);
   return isFirst;
