@@ -1,8 +1,11 @@
 import { type PolicyCatalog, policyCatalog } from '@turnpike/policy';
 import { authenticationBasic } from './authentication-basic/authentication-basic.ts';
+import { authenticationCertificate } from './authentication-certificate/authentication-certificate.ts';
+import { authenticationManagedIdentity } from './authentication-managed-identity/authentication-managed-identity.ts';
 import { checkHeader } from './check-header/check-header.ts';
 import { choose } from './choose/choose.ts';
 import { forwardRequest } from './forward-request/forward-request.ts';
+import { getAuthorizationContext } from './get-authorization-context/get-authorization-context.ts';
 import { includeFragment } from './include-fragment/include-fragment.ts';
 import { ipFilter } from './ip-filter/ip-filter.ts';
 import { limitConcurrency } from './limit-concurrency/limit-concurrency.ts';
@@ -27,9 +30,12 @@ import { trace } from './trace/trace.ts';
 /** The policies that this version runs, by name. */
 export const catalog: PolicyCatalog = policyCatalog([
   authenticationBasic,
+  authenticationCertificate,
+  authenticationManagedIdentity,
   checkHeader,
   choose,
   forwardRequest,
+  getAuthorizationContext,
   includeFragment,
   ipFilter,
   limitConcurrency,
