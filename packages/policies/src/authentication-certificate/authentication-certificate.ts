@@ -2,21 +2,30 @@ import {
   attribute,
   type CertificateChoice,
   type ClientCertificate,
-  type Configured,
   type CreateFailure,
   content,
+  type Dynamic,
   definePolicy,
   dynamic,
   name,
   type Place,
   type Policy,
   type PolicyContext,
+  type ShapeOf,
   scopes,
   string,
 } from '@turnpike/policy';
 
 /** What says which certificate is shown: one source, and the password to the last. */
-export const certificateSource = {
+export interface CertificateSource {
+  readonly thumbprint: Dynamic<string> | undefined;
+  readonly 'certificate-id': Dynamic<string> | undefined;
+  readonly body: Dynamic<string | Uint8Array> | undefined;
+  readonly password: Dynamic<string> | undefined;
+}
+
+/** The attributes that say which certificate is shown. */
+export const certificateSource: ShapeOf<CertificateSource> = {
   thumbprint: attribute(dynamic(name), 'The certificate of the service with this thumbprint.', { optional: true }),
   'certificate-id': attribute(dynamic(name), 'The certificate of the service with this id.', { optional: true }),
   body: attribute(dynamic(content), 'The certificate itself, as PKCS#12 or PEM.', { optional: true }),
@@ -60,10 +69,12 @@ export function notFound(choice: CertificateChoice): string {
     : `There is no certificate with a key that has the id '${choice.certificateId}'.`;
 }
 
-type Source = Configured<typeof certificateSource>;
-
 /** Says what is wrong with a source when it is saved. `at` is the field to point at, where that is an element. */
-export function checkCertificate<At extends string>(source: Source, place: Place<At | keyof Source>, at?: At): void {
+export function checkCertificate<At extends string>(
+  source: CertificateSource,
+  place: Place<At | keyof CertificateSource>,
+  at?: At,
+): void {
   const given = (['thumbprint', 'certificate-id', 'body'] as const).filter((field) => source[field] !== undefined);
   const [first, second] = given;
   if (first === undefined) {
@@ -83,7 +94,7 @@ export function checkCertificate<At extends string>(source: Source, place: Place
 function checkPresence<At extends string>(
   field: 'thumbprint' | 'certificate-id',
   named: string | undefined,
-  place: Place<At | keyof Source>,
+  place: Place<At | keyof CertificateSource>,
   at: At | undefined,
 ): void {
   if (named === undefined || place.entities === undefined) return;
@@ -99,7 +110,7 @@ function checkPresence<At extends string>(
 }
 
 /** Which certificate is meant, for each request. */
-export function certificateChoice(source: Source): (context: PolicyContext) => CertificateChoice {
+export function certificateChoice(source: CertificateSource): (context: PolicyContext) => CertificateChoice {
   const { thumbprint, 'certificate-id': id, body, password } = source;
   if (id !== undefined) return (context) => ({ certificateId: id(context) });
   if (thumbprint !== undefined) return (context) => ({ thumbprint: thumbprint(context) });

@@ -1,18 +1,27 @@
 import {
   attribute,
   boolean,
-  type Configured,
   type CreateFailure,
   CredentialFailure,
+  type Dynamic,
   definePolicy,
   dynamic,
   name,
   type Policy,
   type PolicyContext,
+  type ShapeOf,
 } from '@turnpike/policy';
 
 /** Which token is asked for, and what becomes of it. */
-export const identityToken = {
+export interface IdentityToken {
+  readonly resource: Dynamic<string>;
+  readonly 'client-id': Dynamic<string> | undefined;
+  readonly 'output-token-variable-name': string | undefined;
+  readonly 'ignore-error': Dynamic<boolean>;
+}
+
+/** The attributes that say which token is asked for. */
+export const identityToken: ShapeOf<IdentityToken> = {
   resource: attribute(dynamic(name), 'What the token is for, such as `https://cognitiveservices.azure.com`.'),
   'client-id': attribute(dynamic(name), 'The identity; that which the gateway has of itself when left out.', {
     optional: true,
@@ -55,7 +64,7 @@ export const authenticationManagedIdentity: Policy = definePolicy({
 
 /** A token, or `undefined` where there is none and that may be ignored. */
 export function acquireToken(
-  config: Configured<typeof identityToken>,
+  config: IdentityToken,
   context: PolicyContext,
   source: string,
   fail: (message: string) => Error,
