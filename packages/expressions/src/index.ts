@@ -30,3 +30,4 @@ export { TimeSpan } from './runtime/time-span.ts';
 export type { DotNetObject } from './runtime/values.ts';
 export type { ScanOptions } from './scan.ts';
 export { findExpressionEnd } from './scan.ts';
+export { canStoreType, readStoredValue, writeStoredValue } from './stored-value.ts';
