@@ -20,6 +20,8 @@ export class LiveBody implements MessageBody {
   #isSpent = false;
   #bytes: Buffer | string | undefined;
   #object: BodyObject | undefined;
+  /** Whole soon, while it is being read. */
+  #reading: Promise<void> | undefined;
   /** Ends the wait for the rest, while there is one. */
   #giveUp: (() => void) | undefined;
 
@@ -51,7 +53,7 @@ export class LiveBody implements MessageBody {
 
   buffer(): void | Promise<void> {
     const source = this.#source;
-    if (source === undefined) return;
+    if (source === undefined) return this.#reading;
     this.#source = undefined;
     let whole: Buffer | Promise<Buffer>;
     try {
@@ -59,8 +61,8 @@ export class LiveBody implements MessageBody {
     } catch (error) {
       throw this.#failure(error);
     }
-    if (whole instanceof Promise) return this.#keepDecoded(this.#unlessGivenUp(whole, source));
-    if (this.#fields.has('content-encoding')) return this.#keepDecoded(whole);
+    if (whole instanceof Promise) return this.#read(this.#keepDecoded(this.#unlessGivenUp(whole, source)));
+    if (this.#fields.has('content-encoding')) return this.#read(this.#keepDecoded(whole));
     this.#bytes = whole;
   }
 
@@ -70,6 +72,14 @@ export class LiveBody implements MessageBody {
       const content = Buffer.from(this.content ?? '');
       onEnd(content.length > limit ? undefined : content);
     }
+  }
+
+  /** Policies that run side by side may want it at once. */
+  #read(reading: Promise<void>): Promise<void> {
+    this.#reading = reading.finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
   }
 
   replace(content: string | Uint8Array): void {
