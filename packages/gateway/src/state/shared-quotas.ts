@@ -27,7 +27,7 @@ const payloadBytes = 24;
  * A window is kept for this long after its end, by the clock of the machine: whoever sets that clock back finds what he
  * had used.
  */
-const keptAfterEndMs = 7_200_000;
+export const keptAfterEndMs = 7_200_000;
 
 /** Makes the memory that the quotas of all threads share; by default for 131,072 keys. */
 export function createQuotaMemory({ keys = 131_072, secret }: QuotaMemoryOptions = {}): SharedArrayBuffer {
