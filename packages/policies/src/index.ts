@@ -4,19 +4,26 @@ import { authenticationCertificate } from './authentication-certificate/authenti
 import { authenticationManagedIdentity } from './authentication-managed-identity/authentication-managed-identity.ts';
 import { checkHeader } from './check-header/check-header.ts';
 import { choose } from './choose/choose.ts';
+import { cors } from './cors/cors.ts';
+import { crossDomain } from './cross-domain/cross-domain.ts';
+import { findAndReplace } from './find-and-replace/find-and-replace.ts';
 import { forwardRequest } from './forward-request/forward-request.ts';
 import { getAuthorizationContext } from './get-authorization-context/get-authorization-context.ts';
 import { includeFragment } from './include-fragment/include-fragment.ts';
 import { ipFilter } from './ip-filter/ip-filter.ts';
+import { jsonp } from './jsonp/jsonp.ts';
 import { limitConcurrency } from './limit-concurrency/limit-concurrency.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
+import { proxy } from './proxy/proxy.ts';
 import { quota } from './quota/quota.ts';
 import { quotaByKey } from './quota-by-key/quota-by-key.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { rateLimitByKey } from './rate-limit-by-key/rate-limit-by-key.ts';
+import { redirectContentUrls } from './redirect-content-urls/redirect-content-urls.ts';
 import { retry } from './retry/retry.ts';
 import { returnResponse } from './return-response/return-response.ts';
 import { rewriteUri } from './rewrite-uri/rewrite-uri.ts';
+import { sendOneWayRequest } from './send-one-way-request/send-one-way-request.ts';
 import { sendRequest } from './send-request/send-request.ts';
 import { setBackendService } from './set-backend-service/set-backend-service.ts';
 import { setBody } from './set-body/set-body.ts';
@@ -26,6 +33,10 @@ import { setQueryParameter } from './set-query-parameter/set-query-parameter.ts'
 import { setStatus } from './set-status/set-status.ts';
 import { setVariable } from './set-variable/set-variable.ts';
 import { trace } from './trace/trace.ts';
+import { validateAzureAdToken } from './validate-azure-ad-token/validate-azure-ad-token.ts';
+import { validateClientCertificate } from './validate-client-certificate/validate-client-certificate.ts';
+import { validateJwt } from './validate-jwt/validate-jwt.ts';
+import { wait } from './wait/wait.ts';
 
 /** The policies that this version runs, by name. */
 export const catalog: PolicyCatalog = policyCatalog([
@@ -34,19 +45,26 @@ export const catalog: PolicyCatalog = policyCatalog([
   authenticationManagedIdentity,
   checkHeader,
   choose,
+  cors,
+  crossDomain,
+  findAndReplace,
   forwardRequest,
   getAuthorizationContext,
   includeFragment,
   ipFilter,
+  jsonp,
   limitConcurrency,
   mockResponse,
+  proxy,
   quota,
   quotaByKey,
   rateLimit,
   rateLimitByKey,
+  redirectContentUrls,
   retry,
   returnResponse,
   rewriteUri,
+  sendOneWayRequest,
   sendRequest,
   setBackendService,
   setBody,
@@ -56,4 +74,8 @@ export const catalog: PolicyCatalog = policyCatalog([
   setStatus,
   setVariable,
   trace,
+  validateAzureAdToken,
+  validateClientCertificate,
+  validateJwt,
+  wait,
 ]);

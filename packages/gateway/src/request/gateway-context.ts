@@ -307,8 +307,9 @@ export class GatewayContext implements PolicyContext {
   }
 
   get callerCertificate(): CallerCertificate | undefined {
-    const { clientCertificate: certificate, isTrusted = false } = this.exchange.client.tls ?? {};
-    return certificate && { certificate, isTrusted };
+    const { tls } = this.exchange.client;
+    const certificate = tls?.clientCertificate;
+    return certificate && { certificate, issuer: tls?.issuerCertificate, isTrusted: tls?.isTrusted === true };
   }
 
   findCertificate(choice: CertificateChoice): ClientCertificate | undefined | Promise<ClientCertificate | undefined> {
