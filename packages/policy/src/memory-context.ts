@@ -139,6 +139,8 @@ class InMemoryContext implements MemoryContext {
   readonly #afterwards: ((bytes: number) => void | Promise<void>)[] = [];
   #now: number;
   readonly #surroundings: ExpressionContext;
+  /** Where `context` says nothing else, that of the request. */
+  readonly #originalUrl: Url | undefined;
 
   constructor(options: MemoryContextOptions) {
     const { request = {}, response = {}, variables = {}, now = Date.UTC(2026, 0, 1), context = {} } = options;
@@ -148,6 +150,7 @@ class InMemoryContext implements MemoryContext {
     const { counters } = options;
     this.services = { ...memoryServices(() => this.#now), ...options.services, ...(counters && { counters }) };
     this.#origin = url.origin;
+    if (!('request' in context)) this.#originalUrl = Url.parse(url.href);
     this.api = { ...sampleApi, ...options.api };
     this.operation = { ...sampleOperation, ...options.operation };
     this.matchedParameters = new Map(Object.entries(options.matchedParameters ?? {}));
@@ -179,6 +182,7 @@ class InMemoryContext implements MemoryContext {
         ...this.#surroundings.request,
         ...messageObject(this.request),
         method: this.request.method,
+        originalUrl: this.#originalUrl ?? this.#surroundings.request.originalUrl,
         url: Url.parse(this.#origin + this.request.path + this.request.query) as Url,
       }),
       response: contextObject(contextTypeName('IResponse'), {
@@ -360,6 +364,10 @@ export class MemoryBody implements MessageBody {
   capture(limit: number, onEnd: (content: Uint8Array | undefined) => void): void {
     const content = Buffer.from(this.content ?? '');
     onEnd(content.length > limit ? undefined : content);
+  }
+
+  restore(content: Uint8Array): void {
+    this.replace(content);
   }
 
   replace(content: string | Uint8Array): void {
