@@ -13,6 +13,8 @@ export { Url } from './context/url.ts';
 export { VariableCollection } from './context/variable-collection.ts';
 export type { ExpressionCode } from './diagnostics.ts';
 export { expressionCodes } from './diagnostics.ts';
+export type { JsonData, XmlAttribute, XmlData, XmlElement, XmlText } from './documents.ts';
+export { DocumentError, readJsonData, readXmlData, replacePattern } from './documents.ts';
 export type { BodyReads } from './reads.ts';
 export type { ExpressionResult } from './result.ts';
 export { describeResult } from './result.ts';

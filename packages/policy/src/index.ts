@@ -1,3 +1,14 @@
+export type { JsonData, XmlAttribute, XmlData, XmlElement, XmlText } from '@turnpike/expressions';
+export {
+  canStoreType,
+  DateTime,
+  DocumentError,
+  readJsonData,
+  readStoredValue,
+  readXmlData,
+  replacePattern,
+  writeStoredValue,
+} from '@turnpike/expressions';
 export type {
   Api,
   GlobalSchema,
