@@ -25,6 +25,7 @@ import {
   TrustedProxies,
   UpstreamAgent,
 } from '@turnpike/http';
+import { defaultIdentityLimits, documentFetcher, TokenVerifier } from '@turnpike/identity';
 import type { Snapshot } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
 import { memoryServices } from '@turnpike/policy';
@@ -66,6 +67,7 @@ export class DataPlane {
       services: {
         originOf: (description) => this.#agent.origin(description),
         ...memoryServices(Date.now),
+        tokens: this.#tokenVerifier(settings),
         counters: new SharedCounters(settings.counterMemory),
         circuits: new CircuitMemory(settings.circuitMemory),
         oneWay: this.#oneWay,
@@ -130,6 +132,11 @@ export class DataPlane {
     await wait(0);
     this.#agent.close();
     await this.#records?.close();
+  }
+
+  #tokenVerifier({ settings }: WorkerSettings): TokenVerifier {
+    const limits = { ...defaultIdentityLimits, ...settings?.identity };
+    return new TokenVerifier({ fetch: documentFetcher((place) => this.#agent.origin(place), limits), times: limits });
   }
 
   #read(): ThreadReading {

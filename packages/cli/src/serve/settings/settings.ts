@@ -6,6 +6,7 @@ import {
   type ServerTimeouts,
   type TlsVersion,
 } from '@turnpike/http';
+import { defaultIdentityLimits, type IdentityLimits } from '@turnpike/identity';
 
 // What can be set beyond the options of the command line, in a file of JSON. Everything has a default; the table below is
 // all there is, so that a misspelt name is found.
@@ -17,6 +18,7 @@ export interface Settings {
   readonly timeouts?: Partial<ServerTimeouts>;
   readonly upstream?: Partial<UpstreamSettings>;
   readonly gateway?: Partial<GatewayLimits>;
+  readonly identity?: Partial<IdentityLimits>;
   readonly tls?: TlsFileSettings;
 }
 
@@ -137,7 +139,15 @@ const gateway = object('What protects the process from a single request.', {
   hops: count('How often a request may come by gateways of this kind.'),
 });
 
-const identity = object(
+const identity = object('How providers of OpenID are asked for the keys of tokens.', {
+  refreshMs: milliseconds('Until keys are fetched again; a key that was withdrawn is honoured for so long.'),
+  refetchMs: milliseconds('Between two attempts when a key is missing; a new key may be unknown for so long.'),
+  retryMs: milliseconds('Between two attempts as long as there are no keys at all.'),
+  timeoutMs: count('Milliseconds from a request to the last byte of its answer.'),
+  documentBytes: count('The largest document that is read.'),
+});
+
+const tlsIdentity = object(
   'A certificate for some host names; the first answers to all others, too.',
   {
     hostNames: texts('Such as `api.contoso.com` or `*.contoso.com`.'),
@@ -159,7 +169,7 @@ const tls = object('What HTTPS shows, and asks for. Read again on SIGHUP.', {
   minVersion: words('1.2 unless told otherwise.', 'TLSv1.2', 'TLSv1.3'),
   maxVersion: words('1.3 unless told otherwise.', 'TLSv1.2', 'TLSv1.3'),
   ciphers: text("OpenSSL's or IANA's names, separated by colons."),
-  identities: { is: 'list', of: identity, says: 'Certificates by host name.' },
+  identities: { is: 'list', of: tlsIdentity, says: 'Certificates by host name.' },
 });
 
 /** All settings there are. */
@@ -169,6 +179,7 @@ export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.',
   timeouts,
   upstream,
   gateway,
+  identity,
   tls,
 });
 
@@ -194,5 +205,6 @@ export const settingsDefaults: Settings = {
     allowMetadataAddresses: false,
   },
   gateway: defaultGatewayLimits,
+  identity: defaultIdentityLimits,
   tls: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
 };
