@@ -1,15 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
+  azureIdentities,
   CircuitMemory,
   defaultGatewayLimits,
   Gateway,
   NdjsonSink,
   noRecords,
   OneWayRequests,
+  KeptIdentities,
   type Publication,
   type RecordSink,
   RequestMetrics,
-  SharedCounters,
   TraceStore,
 } from '@turnpike/gateway';
 import {
@@ -31,13 +32,17 @@ import { catalog } from '@turnpike/policies';
 import { memoryServices } from '@turnpike/policy';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
+import { Counting } from './counting.ts';
 import { daprSidecar } from './dapr-sidecar.ts';
 import type { ListenerSettings, WorkerSettings } from './messages.ts';
+import { OpenedCertificates } from './opened-certificates.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** Told of what should not happen. */
 export interface DataPlaneEvents {
   readonly onBug: (error: unknown, requestId: string) => void;
+  /** What operators should know of. */
+  readonly onNote?: (text: string) => void;
 }
 
 /** The gateway of one thread: listeners, connections to backends, and what decides between them. */
@@ -49,9 +54,11 @@ export class DataPlane {
   readonly #records: NdjsonSink | undefined;
   readonly #metrics = new RequestMetrics();
   readonly #traces: TraceStore;
+  readonly #counting: Counting;
   readonly #oneWay = new OneWayRequests();
 
-  constructor(settings: WorkerSettings, { onBug }: DataPlaneEvents) {
+  constructor(settings: WorkerSettings, { onBug, onNote }: DataPlaneEvents) {
+    this.#counting = new Counting(settings, onNote);
     const trustedProxies = new TrustedProxies(settings.trustedProxies);
     const { allowMetadataAddresses = false, ...upstream } = settings.settings?.upstream ?? {};
     this.#agent = new UpstreamAgent({
@@ -67,8 +74,12 @@ export class DataPlane {
       services: {
         originOf: (description) => this.#agent.origin(description),
         ...memoryServices(Date.now),
+        managedIdentities: new KeptIdentities(azureIdentities(), Date.now),
+        clientCertificates: new OpenedCertificates(),
         tokens: this.#tokenVerifier(settings),
-        counters: new SharedCounters(settings.counterMemory),
+        counters: this.#counting.counters,
+        quotas: this.#counting.quotas,
+        concurrency: this.#counting.concurrency,
         circuits: new CircuitMemory(settings.circuitMemory),
         oneWay: this.#oneWay,
         dapr: daprSidecar(process.env),
@@ -106,6 +117,7 @@ export class DataPlane {
 
   /** Begins to accept; gives the ports. */
   async listen(): Promise<readonly number[]> {
+    await this.#counting.open();
     const ports: number[] = [];
     for (const server of this.#servers) ports.push((await server.listen()).port);
     return ports;
@@ -131,6 +143,7 @@ export class DataPlane {
     // Answers that have just ended still have their records to write.
     await wait(0);
     this.#agent.close();
+    this.#counting.close();
     await this.#records?.close();
   }
 
@@ -160,6 +173,7 @@ export class DataPlane {
       },
       sequenceNumber,
       circuits: backends.states(),
+      redis: this.#counting.reading,
     };
   }
 

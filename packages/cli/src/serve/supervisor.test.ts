@@ -32,7 +32,7 @@ beforeAll(async () => {
       trustedProxies: [],
       gatewayId: 'managed',
     },
-    { onPublished() {}, onBug() {}, onCrash: (reason) => crashes.push(reason) },
+    { onPublished() {}, onBug() {}, onNote() {}, onCrash: (reason) => crashes.push(reason) },
     new URL('./failing-worker.ts', import.meta.url),
   );
   [port] = (await supervisor.start(1)) as [number];

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Trace } from '@turnpike/gateway';
+import { mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import type { Snapshot } from '@turnpike/model';
 import { type FleetReading, Inquiries } from './admin/inquiries.ts';
@@ -15,12 +15,16 @@ export interface SupervisorEvents {
   readonly onPublished: (message: Extract<FromWorker, { kind: 'published' }>) => void;
   /** A request has met a bug. */
   readonly onBug: (text: string, requestId: string) => void;
+  /** Something that operators should know of. */
+  readonly onNote: (text: string) => void;
   /** A thread has died or met an exception that nobody caught, and is being replaced. */
   readonly onCrash: (reason: string | undefined) => void;
 }
 
 interface Member {
   readonly worker: Worker;
+  /** Its number, which no other has at the same time. */
+  readonly thread: number;
   readonly startedAt: number;
   /** How many times its place has been taken anew in short order. */
   readonly failures: number;
@@ -130,11 +134,12 @@ export class Supervisor {
   }
 
   #add(failures: number, predecessor?: Worker): Promise<readonly number[]> {
+    const thread = this.#freeNumber();
     const worker = new Worker(this.#script, {
-      workerData: this.#settings,
+      workerData: { ...this.#settings, thread },
       resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
     });
-    const member: Member = { worker, startedAt: Date.now(), failures, predecessor, isReplaced: false };
+    const member: Member = { worker, thread, startedAt: Date.now(), failures, predecessor, isReplaced: false };
     this.#members.add(member);
     return new Promise((resolve, reject) => {
       let failure: Error | undefined;
@@ -149,18 +154,32 @@ export class Supervisor {
         else if (message.kind === 'bug') {
           this.#bugs++;
           this.#events.onBug(message.text, message.requestId);
-        } else if (message.kind === 'failed') this.#replace(member, message.text, worker);
+        } else if (message.kind === 'note') this.#events.onNote(message.text);
+        else if (message.kind === 'failed') this.#replace(member, message.text, worker);
       });
       worker.on('error', (error) => {
         failure = error as Error;
       });
       worker.on('exit', () => {
         this.#members.delete(member);
+        this.#giveBackPlaces(thread);
         this.#inquiries.left(worker);
         if (isListening || failures > 0) this.#replace(member, failure?.stack, member.predecessor);
         else reject(failure ?? new Error('a serving thread ended before it began to listen'));
       });
     });
+  }
+
+  #freeNumber(): number {
+    const taken = new Set(Array.from(this.#members, ({ thread }) => thread));
+    for (let thread = 0; thread < mostSlotThreads; thread++) if (!taken.has(thread)) return thread;
+    throw new Error(`there are ${mostSlotThreads} threads already`);
+  }
+
+  /** What a thread was inside of when it ended, nobody is inside of any more. */
+  #giveBackPlaces(thread: number): void {
+    const { slotMemory } = this.#settings;
+    if (slotMemory !== undefined) new SharedSlots(slotMemory, thread).giveBack(thread);
   }
 
   /** A thread listens: whoever went on in its place only until then may finish. */

@@ -11,6 +11,7 @@ const say = (message: FromWorker): void => port.postMessage(message);
 
 const plane = new DataPlane(settings, {
   onBug: (error, requestId) => say({ kind: 'bug', requestId, text: describe(error) }),
+  onNote: (text) => say({ kind: 'note', text }),
 });
 let isDraining = false;
 

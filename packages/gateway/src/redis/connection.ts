@@ -41,7 +41,9 @@ export interface RedisEvents {
   readonly onAvailable?: () => void | Promise<void>;
 }
 
-const defaultCommandMs = 50;
+/** How long anybody waits for a command, in milliseconds, unless told otherwise. */
+export const defaultRedisCommandMs: number = 50;
+
 const probeMs = 200;
 
 /** As many keys are remembered, so that each node that has failed is probed. */
@@ -69,7 +71,7 @@ export class RedisConnection {
 
   constructor(settings: RedisSettings) {
     this.#settings = settings;
-    this.#commandMs = settings.commandMs ?? defaultCommandMs;
+    this.#commandMs = settings.commandMs ?? defaultRedisCommandMs;
   }
 
   /** Begins to connect; gives when it is connected, or when it has been tried for as long as a command may take. */

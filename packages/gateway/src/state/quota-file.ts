@@ -28,8 +28,8 @@ export interface QuotaFileEvents {
 }
 
 /** The quotas of a process on disk. */
-export class QuotaFile {
-  readonly #file: string;
+export class QuotaFile implements AsyncDisposable {
+  readonly #file: string | undefined;
   readonly #quotas: SharedQuotas;
   readonly #events: QuotaFileEvents;
   readonly memory: SharedArrayBuffer;
@@ -38,13 +38,16 @@ export class QuotaFile {
   #handle: FileHandle | undefined;
   #records = 0;
   #live = 0;
+  /** Whether what was written is in doubt. */
+  #mustWriteAll = false;
   #failures = 0;
   #isFailing = false;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(file: string, events: QuotaFileEvents) {
-    const { secret, buckets, records, finding } = readQuotaFile(file);
+  constructor(file: string | undefined, events: QuotaFileEvents) {
+    const { secret, buckets, records, finding }: QuotaFileContent =
+      file === undefined ? { records: [] } : readQuotaFile(file);
     this.#file = file;
     this.#events = events;
     this.memory = createQuotaMemory({ ...(secret && { secret }), ...(buckets && { keys: buckets * 128 }) });
@@ -53,10 +56,10 @@ export class QuotaFile {
     this.finding = finding;
   }
 
-  /** Reads a file where there is one, and keeps it up to date from now on. */
-  static open(file: string, events: QuotaFileEvents = {}): QuotaFile {
+  /** Reads a file where there is one, and keeps it up to date from now on. Without a name nothing is kept. */
+  static open(file: string | undefined, events: QuotaFileEvents = {}): QuotaFile {
     const opened = new QuotaFile(file, events);
-    opened.#schedule();
+    if (file !== undefined) opened.#schedule();
     return opened;
   }
 
@@ -74,6 +77,10 @@ export class QuotaFile {
   flush(): Promise<void> {
     this.#writing = this.#writing.then(() => this.#write());
     return this.#writing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   /** Writes what is left, and closes. */
@@ -95,15 +102,20 @@ export class QuotaFile {
   }
 
   async #write(): Promise<void> {
+    if (this.#file === undefined) return;
+    const changed = this.#quotas.records('changed');
+    if (changed.length === 0 && !this.#mustWriteAll) return;
     try {
-      if (this.#handle === undefined || this.#isWasteful) await this.#writeAll();
-      else await this.#append(this.#quotas.records('changed'));
+      if (this.#handle === undefined || this.#isWasteful) await this.#writeAll(this.#file);
+      else await this.#append(changed);
+      this.#mustWriteAll = false;
       if (this.#isFailing) this.#events.onTrouble?.(undefined);
       this.#isFailing = false;
     } catch (error) {
       // What was to be appended may be there in part: the next time all is written anew.
       await this.#handle?.close().catch(() => {});
       this.#handle = undefined;
+      this.#mustWriteAll = true;
       this.#failures++;
       if (!this.#isFailing) this.#events.onTrouble?.((error as Error).message);
       this.#isFailing = true;
@@ -116,24 +128,23 @@ export class QuotaFile {
   }
 
   async #append(records: readonly QuotaRecord[]): Promise<void> {
-    if (records.length === 0) return;
     await this.#handle!.writeFile(Buffer.concat(records.map(encodeRecord)));
     await this.#handle!.datasync();
     this.#records += records.length;
   }
 
-  async #writeAll(): Promise<void> {
+  async #writeAll(file: string): Promise<void> {
     await this.#handle?.close();
     this.#handle = undefined;
-    mkdirSync(dirname(this.#file), { recursive: true });
-    const fresh = `${this.#file}.new`;
+    mkdirSync(dirname(file), { recursive: true });
+    const fresh = `${file}.new`;
     const handle = await open(fresh, 'w', 0o600);
     try {
       const records = this.#quotas.records('all');
       await handle.writeFile(Buffer.concat([encodeHead(this.#quotas), ...records.map(encodeRecord)]));
       await handle.sync();
-      await rename(fresh, this.#file);
-      await syncFolder(dirname(this.#file));
+      await rename(fresh, file);
+      await syncFolder(dirname(file));
       this.#records = records.length;
       this.#live = records.length;
       this.#handle = handle;
@@ -146,6 +157,8 @@ export class QuotaFile {
 
 /** Without it the new name may be forgotten when the machine stops. */
 async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folders.
+  if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());
 }

@@ -45,6 +45,6 @@ test('keys that nobody is inside of make room', () => {
   expect(slots.inside).toBe(0);
 });
 
-test('a thread has a number below 64', () => {
-  expect(() => new SharedSlots(createSlotMemory(), 64)).toThrow('thread 64 cannot have places');
+test('a thread has a number below 128', () => {
+  expect(() => new SharedSlots(createSlotMemory(), 128)).toThrow('thread 128 cannot have places');
 });

@@ -2,7 +2,7 @@ import type { ConcurrencySlots } from '@turnpike/policy';
 import { createTableMemory, SharedTable } from './shared-table.ts';
 
 /** How many threads can have places at once. */
-export const mostSlotThreads = 64;
+export const mostSlotThreads = 128;
 
 const payloadBytes = mostSlotThreads * 4;
 

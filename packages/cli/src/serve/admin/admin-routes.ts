@@ -1,4 +1,12 @@
-import { parseDuration, type SharedCounters, type Trace, type TraceStore } from '@turnpike/gateway';
+import {
+  parseDuration,
+  type QuotaFile,
+  type SharedCounters,
+  type SharedQuotas,
+  type SharedSlots,
+  type Trace,
+  type TraceStore,
+} from '@turnpike/gateway';
 import { withoutRevision } from '@turnpike/model';
 import type { ConfigurationStatus } from './configuration-status.ts';
 import type { FleetReading } from './inquiries.ts';
@@ -11,6 +19,9 @@ export interface AdminSubject {
   readonly supervisor: { readonly restarts: number; readonly bugs: number };
   readonly configuration: ConfigurationStatus;
   readonly counters: Pick<SharedCounters, 'evictions' | 'stolenLocks'>;
+  readonly quotas: Pick<SharedQuotas, 'evictions'>;
+  readonly quotaFile: Pick<QuotaFile, 'failures' | 'isFailing'>;
+  readonly slots: Pick<SharedSlots, 'inside'>;
   readonly traces: Pick<TraceStore, 'issue'>;
 }
 
@@ -46,6 +57,9 @@ export const adminRoutes: readonly AdminRoute[] = [
         restarts: supervisor.restarts,
         counterEvictions: counters.evictions,
         stolenLocks: counters.stolenLocks,
+        quotaEvictions: subject.quotas.evictions,
+        quotaFile: subject.quotaFile,
+        inside: subject.slots.inside,
         configurationAgeSeconds: configuration.ageSeconds,
         isConfigurationLive: configuration.isLive,
       });

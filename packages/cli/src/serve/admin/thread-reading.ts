@@ -1,4 +1,4 @@
-import { addRequests, type BackendCircuit, type RequestReading } from '@turnpike/gateway';
+import { addRequests, type BackendCircuit, type RedisReading, type RequestReading } from '@turnpike/gateway';
 
 /** What a thread tells of itself when it is asked. */
 export interface ThreadReading {
@@ -22,6 +22,8 @@ export interface ThreadReading {
   readonly sequenceNumber: number;
   /** All threads see the same circuits. */
   readonly circuits: readonly BackendCircuit[];
+  /** How the Redis of a fleet has fared, where there is one. */
+  readonly redis?: RedisReading | undefined;
 }
 
 /** What two threads come to together. */
@@ -44,6 +46,18 @@ export function addReadings(one: ThreadReading, other: ThreadReading): ThreadRea
     // The thread that is behind is the one to know about.
     sequenceNumber: Math.min(one.sequenceNumber, other.sequenceNumber),
     circuits: other.circuits.length > 0 ? other.circuits : one.circuits,
+    redis: one.redis && other.redis ? addRedis(one.redis, other.redis) : (one.redis ?? other.redis),
+  };
+}
+
+/** What one thread lacks, the fleet lacks. */
+function addRedis(one: RedisReading, other: RedisReading): RedisReading {
+  return {
+    available: one.available && other.available,
+    commands: one.commands + other.commands,
+    failures: one.failures + other.failures,
+    skipped: one.skipped + other.skipped,
+    outages: one.outages + other.outages,
   };
 }
 
@@ -55,6 +69,8 @@ export function countersOf(reading: ThreadReading): ThreadReading {
     upstream: { ...reading.upstream, open: 0, opening: 0, idle: 0, queued: 0 },
     sequenceNumber: Number.POSITIVE_INFINITY,
     circuits: [],
+    // A thread that is no more lacks nothing.
+    redis: reading.redis && { ...reading.redis, available: true },
   };
 }
 

@@ -1,4 +1,4 @@
-import { defaultGatewayLimits, type GatewayLimits } from '@turnpike/gateway';
+import { defaultGatewayLimits, type GatewayLimits, type RedisSettings } from '@turnpike/gateway';
 import {
   type CodecLimits,
   defaultCodecLimits,
@@ -20,6 +20,13 @@ export interface Settings {
   readonly gateway?: Partial<GatewayLimits>;
   readonly identity?: Partial<IdentityLimits>;
   readonly tls?: TlsFileSettings;
+  readonly redis?: FleetRedisSettings;
+}
+
+/** The Redis or Valkey that gateways share. */
+export interface FleetRedisSettings extends RedisSettings {
+  /** Gateways of one name count together, and share what they keep. */
+  readonly fleet?: string;
 }
 
 /** How connections are taken. */
@@ -172,6 +179,24 @@ const tls = object('What HTTPS shows, and asks for. Read again on SIGHUP.', {
   identities: { is: 'list', of: tlsIdentity, says: 'Certificates by host name.' },
 });
 
+const redis = object(
+  'A Redis, a Valkey, or a Cluster of them, in which gateways count together. Without it each counts by itself.',
+  {
+    urls: texts('`redis://host:6379`, or `rediss://` for TLS; several are nodes of one Cluster.'),
+    cluster: flag('Whether a single URL is a node of a Cluster.'),
+    fleet: text('Gateways of one name count together; `default` unless told otherwise.'),
+    username: text('Where it is not in the URL.'),
+    password: text('Where it is not in the URL.'),
+    authorities: texts('Files of PEM: who is trusted to have issued its certificate.'),
+    certificate: text('A file of PEM that is shown to it.'),
+    key: text('A file of PEM.'),
+    commandMs: count(
+      'Milliseconds that a request waits for it at most, before this gateway decides alone: 50 unless told otherwise.',
+    ),
+  },
+  ['urls'],
+);
+
 /** All settings there are. */
 export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.', {
   listener,
@@ -181,6 +206,7 @@ export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.',
   gateway,
   identity,
   tls,
+  redis,
 });
 
 /** What is so when nothing is set, for whoever writes it down; what is not here depends on the machine, or is absent. */
