@@ -84,3 +84,23 @@ function markedEncoding(content: Uint8Array): string | undefined {
   if (content[0] === 0xff && content[1] === 0xfe) return 'utf-16le';
   return content[0] === 0xfe && content[1] === 0xff ? 'utf-16be' : undefined;
 }
+
+/** Puts content of another type in place of the body. */
+export function replaceContent({ headers, body }: PolicyMessage, text: string, type: string): void {
+  headers.set('Content-Type', [type]);
+  body.replace(text);
+}
+
+/** Whether the caller asks for a kind of content by name; a range with `*` asks for nothing in particular. */
+export function accepts(request: PolicyMessage, isKind: (type: string) => boolean): boolean {
+  const ranges = (request.headers.get('Accept') ?? '').toLowerCase().split(',');
+  return ranges.some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
+    return isKind(type) && !parameters.some((parameter) => /^q\s*=\s*0(?:\.0*)?$/.test(parameter));
+  });
+}
+
+/** What a body that cannot be converted answers: a request is its caller's, a response is not. */
+export function conversionStatus(section: Section): number {
+  return section === 'inbound' || section === 'backend' ? 400 : 500;
+}
