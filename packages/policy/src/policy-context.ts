@@ -27,6 +27,8 @@ export interface MessageBody {
   buffer(): void | Promise<void>;
   /** Puts other content in its place. */
   replace(content: string | Uint8Array): void;
+  /** Puts in its place what `capture` has given, encoded as the headers say. */
+  restore(content: Uint8Array): void;
   /** What it holds, once it is in memory; nothing when there is none, or when an expression has taken it. */
   readonly content: string | Uint8Array | undefined;
   /** Whether there is one at all, in memory or not. */
@@ -106,8 +108,11 @@ export interface ProxyAddress {
 /** The service that answers in the place of the one that the API names, and the scope of the policy that said so. */
 export type BackendChoice = { readonly scope: Scope | undefined } & (
   | { readonly backendId: string }
-  /** Absolute, with `http` or `https`; no slash at the end of its path. Its query, if any, comes before the request's. */
-  | { readonly baseUrl: string }
+  /**
+   * Absolute, with `http` or `https`; no slash at the end of its path. Its query, if any, comes before the request's.
+   * Dapr counts as a backend that has been named, though it is at an address.
+   */
+  | { readonly baseUrl: string; readonly isDapr?: true }
 );
 
 /**
