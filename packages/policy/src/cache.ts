@@ -1,4 +1,5 @@
 import type { Scope } from '@turnpike/model';
+import type { HeaderFields } from './policy-context.ts';
 
 // Keeping what was computed or answered once. A cache is asked by key and gives bytes: what they mean is the policy's
 // business. It may lose anything at any time, and never fails a request: whoever cannot be asked has nothing.
@@ -49,10 +50,15 @@ export interface ResponseLookup {
   readonly cache: Cache | undefined;
   readonly key: string;
   /** The headers whose values are in the key, in lower case. */
-  readonly headers: readonly string[];
-  readonly isHit: boolean;
-  /** What caches between here and the caller may do; the rest of `Cache-Control` behind the lifetime. */
+  readonly keyHeaders: readonly string[];
+  /** The headers of the request as they were then. */
+  readonly requestHeaders: HeaderFields;
+  /** Whether the key belongs to one user alone. */
+  readonly isPersonal: boolean;
   readonly downstream: Downstream;
+  readonly isHit: boolean;
+  /** What others wait for while this request fetches it; absent when nobody does. */
+  readonly fetchKey: string | undefined;
   /** Whether the answer is on its way into the cache. */
   isStored: boolean;
 }

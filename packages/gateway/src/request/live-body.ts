@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { MessageBody as BodyObject } from '@turnpike/expressions';
-import { BodyError, type BodySource, type FieldList, readWhole } from '@turnpike/http';
+import { BodyError, type BodySource, type FieldList, MemorySource, readWhole } from '@turnpike/http';
 import { type MessageBody, PolicyFailure } from '@turnpike/policy';
 import { CapturedSource } from './captured-source.ts';
 import { decodeContent } from './content-coding.ts';
@@ -88,6 +88,12 @@ export class LiveBody implements MessageBody {
     this.#isSpent = false;
     this.#bytes = typeof content === 'string' ? content : asBuffer(content);
     this.#object = undefined;
+  }
+
+  restore(content: Uint8Array): void {
+    this.replace('');
+    this.#bytes = undefined;
+    this.#source = new MemorySource(asBuffer(content));
   }
 
   /** What is to be sent: bytes, or the stream, which is then used up. Nothing when there is none. */
