@@ -68,7 +68,7 @@ describe.each(signers)('%s', (algorithm, publicKey, privateKey) => {
       const others =
         ends.includes(index) || algorithm === 'HS256'
           ? characters
-          : characters[(index * 7) % characters.length]! + '=+ ';
+          : `${characters[(index * 7) % characters.length]}=+ `;
       for (const other of others) {
         if (other === token[index]) continue;
         const changed = token.slice(0, index) + other + token.slice(index + 1);
