@@ -4,6 +4,7 @@ import {
   HeaderLines,
   type MemoryAnswer,
   type MemoryContext,
+  type MemoryContextOptions,
   memoryContext,
   type Pipeline,
   type PoliciesDocument,
@@ -29,15 +30,17 @@ const justForwards = '<policies><inbound /><backend><forward-request /></backend
 /** Runs cases without sockets: the policies are real, the services are functions. */
 export const inMemory: CaseRunner = async (policyCase) => {
   const pipeline = compile(policyCase);
-  const { counters } = memoryContext();
+  const first = memoryContext();
+  const shared = { services: first.services, subscriptionStart: first.now() };
   const observations: Observation[] = [];
-  for (const call of policyCase.calls) observations.push(await observe(policyCase, call, pipeline, counters));
+  for (const call of policyCase.calls) observations.push(await observe(policyCase, call, pipeline, shared));
   return observations;
 };
 
-function compile({ policies, global = justForwards }: PolicyCase): Pipeline {
+function compile({ policies, product, global = justForwards }: PolicyCase): Pipeline {
   const { pipeline, documents } = new PolicyComposer(options).compose([
     { scope: 'global', document: read(global) },
+    ...(product === undefined ? [] : [{ scope: 'product', document: read(product) } as const]),
     { scope: 'api', document: read(policies) },
   ]);
   const mistakes = documents.flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message));
@@ -55,7 +58,7 @@ async function observe(
   { operation = { method: 'GET', urlTemplate: '/*' } }: PolicyCase,
   { request, ...call }: CaseCall,
   pipeline: Pipeline,
-  counters: MemoryContext['counters'],
+  shared: MemoryContextOptions,
 ): Promise<Observation> {
   const seen: Record<'backend' | 'service', ObservedRequest[]> = { backend: [], service: [] };
   const answer = (who: 'backend' | 'service', asked: ObservedRequest): MemoryAnswer => {
@@ -64,7 +67,9 @@ async function observe(
     return answerOf(answers[Math.min(seen[who].length, answers.length) - 1] ?? {});
   };
   const context: MemoryContext = memoryContext({
-    counters,
+    ...shared,
+    productId: 'product',
+    api: { id: 'root', name: 'Root' },
     operation: { ...operation, id: 'operation', name: 'Operation' },
     matchedParameters: match(operation.urlTemplate, request.target),
     request: {

@@ -18,11 +18,13 @@ export interface CaseSetup {
   readonly policies: string;
   /** The global document; that of a new service when left out. */
   readonly global: string | undefined;
+  /** The document of a product with the API; there is none when left out. */
+  readonly product: string | undefined;
   /** Base URL of the API's service. */
   readonly backendUrl: string;
   /** The value of the named value `service`. */
   readonly serviceUrl: string;
-  /** Those who have a key for all APIs, which {@link keyOf} gives. */
+  /** Those who have a key for the product, or else for all APIs, which {@link keyOf} gives. */
   readonly subscriptions: readonly string[];
 }
 
@@ -48,6 +50,7 @@ export function overHttp(setUp: SetUpGateway): CaseRunner {
       operation: policyCase.operation ?? { method: 'GET', urlTemplate: '/*' },
       policies: policyCase.policies,
       global: policyCase.global,
+      product: policyCase.product,
       backendUrl: backend.url,
       serviceUrl: service.url,
       subscriptions: subscriptionsOf(policyCase),

@@ -90,9 +90,9 @@ export const quotaByKey: Policy = definePolicy({
 
     return (context) => {
       // Azure: one counter for each value, whichever policies use it.
-      const key = `quota-by-key\0${config['counter-key'](context)}`;
+      const key = `quota-by-key\0${periodMs}\0${config['counter-key'](context)}`;
       const window = quotaWindow(context.now(), anchorMs, periodMs);
-      const isFirst = countOnce(context, `${window.startMs} ${window.endMs} ${key}`);
+      const isFirst = countOnce(context, `${window.startMs} ${key}`);
       const calls = isLate || !isFirst ? 0 : countOf(context);
       const decide = (admission: QuotaAdmission): void => {
         refuseExceeded(isFirst ? admission : judgeCounted(admission, config.calls), window, context.now(), failure);
