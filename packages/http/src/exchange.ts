@@ -38,8 +38,6 @@ export interface ClientTls {
   readonly serverName: string | undefined;
   /** What the client showed, trusted or not; verified against the listener's authorities when `isTrusted`. */
   readonly clientCertificate: X509Certificate | undefined;
-  /** Who says to have issued it; absent where that is not known, or nobody else. */
-  readonly issuerCertificate?: X509Certificate | undefined;
   readonly isTrusted: boolean;
 }
 

@@ -5,8 +5,6 @@ import type { X509Certificate } from 'node:crypto';
 /** What a caller has shown in the handshake. */
 export interface CallerCertificate {
   readonly certificate: X509Certificate;
-  /** What claims to have issued it, as far as it is known; that its key has signed is for others to check. */
-  readonly issuer?: X509Certificate | undefined;
   /**
    * Whether it leads to an authority of the listener, is within its time and on none of the listener's revocation lists.
    * Who it names is another question.

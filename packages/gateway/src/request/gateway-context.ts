@@ -309,7 +309,7 @@ export class GatewayContext implements PolicyContext {
   get callerCertificate(): CallerCertificate | undefined {
     const { tls } = this.exchange.client;
     const certificate = tls?.clientCertificate;
-    return certificate && { certificate, issuer: tls?.issuerCertificate, isTrusted: tls?.isTrusted === true };
+    return certificate && { certificate, isTrusted: tls?.isTrusted === true };
   }
 
   findCertificate(choice: CertificateChoice): ClientCertificate | undefined | Promise<ClientCertificate | undefined> {

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { ClientTls } from '../exchange.ts';
 
@@ -10,7 +10,6 @@ export class ConnectionTls implements ClientTls {
   /** Until somebody asks. */
   #socket: TLSSocket | undefined;
   #certificate: X509Certificate | undefined;
-  #issuer: X509Certificate | undefined;
 
   /** @param isAsked whether a certificate was asked for under this host name; what is shown unasked counts for nothing */
   constructor(socket: TLSSocket, isAsked: boolean) {
@@ -21,32 +20,14 @@ export class ConnectionTls implements ClientTls {
   }
 
   get clientCertificate(): X509Certificate | undefined {
-    this.#read();
+    if (this.#socket !== undefined) this.#certificate = this.#socket.getPeerX509Certificate();
+    this.#socket = undefined;
     return this.#certificate;
-  }
-
-  get issuerCertificate(): X509Certificate | undefined {
-    this.#read();
-    return this.#issuer;
   }
 
   get isTrusted(): boolean {
     return this.#isAuthorized && this.clientCertificate !== undefined;
   }
-
-  #read(): void {
-    const socket = this.#socket;
-    this.#socket = undefined;
-    if (socket === undefined) return;
-    this.#certificate = socket.getPeerX509Certificate();
-    if (this.#certificate !== undefined) this.#issuer = issuerOf(socket);
-  }
-}
-
-/** What the client sent along, or what the listener has: the platform says so only in its older form. */
-function issuerOf(socket: TLSSocket): X509Certificate | undefined {
-  const { raw, issuerCertificate: issuer } = socket.getPeerCertificate(true);
-  return issuer?.raw === undefined || issuer.raw.equals(raw) ? undefined : new X509Certificate(issuer.raw);
 }
 
 /** The host name that a client asked for. */

@@ -1,13 +1,11 @@
 import {
   attribute,
-  boolean,
   type Dynamic,
   dynamic,
   element,
   elements,
   HeaderLines,
   httpMethod,
-  name,
   oneOf,
   type Place,
   type PolicyContext,
@@ -22,10 +20,9 @@ import { checkBody, evaluateContent, type SetBodyConfig, setBodyConfig } from '.
 import { evaluateHeader, type SetHeaderConfig, setHeaderConfig } from '../set-header/set-header.ts';
 import { copiedHeaders } from './copied-headers.ts';
 import { proxyUrl } from './proxy-url.ts';
+import { prepareCredentials, type RequestCredentials, requestCredentials } from './request-credentials.ts';
 
 // What <send-request> and <send-one-way-request> say of the request that they send.
-
-const credentials = ['authentication-certificate', 'authentication-managed-identity'] as const;
 
 /** Azure: when nothing is said. */
 const defaultTimeoutMs = 60_000;
@@ -52,13 +49,11 @@ export const sendingConfig: ShapeOf<SendingConfig> = {
 };
 
 /** The child elements that say what is sent. */
-export interface RequestConfig {
+export interface RequestConfig extends RequestCredentials {
   readonly 'set-url': Dynamic<URL> | undefined;
   readonly 'set-method': Dynamic<string> | undefined;
   readonly 'set-header': readonly SetHeaderConfig[];
   readonly 'set-body': SetBodyConfig | undefined;
-  readonly 'authentication-certificate': object | undefined;
-  readonly 'authentication-managed-identity': object | undefined;
   readonly proxy: ProxyConfig | undefined;
 }
 
@@ -73,26 +68,7 @@ export const requestConfig: ShapeOf<RequestConfig> = {
   }),
   'set-header': elements(setHeaderConfig, 'A header.'),
   'set-body': element(setBodyConfig, 'The body.', { optional: true }),
-  'authentication-certificate': element(
-    {
-      thumbprint: attribute(dynamic(string), 'The certificate, by its thumbprint.', { optional: true }),
-      'certificate-id': attribute(dynamic(string), 'The certificate, by its id.', { optional: true }),
-      body: attribute(dynamic(string), 'The certificate itself.', { optional: true }),
-      password: attribute(dynamic(string), 'Its password.', { optional: true }),
-    },
-    'The certificate that is shown to the service.',
-    { optional: true },
-  ),
-  'authentication-managed-identity': element(
-    {
-      resource: attribute(dynamic(string), 'What the token is for.'),
-      'client-id': attribute(dynamic(string), 'The identity.', { optional: true }),
-      'output-token-variable-name': attribute(name, 'The variable that gets the token.', { optional: true }),
-      'ignore-error': attribute(boolean, 'Whether to go on without a token.', { default: false }),
-    },
-    'The identity that a token is sent for.',
-    { optional: true },
-  ),
+  ...requestCredentials,
   proxy: element(
     {
       url: attribute(dynamic(proxyUrl), 'The proxy.'),
@@ -114,9 +90,7 @@ export function prepareRequest(
   place: Place<keyof RequestConfig>,
 ): (context: PolicyContext) => SideRequest | Promise<SideRequest> {
   const { mode, 'set-url': setUrl, 'set-method': method, 'set-header': headers, 'set-body': setBody, proxy } = config;
-  for (const field of credentials)
-    if (config[field] !== undefined)
-      place.reportUnavailable(field, `<${field}> is not available in <${policy}> in this version`);
+  const addCredentials = prepareCredentials(policy, config, place);
   if (setBody !== undefined) checkBody(setBody, 'set-body', place);
   if (mode.constant === 'new' && setUrl === undefined) warnOfNoUrl(policy, place);
   // Azure: in outbound the body of a copy is not initialised.
@@ -147,7 +121,8 @@ export function prepareRequest(
   return (context) => {
     const isCopy = mode(context) === 'copy';
     const waiting = isCopy && copiesBody ? context.request.body.buffer() : undefined;
-    return waiting === undefined ? make(context, isCopy) : waiting.then(() => make(context, isCopy));
+    if (waiting === undefined) return addCredentials(make(context, isCopy), context);
+    return waiting.then(() => addCredentials(make(context, isCopy), context));
   };
 }
 

@@ -48,9 +48,9 @@ export const identityConfig: ShapeOf<Identity> = {
 /** The attributes that name the issuer. */
 export const issuerFields = ['issuer-subject', 'issuer-thumbprint', 'issuer-certificate-id'] as const;
 
-/** Whether a certificate is that of an identity. `issuer` is what `issuer-certificate-id` names. */
+/** Whether a certificate is that of an identity. `issuer` is a certificate of the service that it names. */
 export function matchesIdentity(
-  { certificate, issuer: sent }: CallerCertificate,
+  { certificate }: CallerCertificate,
   identity: Identity,
   issuer: X509Certificate | undefined,
 ): boolean {
@@ -62,7 +62,7 @@ export function matchesIdentity(
     [subject, () => areSameName(nameOfCertificate(certificate.subject), subject!)],
     [identity['dns-name'], () => dnsNamesOf(certificate).includes(identity['dns-name']!.toLowerCase())],
     [identity['issuer-subject'], () => areSameName(nameOfCertificate(certificate.issuer), identity['issuer-subject']!)],
-    [identity['issuer-thumbprint'], () => isIssuedByThumbprint(certificate, sent, identity['issuer-thumbprint']!)],
+    [identity['issuer-thumbprint'], () => isIssuedByThumbprint(certificate, issuer, identity['issuer-thumbprint']!)],
     [identity['issuer-certificate-id'], () => issuer !== undefined && isIssuedBy(certificate, issuer)],
   ];
   return checks.every(([wanted, holds]) => wanted === undefined || holds());
@@ -81,7 +81,6 @@ function hasThumbprint({ fingerprint, fingerprint256 }: X509Certificate, wanted:
   return (wanted.length === 40 ? fingerprint : fingerprint256).replaceAll(':', '') === wanted;
 }
 
-/** What a peer sends along counts only when its key has signed the certificate. */
 function isIssuedByThumbprint(
   certificate: X509Certificate,
   issuer: X509Certificate | undefined,

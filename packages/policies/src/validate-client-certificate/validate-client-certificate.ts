@@ -129,13 +129,14 @@ function prepareIdentities(
 }
 
 function findIssuer(
-  { 'issuer-certificate-id': id }: Identity,
+  { 'issuer-certificate-id': id, 'issuer-thumbprint': thumbprint }: Identity,
   place: Place<'identities'>,
 ): X509Certificate | undefined {
-  if (id === undefined || place.entities === undefined) return undefined;
-  const found = place.entities.certificate(id);
+  const name = id ?? thumbprint;
+  if (name === undefined || place.entities === undefined) return undefined;
+  const found = place.entities.certificate(name);
   const issuer = found && issuerOf(found);
-  if (issuer === undefined)
+  if (issuer === undefined && id !== undefined)
     place.report('invalid-value', 'identities', `there is no certificate '${id}'; expected one of the service`);
   return issuer;
 }
