@@ -3,6 +3,8 @@ export {
   canStoreType,
   DateTime,
   DocumentError,
+  dataOfValue,
+  parseDate,
   readJsonData,
   readStoredValue,
   readXmlData,
@@ -40,6 +42,7 @@ export type { Attachment, CompiledDocument } from './compile-document.ts';
 export { compileDocument } from './compile-document.ts';
 export type { ConcurrencySlots } from './concurrency.ts';
 export type { Admission, Counters } from './counters.ts';
+export type { CustomMetric, CustomMetrics } from './custom-metrics.ts';
 export type { Place, Policy, PolicyCatalog, PolicyDefinition, Prepared } from './define-policy.ts';
 export { definePolicy, policyCatalog } from './define-policy.ts';
 export type { DocumentCode } from './diagnostics.ts';
@@ -55,6 +58,7 @@ export type {
 export { dataSources, documentBytes, readPolicyDocument } from './document.ts';
 export type { EffectivePolicies, ScopedDocument } from './effective.ts';
 export { PolicyComposer } from './effective.ts';
+export type { EventLog, LogEvent } from './event-log.ts';
 export type { Configured, ElementContent, Field, Shape, ShapeOf } from './fields.ts';
 export { allowsExpression, attribute, element, elements, markup, policies, policiesApart, text } from './fields.ts';
 export { HeaderLines } from './header-lines.ts';
@@ -98,6 +102,7 @@ export type {
 } from './memory-context.ts';
 export { memoryContext } from './memory-context.ts';
 export { MemoryAuthorizations, MemoryCertificates, MemoryIdentities } from './memory-credentials.ts';
+export { MemoryBus, MemoryEvents, MemoryMetrics } from './memory-events.ts';
 export {
   MemoryCache,
   MemoryCounters,
@@ -106,6 +111,8 @@ export {
   MemoryTokens,
   memoryServices,
 } from './memory-services.ts';
+export type { BusMessage, MessageBus } from './message-bus.ts';
+export { MessageFailure } from './message-bus.ts';
 export type {
   NamedValue,
   NamedValueReference,

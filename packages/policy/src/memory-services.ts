@@ -2,6 +2,7 @@ import type { Cache, Fetches } from './cache.ts';
 import type { ConcurrencySlots } from './concurrency.ts';
 import type { Admission, Counters } from './counters.ts';
 import { MemoryCertificates, MemoryIdentities } from './memory-credentials.ts';
+import { MemoryBus, MemoryEvents, MemoryMetrics } from './memory-events.ts';
 import type { PolicyServices } from './policy-services.ts';
 import {
   exceededQuota,
@@ -25,6 +26,9 @@ export function memoryServices(now: () => number): PolicyServices {
     managedIdentities: new MemoryIdentities(),
     clientCertificates: new MemoryCertificates(),
     authorizations: undefined,
+    customMetrics: new MemoryMetrics(),
+    eventLog: new MemoryEvents(),
+    messageBus: new MemoryBus(),
     tokens: new MemoryTokens(),
     dapr: { url: 'http://localhost:3500' },
   };

@@ -3,7 +3,10 @@ import type { Caches } from './cache.ts';
 import type { ClientCertificates } from './client-certificates.ts';
 import type { ConcurrencySlots } from './concurrency.ts';
 import type { Counters } from './counters.ts';
+import type { CustomMetrics } from './custom-metrics.ts';
+import type { EventLog } from './event-log.ts';
 import type { ManagedIdentities } from './managed-identities.ts';
+import type { MessageBus } from './message-bus.ts';
 import type { Quotas } from './quotas.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -20,6 +23,9 @@ export interface PolicyServices {
   readonly clientCertificates: ClientCertificates;
   /** Absent where there is no credential manager. */
   readonly authorizations: Authorizations | undefined;
+  readonly customMetrics: CustomMetrics;
+  readonly eventLog: EventLog;
+  readonly messageBus: MessageBus;
   readonly tokens: Tokens;
   readonly dapr: DaprSidecar;
 }
