@@ -1,3 +1,4 @@
+import { TokenVerifier } from '@turnpike/identity';
 import { catalog } from '@turnpike/policies';
 import {
   type CompileOptions,
@@ -66,8 +67,14 @@ async function observe(
     seen[who].push(asked);
     return answerOf(answers[Math.min(seen[who].length, answers.length) - 1] ?? {});
   };
+  const fetch = async (url: string): Promise<Uint8Array> => {
+    const answered = answer('service', seenSide({ method: 'GET', url, headers: [], body: undefined, timeoutMs: 0 }));
+    if (answered instanceof Error) throw answered;
+    return Buffer.from(answered.body ?? '');
+  };
   const context: MemoryContext = memoryContext({
     ...shared,
+    services: { ...shared.services, tokens: new TokenVerifier({ fetch }) },
     productId: 'product',
     api: { id: 'root', name: 'Root' },
     operation: { ...operation, id: 'operation', name: 'Operation' },
@@ -98,7 +105,8 @@ function messageOf({ headers, body }: CaseCall['request']): { headers: Record<st
 }
 
 function answerOf(answer: CaseAnswer): MemoryAnswer {
-  return 'fails' in answer ? new TransportFailure(answer.fails, 500, 'no answer') : answer;
+  if ('fails' in answer) return new TransportFailure(answer.fails, 500, 'no answer');
+  return answer.body === undefined ? answer : { ...answer, body: answer.body.replaceAll('{{service}}', service) };
 }
 
 function seenForward({ method, path, query, headers, body }: PolicyRequest, base: string): ObservedRequest {

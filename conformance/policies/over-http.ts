@@ -83,7 +83,7 @@ async function startService(): Promise<CaseService> {
   const server = createServer((request, response) => {
     void observe(request).then((observed) => {
       seen.push(observed);
-      give(answers[Math.min(seen.length, answers.length) - 1] ?? {}, response);
+      give(answers[Math.min(seen.length, answers.length) - 1] ?? {}, response, `http://${request.headers.host}`);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -106,10 +106,10 @@ async function observe(request: IncomingMessage): Promise<ObservedRequest> {
   return { method: request.method ?? '', target: request.url ?? '', headers: headersOf(request), body };
 }
 
-function give(answer: CaseAnswer, response: ServerResponse): void {
+function give(answer: CaseAnswer, response: ServerResponse, url: string): void {
   if (!('fails' in answer)) {
     response.writeHead(answer.status ?? 200, answer.headers);
-    response.end(answer.body);
+    response.end(answer.body?.replaceAll('{{service}}', url));
   } else if (answer.fails === 'BackendConnectionFailure') response.destroy();
   // The other way to fail is to say nothing.
 }

@@ -63,7 +63,7 @@ export interface CaseMessage {
   readonly body?: string;
 }
 
-/** What a service answers, or in which way it does not. */
+/** What a service answers, or in which way it does not. `{{service}}` in its body is the base URL of the service. */
 export type CaseAnswer =
   | (CaseMessage & { readonly status?: number })
   | { readonly fails: 'Timeout' | 'BackendConnectionFailure' };
