@@ -4,10 +4,10 @@ import {
   CircuitMemory,
   defaultGatewayLimits,
   Gateway,
+  KeptIdentities,
   NdjsonSink,
   noRecords,
   OneWayRequests,
-  KeptIdentities,
   type Publication,
   type RecordSink,
   RequestMetrics,
@@ -32,6 +32,7 @@ import { catalog } from '@turnpike/policies';
 import { memoryServices } from '@turnpike/policy';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
+import { Caching } from './caching.ts';
 import { Counting } from './counting.ts';
 import { daprSidecar } from './dapr-sidecar.ts';
 import type { ListenerSettings, WorkerSettings } from './messages.ts';
@@ -55,10 +56,12 @@ export class DataPlane {
   readonly #metrics = new RequestMetrics();
   readonly #traces: TraceStore;
   readonly #counting: Counting;
+  readonly #caching: Caching;
   readonly #oneWay = new OneWayRequests();
 
   constructor(settings: WorkerSettings, { onBug, onNote }: DataPlaneEvents) {
     this.#counting = new Counting(settings, onNote);
+    this.#caching = new Caching(settings);
     const trustedProxies = new TrustedProxies(settings.trustedProxies);
     const { allowMetadataAddresses = false, ...upstream } = settings.settings?.upstream ?? {};
     this.#agent = new UpstreamAgent({
@@ -77,6 +80,7 @@ export class DataPlane {
         managedIdentities: new KeptIdentities(azureIdentities(), Date.now),
         clientCertificates: new OpenedCertificates(),
         tokens: this.#tokenVerifier(settings),
+        caches: this.#caching.caches,
         counters: this.#counting.counters,
         quotas: this.#counting.quotas,
         concurrency: this.#counting.concurrency,
@@ -144,6 +148,7 @@ export class DataPlane {
     await wait(0);
     this.#agent.close();
     this.#counting.close();
+    this.#caching.close();
     await this.#records?.close();
   }
 
@@ -174,6 +179,7 @@ export class DataPlane {
       sequenceNumber,
       circuits: backends.states(),
       redis: this.#counting.reading,
+      externalCache: this.#caching.reading,
     };
   }
 

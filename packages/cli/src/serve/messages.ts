@@ -23,6 +23,7 @@ export interface WorkerSettings {
   /** Of all threads; a thread without has its own. */
   readonly quotaMemory?: SharedArrayBuffer;
   readonly slotMemory?: SharedArrayBuffer;
+  readonly cacheMemory?: SharedArrayBuffer;
   /** Tells threads that run at the same time apart; from 0 on. */
   readonly thread?: number;
   /** Shared by all threads, for tokens that any of them may be shown. */

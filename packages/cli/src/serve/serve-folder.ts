@@ -9,10 +9,12 @@ import {
   watchArtifacts,
 } from '@turnpike/artifacts';
 import {
+  createCacheMemory,
   createCircuitMemory,
   createCounterMemory,
   createSlotMemory,
   QuotaFile,
+  SharedCache,
   SharedCounters,
   SharedQuotas,
   SharedSlots,
@@ -79,6 +81,7 @@ export async function serveFolder(
   await using admin = token && (await openAdmin(options, token));
   const counterMemory = createCounterMemory();
   const slotMemory = createSlotMemory();
+  const cacheMemory = createCacheMemory(settings.cache?.bytes);
   await using quotas = openQuotas(options, reporter);
   const secret = randomBytes(32);
   const supervisor = new Supervisor(
@@ -89,6 +92,7 @@ export async function serveFolder(
       circuitMemory: createCircuitMemory(),
       quotaMemory: quotas.memory,
       slotMemory,
+      cacheMemory,
       secret,
       trustedProxies: options.trustedProxies,
       settings,
@@ -120,6 +124,7 @@ export async function serveFolder(
     quotas: new SharedQuotas(quotas.memory),
     quotaFile: quotas,
     slots: new SharedSlots(slotMemory, 0),
+    cache: new SharedCache(cacheMemory),
     traces: new TraceStore(Buffer.from(secret)),
   });
   const ready: Ready = {

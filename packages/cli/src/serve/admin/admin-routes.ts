@@ -1,6 +1,7 @@
 import {
   parseDuration,
   type QuotaFile,
+  type SharedCache,
   type SharedCounters,
   type SharedQuotas,
   type SharedSlots,
@@ -22,6 +23,7 @@ export interface AdminSubject {
   readonly quotas: Pick<SharedQuotas, 'evictions'>;
   readonly quotaFile: Pick<QuotaFile, 'failures' | 'isFailing'>;
   readonly slots: Pick<SharedSlots, 'inside'>;
+  readonly cache: Pick<SharedCache, 'statistics' | 'stolenLocks'>;
   readonly traces: Pick<TraceStore, 'issue'>;
 }
 
@@ -60,6 +62,7 @@ export const adminRoutes: readonly AdminRoute[] = [
         quotaEvictions: subject.quotas.evictions,
         quotaFile: subject.quotaFile,
         inside: subject.slots.inside,
+        cache: { ...subject.cache.statistics, stolenLocks: subject.cache.stolenLocks },
         configurationAgeSeconds: configuration.ageSeconds,
         isConfigurationLive: configuration.isLive,
       });

@@ -1,4 +1,10 @@
-import { addRequests, type BackendCircuit, type RedisReading, type RequestReading } from '@turnpike/gateway';
+import {
+  addRequests,
+  type BackendCircuit,
+  type RedisCacheReading,
+  type RedisReading,
+  type RequestReading,
+} from '@turnpike/gateway';
 
 /** What a thread tells of itself when it is asked. */
 export interface ThreadReading {
@@ -24,6 +30,8 @@ export interface ThreadReading {
   readonly circuits: readonly BackendCircuit[];
   /** How the Redis of a fleet has fared, where there is one. */
   readonly redis?: RedisReading | undefined;
+  /** How the external cache has fared, where there is one. */
+  readonly externalCache?: RedisCacheReading | undefined;
 }
 
 /** What two threads come to together. */
@@ -47,6 +55,20 @@ export function addReadings(one: ThreadReading, other: ThreadReading): ThreadRea
     sequenceNumber: Math.min(one.sequenceNumber, other.sequenceNumber),
     circuits: other.circuits.length > 0 ? other.circuits : one.circuits,
     redis: one.redis && other.redis ? addRedis(one.redis, other.redis) : (one.redis ?? other.redis),
+    externalCache: addCaches(one.externalCache, other.externalCache),
+  };
+}
+
+function addCaches(
+  one: RedisCacheReading | undefined,
+  other: RedisCacheReading | undefined,
+): RedisCacheReading | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return {
+    hits: one.hits + other.hits,
+    misses: one.misses + other.misses,
+    stores: one.stores + other.stores,
+    failures: one.failures + other.failures,
   };
 }
 

@@ -1,4 +1,4 @@
-import { defaultGatewayLimits, type GatewayLimits, type RedisSettings } from '@turnpike/gateway';
+import { defaultCacheBytes, defaultGatewayLimits, type GatewayLimits, type RedisSettings } from '@turnpike/gateway';
 import {
   type CodecLimits,
   defaultCodecLimits,
@@ -21,6 +21,13 @@ export interface Settings {
   readonly identity?: Partial<IdentityLimits>;
   readonly tls?: TlsFileSettings;
   readonly redis?: FleetRedisSettings;
+  readonly cache?: Partial<CacheSettings>;
+}
+
+/** The cache that comes with the gateway. */
+export interface CacheSettings {
+  /** How much it holds, for all threads together. */
+  readonly bytes: number;
 }
 
 /** The Redis or Valkey that gateways share. */
@@ -197,6 +204,10 @@ const redis = object(
   ['urls'],
 );
 
+const cache = object('The cache that comes with the gateway, which all threads share.', {
+  bytes: count('How much it holds; memory is taken as it fills. What was put there first gives way first.'),
+});
+
 /** All settings there are. */
 export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.', {
   listener,
@@ -207,6 +218,7 @@ export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.',
   identity,
   tls,
   redis,
+  cache,
 });
 
 /** What is so when nothing is set, for whoever writes it down; what is not here depends on the machine, or is absent. */
@@ -233,4 +245,5 @@ export const settingsDefaults: Settings = {
   gateway: defaultGatewayLimits,
   identity: defaultIdentityLimits,
   tls: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
+  cache: { bytes: defaultCacheBytes },
 };
