@@ -12,15 +12,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   policies: ['policy'],
   http: [],
   artifacts: ['text', 'model'],
+  identity: ['policy', 'http'],
   gateway: ['text', 'model', 'expressions', 'policy', 'http'],
-  cli: ['text', 'model', 'expressions', 'policy', 'policies', 'http', 'gateway', 'artifacts'],
+  cli: ['text', 'model', 'expressions', 'policy', 'policies', 'http', 'identity', 'gateway', 'artifacts'],
 };
 
 /** The packages that the wire, the expression compiler, the policy engine and the resource model are: nothing from outside. */
-const withoutLibraries = ['text', 'model', 'expressions', 'policy', 'policies', 'http'];
+const withoutLibraries = ['text', 'model', 'expressions', 'policy', 'http'];
 
 /** What tests may use besides: the judges of what passes by us. */
-const testTools: readonly string[] = ['vitest', '@grpc/grpc-js', '@grpc/proto-loader'];
+const testTools: readonly string[] = ['vitest', '@grpc/grpc-js', '@grpc/proto-loader', 'oidc-provider', 'openid-client'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = readdirSync(`${root}packages`);
@@ -35,6 +36,11 @@ function* sourceFiles(folder: string): Generator<string> {
     if (entry.isDirectory()) yield* sourceFiles(path);
     else if (entry.name.endsWith('.ts')) yield path;
   }
+}
+
+/** The package of `ajv/dist/2020.js` is `ajv`. */
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
 test.each(packages)('%s depends only on what it may', (name) => {
@@ -55,7 +61,8 @@ test.each(packages)('%s imports only what it declares, and only through the fron
     )) {
       const isPlatform = specifier.startsWith('node:');
       const isTestTool = isTest && testTools.includes(specifier);
-      if (!isPlatform && !isTestTool && !declared.includes(specifier)) undeclared.push(`${file}: ${specifier}`);
+      if (!isPlatform && !isTestTool && !declared.includes(packageOf(specifier)))
+        undeclared.push(`${file}: ${specifier}`);
     }
     const outside = new RegExp(`from '(?:\\.\\./)+(?!.*${name}/)[^']*packages/`);
     if (outside.test(readFileSync(file, 'utf8'))) undeclared.push(`${file}: reaches into another package`);

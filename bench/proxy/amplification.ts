@@ -8,9 +8,10 @@ import { optionsOf, withStanding } from './standing.ts';
 
 // What does the most expensive single request cost? T22 of the threats. Each kind is sent again and again on one
 // connection; what counts is the processor time of the peer beside that of the client, and beside that of a plain request
-// of the same size, for which a body stands that is only passed on. Memory: many messages that are one byte short.
+// of the same size, for which a body stands that is only passed on. `--only chunks` measures those with that in their name.
+// Memory: many messages that are one byte short.
 
-const options = optionsOf({ peer: 'Turnpike', seconds: 3, open: 1000 });
+const options = optionsOf({ peer: 'Turnpike', seconds: 3, open: 1000, only: '' });
 const path = `/${apiPath}/resource-0/1`;
 
 interface Message {
@@ -54,7 +55,8 @@ await withStanding(options.peer, async ({ peer, start }) => {
   const running = await start();
   const figures: Figure[] = [];
   await spend(running, messages[0]!);
-  for (const message of messages) figures.push(...(await costOf(running, message)));
+  for (const message of messages.filter(({ name }) => name.includes(options.only)))
+    figures.push(...(await costOf(running, message)));
   figures.push(await memoryOf(running));
   print({
     question: 'What does the most expensive single request cost?',

@@ -1,7 +1,8 @@
 import type { Figure } from '../harness.ts';
 import { print } from '../harness.ts';
 import { changeUnderLoad } from './reload/changes.ts';
-import { inspectable, killWorkersUnderLoad } from './reload/killed-worker.ts';
+import { inspectable } from './reload/inspector.ts';
+import { killWorkersUnderLoad } from './reload/killed-worker.ts';
 import { drain, killNodes, pauseUnderLoad, restartUnderLoad, rollUnderLoad } from './reload/restart.ts';
 import { optionsOf, type Standing, withStanding } from './standing.ts';
 

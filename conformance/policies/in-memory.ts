@@ -1,9 +1,11 @@
+import { TokenVerifier } from '@turnpike/identity';
 import { catalog } from '@turnpike/policies';
 import {
   type CompileOptions,
   HeaderLines,
   type MemoryAnswer,
   type MemoryContext,
+  type MemoryContextOptions,
   memoryContext,
   type Pipeline,
   type PoliciesDocument,
@@ -29,15 +31,17 @@ const justForwards = '<policies><inbound /><backend><forward-request /></backend
 /** Runs cases without sockets: the policies are real, the services are functions. */
 export const inMemory: CaseRunner = async (policyCase) => {
   const pipeline = compile(policyCase);
-  const { counters } = memoryContext();
+  const first = memoryContext();
+  const shared = { services: first.services, subscriptionStart: first.now() };
   const observations: Observation[] = [];
-  for (const call of policyCase.calls) observations.push(await observe(policyCase, call, pipeline, counters));
+  for (const call of policyCase.calls) observations.push(await observe(policyCase, call, pipeline, shared));
   return observations;
 };
 
-function compile({ policies, global = justForwards }: PolicyCase): Pipeline {
+function compile({ policies, product, global = justForwards }: PolicyCase): Pipeline {
   const { pipeline, documents } = new PolicyComposer(options).compose([
     { scope: 'global', document: read(global) },
+    ...(product === undefined ? [] : [{ scope: 'product', document: read(product) } as const]),
     { scope: 'api', document: read(policies) },
   ]);
   const mistakes = documents.flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message));
@@ -55,7 +59,7 @@ async function observe(
   { operation = { method: 'GET', urlTemplate: '/*' } }: PolicyCase,
   { request, ...call }: CaseCall,
   pipeline: Pipeline,
-  counters: MemoryContext['counters'],
+  shared: MemoryContextOptions,
 ): Promise<Observation> {
   const seen: Record<'backend' | 'service', ObservedRequest[]> = { backend: [], service: [] };
   const answer = (who: 'backend' | 'service', asked: ObservedRequest): MemoryAnswer => {
@@ -63,8 +67,16 @@ async function observe(
     seen[who].push(asked);
     return answerOf(answers[Math.min(seen[who].length, answers.length) - 1] ?? {});
   };
+  const fetch = async (url: string): Promise<Uint8Array> => {
+    const answered = answer('service', seenSide({ method: 'GET', url, headers: [], body: undefined, timeoutMs: 0 }));
+    if (answered instanceof Error) throw answered;
+    return Buffer.from(answered.body ?? '');
+  };
   const context: MemoryContext = memoryContext({
-    counters,
+    ...shared,
+    services: { ...shared.services, tokens: new TokenVerifier({ fetch }) },
+    productId: 'product',
+    api: { id: 'root', name: 'Root' },
     operation: { ...operation, id: 'operation', name: 'Operation' },
     matchedParameters: match(operation.urlTemplate, request.target),
     request: {
@@ -73,6 +85,7 @@ async function observe(
       ...messageOf(request),
     },
     ...(request.subscription !== undefined && { subscriptionId: request.subscription }),
+    context: { request: { ipAddress: '127.0.0.1' } },
     forward: (forwarded) => {
       const { backendChoice: choice } = context;
       const base = choice !== undefined && 'baseUrl' in choice ? choice.baseUrl : '';
@@ -92,7 +105,8 @@ function messageOf({ headers, body }: CaseCall['request']): { headers: Record<st
 }
 
 function answerOf(answer: CaseAnswer): MemoryAnswer {
-  return 'fails' in answer ? new TransportFailure(answer.fails, 500, 'no answer') : answer;
+  if ('fails' in answer) return new TransportFailure(answer.fails, 500, 'no answer');
+  return answer.body === undefined ? answer : { ...answer, body: answer.body.replaceAll('{{service}}', service) };
 }
 
 function seenForward({ method, path, query, headers, body }: PolicyRequest, base: string): ObservedRequest {

@@ -31,7 +31,15 @@ export const ourGateway: SetUpGateway = async (setup) => {
   };
 };
 
-function snapshotOf({ operation, policies, global, backendUrl, serviceUrl, subscriptions }: CaseSetup): Snapshot {
+function snapshotOf({
+  operation,
+  policies,
+  global,
+  product,
+  backendUrl,
+  serviceUrl,
+  subscriptions,
+}: CaseSetup): Snapshot {
   return {
     ...emptySnapshot,
     sequenceNumber: 1,
@@ -50,16 +58,20 @@ function snapshotOf({ operation, policies, global, backendUrl, serviceUrl, subsc
         operations: [{ ...operation, id: 'operation', name: 'Operation' }],
       },
     ],
+    products:
+      product === undefined ? [] : [{ id: 'product', name: 'Product', state: 'published', apis: ['root'], groups: [] }],
     namedValues: [{ name: 'service', value: serviceUrl, secret: false }],
     subscriptions: subscriptions.map((id) => ({
       id,
       name: id,
-      scope: '/apis',
+      scope: product === undefined ? '/apis' : '/products/product',
       state: 'active',
+      startDate: new Date().toISOString(),
       primaryKeyHash: keyHash(keyOf(id)) as string,
     })),
     policies: [
       ...(global === undefined ? [] : [{ scope: 'global', text: global } as const]),
+      ...(product === undefined ? [] : [{ scope: 'product', productId: 'product', text: product } as const]),
       { scope: 'api', apiId: 'root', apiRevision: '1', text: policies },
     ],
   };

@@ -18,11 +18,13 @@ export interface CaseSetup {
   readonly policies: string;
   /** The global document; that of a new service when left out. */
   readonly global: string | undefined;
+  /** The document of a product with the API; there is none when left out. */
+  readonly product: string | undefined;
   /** Base URL of the API's service. */
   readonly backendUrl: string;
   /** The value of the named value `service`. */
   readonly serviceUrl: string;
-  /** Those who have a key for all APIs, which {@link keyOf} gives. */
+  /** Those who have a key for the product, or else for all APIs, which {@link keyOf} gives. */
   readonly subscriptions: readonly string[];
 }
 
@@ -48,6 +50,7 @@ export function overHttp(setUp: SetUpGateway): CaseRunner {
       operation: policyCase.operation ?? { method: 'GET', urlTemplate: '/*' },
       policies: policyCase.policies,
       global: policyCase.global,
+      product: policyCase.product,
       backendUrl: backend.url,
       serviceUrl: service.url,
       subscriptions: subscriptionsOf(policyCase),
@@ -80,7 +83,7 @@ async function startService(): Promise<CaseService> {
   const server = createServer((request, response) => {
     void observe(request).then((observed) => {
       seen.push(observed);
-      give(answers[Math.min(seen.length, answers.length) - 1] ?? {}, response);
+      give(answers[Math.min(seen.length, answers.length) - 1] ?? {}, response, `http://${request.headers.host}`);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -103,10 +106,10 @@ async function observe(request: IncomingMessage): Promise<ObservedRequest> {
   return { method: request.method ?? '', target: request.url ?? '', headers: headersOf(request), body };
 }
 
-function give(answer: CaseAnswer, response: ServerResponse): void {
+function give(answer: CaseAnswer, response: ServerResponse, url: string): void {
   if (!('fails' in answer)) {
     response.writeHead(answer.status ?? 200, answer.headers);
-    response.end(answer.body);
+    response.end(answer.body?.replaceAll('{{service}}', url));
   } else if (answer.fails === 'BackendConnectionFailure') response.destroy();
   // The other way to fail is to say nothing.
 }

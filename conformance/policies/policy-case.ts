@@ -16,6 +16,8 @@ export interface PolicyCase {
   readonly policies: string;
   /** The global document; one that only forwards the request when left out. */
   readonly global?: string;
+  /** The document of a product that the API is in; the subscriptions are to it then, and began when the case did. */
+  readonly product?: string;
   /** One after another, with the same counters. */
   readonly calls: readonly CaseCall[];
 }
@@ -61,7 +63,7 @@ export interface CaseMessage {
   readonly body?: string;
 }
 
-/** What a service answers, or in which way it does not. */
+/** What a service answers, or in which way it does not. `{{service}}` in its body is the base URL of the service. */
 export type CaseAnswer =
   | (CaseMessage & { readonly status?: number })
   | { readonly fails: 'Timeout' | 'BackendConnectionFailure' };

@@ -5,40 +5,80 @@ import type { RunningPeer } from '../peer.ts';
 import { parseStat } from '../process-tree.ts';
 import type { Program } from '../programs.ts';
 import { say } from '../progress.ts';
-import { lossesDuring } from './steady-load.ts';
+import { inspectorOf, terminateThread, throwInThread } from './inspector.ts';
+import { type Losses, lossesDuring, type SteadyLoad } from './steady-load.ts';
 
-// A worker that is a process is killed by its id. One that is a thread is ended through the inspector, which finds the
-// `Worker` objects of the main thread: the program needs no door for that.
+// A worker that is a process is killed by its id, one that is a thread through the inspector. What is under way in it
+// then is lost, whoever does it: its connections go with it. Nothing else may be. A thread that meets an exception which
+// nobody catches is another matter: it can finish what is under way, and nothing may be lost at all.
 
-/** For a peer on Node whose threads are to be ended. */
-export const inspectable: Readonly<Record<string, string>> = { NODE_OPTIONS: '--inspect=127.0.0.1:0' };
+const kills = 3;
+/** The system closes the connections of a thread one after another. */
+const closingMs = 20;
 
-/** Workers die under load, one after another. Only what is under way in them may be lost. */
+/** Workers fail under load, one after another, and are ended by force. */
 export async function killWorkersUnderLoad(peer: RunningPeer, rate: number): Promise<readonly Figure[]> {
-  const kills = 3;
-  const losses = await lossesDuring(
-    `${kills} killed workers`,
-    { url: () => peer.url, rate, seconds: 2 * kills + 2 },
-    async () => {
-      for (let kill = 0; kill < kills; kill++) {
-        await wait(2000);
-        say(await killOne(peer.program));
-      }
-    },
-  );
+  const url = inspectorOf(peer.program.output());
+  const failing = url === undefined ? [] : await failUnderLoad(peer, url, rate);
+  const what = `${kills} workers ended by force`;
+  const losses = await lossesDuring(what, loadOn(peer, rate), () => repeatedly(() => killOne(peer.program, url)));
   return [
+    ...failing,
     {
-      name: `lost with ${kills} killed workers, of ${losses.sent.toLocaleString('en')}`,
+      name: `lost with ${what}, of ${losses.sent.toLocaleString('en')}`,
       unit: 'requests',
       values: [losses.lost],
+      target: { atMost: 0 },
+    },
+    {
+      name: `those of them that were sent more than ${closingMs} ms after the first of their worker was lost`,
+      unit: 'requests',
+      values: [sentLater(losses)],
       target: { atMost: 0 },
     },
     { name: '99th percentile meanwhile', unit: 'ms', values: [losses.p99Ms] },
   ];
 }
 
-async function killOne(program: Program): Promise<string> {
-  const url = /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/.exec(program.output())?.[0];
+async function failUnderLoad(peer: RunningPeer, url: string, rate: number): Promise<readonly Figure[]> {
+  const what = `${kills} workers that met an exception nobody catches`;
+  const throwOnce = async () => `threw in a thread, of ${await throwInThread(url)}`;
+  const losses = await lossesDuring(what, loadOn(peer, rate), () => repeatedly(throwOnce));
+  const { sent, lost, p99Ms } = losses;
+  return [
+    {
+      name: `lost with ${what}, of ${sent.toLocaleString('en')}`,
+      unit: 'requests',
+      values: [lost],
+      target: { atMost: 0 },
+    },
+    { name: '99th percentile with those', unit: 'ms', values: [p99Ms] },
+  ];
+}
+
+function loadOn(peer: RunningPeer, rate: number): SteadyLoad {
+  return { url: () => peer.url, rate, seconds: 2 * kills + 2 };
+}
+
+async function repeatedly(act: () => Promise<string>): Promise<void> {
+  for (let kill = 0; kill < kills; kill++) {
+    await wait(2000);
+    say(await act());
+  }
+}
+
+/** Workers die two seconds apart, and each takes its connections with it at once. */
+function sentLater({ lostRequests }: Losses): number {
+  let later = 0;
+  let first = Number.NEGATIVE_INFINITY;
+  for (const { sentAt, lostAt } of lostRequests) {
+    if (lostAt - first > 1000) first = lostAt;
+    if (sentAt > first + closingMs) later++;
+  }
+  return later;
+}
+
+async function killOne(program: Program, url: string | undefined): Promise<string> {
   if (url !== undefined) return `ended a thread, of ${await terminateThread(url)}`;
   const worker = childrenOf(program.pid).at(-1);
   if (worker === undefined) throw new Error('there is no worker to kill');
@@ -58,57 +98,4 @@ function parentOf(pid: number): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-interface InspectorAnswer {
-  readonly id: number;
-  readonly result?: { readonly result?: RemoteObject; readonly objects?: RemoteObject };
-}
-
-interface RemoteObject {
-  readonly objectId?: string;
-  readonly value?: unknown;
-}
-
-// Among the objects found is one that is no worker and throws when asked.
-const terminateFirst = `function () {
-  const workers = this.filter((worker) => {
-    try {
-      return worker.threadId > 0;
-    } catch {
-      return false;
-    }
-  });
-  workers[0]?.terminate();
-  return workers.length;
-}`;
-
-/** Ends one thread; gives how many there were. */
-async function terminateThread(url: string): Promise<number> {
-  const socket = new WebSocket(url);
-  await new Promise((resolve, reject) => {
-    socket.onopen = resolve;
-    socket.onerror = () => reject(new Error('the inspector cannot be reached'));
-  });
-  const ask = (id: number, method: string, params: object) =>
-    new Promise<NonNullable<InspectorAnswer['result']>>((resolve) => {
-      socket.addEventListener('message', ({ data }) => {
-        const message = JSON.parse(String(data)) as InspectorAnswer;
-        if (message.id === id) resolve(message.result ?? {});
-      });
-      socket.send(JSON.stringify({ id, method, params }));
-    });
-  const prototype = await ask(1, 'Runtime.evaluate', {
-    expression: "process.getBuiltinModule('node:worker_threads').Worker.prototype",
-  });
-  const { objects } = await ask(2, 'Runtime.queryObjects', { prototypeObjectId: prototype.result?.objectId });
-  const called = await ask(3, 'Runtime.callFunctionOn', {
-    objectId: objects?.objectId,
-    functionDeclaration: terminateFirst,
-    returnByValue: true,
-  });
-  socket.close();
-  const count = Number(called.result?.value ?? 0);
-  if (count === 0) throw new Error('there is no thread to end');
-  return count;
 }

@@ -14,8 +14,16 @@ export interface Losses {
   /** Why, and how often. */
   readonly reasons: ReadonlyMap<string, number>;
   readonly p99Ms: number;
+  /** When each was sent and lost, in the order of losing. */
+  readonly lostRequests: readonly LostRequest[];
   /** The versions of the configuration that answers named. */
   readonly versions: ReadonlySet<string>;
+}
+
+/** When a request was sent, and when it was known that there would be no answer, in milliseconds. */
+export interface LostRequest {
+  readonly sentAt: number;
+  readonly lostAt: number;
 }
 
 /** The load. */
@@ -47,20 +55,33 @@ export async function lossesDuring(
     const version = outcome instanceof Error ? undefined : versionOf(outcome);
     if (version !== undefined) versions.add(version);
   };
+  const lostRequests: LostRequest[] = [];
   const lanes = Array.from({ length: connections }, () => new ReconnectingLane(url));
   const kept: readonly Lane[] = isFresh ? lanes.map(freshEachTime) : lanes;
-  const sending = failsOver ? kept.map(failingOver) : kept;
+  const sending = (failsOver ? kept.map(failingOver) : kept).map((lane) => remembering(lane, lostRequests));
   const [result] = await Promise.all([runLanes({ rate, seconds, requests, onOutcome }, sending), action()]);
   for (const lane of lanes) lane.close();
   const lost = result.failed + result.sent - result.answered;
   const why = [...reasons].map(([reason, count]) => `${count} × ${reason}`).join(', ');
   say(`${what}: ${result.sent.toLocaleString('en')} requests, ${lost} lost${why === '' ? '' : ` (${why})`}`);
-  return { sent: result.sent, lost, reasons, p99Ms: result.latencies.percentile(0.99), versions };
+  return { sent: result.sent, lost, reasons, p99Ms: result.latencies.percentile(0.99), lostRequests, versions };
 }
 
 /** The version of the configuration that an answer was made with. */
 export function versionOf({ head }: Answer): string | undefined {
   return /\r\nx-served-by:[ \t]*([^\r\n]*)/i.exec(head)?.[1];
+}
+
+function remembering(lane: Lane, lost: LostRequest[]): Lane {
+  return {
+    send(request, done) {
+      const sentAt = performance.now();
+      lane.send(request, (outcome) => {
+        if (reasonOf(outcome) !== undefined) lost.push({ sentAt, lostAt: performance.now() });
+        done(outcome);
+      });
+    },
+  };
 }
 
 function freshEachTime(lane: ReconnectingLane): Lane {

@@ -1,6 +1,8 @@
 export { type ArtifactCode, type ArtifactDiagnostic, artifactCodes } from './artifact-diagnostic.ts';
 export type { FolderLimits } from './folder/folder-limits.ts';
 export { defaultLimits } from './folder/folder-limits.ts';
+export type { KeyPair } from './nouns/certificates.ts';
+export { readKeyPair } from './nouns/certificates.ts';
 export type { GivenNamedValues } from './nouns/named-values.ts';
 export type { ArtifactOverrides } from './overrides/overrides.ts';
 export type { ArtifactReading, ReadOptions } from './read-artifacts.ts';

@@ -3,6 +3,7 @@ import type { Snapshot } from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
 import { type BackendDirectory, compileBackends } from './backends/backend-directory.ts';
 import type { CircuitMemory } from './backends/circuit-memory.ts';
+import { CertificateDirectory } from './credentials/certificate-directory.ts';
 import { Targets } from './forward/targets.ts';
 import { compilePlans, type PlanMemory, type Plans } from './plan/compile-plans.ts';
 import { StaticObjects } from './request/static-objects.ts';
@@ -20,6 +21,7 @@ export interface CompiledSnapshot {
   readonly targets: Targets;
   readonly objects: StaticObjects;
   readonly backends: BackendDirectory;
+  readonly certificates: CertificateDirectory;
   /** What must not be in any trace. */
   readonly secrets: SecretTexts;
   /** What is wrong with the snapshot; what is not mentioned here is served. */
@@ -50,6 +52,7 @@ export function compileSnapshot(snapshot: Snapshot, options: CompileSnapshotOpti
     targets: new Targets(directory, options.originOf),
     objects: new StaticObjects(snapshot),
     backends: directory,
+    certificates: new CertificateDirectory(snapshot.certificates),
     secrets: SecretTexts.of(snapshot),
     diagnostics: [...routing, ...keys, ...policies, ...places],
   };

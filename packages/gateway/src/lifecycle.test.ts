@@ -12,6 +12,7 @@ import {
   sections,
 } from '@turnpike/policy';
 import { describe, expect, test } from 'vitest';
+import { OneWayRequests } from './forward/one-way-requests.ts';
 import {
   CircuitMemory,
   createCircuitMemory,
@@ -72,6 +73,7 @@ async function serving(
       ...memoryServices(Date.now),
       counters: new SharedCounters(createCounterMemory({ keys: 16 })),
       circuits: new CircuitMemory(createCircuitMemory()),
+      oneWay: new OneWayRequests(),
       records: noRecords,
       metrics: new RequestMetrics(),
       traces: new TraceStore(Buffer.alloc(32)),

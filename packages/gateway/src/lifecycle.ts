@@ -1,13 +1,22 @@
 import { performance } from 'node:perf_hooks';
 import type { Exchange, ExchangeObserver } from '@turnpike/http';
 import type { Section } from '@turnpike/model';
-import { observe, type Pipeline, type PolicyFailure, refuse, runPipeline, type WaitObserver } from '@turnpike/policy';
+import {
+  observe,
+  type Pipeline,
+  type PolicyFailure,
+  refuse,
+  runPipeline,
+  type Waiting,
+  type WaitObserver,
+} from '@turnpike/policy';
 import type { CompiledSnapshot } from './compile-snapshot.ts';
 import { answerHealth, isHealthRequest } from './health.ts';
 import { GatewayContext, unmatched } from './request/gateway-context.ts';
 import type { GatewayServices } from './request/services.ts';
 import { authorizeRequest } from './steps/authorize-request.ts';
 import { isLooping, loopFailure } from './steps/detect-loop.ts';
+import { isCrossDomainFile, isPreflight, preflightRefusal, purposeOfRefused } from './steps/find-purpose.ts';
 import { matchRequest } from './steps/match-request.ts';
 import { sendInternalError } from './steps/send-internal-error.ts';
 import { sendResponse } from './steps/send-response.ts';
@@ -41,18 +50,28 @@ class RequestLife implements ExchangeObserver, WaitObserver {
   #isRecorded = false;
 
   constructor(exchange: Exchange, snapshot: CompiledSnapshot, services: GatewayServices) {
-    const matched = matchRequest(exchange, snapshot.router);
+    const { plans, router } = snapshot;
+    if (isCrossDomainFile(exchange, plans.global)) {
+      this.#context = new GatewayContext(exchange, unmatched, snapshot, services);
+      this.#context.purpose = 'cross-domain-file';
+      this.#pipeline = plans.global;
+      exchange.observer = this;
+      return;
+    }
+    const matched = matchRequest(exchange, router);
     if ('answer' in matched) {
       this.#context = new GatewayContext(exchange, unmatched, snapshot, services);
-      this.#pipeline = snapshot.plans.global;
+      this.#pipeline = plans.global;
       this.#refusal = matched.answer;
     } else {
       const context = new GatewayContext(exchange, matched, snapshot, services);
       this.#context = context;
-      this.#refusal = isLooping(exchange, services.limits.hops)
+      const refusal = isLooping(exchange, services.limits.hops)
         ? loopFailure
         : authorizeRequest(context, matched.query);
-      this.#pipeline = snapshot.plans.pipelineOf(matched.api, matched.operation, context.productId);
+      this.#pipeline = plans.pipelineOf(matched.api, matched.operation, context.productId);
+      if (isPreflight(matched, exchange, this.#pipeline)) context.purpose = 'preflight';
+      this.#refusal = context.purpose === 'preflight' ? preflightRefusal(this.#pipeline) : refusal;
     }
     exchange.observer = this;
   }
@@ -62,10 +81,7 @@ class RequestLife implements ExchangeObserver, WaitObserver {
     try {
       beginTrace(context);
       const refusal = this.#refusal;
-      const waiting =
-        refusal === undefined
-          ? runPipeline(this.#pipeline, context)
-          : refuse(this.#pipeline, context, refusal, sectionOf(refusal));
+      const waiting = refusal === undefined ? runPipeline(this.#pipeline, context) : this.#refuse(refusal);
       if (waiting === undefined) this.#finish();
       else observe(waiting, this);
     } catch (error) {
@@ -80,6 +96,18 @@ class RequestLife implements ExchangeObserver, WaitObserver {
     } catch (error) {
       this.failed(error);
     }
+  }
+
+  /** Turns the request away; before that, whoever may read why is found out. */
+  #refuse(refusal: PolicyFailure): Waiting | undefined {
+    const context = this.#context;
+    const end = () => {
+      context.purpose = 'call';
+      return refuse(this.#pipeline, context, refusal, sectionOf(refusal));
+    };
+    context.purpose = purposeOfRefused(context.exchange, this.#pipeline);
+    const waiting = context.purpose === 'refusal' ? runPipeline(this.#pipeline, context) : undefined;
+    return waiting === undefined ? end() : waiting.then(end);
   }
 
   finished(): void {
@@ -124,6 +152,7 @@ class RequestLife implements ExchangeObserver, WaitObserver {
     this.#isRecorded = true;
     const { services, endTrace } = this.#context;
     this.#context.endedAt = performance.now();
+    this.#context.sent();
     services.metrics.count(this.#context);
     services.records.record(this.#context);
     endTrace?.();

@@ -197,6 +197,7 @@ class DirectTransport extends SocketTransport implements Transport {
   readonly #handle: StreamHandle;
   readonly #streams: StreamBinding;
   #isReading = false;
+  #awaitsTurn = false;
   /** Writes that the system has not taken in full. */
   #underWay = 0;
   /** A small piece that leaves at the end of the turn. */
@@ -267,17 +268,37 @@ class DirectTransport extends SocketTransport implements Transport {
   pause(): void {
     if (!this.#isReading) return;
     this.#isReading = false;
-    if (this.isDestroyed) return;
-    this.#handle.reading = false;
-    this.#handle.readStop();
+    if (!this.isDestroyed && !this.#awaitsTurn) this.#stopReading();
   }
 
   resume(): void {
     if (this.#isReading || this.isDestroyed) return;
     this.#isReading = true;
+    if (!this.#awaitsTurn) this.#startReading();
+  }
+
+  /** It is its turn to read as much as there is. */
+  takeTurn(): void {
+    this.#awaitsTurn = false;
+    if (this.#isReading && !this.isDestroyed) this.#startReading();
+  }
+
+  #awaitTurn(): void {
+    if (this.#awaitsTurn || !this.#isReading || this.isDestroyed) return;
+    this.#awaitsTurn = true;
+    this.#stopReading();
+    waiting.push(this);
+  }
+
+  #startReading(): void {
     this.#handle.reading = true;
     const error = this.#handle.readStart();
     if (error !== 0) this.socket.destroy(new Error(`reading from a socket failed (${error})`));
+  }
+
+  #stopReading(): void {
+    this.#handle.reading = false;
+    this.#handle.readStop();
   }
 
   #receive(length: number): void {
@@ -285,6 +306,7 @@ class DirectTransport extends SocketTransport implements Transport {
     const piece = Buffer.allocUnsafe(length);
     readBuffer.copy(piece, 0, 0, length);
     this.events.onPiece(piece);
+    if (length >= largeReadBytes && isTurnOver(length)) this.#awaitTurn();
   }
 
   #hasWritten(error: number, content: unknown): boolean {
@@ -323,6 +345,39 @@ function flushQueue(): void {
   const due = queue;
   queue = [];
   for (const transport of due) transport.flush();
+}
+
+// Of a connection on which much comes the runtime reads up to 2 MB before it looks at the next. Hundreds of those would keep
+// all others waiting for seconds; and new ones, of which it accepts one in a turn, for longer. So that much is read in a
+// turn by whoever comes first; then each connection on which more comes waits in line, and everything else goes on.
+const bytesInTurn = 512 * 1024;
+/** Less costs others nothing, and counts for nothing. */
+const largeReadBytes = 16 * 1024;
+let turnBytes = 0;
+let isTurnDue = false;
+let waiting: DirectTransport[] = [];
+
+/** Counts a large read. */
+function isTurnOver(length: number): boolean {
+  turnBytes += length;
+  awaitTurn();
+  return turnBytes > bytesInTurn;
+}
+
+function awaitTurn(): void {
+  if (isTurnDue) return;
+  isTurnDue = true;
+  setImmediate(beginTurn);
+}
+
+function beginTurn(): void {
+  isTurnDue = false;
+  turnBytes = 0;
+  if (waiting.length === 0) return;
+  const next = waiting;
+  waiting = next.splice(bytesInTurn / readBuffer.length);
+  for (const transport of next) transport.takeTurn();
+  if (waiting.length > 0) awaitTurn();
 }
 
 // libuv, UV_EOF

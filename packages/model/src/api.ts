@@ -35,6 +35,8 @@ export interface Api {
   readonly operations: readonly Operation[];
   /** JSON Schemas by name, which representations refer to as `#/components/schemas/{name}` or `#/definitions/{name}`. */
   readonly schemas?: Readonly<Record<string, unknown>>;
+  /** The XML Schemas of the API, as text; they may refer to each other by namespace. */
+  readonly xmlSchemas?: readonly string[];
 }
 
 /** Where callers put their key. */

@@ -1,4 +1,5 @@
-import type { OperationResponse } from './representation.ts';
+import type { ParameterForm } from './parameter.ts';
+import type { OperationRequest, OperationResponse } from './representation.ts';
 
 /**
  * One thing that an API does: a method and a URL template.
@@ -13,11 +14,12 @@ export interface Operation {
   /** Such as `/orders/{id}`, `/files/*` or `/search?q={text}`, relative to the path of the API. */
   readonly urlTemplate: string;
   readonly templateParameters?: readonly TemplateParameter[];
+  readonly request?: OperationRequest;
   readonly responses?: readonly OperationResponse[];
 }
 
 /** What is said about a parameter in braces of a URL template. */
-export interface TemplateParameter {
+export interface TemplateParameter extends ParameterForm {
   readonly name: string;
   readonly type: string;
   readonly description?: string;

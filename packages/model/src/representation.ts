@@ -1,15 +1,20 @@
+import type { RequestParameter, ResponseHeader } from './parameter.ts';
+
+/** What an operation is asked with, beside what its URL template takes. */
+export interface OperationRequest {
+  readonly description?: string;
+  readonly queryParameters?: readonly RequestParameter[];
+  readonly headers?: readonly RequestParameter[];
+  /** The forms that the body may have. */
+  readonly representations?: readonly Representation[];
+}
+
 /** What an operation answers with one status. */
 export interface OperationResponse {
   readonly statusCode: number;
   readonly description?: string;
   readonly headers?: readonly ResponseHeader[];
   readonly representations: readonly Representation[];
-}
-
-/** A header that an answer carries. */
-export interface ResponseHeader {
-  readonly name: string;
-  readonly defaultValue?: string;
 }
 
 /** One form that a body may have. */

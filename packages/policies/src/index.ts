@@ -1,13 +1,37 @@
 import { type PolicyCatalog, policyCatalog } from '@turnpike/policy';
+import { authenticationBasic } from './authentication-basic/authentication-basic.ts';
+import { authenticationCertificate } from './authentication-certificate/authentication-certificate.ts';
+import { authenticationManagedIdentity } from './authentication-managed-identity/authentication-managed-identity.ts';
+import { cacheLookup } from './cache-lookup/cache-lookup.ts';
+import { cacheLookupValue } from './cache-lookup-value/cache-lookup-value.ts';
+import { cacheRemoveValue } from './cache-remove-value/cache-remove-value.ts';
+import { cacheStore } from './cache-store/cache-store.ts';
+import { cacheStoreValue } from './cache-store-value/cache-store-value.ts';
+import { checkHeader } from './check-header/check-header.ts';
 import { choose } from './choose/choose.ts';
+import { cors } from './cors/cors.ts';
+import { crossDomain } from './cross-domain/cross-domain.ts';
+import { findAndReplace } from './find-and-replace/find-and-replace.ts';
 import { forwardRequest } from './forward-request/forward-request.ts';
+import { getAuthorizationContext } from './get-authorization-context/get-authorization-context.ts';
 import { includeFragment } from './include-fragment/include-fragment.ts';
+import { invokeDaprBinding } from './invoke-dapr-binding/invoke-dapr-binding.ts';
+import { ipFilter } from './ip-filter/ip-filter.ts';
+import { jsonToXml } from './json-to-xml/json-to-xml.ts';
+import { jsonp } from './jsonp/jsonp.ts';
+import { limitConcurrency } from './limit-concurrency/limit-concurrency.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
+import { proxy } from './proxy/proxy.ts';
+import { publishToDapr } from './publish-to-dapr/publish-to-dapr.ts';
+import { quota } from './quota/quota.ts';
+import { quotaByKey } from './quota-by-key/quota-by-key.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { rateLimitByKey } from './rate-limit-by-key/rate-limit-by-key.ts';
+import { redirectContentUrls } from './redirect-content-urls/redirect-content-urls.ts';
 import { retry } from './retry/retry.ts';
 import { returnResponse } from './return-response/return-response.ts';
 import { rewriteUri } from './rewrite-uri/rewrite-uri.ts';
+import { sendOneWayRequest } from './send-one-way-request/send-one-way-request.ts';
 import { sendRequest } from './send-request/send-request.ts';
 import { setBackendService } from './set-backend-service/set-backend-service.ts';
 import { setBody } from './set-body/set-body.ts';
@@ -17,18 +41,47 @@ import { setQueryParameter } from './set-query-parameter/set-query-parameter.ts'
 import { setStatus } from './set-status/set-status.ts';
 import { setVariable } from './set-variable/set-variable.ts';
 import { trace } from './trace/trace.ts';
+import { validateAzureAdToken } from './validate-azure-ad-token/validate-azure-ad-token.ts';
+import { validateClientCertificate } from './validate-client-certificate/validate-client-certificate.ts';
+import { validateJwt } from './validate-jwt/validate-jwt.ts';
+import { wait } from './wait/wait.ts';
+import { xmlToJson } from './xml-to-json/xml-to-json.ts';
 
 /** The policies that this version runs, by name. */
 export const catalog: PolicyCatalog = policyCatalog([
+  authenticationBasic,
+  authenticationCertificate,
+  authenticationManagedIdentity,
+  cacheLookup,
+  cacheLookupValue,
+  cacheRemoveValue,
+  cacheStore,
+  cacheStoreValue,
+  checkHeader,
   choose,
+  cors,
+  crossDomain,
+  findAndReplace,
   forwardRequest,
+  getAuthorizationContext,
   includeFragment,
+  invokeDaprBinding,
+  ipFilter,
+  jsonToXml,
+  jsonp,
+  limitConcurrency,
   mockResponse,
+  proxy,
+  publishToDapr,
+  quota,
+  quotaByKey,
   rateLimit,
   rateLimitByKey,
+  redirectContentUrls,
   retry,
   returnResponse,
   rewriteUri,
+  sendOneWayRequest,
   sendRequest,
   setBackendService,
   setBody,
@@ -38,4 +91,9 @@ export const catalog: PolicyCatalog = policyCatalog([
   setStatus,
   setVariable,
   trace,
+  validateAzureAdToken,
+  validateClientCertificate,
+  validateJwt,
+  wait,
+  xmlToJson,
 ]);

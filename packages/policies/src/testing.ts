@@ -7,6 +7,7 @@ import {
   memoryContext,
   readPolicyDocument,
   runPipeline,
+  type Scope,
   type Section,
 } from '@turnpike/policy';
 import { catalog } from './index.ts';
@@ -17,6 +18,8 @@ import { catalog } from './index.ts';
 export interface RunOptions extends MemoryContextOptions {
   /** The section in which the policies stand; `inbound` when left out. */
   readonly section?: Section;
+  /** What the policies are attached to; an API when left out. */
+  readonly scope?: Scope;
   /** Fragments by id. */
   readonly fragments?: Readonly<Record<string, string>>;
   /** The content of `on-error`. */
@@ -25,12 +28,12 @@ export interface RunOptions extends MemoryContextOptions {
 
 /** Runs policies on a request in memory. */
 export async function run(xml: string, options: RunOptions = {}): Promise<MemoryContext> {
-  const { section = 'inbound', onError = '' } = options;
+  const { section = 'inbound', scope = 'api', onError = '' } = options;
   const document = readPolicyDocument(
     `<policies><${section}>${xml}</${section}>${onError && `<on-error>${onError}</on-error>`}</policies>`,
   );
   const { pipeline, diagnostics } = compileDocument(document.document!, compileOptions(options.fragments), {
-    scope: 'api',
+    scope,
   });
   if (pipeline === undefined)
     throw new Error([...document.diagnostics, ...diagnostics].map(({ message }) => message).join('\n'));

@@ -68,7 +68,7 @@ function properName(element: Element, compilation: Compilation): string {
 
 function preparePolicy(placed: PlacedElement, policy: Policy, site: Site, compilation: Compilation): readonly Step[] {
   const { element } = placed;
-  const { config, ready, reads } = readConfig(placed, policy.config, site, compilation);
+  const { config, ready, reads, inside } = readConfig(placed, policy.config, site, compilation);
   const place = new PolicyPlace(element, site, compilation);
   const failure: CreateFailure = (reason, status, message, answer) =>
     new PolicyFailure(policy.name, reason, status, message, undefined, answer);
@@ -80,7 +80,8 @@ function preparePolicy(placed: PlacedElement, policy: Policy, site: Site, compil
   if (typeof prepared !== 'function') return prepared;
   const policyId = attributeOf(element, 'id')?.value.source.text;
   const { scope, section, path } = site;
-  return [{ policy: policy.name, scope, section, path, policyId, reads, run: prepared }];
+  const step: Step = { policy: policy.name, scope, section, path, policyId, reads, run: prepared };
+  return [inside.size === 0 ? step : { ...step, inside }];
 }
 
 function reportUnknown(element: Element, compilation: Compilation): void {

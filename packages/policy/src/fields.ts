@@ -43,6 +43,10 @@ export interface PoliciesField<T> extends FieldOf<T> {
   readonly field: 'policies';
   /** The policies that may not stand there. */
   readonly except: readonly string[];
+  /** The only policies that may; any when absent. */
+  readonly only?: readonly string[];
+  /** Whether each is a function of its own, rather than all of them together one. */
+  readonly apart: boolean;
 }
 
 /** One thing that an element has. */
@@ -140,7 +144,12 @@ export function policies(
   description: string,
   options: { readonly except?: readonly string[] } = {},
 ): PoliciesField<RunPolicies> {
-  return { field: 'policies', description, except: options.except ?? [] };
+  return { field: 'policies', description, except: options.except ?? [], apart: false };
+}
+
+/** Policies inside the element, of some names only, each prepared as a function of its own. */
+export function policiesApart(description: string, only: readonly string[]): PoliciesField<readonly RunPolicies[]> {
+  return { field: 'policies', description, except: [], only, apart: true };
 }
 
 /** Whether a child element holds a text of some kind rather than attributes and children. */

@@ -1,12 +1,48 @@
-export type { Api, Operation, Representation, Scope, Section } from '@turnpike/model';
+export type { JsonData, XmlAttribute, XmlData, XmlElement, XmlText } from '@turnpike/expressions';
+export {
+  canStoreType,
+  DateTime,
+  DocumentError,
+  dataOfValue,
+  parseDate,
+  readJsonData,
+  readStoredValue,
+  readXmlData,
+  replacePattern,
+  writeStoredValue,
+} from '@turnpike/expressions';
+export type {
+  Api,
+  GlobalSchema,
+  Operation,
+  OperationRequest,
+  OperationResponse,
+  ParameterForm,
+  Representation,
+  RequestParameter,
+  ResponseHeader,
+  Scope,
+  Section,
+  TemplateParameter,
+} from '@turnpike/model';
 export { isBroader, scopes, sections } from '@turnpike/model';
-export type { Cache, Caches } from './cache.ts';
+export type { AuthorizationRequest, Authorizations, AuthorizationToken } from './authorizations.ts';
+export { authorizationObject } from './authorizations.ts';
+export { branchContext, branchEnded } from './branch-context.ts';
+export type { Cache, Caches, Downstream, Fetches, FetchUnderWay, ResponseLookup } from './cache.ts';
+export type {
+  CallerCertificate,
+  CertificateChoice,
+  ClientCertificate,
+  ClientCertificates,
+} from './client-certificates.ts';
 export type { CompileOptions, ExpressionCompiler } from './compilation.ts';
 export { policiesPerDocument, rememberExpressions } from './compilation.ts';
 export type { Attachment, CompiledDocument } from './compile-document.ts';
 export { compileDocument } from './compile-document.ts';
 export type { ConcurrencySlots } from './concurrency.ts';
 export type { Admission, Counters } from './counters.ts';
+export type { CustomMetric, CustomMetrics } from './custom-metrics.ts';
 export type { Place, Policy, PolicyCatalog, PolicyDefinition, Prepared } from './define-policy.ts';
 export { definePolicy, policyCatalog } from './define-policy.ts';
 export type { DocumentCode } from './diagnostics.ts';
@@ -22,9 +58,11 @@ export type {
 export { dataSources, documentBytes, readPolicyDocument } from './document.ts';
 export type { EffectivePolicies, ScopedDocument } from './effective.ts';
 export { PolicyComposer } from './effective.ts';
+export type { EventLog, LogEvent } from './event-log.ts';
 export type { Configured, ElementContent, Field, Shape, ShapeOf } from './fields.ts';
-export { allowsExpression, attribute, element, elements, markup, policies, text } from './fields.ts';
+export { allowsExpression, attribute, element, elements, markup, policies, policiesApart, text } from './fields.ts';
 export { HeaderLines } from './header-lines.ts';
+export { jsonVariable } from './json-variable.ts';
 export type { Dynamic, DynamicKind, Kind, KindValue } from './kinds.ts';
 export {
   anything,
@@ -52,6 +90,8 @@ export type { KnownPolicy } from './known-policies.ts';
 export { knownPolicies, misspeltPolicies } from './known-policies.ts';
 export type { LastError } from './last-error.ts';
 export { lastErrorObject } from './last-error-object.ts';
+export type { ManagedIdentities } from './managed-identities.ts';
+export { CredentialFailure } from './managed-identities.ts';
 export type {
   MemoryAnswer,
   MemoryBody,
@@ -61,7 +101,18 @@ export type {
   MemoryRequest,
 } from './memory-context.ts';
 export { memoryContext } from './memory-context.ts';
-export { MemoryCache, MemoryCounters, MemoryQuotas, MemorySlots, memoryServices } from './memory-services.ts';
+export { MemoryAuthorizations, MemoryCertificates, MemoryIdentities } from './memory-credentials.ts';
+export { MemoryBus, MemoryEvents, MemoryMetrics } from './memory-events.ts';
+export {
+  MemoryCache,
+  MemoryCounters,
+  MemoryQuotas,
+  MemorySlots,
+  MemoryTokens,
+  memoryServices,
+} from './memory-services.ts';
+export type { BusMessage, MessageBus } from './message-bus.ts';
+export { MessageFailure } from './message-bus.ts';
 export type {
   NamedValue,
   NamedValueReference,
@@ -70,8 +121,10 @@ export type {
   SubstitutionOptions,
 } from './named-values.ts';
 export { findNamedValueReferences, substituteNamedValues } from './named-values.ts';
+export type { Pattern } from './pattern.ts';
+export { compilePattern, PatternExhausted, startMatching } from './pattern.ts';
 export type { BodyReads, Pipeline, RunPolicies, RunPolicy, Step } from './pipeline.ts';
-export { refuse, runPipeline, runSteps, showFailure } from './pipeline.ts';
+export { hasAnswer, refuse, runPipeline, runSteps, showFailure } from './pipeline.ts';
 export type {
   BackendChoice,
   ForwardOptions,
@@ -81,6 +134,9 @@ export type {
   PolicyMessage,
   PolicyRequest,
   PolicyResponse,
+  ProxyAddress,
+  RequestPurpose,
+  ResumePoint,
   SideRequest,
   StepObserver,
   TraceRecord,
@@ -91,8 +147,9 @@ export { policyCodes } from './policy-diagnostics.ts';
 export type { PolicyEntities } from './policy-entities.ts';
 export type { CreateFailure, FailureAnswer, TransportReason } from './policy-failure.ts';
 export { PolicyFailure, TransportFailure } from './policy-failure.ts';
-export type { PolicyServices } from './policy-services.ts';
+export type { DaprSidecar, PolicyServices } from './policy-services.ts';
 export type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from './quotas.ts';
+export { exceededQuota } from './quotas.ts';
 export type { ReaderLimits } from './reader.ts';
 export { readDocument, readerLimits, writeDocument } from './reader.ts';
 export type {
@@ -111,6 +168,14 @@ export type {
   Value,
 } from './syntax.ts';
 export { attributeOf, elementsOf } from './syntax.ts';
+export type {
+  ConfiguredKey,
+  TokenRefusalReason,
+  Tokens,
+  TokenTrust,
+  VerifiedToken,
+} from './tokens.ts';
+export { TokenRefusal, verifiedToken, weaknessOfKey } from './tokens.ts';
 export { contentOf, toValue } from './value.ts';
 export type { SourcePiece } from './value-source.ts';
 export { ValueSource } from './value-source.ts';

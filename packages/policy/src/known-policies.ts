@@ -29,7 +29,7 @@ const table = {
   // Rate limits and quotas
   'rate-limit': { sections: inbound, scopes: ['product', 'api', 'operation'], once: true },
   'rate-limit-by-key': anyScope,
-  quota: { sections: inbound, scopes: ['product'] },
+  quota: { sections: inbound, scopes: ['product'], once: true },
   'quota-by-key': anyScope,
   'limit-concurrency': { ...everywhere, wraps: true },
   'llm-token-limit': anyScope,

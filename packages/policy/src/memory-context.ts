@@ -13,6 +13,9 @@ import {
   variableFromData,
 } from '@turnpike/expressions';
 import type { Api, Operation } from '@turnpike/model';
+import { branchEnded } from './branch-context.ts';
+import type { ResponseLookup } from './cache.ts';
+import type { CallerCertificate, CertificateChoice, ClientCertificate } from './client-certificates.ts';
 import type { Counters } from './counters.ts';
 import { HeaderLines } from './header-lines.ts';
 import type { LastError } from './last-error.ts';
@@ -26,6 +29,9 @@ import type {
   PolicyMessage,
   PolicyRequest,
   PolicyResponse,
+  ProxyAddress,
+  RequestPurpose,
+  ResumePoint,
   SideRequest,
   TraceRecord,
 } from './policy-context.ts';
@@ -52,17 +58,24 @@ export interface MemoryContextOptions {
   readonly operation?: Partial<Operation>;
   readonly matchedParameters?: Readonly<Record<string, string>>;
   readonly subscriptionId?: string;
+  /** Milliseconds since 1970. */
+  readonly subscriptionStart?: number;
   readonly productId?: string;
   /** What the backend answers; an empty 200 when left out. */
   readonly forward?: (request: PolicyRequest, options: ForwardOptions) => MemoryAnswer;
   /** What others answer whom `send-request` asks. */
-  readonly send?: (request: SideRequest) => MemoryAnswer;
+  readonly send?: (request: SideRequest) => MemoryAnswer | Promise<MemoryAnswer>;
   /** Counters of other contexts too; of its own when left out. */
   readonly counters?: Counters;
   /** Services of other contexts too; of its own when left out. */
   readonly services?: Partial<PolicyServices>;
   /** The backends there are, by id. */
   readonly backends?: readonly string[];
+  /** The certificates that the service has, by id or thumbprint. */
+  readonly certificates?: Readonly<Record<string, ClientCertificate>>;
+  readonly callerCertificate?: CallerCertificate;
+  /** What the request is for; a call when left out. */
+  readonly purpose?: RequestPurpose;
   readonly request?: MemoryRequest;
   readonly response?: MemoryMessage & { readonly status?: number; readonly reason?: string };
   /** In the form that `variableFromData` reads: plain JSON, or `{"$type", "value"}`. */
@@ -80,7 +93,13 @@ export interface MemoryContext extends PolicyContext {
   readonly traces: readonly TraceRecord[];
   /** How long policies have waited, in milliseconds: `now` has moved on by it. */
   readonly waits: readonly number[];
-  /** Does what was deferred. */
+  /** The proxy on the way to the backend. */
+  readonly proxy: ProxyAddress | undefined;
+  /** What the backend is shown in the handshake. */
+  readonly shownCertificate: ClientCertificate | undefined;
+  /** What was sent without waiting. */
+  readonly sentOneWay: readonly SideRequest[];
+  /** Does what was deferred, and what was put off until all bytes have gone. */
   finish(): Promise<void>;
 }
 
@@ -96,33 +115,48 @@ class InMemoryContext implements MemoryContext {
   response: MemoryContext['response'];
   lastError: LastError | undefined;
   stopped = false;
+  resumeAfter: ResumePoint | undefined;
+  responseLookups: ResponseLookup[] | undefined;
   readonly requestId = '00000000-0000-0000-0000-000000000001';
   readonly api: Api;
   readonly operation: Operation;
   readonly matchedParameters: ReadonlyMap<string, string>;
   readonly subscriptionId: string | undefined;
+  readonly subscriptionStart: number | undefined;
   readonly productId: string | undefined;
   readonly observer = undefined;
   readonly services: PolicyServices;
   readonly waits: number[] = [];
+  readonly sentOneWay: SideRequest[] = [];
+  readonly purpose: RequestPurpose;
+  proxy: ProxyAddress | undefined;
+  shownCertificate: ClientCertificate | undefined;
+  readonly callerCertificate: CallerCertificate | undefined;
   backendChoice: BackendChoice | undefined;
   readonly #options: MemoryContextOptions;
   readonly #origin: string;
   readonly #deferred: (() => void | Promise<void>)[] = [];
+  readonly #afterwards: ((bytes: number) => void | Promise<void>)[] = [];
   #now: number;
   readonly #surroundings: ExpressionContext;
+  /** Where `context` says nothing else, that of the request. */
+  readonly #originalUrl: Url | undefined;
 
   constructor(options: MemoryContextOptions) {
     const { request = {}, response = {}, variables = {}, now = Date.UTC(2026, 0, 1), context = {} } = options;
     const url = new URL(request.url ?? 'https://gateway.example/');
     this.#options = options;
+    this.purpose = options.purpose ?? 'call';
     const { counters } = options;
     this.services = { ...memoryServices(() => this.#now), ...options.services, ...(counters && { counters }) };
     this.#origin = url.origin;
+    if (!('request' in context)) this.#originalUrl = Url.parse(url.href);
     this.api = { ...sampleApi, ...options.api };
     this.operation = { ...sampleOperation, ...options.operation };
     this.matchedParameters = new Map(Object.entries(options.matchedParameters ?? {}));
     this.subscriptionId = options.subscriptionId;
+    this.callerCertificate = options.callerCertificate;
+    this.subscriptionStart = options.subscriptionStart;
     this.productId = options.productId;
     this.request = {
       method: request.method ?? 'GET',
@@ -148,6 +182,7 @@ class InMemoryContext implements MemoryContext {
         ...this.#surroundings.request,
         ...messageObject(this.request),
         method: this.request.method,
+        originalUrl: this.#originalUrl ?? this.#surroundings.request.originalUrl,
         url: Url.parse(this.#origin + this.request.path + this.request.query) as Url,
       }),
       response: contextObject(contextTypeName('IResponse'), {
@@ -163,8 +198,14 @@ class InMemoryContext implements MemoryContext {
     return this.services.counters;
   }
 
-  stop(): void {
+  stop(resumeAfter?: ResumePoint): void {
     this.stopped = true;
+    this.resumeAfter = resumeAfter;
+  }
+
+  resume(): void {
+    this.stopped = false;
+    this.resumeAfter = undefined;
   }
 
   startResponse(from?: unknown): PolicyResponse | undefined {
@@ -199,8 +240,15 @@ class InMemoryContext implements MemoryContext {
     this.#deferred.push(action);
   }
 
+  whenSent(action: (bytes: number) => void | Promise<void>): void {
+    this.#afterwards.push(action);
+  }
+
   async finish(): Promise<void> {
     for (const action of this.#deferred.splice(0)) await action();
+    const bytes =
+      Buffer.byteLength(this.request.body.content ?? '') + Buffer.byteLength(this.response.body.content ?? '');
+    for (const action of this.#afterwards.splice(0)) await action(bytes);
   }
 
   chooseBackend(choice: BackendChoice): boolean {
@@ -215,8 +263,28 @@ class InMemoryContext implements MemoryContext {
     this.response = makeResponse(answer.status ?? 200, answer.reason ?? 'OK', answer.headers, answer.body);
   }
 
-  async send(request: SideRequest): Promise<ResponseObject> {
-    const answer = this.#options.send?.(request) ?? {};
+  findCertificate(choice: CertificateChoice): ClientCertificate | undefined | Promise<ClientCertificate | undefined> {
+    if ('content' in choice) return this.services.clientCertificates.open(choice.content, choice.password);
+    const name = 'thumbprint' in choice ? choice.thumbprint : choice.certificateId;
+    return this.#options.certificates?.[name];
+  }
+
+  showCertificate(certificate: ClientCertificate): void {
+    this.shownCertificate = certificate;
+  }
+
+  useProxy(proxy: ProxyAddress): void {
+    this.proxy = proxy;
+  }
+
+  sendOneWay(request: SideRequest): boolean {
+    this.sentOneWay.push(request);
+    this.#options.send?.(request);
+    return true;
+  }
+
+  async send(request: SideRequest, signal?: AbortSignal): Promise<ResponseObject> {
+    const answer = await unlessEnded(this.#options.send?.(request) ?? {}, signal);
     if (answer instanceof Error) throw answer;
     const response = makeResponse(answer.status ?? 200, answer.reason ?? 'OK', answer.headers, answer.body);
     return contextObject(contextTypeName('IResponse'), {
@@ -225,6 +293,13 @@ class InMemoryContext implements MemoryContext {
       statusReason: response.reason,
     });
   }
+}
+
+function unlessEnded<Result>(result: Result | Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(branchEnded()));
+    Promise.resolve(result).then(resolve, reject);
+  });
 }
 
 const sampleOperation: Operation = { id: 'get', name: 'Get', method: 'GET', urlTemplate: '/' };
@@ -278,8 +353,21 @@ export class MemoryBody implements MessageBody {
     return this.object?.isTaken ? undefined : this.#content;
   }
 
+  get isPresent(): boolean {
+    return this.content !== undefined;
+  }
+
   buffer(): void {
     this.buffered++;
+  }
+
+  capture(limit: number, onEnd: (content: Uint8Array | undefined) => void): void {
+    const content = Buffer.from(this.content ?? '');
+    onEnd(content.length > limit ? undefined : content);
+  }
+
+  restore(content: Uint8Array): void {
+    this.replace(content);
   }
 
   replace(content: string | Uint8Array): void {

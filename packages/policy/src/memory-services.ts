@@ -1,8 +1,18 @@
-import type { Cache } from './cache.ts';
+import type { Cache, Fetches } from './cache.ts';
 import type { ConcurrencySlots } from './concurrency.ts';
 import type { Admission, Counters } from './counters.ts';
+import { MemoryCertificates, MemoryIdentities } from './memory-credentials.ts';
+import { MemoryBus, MemoryEvents, MemoryMetrics } from './memory-events.ts';
 import type { PolicyServices } from './policy-services.ts';
-import type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from './quotas.ts';
+import {
+  exceededQuota,
+  type QuotaAdmission,
+  type QuotaLimits,
+  type Quotas,
+  type QuotaUse,
+  type QuotaWindow,
+} from './quotas.ts';
+import { TokenRefusal, type Tokens, type VerifiedToken, verifiedToken } from './tokens.ts';
 
 // What policies use, in memory and exact, with a clock that tests set.
 
@@ -10,9 +20,17 @@ import type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from 
 export function memoryServices(now: () => number): PolicyServices {
   return {
     counters: new MemoryCounters(now),
-    caches: { internal: new MemoryCache(now), external: undefined },
+    caches: { internal: new MemoryCache(now), external: undefined, fetches: noFetches },
     quotas: new MemoryQuotas(),
     concurrency: new MemorySlots(),
+    managedIdentities: new MemoryIdentities(),
+    clientCertificates: new MemoryCertificates(),
+    authorizations: undefined,
+    customMetrics: new MemoryMetrics(),
+    eventLog: new MemoryEvents(),
+    messageBus: new MemoryBus(),
+    tokens: new MemoryTokens(),
+    dapr: { url: 'http://localhost:3500' },
   };
 }
 
@@ -49,6 +67,9 @@ export class MemoryCounters implements Counters {
   }
 }
 
+/** Fetches that nobody waits for. */
+const noFetches: Fetches = { begin: () => undefined, end: () => {} };
+
 /** A cache in memory that loses nothing before its time. */
 export class MemoryCache implements Cache {
   readonly #now: () => number;
@@ -64,7 +85,8 @@ export class MemoryCache implements Cache {
   }
 
   set(key: string, value: Uint8Array, durationMs: number): void {
-    this.#entries.set(key, { value, until: this.#now() + durationMs });
+    if (!(durationMs > 0)) this.delete(key);
+    else this.#entries.set(key, { value, until: this.#now() + durationMs });
   }
 
   delete(key: string): void {
@@ -74,33 +96,28 @@ export class MemoryCache implements Cache {
 
 /** Quotas in memory. */
 export class MemoryQuotas implements Quotas {
-  readonly #used = new Map<string, { readonly startMs: number; calls: number; bytes: number }>();
+  readonly #used = new Map<string, QuotaUse>();
 
-  take(key: string, use: QuotaUse, limits: QuotaLimits, window: QuotaWindow): QuotaAdmission {
+  take(key: string, calls: number, limits: QuotaLimits, window: QuotaWindow): QuotaAdmission {
     const used = this.#in(key, window);
-    const exceeded =
-      used.calls + use.calls > (limits.calls ?? Number.POSITIVE_INFINITY)
-        ? 'calls'
-        : used.bytes + use.bytes > (limits.bytes ?? Number.POSITIVE_INFINITY)
-          ? 'bytes'
-          : undefined;
-    if (exceeded === undefined) this.add(key, use, window);
-    return { admitted: exceeded === undefined, exceeded, used: { calls: used.calls, bytes: used.bytes } };
+    const exceeded = exceededQuota(used, calls, limits);
+    if (exceeded === undefined) this.add(key, { calls, bytes: 0 }, window);
+    return { admitted: exceeded === undefined, exceeded, used: this.#in(key, window) };
   }
 
-  add(key: string, use: QuotaUse, window: QuotaWindow): void {
+  add(key: string, { calls, bytes }: QuotaUse, window: QuotaWindow): void {
     const used = this.#in(key, window);
-    used.calls += use.calls;
-    used.bytes += use.bytes;
+    const sum = (one: number, other: number) => Math.min(one + other, Number.MAX_SAFE_INTEGER);
+    this.#used.set(nameOf(key, window), { calls: sum(used.calls, calls), bytes: sum(used.bytes, bytes) });
   }
 
-  #in(key: string, { startMs }: QuotaWindow): { calls: number; bytes: number } {
-    const known = this.#used.get(key);
-    if (known !== undefined && known.startMs === startMs) return known;
-    const fresh = { startMs, calls: 0, bytes: 0 };
-    this.#used.set(key, fresh);
-    return fresh;
+  #in(key: string, window: QuotaWindow): QuotaUse {
+    return this.#used.get(nameOf(key, window)) ?? { calls: 0, bytes: 0 };
   }
+}
+
+function nameOf(key: string, { startMs }: QuotaWindow): string {
+  return `${startMs} ${key}`;
 }
 
 /** Places in memory. */
@@ -114,5 +131,30 @@ export class MemorySlots implements ConcurrencySlots {
     return () => {
       this.#inside.set(key, this.#inside.get(key)! - 1);
     };
+  }
+}
+
+/** Tokens that are good because a test says so, by their text. */
+export class MemoryTokens implements Tokens {
+  readonly #known: ReadonlyMap<string, VerifiedToken>;
+
+  /** The claims of each token, in the form of JSON. */
+  constructor(
+    claimsByToken: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+    issuers?: readonly string[],
+  ) {
+    const header = new Map([['alg', 'HS256']]);
+    this.#known = new Map(
+      Object.entries(claimsByToken).map(([token, claims]) => [
+        token,
+        verifiedToken(header, new Map(Object.entries(claims)), issuers),
+      ]),
+    );
+  }
+
+  verify(token: string): VerifiedToken {
+    const known = this.#known.get(token);
+    if (known === undefined) throw new TokenRefusal('TokenSignatureInvalid', 'nobody knows this token');
+    return known;
   }
 }

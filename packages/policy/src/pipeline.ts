@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Section } from '@turnpike/model';
 import type { LastError } from './last-error.ts';
-import type { PolicyContext, StepObserver } from './policy-context.ts';
+import type { PolicyContext, RequestPurpose, ResumePoint, StepObserver } from './policy-context.ts';
 import { PolicyFailure, TransportFailure } from './policy-failure.ts';
 import { observe, Wait, type Waiting, type WaitObserver } from './wait.ts';
 
@@ -9,6 +9,7 @@ import { observe, Wait, type Waiting, type WaitObserver } from './wait.ts';
 // whose policies need no answer from outside passes them without a turn of the event loop.
 
 /** What a prepared policy does to a request. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a policy that waits for nothing need not return anything.
 export type RunPolicy = (context: PolicyContext) => void | Waiting;
 
 /** Runs policies inside another policy, in order. */
@@ -25,17 +26,18 @@ export interface Step extends Pick<LastError, 'scope' | 'section' | 'path' | 'po
   readonly policy: string;
   readonly reads: BodyReads;
   readonly run: RunPolicy;
+  /** The names of the policies inside it, at any depth; absent where there are none. */
+  readonly inside?: ReadonlySet<string>;
 }
 
 /** The prepared policies of each section. */
 export type Pipeline = Readonly<Record<Section, readonly Step[]>>;
 
 /** Runs steps in order until the last, or until one makes the response final. */
-export function runSteps(steps: readonly Step[], context: PolicyContext): void | Waiting {
+export function runSteps(steps: readonly Step[], context: PolicyContext): Waiting | undefined {
   if (context.observer !== undefined) return runObserved(steps, context, context.observer);
   for (let index = 0; index < steps.length; index++) {
-    const step = steps[index]!;
-    const waiting = runStep(step, context);
+    const waiting = runStep(steps[index]!, context);
     if (waiting !== undefined) return new StepsRun(steps, index, context, waiting);
     if (context.stopped) return;
   }
@@ -81,28 +83,50 @@ class StepsRun extends Wait implements WaitObserver {
 /** The same, for a request that somebody traces. */
 async function runObserved(steps: readonly Step[], context: PolicyContext, observer: StepObserver): Promise<void> {
   for (const step of steps) {
+    if (context.purpose !== 'call' && !isAnswering(step, context.purpose)) continue;
     observer.before(step);
     try {
       await runStep(step, context);
     } catch (error) {
-      observer.after(step, error instanceof StepFailure ? error.failure : error);
-      throw error;
+      const failure = failureOf(error, step);
+      observer.after(step, failure instanceof StepFailure ? failure.failure : failure);
+      throw failure;
     }
     observer.after(step);
     if (context.stopped) return;
   }
 }
 
-function runStep(step: Step, context: PolicyContext): void | Waiting {
+/** The policy that alone runs for a request that is no call. */
+const answering: Readonly<Record<Exclude<RequestPurpose, 'call'>, string>> = {
+  preflight: 'cors',
+  'cross-domain-file': 'cross-domain',
+  refusal: 'cors',
+};
+
+/** Whether some of the steps run for a request of that purpose. */
+export function hasAnswer(steps: readonly Step[], purpose: Exclude<RequestPurpose, 'call'>): boolean {
+  return steps.some((step) => isAnswering(step, purpose));
+}
+
+/** What decides between policies runs with those that are inside. */
+function isAnswering({ policy, inside }: Step, purpose: Exclude<RequestPurpose, 'call'>): boolean {
+  return policy === answering[purpose] || (policy === 'choose' && inside?.has(answering[purpose]) === true);
+}
+
+function runStep(step: Step, context: PolicyContext): Waiting | undefined {
+  const { purpose } = context;
+  if (purpose !== 'call' && !isAnswering(step, purpose)) return;
   try {
     const { requestBody, responseBody } = step.reads;
-    return requestBody || responseBody ? bufferAndRun(step, context) : step.run(context);
+    const waiting = requestBody || responseBody ? bufferAndRun(step, context) : step.run(context);
+    if (waiting !== undefined) return waiting;
   } catch (error) {
     throw failureOf(error, step);
   }
 }
 
-function bufferAndRun(step: Step, context: PolicyContext): void | Waiting {
+function bufferAndRun(step: Step, context: PolicyContext): ReturnType<RunPolicy> {
   const request = step.reads.requestBody ? context.request.body.buffer() : undefined;
   const response = step.reads.responseBody ? context.response.body.buffer() : undefined;
   if (request === undefined && response === undefined) return step.run(context);
@@ -132,78 +156,110 @@ function failedWait({ reason, status, message, answer }: TransportFailure, { pol
 }
 
 const requestSections: readonly Section[] = ['inbound', 'backend', 'outbound'];
+const answeringSections: readonly Section[] = ['inbound'];
 
 /** Runs the sections in which nothing has failed yet, one after another; after a failure `on-error` instead. */
 export function runPipeline(
   pipeline: Pipeline,
   context: PolicyContext,
-  sections: readonly Section[] = requestSections,
-): void | Waiting {
-  try {
-    for (let index = 0; index < sections.length; index++) {
-      const waiting = runSteps(pipeline[sections[index]!], context);
-      if (waiting !== undefined) return new SectionsRun(pipeline, context, sections, index, waiting);
-      if (context.stopped) return;
-    }
-  } catch (error) {
-    return runOnError(error, pipeline, context);
-  }
+  sections: readonly Section[] = context.purpose === 'call' ? requestSections : answeringSections,
+): Waiting | undefined {
+  const run = new PipelineRun(pipeline, context, sections);
+  return run.start() ? undefined : run;
 }
 
-/** Sections of which one has had to wait. */
-class SectionsRun extends Wait implements WaitObserver {
+/** The sections of a pipeline on their way; what has had to wait goes on from where it was. */
+class PipelineRun extends Wait implements WaitObserver {
   readonly #pipeline: Pipeline;
   readonly #context: PolicyContext;
   readonly #sections: readonly Section[];
-  /** Which one is waited for: beyond the last it is `on-error`. */
-  #index: number;
+  /** The section that comes next. */
+  #next = 0;
+  #hasFailed = false;
 
-  constructor(
-    pipeline: Pipeline,
-    context: PolicyContext,
-    sections: readonly Section[],
-    index: number,
-    waiting: Waiting,
-  ) {
+  constructor(pipeline: Pipeline, context: PolicyContext, sections: readonly Section[]) {
     super();
     this.#pipeline = pipeline;
     this.#context = context;
     this.#sections = sections;
-    this.#index = index;
+  }
+
+  /** Whether all is done, without a wait. */
+  start(): boolean {
+    let waiting: Waiting | undefined;
+    try {
+      waiting = this.#run();
+    } catch (error) {
+      waiting = this.#runOnError(error);
+    }
+    if (waiting === undefined) return true;
     observe(waiting, this);
+    return false;
   }
 
   done(): void {
-    const sections = this.#sections;
-    const context = this.#context;
+    let waiting: Waiting | undefined;
     try {
-      while (++this.#index < sections.length && !context.stopped) {
-        const waiting = runSteps(this.#pipeline[sections[this.#index]!], context);
-        if (waiting === undefined) continue;
-        observe(waiting, this);
-        return;
-      }
+      if (!this.#hasFailed) waiting = this.#run();
     } catch (error) {
       this.failed(error);
       return;
     }
-    this.end();
+    if (waiting === undefined) this.end();
+    else observe(waiting, this);
   }
 
   failed(error: unknown): void {
-    if (this.#index >= this.#sections.length) {
+    if (this.#hasFailed) {
       this.fail(error);
       return;
     }
-    this.#index = this.#sections.length;
+    let waiting: Waiting | undefined;
     try {
-      const waiting = runOnError(error, this.#pipeline, this.#context);
-      if (waiting === undefined) this.end();
-      else observe(waiting, this);
+      waiting = this.#runOnError(error);
     } catch (second) {
       this.fail(second);
+      return;
     }
+    if (waiting === undefined) this.end();
+    else observe(waiting, this);
   }
+
+  /** Goes on until something has to be waited for. */
+  #run(): Waiting | undefined {
+    const context = this.#context;
+    const sections = this.#sections;
+    while (this.#next < sections.length && !context.stopped) {
+      const waiting = runSteps(this.#pipeline[sections[this.#next++]!], context);
+      if (waiting !== undefined) return waiting;
+    }
+    if (context.stopped && context.resumeAfter !== undefined) return this.#resume();
+  }
+
+  #resume(): Waiting | undefined {
+    this.#next = this.#sections.length;
+    return runResumed(this.#pipeline, this.#context);
+  }
+
+  #runOnError(error: unknown): Waiting | undefined {
+    this.#hasFailed = true;
+    return runOnError(error, this.#pipeline, this.#context);
+  }
+}
+
+/** What is left of the outbound section for a response that came from elsewhere than the backend. */
+function runResumed(pipeline: Pipeline, context: PolicyContext): Waiting | undefined {
+  const { outbound } = pipeline;
+  const { resumeAfter } = context;
+  context.resume();
+  return runSteps(resumeAfter === undefined ? outbound : outbound.slice(indexBehind(outbound, resumeAfter)), context);
+}
+
+/** A policy inside another counts as where that one stands. */
+function indexBehind(steps: readonly Step[], { policy, scope }: ResumePoint): number {
+  const isThere = (step: Step): boolean => step.policy === policy || step.inside?.has(policy) === true;
+  const ofScope = steps.findLastIndex((step) => isThere(step) && step.scope === scope);
+  return 1 + (ofScope >= 0 ? ofScope : steps.findLastIndex(isThere));
 }
 
 /**
@@ -215,17 +271,17 @@ export function refuse(
   context: PolicyContext,
   failure: PolicyFailure,
   section?: Section,
-): void | Waiting {
+): Waiting | undefined {
   recordFailure(failure, context, { ...(section !== undefined && { section }) });
   return runLast(pipeline, context);
 }
 
-function runOnError(error: unknown, pipeline: Pipeline, context: PolicyContext): void | Waiting {
+function runOnError(error: unknown, pipeline: Pipeline, context: PolicyContext): Waiting | undefined {
   recordStepFailure(error, context);
   return runLast(pipeline, context);
 }
 
-function runLast(pipeline: Pipeline, context: PolicyContext): void | Waiting {
+function runLast(pipeline: Pipeline, context: PolicyContext): Waiting | undefined {
   try {
     return runSteps(pipeline['on-error'], context)?.then(undefined, (second: unknown) =>
       recordStepFailure(second, context),

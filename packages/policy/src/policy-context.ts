@@ -1,5 +1,7 @@
 import type { ExpressionContext, ResponseObject } from '@turnpike/expressions';
 import type { Api, Operation, Scope } from '@turnpike/model';
+import type { ResponseLookup } from './cache.ts';
+import type { CallerCertificate, CertificateChoice, ClientCertificate } from './client-certificates.ts';
 import type { Counters } from './counters.ts';
 import type { LastError } from './last-error.ts';
 import type { Step } from './pipeline.ts';
@@ -26,8 +28,17 @@ export interface MessageBody {
   buffer(): void | Promise<void>;
   /** Puts other content in its place. */
   replace(content: string | Uint8Array): void;
+  /** Puts in its place what `capture` has given, encoded as the headers say. */
+  restore(content: Uint8Array): void;
   /** What it holds, once it is in memory; nothing when there is none, or when an expression has taken it. */
   readonly content: string | Uint8Array | undefined;
+  /** Whether there is one at all, in memory or not. */
+  readonly isPresent: boolean;
+  /**
+   * Gives a copy of what it holds as things stand, once all of that has come by on its way; `undefined` when it is longer
+   * than `limit` bytes, breaks off, or is put aside. Nobody waits for that.
+   */
+  capture(limit: number, onEnd: (content: Uint8Array | undefined) => void): void;
 }
 
 /** A request or a response. */
@@ -83,15 +94,34 @@ export interface SideRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | Uint8Array | undefined;
   readonly timeoutMs: number;
-  readonly proxy?: { readonly url: string; readonly username?: string; readonly password?: string };
+  readonly proxy?: ProxyAddress;
+  /** What is shown to the service in the handshake. */
+  readonly certificate?: ClientCertificate;
+}
+
+/** A proxy, and who is known there. */
+export interface ProxyAddress {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
 }
 
 /** The service that answers in the place of the one that the API names, and the scope of the policy that said so. */
 export type BackendChoice = { readonly scope: Scope | undefined } & (
   | { readonly backendId: string }
-  /** Absolute, with `http` or `https`; no slash at the end of its path. Its query, if any, comes before the request's. */
-  | { readonly baseUrl: string }
+  /**
+   * Absolute, with `http` or `https`; no slash at the end of its path. Its query, if any, comes before the request's.
+   * Dapr counts as a backend that has been named, though it is at an address.
+   */
+  | { readonly baseUrl: string; readonly isDapr?: true }
 );
+
+/**
+ * What a request is for. Most call an operation. What a browser asks before it does (`preflight`), and the file that says
+ * what plug-ins may do (`cross-domain-file`), one policy answers alone. So it is with a call that has been turned away
+ * already (`refusal`): nothing is left of it but to say who may read why.
+ */
+export type RequestPurpose = 'call' | 'preflight' | 'cross-domain-file' | 'refusal';
 
 /** Is told of every step that runs, when somebody traces the request. */
 export interface StepObserver {
@@ -104,16 +134,25 @@ export interface StepObserver {
   decided(decision: string): void;
 }
 
+/** A policy in the outbound section. */
+export interface ResumePoint {
+  readonly policy: string;
+  readonly scope: Scope | undefined;
+}
+
 /** A request on its way through the policies. */
 export interface PolicyContext {
   /** A GUID. */
   readonly requestId: string;
+  readonly purpose: RequestPurpose;
   readonly api: Api;
   readonly operation: Operation;
   /** What the URL template of the operation has taken, decoded. */
   readonly matchedParameters: ReadonlyMap<string, string>;
   /** The subscription whose key came with the request. */
   readonly subscriptionId: string | undefined;
+  /** When the subscription began, in milliseconds since 1970; absent where that is not known. */
+  readonly subscriptionStart: number | undefined;
   readonly productId: string | undefined;
   /** Set while the request is traced. */
   readonly observer: StepObserver | undefined;
@@ -130,8 +169,17 @@ export interface PolicyContext {
   lastError: LastError | undefined;
   /** Whether the response is final: no further policy runs. */
   readonly stopped: boolean;
-  /** Makes the response final. */
-  stop(): void;
+  /**
+   * Makes the response final; with `resumeAfter` only for now: the outbound section goes on behind the policy of that name,
+   * that of the given scope if there are several.
+   */
+  stop(resumeAfter?: ResumePoint): void;
+  /** Where the outbound section goes on, once the response has been made final for now. */
+  readonly resumeAfter: ResumePoint | undefined;
+  /** Goes on after a `stop` that was only for now. */
+  resume(): void;
+  /** What the request has asked caches for; absent before the first. */
+  responseLookups: ResponseLookup[] | undefined;
   /**
    * Puts a new response in place of the one there is: an empty one with status 200, or the one that a variable holds.
    * Gives `undefined`, and changes nothing, when the value is no response.
@@ -142,22 +190,34 @@ export interface PolicyContext {
   /** A number from 0 up to, not including, 1. */
   random(): number;
   trace(record: TraceRecord): void;
-  /** Waits, unless the caller goes away: then it rejects. */
-  wait(milliseconds: number): Promise<void>;
+  /** Waits, unless the caller goes away or `signal` says so: then it rejects. */
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Does something once the outbound section has ended, or `on-error` in its place. */
   defer(action: () => void | Promise<void>): void;
+  /** Does something once the last byte has gone to the caller, or the caller away; it gets the bytes both ways. */
+  whenSent(action: (bytes: number) => void | Promise<void>): void;
   /** The last word of `chooseBackend` that was heard. */
   readonly backendChoice: BackendChoice | undefined;
   /** Sends the request to another service than before; the last word counts. False when there is no backend of that id. */
   chooseBackend(choice: BackendChoice): boolean;
+  /** What the caller has shown in the handshake, under a name where it was asked for. */
+  readonly callerCertificate: CallerCertificate | undefined;
+  /** The certificate that is meant, with its key; `undefined` when there is none, or it has no key. */
+  findCertificate(choice: CertificateChoice): ClientCertificate | undefined | Promise<ClientCertificate | undefined>;
+  /** Shows the backend this certificate in the handshake; the last word counts. */
+  showCertificate(certificate: ClientCertificate): void;
+  /** The way to the backend leads by this proxy from now on. */
+  useProxy(proxy: ProxyAddress): void;
   /**
    * Sends the request to its backend, and puts what that answers in place of the response.
    * @throws {TransportFailure} when no answer came
    */
-  forward(options: ForwardOptions): Waiting;
+  forward(options: ForwardOptions, signal?: AbortSignal): Waiting;
   /**
    * Sends another request, and gives what was answered as an expression sees it, its body in memory.
    * @throws {TransportFailure} when no answer came
    */
-  send(request: SideRequest): Promise<ResponseObject>;
+  send(request: SideRequest, signal?: AbortSignal): Promise<ResponseObject>;
+  /** Sends another request, and waits for nothing. False when too many such are under way: then it is not sent. */
+  sendOneWay(request: SideRequest): boolean;
 }

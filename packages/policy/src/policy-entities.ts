@@ -6,6 +6,8 @@ export interface PolicyEntities {
   /** By its id or its thumbprint. */
   certificate(idOrThumbprint: string): Certificate | undefined;
   logger(id: string): Logger | undefined;
+  /** Whether there is a credential manager, with connections to ask for tokens of. */
+  readonly hasAuthorizations: boolean;
   /** A schema of the service, not of an API. */
   schema(id: string): GlobalSchema | undefined;
 }

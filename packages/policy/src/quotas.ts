@@ -27,8 +27,19 @@ export interface QuotaAdmission {
 
 /** Counts what happens under keys, in windows that follow each other. */
 export interface Quotas {
-  /** Counts when there is room left for all of it, and nothing otherwise. Bytes are known afterwards: they may go beyond. */
-  take(key: string, use: QuotaUse, limits: QuotaLimits, window: QuotaWindow): QuotaAdmission | Promise<QuotaAdmission>;
+  /**
+   * Counts calls when there is room left for all of them, and nothing otherwise; with none it asks whether any is left.
+   * Bytes are known only afterwards: as long as one is left there is room for any number.
+   */
+  take(key: string, calls: number, limits: QuotaLimits, window: QuotaWindow): QuotaAdmission | Promise<QuotaAdmission>;
   /** Counts what has happened, whether there was room for it or not. */
   add(key: string, use: QuotaUse, window: QuotaWindow): void | Promise<void>;
+}
+
+/** What of a quota has been used up, when these calls are to be counted too: the same for all that count. */
+export function exceededQuota(used: QuotaUse, calls: number, limits: QuotaLimits): 'calls' | 'bytes' | undefined {
+  const { calls: mostCalls = Number.POSITIVE_INFINITY, bytes: mostBytes = Number.POSITIVE_INFINITY } = limits;
+  // Whoever asks with no calls wants to know whether there is room for one.
+  if (!(used.calls + Math.max(calls, 1) <= mostCalls)) return 'calls';
+  return used.bytes < mostBytes ? undefined : 'bytes';
 }

@@ -9,6 +9,7 @@ import {
   type ElementField,
   type Field,
   isKind,
+  type PoliciesField,
   type Shape,
   type TextField,
 } from './fields.ts';
@@ -31,6 +32,8 @@ export interface ConfigReading {
   readonly ready: boolean;
   /** The bodies that its own expressions read; policies inside it have their own. */
   readonly reads: BodyReads;
+  /** The names of the policies inside it, at any depth. */
+  readonly inside: ReadonlySet<string>;
 }
 
 /** Reads the config of a policy. */
@@ -42,7 +45,7 @@ export function readConfig(
 ): ConfigReading {
   const reader = new ConfigReader(element.name, path, site, compilation);
   const config = reader.read(element, shape, path);
-  return { config, ready: reader.ready, reads: reader.reads };
+  return { config, ready: reader.ready, reads: reader.reads, inside: reader.inside };
 }
 
 class ConfigReader {
@@ -51,6 +54,7 @@ class ConfigReader {
   readonly #site: Site;
   readonly #compilation: Compilation;
   readonly reads = { requestBody: false, responseBody: false };
+  readonly inside = new Set<string>();
   ready = true;
 
   constructor(policy: string, policyPath: string, site: Site, compilation: Compilation) {
@@ -91,7 +95,7 @@ class ConfigReader {
       case 'elements':
         return this.#readElements(element, name, field, named);
       case 'policies':
-        return this.#readPolicies(element, field.except, path);
+        return this.#readPolicies(element, field, path);
     }
   }
 
@@ -143,10 +147,22 @@ class ConfigReader {
     return undefined;
   }
 
-  #readPolicies(element: Element, except: readonly string[], path: string): RunPolicy {
+  #readPolicies(
+    element: Element,
+    { except, only, apart }: PoliciesField<unknown>,
+    path: string,
+  ): RunPolicy | readonly RunPolicy[] {
     for (const { name, nameSpan } of elementsOf(element))
-      if (except.includes(name)) this.#refuse('unknown-child', nameSpan, `<${element.name}> may not hold <${name}>`);
+      if (except.includes(name) || only?.includes(name) === false)
+        this.#refuse('unknown-child', nameSpan, `<${element.name}> may not hold <${name}>${expected(only)}`);
     const steps = compilePolicies(element, { ...this.#site, path }, this.#compilation);
+    for (const { policy, inside = [] } of steps) for (const name of [policy, ...inside]) this.inside.add(name);
+    if (apart)
+      return steps.map(
+        (step): RunPolicy =>
+          (context) =>
+            runSteps([step], context),
+      );
     return (context) => runSteps(steps, context);
   }
 
@@ -212,6 +228,10 @@ class ConfigReader {
     this.#compilation.bag.report(code, place, message);
     this.ready = false;
   }
+}
+
+function expected(names: readonly string[] | undefined): string {
+  return names === undefined ? '' : `; expected <${names.join('>, <')}>`;
 }
 
 /** Whether the content of an element counts as text, elements included. */

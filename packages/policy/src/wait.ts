@@ -3,7 +3,7 @@
 // a plain call. Whoever writes a policy may await it like a promise, and return a promise in its place.
 
 /** Something that is waited for. */
-export type Waiting = PromiseLike<void>;
+export type Waiting = PromiseLike<unknown>;
 
 /** Who waits. Its methods must not throw. */
 export interface WaitObserver {
@@ -12,7 +12,7 @@ export interface WaitObserver {
 }
 
 /** What calls its observer when it is over. There is one observer; without one the outcome is kept for it. */
-export abstract class Wait implements PromiseLike<void> {
+export abstract class Wait implements PromiseLike<undefined> {
   #observer: WaitObserver | undefined;
   #outcome: 'none' | 'done' | 'failed' = 'none';
   #error: unknown;
@@ -25,14 +25,13 @@ export abstract class Wait implements PromiseLike<void> {
   }
 
   // biome-ignore lint/suspicious/noThenProperty: it can be awaited.
-  then<Done = void, Failed = never>(
-    onDone?: ((value: void) => Done | PromiseLike<Done>) | null,
+  then<Done = undefined, Failed = never>(
+    onDone?: ((value: undefined) => Done | PromiseLike<Done>) | null,
     onFailed?: ((error: unknown) => Failed | PromiseLike<Failed>) | null,
   ): Promise<Done | Failed> {
-    return new Promise<void>((resolve, reject) => this.observe({ done: resolve, failed: reject })).then(
-      onDone,
-      onFailed,
-    );
+    return new Promise<undefined>((resolve, reject) =>
+      this.observe({ done: () => resolve(undefined), failed: reject }),
+    ).then(onDone, onFailed);
   }
 
   /** It has come to its end. */

@@ -31,7 +31,8 @@ export interface KeyPair {
   readonly privateKey?: string;
 }
 
-async function readKeyPair(data: string, password: string): Promise<KeyPair | string> {
+/** Reads a certificate and, where it comes with it, its key; a text says why that cannot be done. */
+export async function readKeyPair(data: string, password: string): Promise<KeyPair | string> {
   try {
     if (data.includes('-----BEGIN ')) return readPem(data, password);
     const bytes = Buffer.from(data, 'base64');

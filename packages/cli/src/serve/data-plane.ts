@@ -1,14 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
+  azureIdentities,
   CircuitMemory,
   defaultGatewayLimits,
   Gateway,
+  KeptIdentities,
   NdjsonSink,
   noRecords,
+  OneWayRequests,
   type Publication,
   type RecordSink,
   RequestMetrics,
-  SharedCounters,
   TraceStore,
 } from '@turnpike/gateway';
 import {
@@ -24,17 +26,24 @@ import {
   TrustedProxies,
   UpstreamAgent,
 } from '@turnpike/http';
+import { defaultIdentityLimits, documentFetcher, TokenVerifier } from '@turnpike/identity';
 import type { Snapshot } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
 import { memoryServices } from '@turnpike/policy';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
+import { Caching } from './caching.ts';
+import { Counting } from './counting.ts';
+import { daprSidecar } from './dapr-sidecar.ts';
 import type { ListenerSettings, WorkerSettings } from './messages.ts';
+import { OpenedCertificates } from './opened-certificates.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** Told of what should not happen. */
 export interface DataPlaneEvents {
   readonly onBug: (error: unknown, requestId: string) => void;
+  /** What operators should know of. */
+  readonly onNote?: (text: string) => void;
 }
 
 /** The gateway of one thread: listeners, connections to backends, and what decides between them. */
@@ -46,8 +55,13 @@ export class DataPlane {
   readonly #records: NdjsonSink | undefined;
   readonly #metrics = new RequestMetrics();
   readonly #traces: TraceStore;
+  readonly #counting: Counting;
+  readonly #caching: Caching;
+  readonly #oneWay = new OneWayRequests();
 
-  constructor(settings: WorkerSettings, { onBug }: DataPlaneEvents) {
+  constructor(settings: WorkerSettings, { onBug, onNote }: DataPlaneEvents) {
+    this.#counting = new Counting(settings, onNote);
+    this.#caching = new Caching(settings);
     const trustedProxies = new TrustedProxies(settings.trustedProxies);
     const { allowMetadataAddresses = false, ...upstream } = settings.settings?.upstream ?? {};
     this.#agent = new UpstreamAgent({
@@ -63,8 +77,16 @@ export class DataPlane {
       services: {
         originOf: (description) => this.#agent.origin(description),
         ...memoryServices(Date.now),
-        counters: new SharedCounters(settings.counterMemory),
+        managedIdentities: new KeptIdentities(azureIdentities(), Date.now),
+        clientCertificates: new OpenedCertificates(),
+        tokens: this.#tokenVerifier(settings),
+        caches: this.#caching.caches,
+        counters: this.#counting.counters,
+        quotas: this.#counting.quotas,
+        concurrency: this.#counting.concurrency,
         circuits: new CircuitMemory(settings.circuitMemory),
+        oneWay: this.#oneWay,
+        dapr: daprSidecar(process.env),
         records,
         metrics: this.#metrics,
         traces: this.#traces,
@@ -99,6 +121,7 @@ export class DataPlane {
 
   /** Begins to accept; gives the ports. */
   async listen(): Promise<readonly number[]> {
+    await this.#counting.open();
     const ports: number[] = [];
     for (const server of this.#servers) ports.push((await server.listen()).port);
     return ports;
@@ -118,11 +141,20 @@ export class DataPlane {
 
   /** Finishes what is under way, and closes everything. */
   async drain(graceMs: number): Promise<void> {
+    const endsAt = performance.now() + graceMs;
     await Promise.all(this.#servers.map((server) => server.drain(graceMs)));
+    await this.#oneWay.drain(Math.max(0, endsAt - performance.now()));
     // Answers that have just ended still have their records to write.
     await wait(0);
     this.#agent.close();
+    this.#counting.close();
+    this.#caching.close();
     await this.#records?.close();
+  }
+
+  #tokenVerifier({ settings }: WorkerSettings): TokenVerifier {
+    const limits = { ...defaultIdentityLimits, ...settings?.identity };
+    return new TokenVerifier({ fetch: documentFetcher((place) => this.#agent.origin(place), limits), times: limits });
   }
 
   #read(): ThreadReading {
@@ -146,6 +178,8 @@ export class DataPlane {
       },
       sequenceNumber,
       circuits: backends.states(),
+      redis: this.#counting.reading,
+      externalCache: this.#caching.reading,
     };
   }
 

@@ -20,6 +20,12 @@ export interface WorkerSettings {
   readonly snapshot: Snapshot;
   readonly counterMemory: SharedArrayBuffer;
   readonly circuitMemory: SharedArrayBuffer;
+  /** Of all threads; a thread without has its own. */
+  readonly quotaMemory?: SharedArrayBuffer;
+  readonly slotMemory?: SharedArrayBuffer;
+  readonly cacheMemory?: SharedArrayBuffer;
+  /** Tells threads that run at the same time apart; from 0 on. */
+  readonly thread?: number;
   /** Shared by all threads, for tokens that any of them may be shown. */
   readonly secret: Uint8Array;
   /** A file for the records of requests; `-` for standard output; absent for none. */
@@ -47,6 +53,9 @@ export type FromWorker =
       readonly isLive: boolean;
       readonly diagnostics: readonly SnapshotDiagnostic[];
     }
+  | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'bug'; readonly requestId: string; readonly text: string }
+  /** An exception that nobody has caught: the thread goes on until it is told to drain, once another is there. */
+  | { readonly kind: 'failed'; readonly text: string }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly kind: 'drained' };

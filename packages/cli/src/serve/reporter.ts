@@ -52,8 +52,8 @@ export class Reporter {
     this.#say('error', `Request ${requestId} has failed by a mistake of this program: ${text}`);
   }
 
-  crash(error: Error | undefined): void {
-    this.#say('error', `A serving thread has ended and is being replaced: ${error?.stack ?? 'no reason given'}`);
+  crash(reason: string | undefined): void {
+    this.#say('error', `A serving thread has failed and is being replaced: ${reason ?? 'no reason given'}`);
   }
 
   stopping(graceMs: number): void {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   type ArtifactReading,
   type Closable,
@@ -8,7 +8,18 @@ import {
   type WatchOptions,
   watchArtifacts,
 } from '@turnpike/artifacts';
-import { createCircuitMemory, createCounterMemory, SharedCounters, TraceStore } from '@turnpike/gateway';
+import {
+  createCacheMemory,
+  createCircuitMemory,
+  createCounterMemory,
+  createSlotMemory,
+  QuotaFile,
+  SharedCache,
+  SharedCounters,
+  SharedQuotas,
+  SharedSlots,
+  TraceStore,
+} from '@turnpike/gateway';
 import type { Snapshot } from '@turnpike/model';
 import { exitCodes } from '../command.ts';
 import { readNamedValues } from '../lint/named-values-file.ts';
@@ -69,6 +80,9 @@ export async function serveFolder(
   const token = options.adminPort === undefined ? undefined : readToken(options);
   await using admin = token && (await openAdmin(options, token));
   const counterMemory = createCounterMemory();
+  const slotMemory = createSlotMemory();
+  const cacheMemory = createCacheMemory(settings.cache?.bytes);
+  await using quotas = openQuotas(options, reporter);
   const secret = randomBytes(32);
   const supervisor = new Supervisor(
     {
@@ -76,6 +90,9 @@ export async function serveFolder(
       snapshot,
       counterMemory,
       circuitMemory: createCircuitMemory(),
+      quotaMemory: quotas.memory,
+      slotMemory,
+      cacheMemory,
       secret,
       trustedProxies: options.trustedProxies,
       settings,
@@ -89,7 +106,8 @@ export async function serveFolder(
         reporter.published(sequenceNumber, isLive, found);
       },
       onBug: (text, requestId) => reporter.bug(text, requestId),
-      onCrash: (error) => reporter.crash(error),
+      onNote: (text) => reporter.note(text),
+      onCrash: (reason) => reporter.crash(reason),
     },
   );
   const [port, tlsPort] = await startThreads(supervisor, options);
@@ -103,6 +121,10 @@ export async function serveFolder(
     supervisor,
     configuration: status,
     counters: new SharedCounters(counterMemory),
+    quotas: new SharedQuotas(quotas.memory),
+    quotaFile: quotas,
+    slots: new SharedSlots(slotMemory, 0),
+    cache: new SharedCache(cacheMemory),
     traces: new TraceStore(Buffer.from(secret)),
   });
   const ready: Ready = {
@@ -130,6 +152,19 @@ export async function serveFolder(
   await onStopped?.();
   stop.dispose();
   return exitCodes.ok;
+}
+
+/** Quotas that outlive the process. A port that is chosen anew each time tells no gateway from another: they do not. */
+function openQuotas({ data, port }: ServeOptions, reporter: Reporter): QuotaFile {
+  const file = port === 0 ? undefined : join(data, `quotas-${port}`);
+  const quotas = QuotaFile.open(file, {
+    onTrouble: (message) =>
+      reporter.note(
+        message === undefined ? 'Quotas are kept on disk again.' : `Quotas are not kept on disk: ${message}`,
+      ),
+  });
+  if (quotas.finding !== undefined) reporter.note(`${quotas.finding}.`);
+  return quotas;
 }
 
 interface Watchers {

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import type { Trace } from '@turnpike/gateway';
+import { mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import type { Snapshot } from '@turnpike/model';
 import { type FleetReading, Inquiries } from './admin/inquiries.ts';
 import type { FromWorker, ListenerSettings, ToWorker, WorkerSettings } from './messages.ts';
 
 // The threads that serve. All listen on the same ports; the system spreads connections over them. One that dies is
-// replaced, with a pause that grows when that happens again and again, while the others go on.
+// replaced, with a pause that grows when that happens again and again, while the others go on. One that has met an
+// exception which nobody caught goes on until another listens in its place, and then finishes what is under way.
 
 /** Told of what happens. */
 export interface SupervisorEvents {
@@ -14,15 +15,23 @@ export interface SupervisorEvents {
   readonly onPublished: (message: Extract<FromWorker, { kind: 'published' }>) => void;
   /** A request has met a bug. */
   readonly onBug: (text: string, requestId: string) => void;
-  /** A thread has died, and is being replaced. */
-  readonly onCrash: (error: Error | undefined) => void;
+  /** Something that operators should know of. */
+  readonly onNote: (text: string) => void;
+  /** A thread has died or met an exception that nobody caught, and is being replaced. */
+  readonly onCrash: (reason: string | undefined) => void;
 }
 
 interface Member {
   readonly worker: Worker;
-  startedAt: number;
+  /** Its number, which no other has at the same time. */
+  readonly thread: number;
+  readonly startedAt: number;
   /** How many times its place has been taken anew in short order. */
-  failures: number;
+  readonly failures: number;
+  /** Who serves in its place until it listens, and has failed. */
+  predecessor: Worker | undefined;
+  /** Whether another takes its place. */
+  isReplaced: boolean;
 }
 
 /**
@@ -33,10 +42,13 @@ const youngMegabytes = 48;
 
 const shortLifeMs = 10_000;
 const longestPauseMs = 5_000;
+/** For what is under way in a thread that has failed: what is left then may be what it failed at. */
+const failedGraceMs = 10_000;
 
 /** Keeps a number of threads serving. */
 export class Supervisor {
   readonly #events: SupervisorEvents;
+  readonly #script: URL;
   #settings: WorkerSettings;
   readonly #members = new Set<Member>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -45,9 +57,15 @@ export class Supervisor {
   #restarts = 0;
   #bugs = 0;
 
-  constructor(settings: WorkerSettings, events: SupervisorEvents) {
+  /** @param script what the threads run */
+  constructor(
+    settings: WorkerSettings,
+    events: SupervisorEvents,
+    script: URL = new URL('./worker.ts', import.meta.url),
+  ) {
     this.#settings = settings;
     this.#events = events;
+    this.#script = script;
   }
 
   /** Starts the threads; gives the ports, of which those that were 0 are now chosen. */
@@ -104,15 +122,7 @@ export class Supervisor {
   async drain(graceMs: number): Promise<void> {
     this.#isStopping = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    await Promise.all(
-      Array.from(this.#members, async ({ worker }) => {
-        const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-        worker.postMessage({ kind: 'drain', graceMs } satisfies ToWorker);
-        const force = setTimeout(() => void worker.terminate(), graceMs + 1000);
-        await exited;
-        clearTimeout(force);
-      }),
-    );
+    await Promise.all(Array.from(this.#members, ({ worker }) => end(worker, graceMs)));
   }
 
   #workers(): readonly Worker[] {
@@ -123,12 +133,13 @@ export class Supervisor {
     for (const { worker } of this.#members) worker.postMessage(message);
   }
 
-  #add(failures: number): Promise<readonly number[]> {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: this.#settings,
+  #add(failures: number, predecessor?: Worker): Promise<readonly number[]> {
+    const thread = this.#freeNumber();
+    const worker = new Worker(this.#script, {
+      workerData: { ...this.#settings, thread },
       resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
     });
-    const member: Member = { worker, startedAt: Date.now(), failures };
+    const member: Member = { worker, thread, startedAt: Date.now(), failures, predecessor, isReplaced: false };
     this.#members.add(member);
     return new Promise((resolve, reject) => {
       let failure: Error | undefined;
@@ -137,35 +148,69 @@ export class Supervisor {
         if (message.kind === 'listening') {
           isListening = true;
           resolve(message.ports);
+          this.#relieve(member);
         } else if (message.kind === 'published') this.#events.onPublished(message);
         else if (message.kind === 'answer') this.#inquiries.answered(worker, message.id, message.answer);
         else if (message.kind === 'bug') {
           this.#bugs++;
           this.#events.onBug(message.text, message.requestId);
-        }
+        } else if (message.kind === 'note') this.#events.onNote(message.text);
+        else if (message.kind === 'failed') this.#replace(member, message.text, worker);
       });
       worker.on('error', (error) => {
         failure = error as Error;
       });
       worker.on('exit', () => {
         this.#members.delete(member);
+        this.#giveBackPlaces(thread);
         this.#inquiries.left(worker);
-        if (this.#isStopping) return;
-        if (isListening || failures > 0) this.#replace(member, failure);
+        if (isListening || failures > 0) this.#replace(member, failure?.stack, member.predecessor);
         else reject(failure ?? new Error('a serving thread ended before it began to listen'));
       });
     });
   }
 
-  #replace(member: Member, failure: Error | undefined): void {
+  #freeNumber(): number {
+    const taken = new Set(Array.from(this.#members, ({ thread }) => thread));
+    for (let thread = 0; thread < mostSlotThreads; thread++) if (!taken.has(thread)) return thread;
+    throw new Error(`there are ${mostSlotThreads} threads already`);
+  }
+
+  /** What a thread was inside of when it ended, nobody is inside of any more. */
+  #giveBackPlaces(thread: number): void {
+    const { slotMemory } = this.#settings;
+    if (slotMemory !== undefined) new SharedSlots(slotMemory, thread).giveBack(thread);
+  }
+
+  /** A thread listens: whoever went on in its place only until then may finish. */
+  #relieve(member: Member): void {
+    const { predecessor } = member;
+    member.predecessor = undefined;
+    const hasDied = predecessor?.threadId === -1;
+    if (predecessor !== undefined && !hasDied) void end(predecessor, failedGraceMs);
+  }
+
+  /** @param predecessor who goes on serving until the new thread listens */
+  #replace(member: Member, reason: string | undefined, predecessor: Worker | undefined): void {
+    if (member.isReplaced || this.#isStopping) return;
+    member.isReplaced = true;
     this.#restarts++;
-    this.#events.onCrash(failure);
+    this.#events.onCrash(reason);
     const failures = Date.now() - member.startedAt < shortLifeMs ? member.failures + 1 : 1;
     const pauseMs = failures === 1 ? 0 : Math.min(longestPauseMs, 100 * 2 ** failures);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#add(failures).catch(() => {});
+      this.#add(failures, predecessor).catch(() => {});
     }, pauseMs);
     this.#timers.add(timer);
   }
+}
+
+/** Lets a thread finish what is under way, and ends it by force when that takes too long. */
+async function end(worker: Worker, graceMs: number): Promise<void> {
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  worker.postMessage({ kind: 'drain', graceMs } satisfies ToWorker);
+  const force = setTimeout(() => void worker.terminate(), graceMs + 1000);
+  await exited;
+  clearTimeout(force);
 }

@@ -72,7 +72,8 @@ function judgement(backend: ReachableBackend | undefined, url: string): OriginTl
 }
 
 /** Azure: the hop to a proxy is HTTP only. */
-function readProxy({ url: text, username, password }: BackendProxy): OriginProxy | undefined {
+/** What a proxy that is written down comes to; nothing unless it is one of HTTP. */
+export function readProxy({ url: text, username, password }: BackendProxy): OriginProxy | undefined {
   const url = /^http:/i.test(text) ? readUrl(text) : undefined;
   return (
     url && {
@@ -111,6 +112,6 @@ function findCertificate(
 }
 
 /** Thumbprints are copied from places that write them with spaces, colons and marks that cannot be seen. */
-function foldThumbprint(text: string): string {
+export function foldThumbprint(text: string): string {
   return text.replaceAll(/[^0-9a-f]/gi, '').toUpperCase();
 }

@@ -12,7 +12,14 @@ import {
   type UpstreamCall,
   type UpstreamRequest,
 } from '@turnpike/http';
-import { type ForwardOptions, PolicyFailure, TransportFailure, Wait, type Waiting } from '@turnpike/policy';
+import {
+  branchEnded,
+  type ForwardOptions,
+  PolicyFailure,
+  TransportFailure,
+  Wait,
+  type Waiting,
+} from '@turnpike/policy';
 import type { BackendUnavailable } from '../backends/backend-directory.ts';
 import { joinPath } from '../backends/join-path.ts';
 import { type BackendAttempt, clientGone, type GatewayContext } from '../request/gateway-context.ts';
@@ -20,20 +27,20 @@ import { LiveBody } from '../request/live-body.ts';
 import { LiveResponse } from '../request/live-messages.ts';
 import { viaOf } from '../steps/detect-loop.ts';
 import { redirectedRequest } from './redirects.ts';
-import { joinQueries, type Target } from './targets.ts';
+import { joinQueries, type Target, type Way } from './targets.ts';
 import { transportFailure } from './transport-failures.ts';
 
 // One attempt to get an answer from the backend. Everything that the caller's connection says about itself stays here;
 // what goes on is the fields that policies have left, with a Host and forwarding fields of our own.
 
 /** Sends the request to its backend, and puts the answer in place of the response. */
-export function forwardRequest(context: GatewayContext, options: ForwardOptions): Waiting {
+export function forwardRequest(context: GatewayContext, options: ForwardOptions, signal?: AbortSignal): Waiting {
   if (context.isAborted) throw clientGone();
-  if (options.followRedirects || options.bufferRequestBody) return forwardAtLength(context, options);
+  if (options.followRedirects || options.bufferRequestBody) return forwardAtLength(context, options, signal);
   requireBody(context.request.body);
   const target = resolveTarget(context);
   const request = compose(context, target, options, context.request.body.toSend());
-  return attempt(context, target, request, options, takeAnswer);
+  return new Attempt(context, target, request, signal, takeAnswer).send(originFor(context, target, options, context));
 }
 
 function takeAnswer(answer: UpstreamAnswer, context: GatewayContext): void {
@@ -41,20 +48,32 @@ function takeAnswer(answer: UpstreamAnswer, context: GatewayContext): void {
 }
 
 /** The same, where the body is needed again or the answer may point elsewhere. */
-async function forwardAtLength(context: GatewayContext, options: ForwardOptions): Promise<void> {
+async function forwardAtLength(
+  context: GatewayContext,
+  options: ForwardOptions,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { request } = context;
   if (options.bufferRequestBody) await request.body.buffer();
   requireBody(request.body);
   const target = resolveTarget(context);
   let outgoing = compose(context, target, options, request.body.toSend());
   const secrets = secretFields(context, target);
-  let answer = await attemptAnswer(context, target, outgoing, options);
+  const ask = async (asked: Target, way: Way): Promise<UpstreamAnswer> => {
+    let answer: UpstreamAnswer | undefined;
+    const take = (taken: UpstreamAnswer) => {
+      answer = taken;
+    };
+    await new Attempt(context, asked, outgoing, signal, take).send(originFor(context, asked, options, way));
+    return answer!;
+  };
+  let answer = await ask(target, context);
   for (let hops = 0; options.followRedirects && hops < mostRedirects; hops++) {
     const redirected = redirectedRequest(answer, outgoing, target, context.snapshot.targets, request.body, secrets);
     if (redirected === undefined) break;
     answer.body?.cancel();
     outgoing = redirected.request;
-    answer = await attemptAnswer(context, redirected.target, outgoing, options);
+    answer = await ask(redirected.target, redirected.target === target ? context : { proxy: context.proxy });
   }
   context.takeResponse(responseOf(answer, context));
 }
@@ -126,7 +145,7 @@ function compose(
 
 /** Whether nothing has to be changed for this backend that the writer of the head does not leave out by itself. */
 function isForwardedAsItIs(
-  { exchange, request }: GatewayContext,
+  { exchange, request, proxy: wayProxy }: GatewayContext,
   { origin, selection }: Target,
   options: ForwardOptions,
 ): boolean {
@@ -134,6 +153,7 @@ function isForwardedAsItIs(
   return (
     options.httpVersion === '1' &&
     !options.followRedirects &&
+    wayProxy === undefined &&
     options.continueTimeoutMs === undefined &&
     proxy === undefined &&
     version === '1' &&
@@ -165,74 +185,77 @@ function webSocketKey(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
 }
 
-function attempt(
-  context: GatewayContext,
+function originFor(
+  { snapshot }: GatewayContext,
   target: Target,
-  request: UpstreamRequest,
   { httpVersion }: ForwardOptions,
-  take: TakeAnswer,
-): Attempt {
-  const attempt = new Attempt(context, target, request, take);
-  context.attempt = attempt;
-  const origin = httpVersion === '1' ? target.origin : context.snapshot.targets.speaking(target, httpVersion);
-  attempt.send(origin, request);
-  return attempt;
-}
-
-async function attemptAnswer(
-  context: GatewayContext,
-  target: Target,
-  request: UpstreamRequest,
-  options: ForwardOptions,
-): Promise<UpstreamAnswer> {
-  let taken: UpstreamAnswer | undefined;
-  await attempt(context, target, request, options, (answer) => {
-    taken = answer;
-  });
-  return taken!;
+  { proxy, certificate }: Way,
+): Origin {
+  const isPlain = httpVersion === '1' && proxy === undefined && certificate === undefined;
+  return isPlain ? target.origin : snapshot.targets.by(target, httpVersion, { proxy, certificate });
 }
 
 type TakeAnswer = (answer: UpstreamAnswer, context: GatewayContext) => void;
 
 /** One attempt: what is known of it, and the wait for its answer. */
 class Attempt extends Wait implements BackendAttempt, AnswerReceiver {
-  readonly method: string;
   readonly target: Target;
-  readonly path: string;
-  readonly startedAt: number;
   answeredAt: number | undefined;
   status: number | undefined;
   version: string | undefined;
   readonly #context: GatewayContext;
+  readonly #request: UpstreamRequest;
+  readonly #signal: AbortSignal | undefined;
   readonly #take: TakeAnswer;
+  readonly #cancel = (): void => this.#call?.cancel();
   #call: UpstreamCall | undefined;
 
-  constructor(context: GatewayContext, target: Target, request: UpstreamRequest, take: TakeAnswer) {
+  constructor(
+    context: GatewayContext,
+    target: Target,
+    request: UpstreamRequest,
+    signal: AbortSignal | undefined,
+    take: TakeAnswer,
+  ) {
     super();
-    this.method = request.method;
     this.target = target;
-    this.path = request.target;
-    this.startedAt = request.startedAt!;
     this.#context = context;
+    this.#request = request;
+    this.#signal = signal;
     this.#take = take;
+    context.attempt = this;
   }
 
-  send(origin: Origin, request: UpstreamRequest): void {
-    this.#context.onAbort = () => this.#call?.cancel();
-    this.#call = origin.send(request, this);
+  get method(): string {
+    return this.#request.method;
+  }
+
+  get path(): string {
+    return this.#request.target;
+  }
+
+  get startedAt(): number {
+    return this.#request.startedAt!;
+  }
+
+  send(origin: Origin): this {
+    this.#context.beginWait(this.#cancel, this.#signal);
+    this.#call = origin.send(this.#request, this);
+    return this;
   }
 
   answered(answer: UpstreamAnswer): void {
     const context = this.#context;
-    context.onAbort = undefined;
+    const signal = this.#signal;
+    context.endWait(this.#cancel, signal);
     this.answeredAt = answer.times.answered;
     this.status = answer.status;
     this.version = answer.version;
     try {
       this.target.selection?.report({ status: answer.status, retryAfter: answer.fields.get(retryAfter) });
-      if (context.isAborted) {
+      if (context.isAborted || signal?.aborted === true) {
         this.#call?.cancel();
-        throw clientGone();
+        throw context.isAborted ? clientGone() : branchEnded();
       }
       this.#take(answer, context);
     } catch (error) {
@@ -244,7 +267,7 @@ class Attempt extends Wait implements BackendAttempt, AnswerReceiver {
 
   unanswered(error: Error): void {
     const context = this.#context;
-    context.onAbort = undefined;
+    context.endWait(this.#cancel, this.#signal);
     const failure = transportFailure(error, context.isAborted);
     if (failure instanceof TransportFailure) this.target.selection?.report({ errorReason: failure.reason });
     this.fail(failure);

@@ -103,7 +103,7 @@ test('base URLs that expressions compute are not remembered without end', () => 
 
 test('the same place can be spoken to in another version', () => {
   const { targets, at } = targetsOf();
-  expect(targets.speaking(at('http://a.example'), '2').description).toEqual({
+  expect(targets.by(at('http://a.example'), '2').description).toEqual({
     scheme: 'http',
     host: 'a.example',
     port: 80,

@@ -1,8 +1,14 @@
-import { type Exchange, headLine, type Origin, type OriginDescription } from '@turnpike/http';
+import { type Exchange, headLine, type Origin, type OriginDescription, type OriginTls } from '@turnpike/http';
 import type { Api, Backend } from '@turnpike/model';
-import type { BackendChoice } from '@turnpike/policy';
+import {
+  type BackendChoice,
+  type ClientCertificate,
+  type ForwardOptions,
+  type ProxyAddress,
+  TransportFailure,
+} from '@turnpike/policy';
 import type { BackendDirectory, BackendSelection, BackendUnavailable } from '../backends/backend-directory.ts';
-import { originOf, readUrl } from '../backends/origin-of.ts';
+import { originOf, readProxy, readUrl } from '../backends/origin-of.ts';
 import { viaOf } from '../steps/detect-loop.ts';
 
 // Where requests go. What an API or a policy names is looked up in the backends of the snapshot; a base URL that no
@@ -82,9 +88,22 @@ export class Targets {
     return this.#atUrl(origin);
   }
 
-  /** The same place, spoken to in another version of HTTP. */
-  speaking({ origin }: Target, version: '2' | '2or1'): Origin {
-    return this.#originOf({ ...origin.description, version });
+  /**
+   * The same place, spoken to in another version of HTTP, by a proxy, or with another certificate. What was named for the
+   * request wins over what the backend has. Without TLS there is nobody to show a certificate to.
+   */
+  by({ origin }: Target, version: ForwardOptions['httpVersion'], { proxy, certificate }: Way = {}): Origin {
+    const { tls } = origin.description;
+    const spoken: OriginDescription = {
+      ...origin.description,
+      version,
+      ...(tls && certificate && { tls: showing(certificate, tls) }),
+    };
+    if (proxy === undefined) return this.#originOf(spoken);
+    const address = readProxy(proxy);
+    if (address === undefined)
+      throw new TransportFailure('BackendConnectionFailure', 500, 'The proxy is not one such as http://host:port.');
+    return this.#originOf({ ...spoken, proxy: address });
   }
 
   #ofUrl(text: string): ServiceChoice {
@@ -125,6 +144,17 @@ export class Targets {
       selection: undefined,
     };
   }
+}
+
+/** How a request wants to reach its backend, whatever the backend says. */
+export interface Way {
+  readonly proxy?: ProxyAddress | undefined;
+  readonly certificate?: ClientCertificate | undefined;
+}
+
+/** The same, with a certificate that is shown. */
+export function showing({ certificate, privateKey }: ClientCertificate, tls: OriginTls): OriginTls {
+  return { ...tls, certificate: { cert: certificate, key: privateKey } };
 }
 
 function linesFor(authority: string): Target['lines'] {

@@ -14,6 +14,7 @@ export function entitiesOf({ backends, certificates, loggers = [], schemas = [] 
     backend: (id) => byId.backends.get(id.toLowerCase()),
     certificate: (id) => byId.certificates.get(id.toLowerCase()) ?? byThumbprint.get(id.toLowerCase()),
     logger: (id) => byId.loggers.get(id.toLowerCase()),
+    hasAuthorizations: false,
     schema: (id) => byId.schemas.get(id.toLowerCase()),
   };
 }

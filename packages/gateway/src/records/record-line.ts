@@ -4,6 +4,7 @@ import type { BackendAttempt, GatewayContext } from '../request/gateway-context.
 import { keyNamesOf, presentedSecrets } from '../tracing/presented-secrets.ts';
 import { shownQuery } from '../tracing/secret-texts.ts';
 import type { JsonBytes } from './json-bytes.ts';
+import type { RequestRecord } from './request-record.ts';
 
 // A record as a line of JSON, put together by hand: there is one for every request, and an object to be taken apart again
 // would cost as much as its policies. `RequestRecord` says what is in it.
@@ -42,8 +43,9 @@ const part = {
   lastErrorReason: Buffer.from(',"LastErrorReason":'),
   traceRecords: Buffer.from(',"TraceRecords":'),
   zone: Buffer.from('Z'),
-  success: Buffer.from(',"Cache":"none","IsRequestSuccess":true'),
-  noSuccess: Buffer.from(',"Cache":"none","IsRequestSuccess":false'),
+  cache: Buffer.from(',"Cache":"'),
+  success: Buffer.from('","IsRequestSuccess":true'),
+  noSuccess: Buffer.from('","IsRequestSuccess":false'),
 } as const;
 
 /** Writes the record of a request that has ended, with its line end. */
@@ -65,11 +67,18 @@ export function writeRecord(line: JsonBytes, context: GatewayContext): void {
   if (attempt !== undefined) writeBackend(line, attempt, backendTime);
   line.bytes(part.clientTime);
   line.milliseconds(totalTime - backendTime);
+  line.bytes(part.cache);
+  line.ascii(cacheUse(context));
   line.bytes(!isAborted && status < 400 ? part.success : part.noSuccess);
   if (isAborted) line.bytes(part.clientGone);
   else if (lastError !== undefined) writeError(line, lastError, context);
   if (context.traceRecords !== undefined) writeTraceRecords(line, context);
   line.bytes(part.endOfRecord);
+}
+
+function cacheUse({ responseLookups }: GatewayContext): RequestRecord['Cache'] {
+  if (responseLookups === undefined) return 'none';
+  return responseLookups.some(({ isHit }) => isHit) ? 'hit' : 'miss';
 }
 
 function writeRequest(line: JsonBytes, context: GatewayContext): void {

@@ -11,10 +11,18 @@ import { clientAddress, type Exchange, setForwarded } from '@turnpike/http';
 import type { Api, Operation } from '@turnpike/model';
 import {
   type BackendChoice,
+  branchEnded,
+  type CallerCertificate,
+  type CertificateChoice,
+  type ClientCertificate,
   type Counters,
   type ForwardOptions,
   type LastError,
   type PolicyContext,
+  type ProxyAddress,
+  type RequestPurpose,
+  type ResponseLookup,
+  type ResumePoint,
   type SideRequest,
   type StepObserver,
   type TraceRecord,
@@ -23,6 +31,7 @@ import {
 } from '@turnpike/policy';
 import type { CompiledSnapshot } from '../compile-snapshot.ts';
 import { forwardRequest } from '../forward/forward-request.ts';
+import { sendOneWay } from '../forward/one-way-requests.ts';
 import { sendSideRequest } from '../forward/side-request.ts';
 import { joinQueries, type ServiceChoice, type Target } from '../forward/targets.ts';
 import type { Allowed } from '../subscriptions/authorize.ts';
@@ -63,6 +72,8 @@ export class GatewayContext implements PolicyContext {
   observer: StepObserver | undefined;
   lastError: LastError | undefined;
   stopped = false;
+  resumeAfter: ResumePoint | undefined;
+  responseLookups: ResponseLookup[] | undefined;
   /** Whether the caller has gone away. */
   isAborted = false;
   backendChoice: BackendChoice | undefined;
@@ -70,16 +81,24 @@ export class GatewayContext implements PolicyContext {
   service: ServiceChoice | undefined;
   /** What the last attempt to reach a backend came to. */
   attempt: BackendAttempt | undefined;
+  purpose: RequestPurpose = 'call';
+  /** The way to the backend, where a policy has said so. */
+  proxy: ProxyAddress | undefined;
+  /** What the backend is shown in the handshake, where a policy has said so. */
+  certificate: ClientCertificate | undefined;
   /** When all of it was over, by `performance.now()`. */
   endedAt: number | undefined;
-  /** Ends what is being waited for when the caller goes away. */
-  onAbort: (() => void) | undefined;
+  /** End what is being waited for when the caller goes away: mostly one thing, so that it has a place of its own. */
+  #cancel: (() => void) | undefined;
+  #otherCancels: Set<() => void> | undefined;
   /** Puts the trace away, where there is one. */
   endTrace: (() => void) | undefined;
   #requestId: string | undefined;
   #variables: Map<string, unknown> | undefined;
   #view: ContextView | undefined;
   #deferred: (() => void | Promise<void>)[] | undefined;
+  #afterwards: ((bytes: number) => void | Promise<void>)[] | undefined;
+  #isSent = false;
   #certificate: DotNetObject | null | undefined;
   #callerAddress: string | undefined;
 
@@ -122,6 +141,12 @@ export class GatewayContext implements PolicyContext {
 
   get subscriptionId(): string | undefined {
     return this.allowed.subscription?.id;
+  }
+
+  get subscriptionStart(): number | undefined {
+    const { startDate, createdDate } = this.allowed.subscription ?? {};
+    const start = Date.parse(startDate ?? createdDate ?? '');
+    return Number.isNaN(start) ? undefined : start;
   }
 
   get productId(): string | undefined {
@@ -179,8 +204,14 @@ export class GatewayContext implements PolicyContext {
     return this.#certificate;
   }
 
-  stop(): void {
+  stop(resumeAfter?: ResumePoint): void {
     this.stopped = true;
+    this.resumeAfter = resumeAfter;
+  }
+
+  resume(): void {
+    this.stopped = false;
+    this.resumeAfter = undefined;
   }
 
   startResponse(from?: unknown): LiveResponse | undefined {
@@ -212,19 +243,33 @@ export class GatewayContext implements PolicyContext {
   /** What policies have told the trace. */
   traceRecords: (TraceRecord & { readonly at: number })[] | undefined;
 
-  wait(milliseconds: number): Promise<void> {
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const end = () => {
-        this.onAbort = undefined;
+      const cancelTimer = this.services.wait(milliseconds, () => {
+        this.endWait(cancel, signal);
         resolve();
+      });
+      const cancel = () => {
+        this.endWait(cancel, signal);
+        cancelTimer();
+        reject(this.isAborted ? clientGone() : branchEnded());
       };
-      const cancel = this.services.wait(milliseconds, end);
-      this.onAbort = () => {
-        cancel();
-        reject(clientGone());
-      };
-      if (this.isAborted) this.onAbort();
+      this.beginWait(cancel, signal);
+      if (this.isAborted) cancel();
     });
+  }
+
+  /** Something is waited for from now on that `cancel` ends: when the caller goes away, or `signal` says so. */
+  beginWait(cancel: () => void, signal?: AbortSignal): void {
+    if (this.#cancel === undefined) this.#cancel = cancel;
+    else (this.#otherCancels ??= new Set()).add(cancel);
+    signal?.addEventListener('abort', cancel);
+  }
+
+  endWait(cancel: () => void, signal?: AbortSignal): void {
+    if (this.#cancel === cancel) this.#cancel = undefined;
+    else this.#otherCancels?.delete(cancel);
+    signal?.removeEventListener('abort', cancel);
   }
 
   defer(action: () => void | Promise<void>): void {
@@ -240,6 +285,30 @@ export class GatewayContext implements PolicyContext {
     return runAll(actions, 0);
   }
 
+  whenSent(action: (bytes: number) => void | Promise<void>): void {
+    this.#afterwards ??= [];
+    this.#afterwards.push(action);
+    // The caller may have gone away before.
+    if (this.#isSent) this.sent();
+  }
+
+  /** Does what was put off until now; nobody waits for it. */
+  sent(): void {
+    this.#isSent = true;
+    const actions = this.#afterwards;
+    if (actions === undefined) return;
+    this.#afterwards = undefined;
+    const { bytesRead, bytesWritten } = this.exchange;
+    const onBug = (error: unknown) => this.services.onBug(error, this.requestId);
+    for (const action of actions) {
+      try {
+        action(bytesRead + bytesWritten)?.catch(onBug);
+      } catch (error) {
+        onBug(error);
+      }
+    }
+  }
+
   chooseBackend(choice: BackendChoice): boolean {
     const service = this.snapshot.targets.choose(choice);
     if (service === undefined) return false;
@@ -248,21 +317,48 @@ export class GatewayContext implements PolicyContext {
     return true;
   }
 
-  forward(options: ForwardOptions): Waiting {
-    return forwardRequest(this, options);
+  get callerCertificate(): CallerCertificate | undefined {
+    const { tls } = this.exchange.client;
+    const certificate = tls?.clientCertificate;
+    return certificate && { certificate, isTrusted: tls?.isTrusted === true };
   }
 
-  send(request: SideRequest): Promise<ResponseObject> {
-    return sendSideRequest(this, request);
+  findCertificate(choice: CertificateChoice): ClientCertificate | undefined | Promise<ClientCertificate | undefined> {
+    if ('content' in choice) return this.services.clientCertificates.open(choice.content, choice.password);
+    const { certificates } = this.snapshot;
+    return 'thumbprint' in choice
+      ? certificates.withThumbprint(choice.thumbprint)
+      : certificates.withId(choice.certificateId);
+  }
+
+  showCertificate(certificate: ClientCertificate): void {
+    this.certificate = certificate;
+  }
+
+  useProxy(proxy: ProxyAddress): void {
+    this.proxy = proxy;
+  }
+
+  forward(options: ForwardOptions, signal?: AbortSignal): Waiting {
+    return forwardRequest(this, options, signal);
+  }
+
+  send(request: SideRequest, signal?: AbortSignal): Promise<ResponseObject> {
+    return sendSideRequest(this, request, signal);
+  }
+
+  sendOneWay(request: SideRequest): boolean {
+    return sendOneWay(this, request);
   }
 
   /** The caller has gone away: whatever is waited for ends. */
   abort(): void {
     if (this.isAborted) return;
     this.isAborted = true;
-    const cancel = this.onAbort;
-    this.onAbort = undefined;
-    cancel?.();
+    const cancels = [this.#cancel, ...(this.#otherCancels ?? [])];
+    this.#cancel = undefined;
+    this.#otherCancels = undefined;
+    for (const cancel of cancels) cancel?.();
     this.#response?.body.giveUp();
   }
 }

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { MessageBody as BodyObject } from '@turnpike/expressions';
-import { BodyError, type BodySource, type FieldList, readWhole } from '@turnpike/http';
+import { BodyError, type BodySource, type FieldList, MemorySource, readWhole } from '@turnpike/http';
 import { type MessageBody, PolicyFailure } from '@turnpike/policy';
+import { CapturedSource } from './captured-source.ts';
 import { decodeContent } from './content-coding.ts';
 
 /** Which of the two bodies, and how much of it may be in memory. */
@@ -19,6 +20,8 @@ export class LiveBody implements MessageBody {
   #isSpent = false;
   #bytes: Buffer | string | undefined;
   #object: BodyObject | undefined;
+  /** Whole soon, while it is being read. */
+  #reading: Promise<void> | undefined;
   /** Ends the wait for the rest, while there is one. */
   #giveUp: (() => void) | undefined;
 
@@ -50,7 +53,7 @@ export class LiveBody implements MessageBody {
 
   buffer(): void | Promise<void> {
     const source = this.#source;
-    if (source === undefined) return;
+    if (source === undefined) return this.#reading;
     this.#source = undefined;
     let whole: Buffer | Promise<Buffer>;
     try {
@@ -58,9 +61,25 @@ export class LiveBody implements MessageBody {
     } catch (error) {
       throw this.#failure(error);
     }
-    if (whole instanceof Promise) return this.#keepDecoded(this.#unlessGivenUp(whole, source));
-    if (this.#fields.has('content-encoding')) return this.#keepDecoded(whole);
+    if (whole instanceof Promise) return this.#read(this.#keepDecoded(this.#unlessGivenUp(whole, source)));
+    if (this.#fields.has('content-encoding')) return this.#read(this.#keepDecoded(whole));
     this.#bytes = whole;
+  }
+
+  capture(limit: number, onEnd: (content: Uint8Array | undefined) => void): void {
+    if (this.#source !== undefined) this.#source = new CapturedSource(this.#source, limit, onEnd);
+    else {
+      const content = Buffer.from(this.content ?? '');
+      onEnd(content.length > limit ? undefined : content);
+    }
+  }
+
+  /** Policies that run side by side may want it at once. */
+  #read(reading: Promise<void>): Promise<void> {
+    this.#reading = reading.finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
   }
 
   replace(content: string | Uint8Array): void {
@@ -69,6 +88,12 @@ export class LiveBody implements MessageBody {
     this.#isSpent = false;
     this.#bytes = typeof content === 'string' ? content : asBuffer(content);
     this.#object = undefined;
+  }
+
+  restore(content: Uint8Array): void {
+    this.replace('');
+    this.#bytes = undefined;
+    this.#source = new MemorySource(asBuffer(content));
   }
 
   /** What is to be sent: bytes, or the stream, which is then used up. Nothing when there is none. */

@@ -1,6 +1,7 @@
 import type { Origin, OriginDescription, TrustedProxies } from '@turnpike/http';
 import type { PolicyServices } from '@turnpike/policy';
 import type { CircuitMemory } from '../backends/circuit-memory.ts';
+import type { OneWayRequests } from '../forward/one-way-requests.ts';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { RecordSink } from '../records/request-record.ts';
 import type { TraceStore } from '../tracing/trace-store.ts';
@@ -11,6 +12,7 @@ export interface GatewayServices extends PolicyServices {
   /** The place behind a description. */
   readonly originOf: (description: OriginDescription) => Origin;
   readonly circuits: CircuitMemory;
+  readonly oneWay: OneWayRequests;
   readonly records: RecordSink;
   readonly metrics: RequestMetrics;
   readonly traces: TraceStore;

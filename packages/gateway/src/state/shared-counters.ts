@@ -83,6 +83,21 @@ export class SharedCounters implements Counters {
     }
   }
 
+  /** What is counted of a key, if the last of it happened in the second half of its period; nothing otherwise. */
+  countedLately(key: string, periodMs: number): number {
+    const place = this.#table.place(key);
+    this.#table.lock(place);
+    try {
+      const at = this.#table.find(place, periodMs);
+      if (at < 0) return 0;
+      const now = this.#now(at);
+      const used = this.#used(at, now, periodMs);
+      return now - (this.#rings.lastAt(at) ?? 0) < periodMs / 2 ? used : 0;
+    } finally {
+      this.#table.unlock(place);
+    }
+  }
+
   #takeAt(at: number, place: KeyPlace, now: number, wanted: number, limit: number, periodMs: number): Admission {
     const used = this.#used(at, now, periodMs);
     const admitted = wanted === 0 ? used < limit : used + wanted <= limit;

@@ -33,8 +33,29 @@ export interface SlotRules {
   repair(at: number): void;
 }
 
-/** Makes the memory of a table, with a secret of its own. Pages that no key has touched cost nothing. */
-export function createTableMemory(slots: number, payloadBytes: number): SharedArrayBuffer {
+/** A slot in use, as it can be put back into another table of as many buckets with the same secret. */
+export interface TableSlot {
+  readonly bucket: number;
+  /** The words of the key's hash. */
+  readonly words: readonly [tag: number, second: number, third: number, fourth: number];
+  readonly variant: number;
+  readonly expiresAt: number;
+  /** The place of its payload in bytes. */
+  readonly at: number;
+}
+
+/** How many bytes of a table nobody outside can predict. */
+export const tableSecretBytes: number = headerBytes - secretWord * 4;
+
+/**
+ * Makes the memory of a table, with a secret of its own unless it takes the place of another. Pages that no key has
+ * touched cost nothing.
+ */
+export function createTableMemory(
+  slots: number,
+  payloadBytes: number,
+  secret: Uint8Array = randomBytes(tableSecretBytes),
+): SharedArrayBuffer {
   const buckets = Math.max(1, Math.ceil(slots / ways));
   const bytes = slotsStart(buckets) + buckets * ways * (slotHeadBytes + payloadBytes);
   // Places are numbers of 32 bits.
@@ -43,7 +64,7 @@ export function createTableMemory(slots: number, payloadBytes: number): SharedAr
   const words = new Int32Array(memory, 0, headerBytes / 4);
   words[bucketsWord] = buckets;
   words[payloadWord] = payloadBytes;
-  new Uint8Array(memory).set(randomBytes(headerBytes - secretWord * 4), secretWord * 4);
+  new Uint8Array(memory).set(secret, secretWord * 4);
   return memory;
 }
 
@@ -102,6 +123,54 @@ export class SharedTable {
   /** Times that a lock was taken from a thread that had died. */
   get stolenLocks(): number {
     return Atomics.load(this.#header, theftsWord) >>> 0;
+  }
+
+  get buckets(): number {
+    return this.#header[bucketsWord]!;
+  }
+
+  /** Shows every slot in use, each under its lock. The visitor may change its payload; a slot that it gives up is free. */
+  visit(visitor: (slot: TableSlot) => 'give-up' | undefined): void {
+    for (let bucket = 0; bucket < this.buckets; bucket++) {
+      const first = bucket * ways;
+      if (!this.#isUsed(first)) continue;
+      if (this.#locks.acquire(bucket)) this.#repair(bucket);
+      try {
+        for (let slot = first; slot < first + ways; slot++) {
+          if (this.#tags[slot] === 0) continue;
+          if (visitor(this.#slotAt(slot, bucket)) === 'give-up') this.#expiries[slot] = 0;
+        }
+      } finally {
+        this.#locks.release(bucket);
+      }
+    }
+  }
+
+  /** Puts a slot of another table back; gives the place of its payload, which is empty. Only before threads use it. */
+  restore({ bucket, words, variant, expiresAt }: Omit<TableSlot, 'at'>): number {
+    const [tag, second, third, fourth] = words;
+    const place: KeyPlace = { tag, second, third, fourth, bucket, key: undefined, slot: -1, otherSlot: -1 };
+    const found = this.find(place, variant);
+    const at = found >= 0 ? found : this.insert(place, variant, 0);
+    this.keepUntil(place, expiresAt);
+    return at;
+  }
+
+  #isUsed(first: number): boolean {
+    for (let slot = first; slot < first + ways; slot++) if (this.#tags[slot] !== 0) return true;
+    return false;
+  }
+
+  #slotAt(slot: number, bucket: number): TableSlot {
+    const at = this.#payloadAt(slot);
+    const word = (at - slotHeadBytes) >>> 2;
+    return {
+      bucket,
+      words: [this.#tags[slot]!, this.#words[word]!, this.#words[word + 1]!, this.#words[word + 2]!],
+      variant: this.#floats[(at - slotHeadBytes + 16) >>> 3]!,
+      expiresAt: this.#expiries[slot]!,
+      at,
+    };
   }
 
   place(key: string): KeyPlace {

@@ -45,4 +45,4 @@ export function failureOf({ status, statusReason, headers, body, lastError }: Ga
 }
 
 /** The same for every request that no operation is for. */
-const notFound = failureOf(notFoundAnswer);
+export const notFound: PolicyFailure = failureOf(notFoundAnswer);

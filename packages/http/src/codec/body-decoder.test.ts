@@ -32,8 +32,8 @@ function readAll(
 
 test.each([
   ['length', 5, 'hello', ['hello']],
-  ['chunked', undefined, '2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n', ['he', 'llo']],
-  ['chunked', undefined, '2\r\nhe\r\n3\r\nllo\r\n0\r\nX: y\r\n\r\n', ['he', 'llo']],
+  ['chunked', undefined, '2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n', ['hello']],
+  ['chunked', undefined, '2\r\nhe\r\n3\r\nllo\r\n0\r\nX: y\r\n\r\n', ['hello']],
   ['none', undefined, '', []],
   ['tunnel', undefined, '', []],
   ['length', 0, '', []],
@@ -77,15 +77,38 @@ test('a gigabyte in chunks of one byte is cut off early (A9)', () => {
   const piece = Buffer.from('1\r\nx\r\n'.repeat(1000));
   let data = 0;
   for (let pieces = 0; pieces < 1000 && decoder.refusal === undefined; pieces++)
-    data += readAll(decoder, piece).slices.length;
+    data += Buffer.concat(readAll(decoder, piece).slices).length;
   expect([decoder.refusal?.code, decoder.refusal?.status, data]).toEqual(['too-many-tiny-chunks', 413, 65_536]);
 });
 
 test('a long stream in small chunks is not cut off', () => {
   const decoder = decoderOf('chunked');
   const piece = Buffer.from('2\r\nxy\r\n'.repeat(1000));
-  for (let pieces = 0; pieces < 200; pieces++) expect(readAll(decoder, piece).slices.length).toBe(1000);
+  const data = 'xy'.repeat(1000);
+  for (let pieces = 0; pieces < 200; pieces++)
+    expect(Buffer.concat(readAll(decoder, piece).slices).toString()).toBe(data);
   expect(decoder.refusal).toBeUndefined();
+});
+
+test('tiny chunks that arrived together are one slice, and leave what arrived as it is', () => {
+  const tiny = '1\r\na\r\n2;x=y\r\nbc\r\n';
+  const large = 'L'.repeat(65);
+  const text = `${tiny}41\r\n${large}\r\n${tiny}3\r\nab`;
+  const piece = Buffer.from(text);
+  const { slices, position } = readAll(decoderOf('chunked'), piece);
+  expect(slices.map(String)).toEqual(['abc', large, 'abcab']);
+  expect([position, String(piece)]).toEqual([text.length, text]);
+});
+
+test('a slice of tiny chunks has a bounded size', () => {
+  const { slices } = readAll(decoderOf('chunked'), Buffer.from('2\r\nxy\r\n'.repeat(3000)));
+  expect(slices.map(({ length }) => length)).toEqual([4000, 2000]);
+});
+
+test('what stands before a malformed chunk comes out before it is refused', () => {
+  const decoder = decoderOf('chunked');
+  const { slices, position } = readAll(decoder, Buffer.from('1\r\na\r\n1\r\nb\r\nz\r\n'));
+  expect([slices.map(String), position, decoder.refusal?.code]).toEqual([['ab'], 12, 'invalid-chunk-size']);
 });
 
 test('extensions of all chunks count together (A9)', () => {

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { carriageReturn, hexDigits, lineFeed, semicolon, space, tab, tokenBytes, valueBytes } from './bytes.ts';
 import { FieldList } from './fields.ts';
 import type { Framing } from './framing.ts';
@@ -5,8 +6,10 @@ import { type CodecLimits, defaultCodecLimits } from './limits.ts';
 import type { Refusal, RefusalCode, RefusalTable } from './refusals.ts';
 import { TrailerParser } from './trailers.ts';
 
-// Bodies as they arrive. What comes out are slices of the pieces that went in, nothing is copied or kept. Whoever reads
-// asks for one slice after the other, so that it can stop at any of them when its own reader is slow:
+// Bodies as they arrive. What comes out are slices of the pieces that went in, nothing is kept, and nothing is copied but
+// the data of tiny chunks, of which as many as stand together make one slice: a buffer for each would cost more than all
+// else that is done with it. Whoever reads asks for one slice after the other, so that it can stop at any of them when its
+// own reader is slow:
 //
 //   for (let slice; (slice = decoder.read(piece, at)) !== undefined; at = decoder.position) use(slice);
 //   at = decoder.position;
@@ -111,8 +114,13 @@ const quote = 0x22;
 const backslash = 0x5c;
 const equals = 0x3d;
 const maxSizeDigits = 16;
+const lineEndBytes = 2;
 /** How many bytes of data pay for one byte of framing. */
 const dataShare = 4;
+/** Up to this size, copying the data of a chunk costs less than a buffer of its own. */
+const tinyBytes = 64;
+/** The most that is copied into one slice, so that little is wasted when only a few chunks are tiny. */
+const gatheredBytes = 4000;
 
 /** RFC 9112, 7.1. */
 class ChunkedDecoder implements BodyDecoder {
@@ -147,6 +155,7 @@ class ChunkedDecoder implements BodyDecoder {
     while (at < length) {
       if (this.#state === inData) {
         const size = Math.min(this.#left, length - at);
+        if (size <= tinyBytes && at + size + lineEndBytes < length) return this.#gather(piece, at);
         this.#left -= size;
         if (this.#left === 0) this.#state = dataEnd;
         this.position = at + size;
@@ -163,6 +172,29 @@ class ChunkedDecoder implements BodyDecoder {
 
   end(): void {
     if (!this.hasEnded) this.refusal ??= this.#refusals['unfinished-body'];
+  }
+
+  /** The data of a tiny chunk and of those behind it, up to one that is not tiny, the last, or one that is refused. */
+  #gather(piece: Buffer, from: number): Buffer {
+    const { length } = piece;
+    const gathered = Buffer.allocUnsafe(Math.min(length - from, gatheredBytes));
+    let used = 0;
+    let at = from;
+    while (at < length && this.refusal === undefined && this.#state !== inTrailers) {
+      if (this.#state === inData) {
+        const size = Math.min(this.#left, length - at);
+        if (size > tinyBytes || used + size > gathered.length) break;
+        for (const to = at + size; at < to; at++) gathered[used++] = piece[at]!;
+        this.#left -= size;
+        if (this.#left === 0) this.#state = dataEnd;
+      } else {
+        const code = this.#readByte(piece[at]!);
+        if (code === undefined) at++;
+        else this.#refuse(code, at);
+      }
+    }
+    this.position = at;
+    return gathered.subarray(0, used);
   }
 
   #refuse(code: RefusalCode, at: number): undefined {

@@ -113,3 +113,27 @@ test('a process that was stopped does not hold that time against anyone', () => 
   expect(owner.passed).toBe(0);
   stopped.mockRestore();
 });
+
+test('where many limits pass at once, others have their turn in between, and none is forgotten', async () => {
+  vi.useRealTimers();
+  const wheel = new DeadlineWheel(1);
+  const told: number[] = [];
+  let turn = 0;
+  const busy = {
+    onDeadline() {
+      told.push(turn);
+      for (const until = performance.now() + 1; performance.now() < until; );
+    },
+  };
+  const deadlines = Array.from({ length: 40 }, () => new Deadline(busy, wheel));
+  for (const deadline of deadlines) deadline.set(5);
+  const other = counted(wheel);
+  other.deadline.set(20);
+  while (told.length < deadlines.length || other.owner.passed === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    turn++;
+  }
+  const mostAtOnce = Math.max(...Array.from({ length: turn }, (_, index) => told.filter((at) => at === index).length));
+  expect([told.length, other.owner.passed]).toEqual([40, 1]);
+  expect(mostAtOnce).toBeLessThan(20);
+});

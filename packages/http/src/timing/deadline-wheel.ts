@@ -2,12 +2,15 @@
 // requests: here one timer turns a wheel of slots, and a limit that is moved further away, as happens with every
 // request, is a number that is written. It is found where it stood when its old slot comes up, and put where it belongs.
 //
-// Limits pass late, by up to two turns of the wheel and never early.
+// Limits pass late, by up to two turns of the wheel and never early. Where thousands pass at once, each of them a
+// connection to be closed, they take turns with everything else: who is not late shall not wait for those who are.
 
 const slotCount = 512;
 const never = Number.POSITIVE_INFINITY;
 const unlinked = -1;
 const maxTurnsAtOnce = 10;
+/** For how long owners are told before others have their turn. */
+const workMs = 1;
 
 /** Who is told that a time limit has passed. */
 export interface DeadlineOwner {
@@ -22,7 +25,10 @@ export class DeadlineWheel {
   readonly #slots: (Deadline | undefined)[] = new Array<Deadline | undefined>(slotCount).fill(undefined);
   #linked = 0;
   #turn = 0;
+  /** The turn that it should have reached by now. */
+  #dueTurn = 0;
   #turnedAt = 0;
+  #isResting = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(turnMs = 100) {
@@ -66,6 +72,7 @@ export class DeadlineWheel {
 
   #start(): void {
     if (this.#timer !== undefined) return;
+    this.#dueTurn = this.#turn;
     this.#turnedAt = performance.now();
     this.#timer = setInterval(() => this.#advance(), this.#turnMs).unref();
   }
@@ -81,10 +88,25 @@ export class DeadlineWheel {
     // A process that was stopped for a while, or was busy, does not hold that time against its peers.
     const turns = Math.min(due, maxTurnsAtOnce);
     this.#turnedAt = due > turns ? now : this.#turnedAt + turns * this.#turnMs;
-    for (let turn = 0; turn < turns; turn++) this.#pass(++this.#turn);
+    this.#dueTurn += turns;
+    if (!this.#isResting) this.#work();
   }
 
-  #pass(turn: number): void {
+  #work(): void {
+    const restAt = performance.now() + workMs;
+    this.#isResting = false;
+    for (; ; this.#turn++) {
+      if (!this.#pass(this.#turn, restAt)) {
+        this.#isResting = true;
+        setImmediate(() => this.#work());
+        return;
+      }
+      if (this.#turn >= this.#dueTurn) return;
+    }
+  }
+
+  /** Tells those whose limit has passed, as long as there is time; says whether it is done with the turn. */
+  #pass(turn: number, restAt: number): boolean {
     // Owners may set and clear any deadline while they are told: the slot is emptied from its front.
     for (
       let deadline = this.#slots[turn % slotCount];
@@ -93,12 +115,15 @@ export class DeadlineWheel {
     ) {
       this.unlink(deadline);
       if (deadline.due === never) continue;
-      if (deadline.due > turn) this.link(deadline);
-      else {
-        deadline.due = never;
-        deadline.owner.onDeadline(deadline);
+      if (deadline.due > turn) {
+        this.link(deadline);
+        continue;
       }
+      deadline.due = never;
+      deadline.owner.onDeadline(deadline);
+      if (performance.now() >= restAt) return false;
     }
+    return true;
   }
 }
 

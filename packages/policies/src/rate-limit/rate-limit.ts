@@ -4,29 +4,18 @@ import {
   type CreateFailure,
   definePolicy,
   elements,
-  name,
   type Place,
   type Policy,
   type PolicyContext,
-  type Scope,
 } from '@turnpike/policy';
 import { callCount, limitReport, refuseExcess, renewalPeriod, tellRemaining } from './limit-report.ts';
+import { type Counter, counterOfScope, isTarget, reportUnnamed, type Target, target } from './limit-target.ts';
 
 /** What a limit counts: so many calls in a window. */
 const limit = {
   calls: attribute(callCount, 'How many calls a window may have.'),
   'renewal-period': attribute(renewalPeriod, 'The length of the window in seconds, at most 300.'),
 };
-
-const target = {
-  name: attribute(name, 'Its name; not looked at beside `id`.', { optional: true }),
-  id: attribute(name, 'Its id.', { optional: true }),
-};
-
-interface Target {
-  readonly name: string | undefined;
-  readonly id: string | undefined;
-}
 
 interface Numbers {
   readonly calls: number;
@@ -36,9 +25,6 @@ interface Numbers {
 interface ApiConfig extends Target, Numbers {
   readonly operation: readonly (Target & Numbers)[];
 }
-
-/** What a limit counts by, apart from the subscription. */
-type Counter = (context: PolicyContext) => string;
 
 /** A limit, and the requests that it counts. */
 interface Limit {
@@ -121,31 +107,4 @@ function limitsInside(api: ApiConfig, counter: Counter, place: Place<'api'>): re
     );
   });
   return [makeLimit(api, ofApi), ...ofOperations];
-}
-
-/** A product, an API and an operation count by themselves, each all that is in it. */
-function counterOfScope(scope: Scope | undefined): Counter {
-  switch (scope) {
-    case 'product':
-      return ({ productId }) => `product\0${productId}`;
-    case 'operation':
-      return ({ api, operation }) => `operation\0${api.id}\0${operation.id}`;
-    default:
-      return ({ api }) => `api\0${api.id}`;
-  }
-}
-
-/** Azure does not say whether `name` is what it calls the display name: the id will do as well. */
-function isTarget({ name, id }: Target, resource: { readonly id: string; readonly name: string }): boolean {
-  if (id !== undefined) return isSame(id, resource.id);
-  return name !== undefined && (isSame(name, resource.name) || isSame(name, resource.id));
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
-function reportUnnamed(element: string, { name, id }: Target, place: Place<'api'>): void {
-  if (name === undefined && id === undefined)
-    place.report('missing-attribute', 'api', `<${element}> has neither 'name' nor 'id'`);
 }

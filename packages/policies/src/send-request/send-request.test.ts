@@ -203,12 +203,6 @@ test('without a URL it warns, and fails as one that cannot be reached', async ()
 });
 
 test('refuses what this version cannot do', () => {
-  expect(diagnose(policy(`${url}<authentication-managed-identity resource="https://vault.azure.net" />`))).toEqual([
-    'error policy-not-available [authentication-managed-identity] <authentication-managed-identity> is not available in <send-request> in this version',
-  ]);
-  expect(diagnose(policy(`${url}<authentication-certificate thumbprint="@("a")" />`))).toEqual([
-    'error policy-not-available [authentication-certificate] <authentication-certificate> is not available in <send-request> in this version',
-  ]);
   expect(diagnose(policy(`${url}<set-body template="liquid">a</set-body>`))).toEqual([
     'error policy-not-available [set-body] Liquid templates are not available in this version',
   ]);

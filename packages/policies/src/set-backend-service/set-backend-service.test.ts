@@ -1,5 +1,5 @@
 import { compileDocument, type MemoryContext, memoryContext, readPolicyDocument, runPipeline } from '@turnpike/policy';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { catalog } from '../index.ts';
 import { diagnose, run } from '../testing.ts';
 
@@ -86,9 +86,58 @@ test('refuses both, neither, and what this version cannot do', () => {
   expect(diagnose('<set-backend-service backend-id="a" sf-partition-key="@("k")" />')).toEqual([
     'error policy-not-available [@("k")] Service Fabric is not available in this version',
   ]);
-  expect(diagnose('<set-backend-service backend-id="dapr" dapr-app-id="a" dapr-method="b" />')).toEqual([
-    'error policy-not-available [dapr] Dapr is not available in this version',
-    'error policy-not-available [a] Dapr is not available in this version',
-    'error policy-not-available [b] Dapr is not available in this version',
-  ]);
+});
+
+describe('with Dapr', () => {
+  const dapr = (attributes: string, token?: string) =>
+    run(`<set-backend-service backend-id="dapr" ${attributes} />`, {
+      request: { url: 'https://gateway.example/a/b?c=d' },
+      services: { dapr: { url: 'http://localhost:3500', ...(token && { apiToken: token }) } },
+    });
+
+  test('sends the request to the method, which takes the place of the path', async () => {
+    const { backendChoice, request } = await dapr('dapr-app-id="@("or" + "ders")" dapr-method="new/one?e=f"');
+    expect(backendChoice).toMatchObject({ baseUrl: 'http://localhost:3500/v1.0/invoke/orders/method/new/one?e=f' });
+    expect([request.path, request.query, request.headers.get('dapr-api-token')]).toEqual(['', '?c=d', null]);
+  });
+
+  test('knows namespaces, and shows the token that Dapr wants', async () => {
+    const { backendChoice, request } = await dapr(
+      'dapr-app-id="orders" dapr-method="/new" dapr-namespace="shop"',
+      'secret',
+    );
+    expect(backendChoice).toMatchObject({ baseUrl: 'http://localhost:3500/v1.0/invoke/orders.shop/method/new' });
+    expect(request.headers.get('dapr-api-token')).toBe('secret');
+  });
+
+  test('takes the path of the request where no method is named', async () => {
+    const { backendChoice, request } = await dapr('dapr-app-id="orders"');
+    expect(backendChoice).toMatchObject({ baseUrl: 'http://localhost:3500/v1.0/invoke/orders/method' });
+    expect(request.path).toBe('/a/b');
+  });
+
+  test('only another id overrides it', async () => {
+    const { backendChoice } = await inherit('<set-backend-service backend-id="dapr" dapr-app-id="orders" />', byUrl);
+    expect(backendChoice).toMatchObject({ isDapr: true });
+  });
+
+  test('I3: no name leads to another part of Dapr', async () => {
+    for (const method of ['../../secrets/a', 'a/%2e%2E/b', '..', 'a\\\\..\\\\b', 'a#b']) {
+      const { lastError } = await dapr(`dapr-app-id="orders" dapr-method="@("${method}")"`);
+      expect(lastError?.reason, method).toBe('ExpressionValueEvaluationFailure');
+    }
+    for (const app of ['..', 'a/b', 'a%2fb', 'a?b', 'a@b']) {
+      const { lastError } = await dapr(`dapr-app-id="@("${app}")" dapr-method="a"`);
+      expect(lastError?.reason, app).toBe('ExpressionValueEvaluationFailure');
+    }
+  });
+
+  test('refuses a service without Dapr, and Dapr without a service', () => {
+    expect(diagnose('<set-backend-service backend-id="a" dapr-app-id="b" />')).toEqual([
+      "error conflicting-values [b] 'dapr-app-id' has no meaning unless 'backend-id' is 'dapr'",
+    ]);
+    expect(diagnose('<set-backend-service backend-id="dapr" dapr-method="b" />')).toEqual([
+      "error missing-attribute [set-backend-service] 'backend-id' is 'dapr' without 'dapr-app-id'; expected a service",
+    ]);
+  });
 });

@@ -15,6 +15,7 @@ import {
   string,
 } from '@turnpike/policy';
 import { baseUrl } from './base-url.ts';
+import { type DaprService, daprMethod, daprName, daprServiceUrl } from './dapr-service.ts';
 
 const serviceFabric = [
   'sf-resolve-condition',
@@ -45,9 +46,9 @@ export const setBackendService: Policy = definePolicy({
       optional: true,
     }),
     'sf-listener-name': attribute(dynamic(string), 'Service Fabric: the listener.', { optional: true }),
-    'dapr-app-id': attribute(dynamic(string), 'Dapr: the service.', { optional: true }),
-    'dapr-method': attribute(dynamic(string), 'Dapr: the method.', { optional: true }),
-    'dapr-namespace': attribute(dynamic(string), 'Dapr: the namespace of the service.', { optional: true }),
+    'dapr-app-id': attribute(dynamic(daprName), 'Dapr: the service.', { optional: true }),
+    'dapr-method': attribute(dynamic(daprMethod), 'Dapr: the method, in place of the path.', { optional: true }),
+    'dapr-namespace': attribute(dynamic(daprName), 'Dapr: the namespace of the service.', { optional: true }),
   },
 
   failures: {
@@ -61,15 +62,14 @@ export const setBackendService: Policy = definePolicy({
     for (const field of serviceFabric)
       if (config[field] !== undefined)
         place.reportUnavailable(field, 'Service Fabric is not available in this version');
-    for (const field of dapr)
-      if (config[field] !== undefined) place.reportUnavailable(field, 'Dapr is not available in this version');
-    // Azure: `dapr` is no id that a backend can have.
-    if (backendId?.constant === 'dapr') place.reportUnavailable('backend-id', 'Dapr is not available in this version');
+    const isDapr = backendId?.constant === 'dapr';
+    checkDapr(config, isDapr, place);
     const { scope } = place;
 
     const choose = (context: PolicyContext, choice: BackendChoice, what: string): void => {
       if (!context.chooseBackend(choice)) throw failure('BackendNotFound', 500, `There is no backend '${what}'.`);
     };
+    if (isDapr) return (context) => chooseDapr(config, scope, context);
     if (backendId !== undefined)
       return (context) => {
         const id = backendId(context);
@@ -86,13 +86,35 @@ export const setBackendService: Policy = definePolicy({
   },
 });
 
+/** Azure: `dapr` is no id that a backend can have. */
+function checkDapr(config: DaprService, isDapr: boolean, place: Place<keyof DaprService>): void {
+  for (const field of dapr)
+    if (config[field] !== undefined && !isDapr)
+      place.report('conflicting-values', field, `'${field}' has no meaning unless 'backend-id' is 'dapr'`);
+  if (isDapr && config['dapr-app-id'] === undefined)
+    place.report(
+      'missing-attribute',
+      'dapr-app-id',
+      "'backend-id' is 'dapr' without 'dapr-app-id'; expected a service",
+    );
+}
+
+/** Dapr, beside the gateway, finds the service. A method says all of the path, and leaves nothing of the request's. */
+function chooseDapr(config: DaprService, scope: Scope | undefined, context: PolicyContext): void {
+  const { request, services } = context;
+  const choice: BackendChoice = { scope, baseUrl: daprServiceUrl(config, context), isDapr: true };
+  if (!context.chooseBackend(choice)) return;
+  if (config['dapr-method'] !== undefined) request.path = '';
+  if (services.dapr.apiToken !== undefined) request.headers.set('dapr-api-token', [services.dapr.apiToken]);
+}
+
 function reportMissing(place: Place<'base-url'>): void {
   place.report('missing-attribute', 'base-url', "<set-backend-service> has neither 'base-url' nor 'backend-id'");
 }
 
 /** Azure: a `backend-id` that comes from a broader scope can be overridden only by another. */
 function isSettled({ backendChoice: choice }: PolicyContext, scope: Scope | undefined): boolean {
-  if (choice === undefined || 'baseUrl' in choice) return false;
+  if (choice === undefined || ('baseUrl' in choice && choice.isDapr !== true)) return false;
   return choice.scope !== undefined && scope !== undefined && isBroader(choice.scope, scope);
 }
 

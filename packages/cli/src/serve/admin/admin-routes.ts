@@ -1,4 +1,13 @@
-import { parseDuration, type SharedCounters, type Trace, type TraceStore } from '@turnpike/gateway';
+import {
+  parseDuration,
+  type QuotaFile,
+  type SharedCache,
+  type SharedCounters,
+  type SharedQuotas,
+  type SharedSlots,
+  type Trace,
+  type TraceStore,
+} from '@turnpike/gateway';
 import { withoutRevision } from '@turnpike/model';
 import type { ConfigurationStatus } from './configuration-status.ts';
 import type { FleetReading } from './inquiries.ts';
@@ -11,6 +20,10 @@ export interface AdminSubject {
   readonly supervisor: { readonly restarts: number; readonly bugs: number };
   readonly configuration: ConfigurationStatus;
   readonly counters: Pick<SharedCounters, 'evictions' | 'stolenLocks'>;
+  readonly quotas: Pick<SharedQuotas, 'evictions'>;
+  readonly quotaFile: Pick<QuotaFile, 'failures' | 'isFailing'>;
+  readonly slots: Pick<SharedSlots, 'inside'>;
+  readonly cache: Pick<SharedCache, 'statistics' | 'stolenLocks'>;
   readonly traces: Pick<TraceStore, 'issue'>;
 }
 
@@ -46,6 +59,10 @@ export const adminRoutes: readonly AdminRoute[] = [
         restarts: supervisor.restarts,
         counterEvictions: counters.evictions,
         stolenLocks: counters.stolenLocks,
+        quotaEvictions: subject.quotas.evictions,
+        quotaFile: subject.quotaFile,
+        inside: subject.slots.inside,
+        cache: { ...subject.cache.statistics, stolenLocks: subject.cache.stolenLocks },
         configurationAgeSeconds: configuration.ageSeconds,
         isConfigurationLive: configuration.isLive,
       });

@@ -1,4 +1,11 @@
-import { durationBounds, type HistogramReading, statusCategories } from '@turnpike/gateway';
+import {
+  type CacheStatistics,
+  durationBounds,
+  type HistogramReading,
+  type RedisCacheReading,
+  type RedisReading,
+  statusCategories,
+} from '@turnpike/gateway';
 import type { FleetReading } from './inquiries.ts';
 import type { ThreadReading } from './thread-reading.ts';
 
@@ -12,6 +19,12 @@ export interface MetricsSource {
   readonly restarts: number;
   readonly counterEvictions: number;
   readonly stolenLocks: number;
+  readonly quotaEvictions: number;
+  readonly quotaFile: { readonly failures: number; readonly isFailing: boolean };
+  /** Requests inside of `limit-concurrency`. */
+  readonly inside: number;
+  /** The cache that comes with the gateway. */
+  readonly cache: CacheStatistics & { readonly stolenLocks: number };
   readonly configurationAgeSeconds: number | undefined;
   readonly isConfigurationLive: boolean;
 }
@@ -32,6 +45,15 @@ export function metricsText(source: MetricsSource): string {
     source.counterEvictions,
   );
   text.counter('counter_stolen_locks_total', 'Locks that were taken from threads that had died.', source.stolenLocks);
+  text.counter(
+    'quota_evictions_total',
+    'Windows of quotas that were forgotten for lack of room.',
+    source.quotaEvictions,
+  );
+  text.counter('quota_write_failures_total', 'Times that quotas could not be kept on disk.', source.quotaFile.failures);
+  text.gauge('quotas_unsaved', 'Whether quotas are in memory only for now.', source.quotaFile.isFailing ? 1 : 0);
+  text.gauge('concurrency_slots', 'Requests inside of limit-concurrency.', source.inside);
+  writeCache(text, source.cache);
   text.gauge('configuration_live', 'Whether what was read last is what is served.', source.isConfigurationLive ? 1 : 0);
   if (source.configurationAgeSeconds !== undefined)
     text.gauge('configuration_age_seconds', 'Since what is served was taken in.', source.configurationAgeSeconds);
@@ -71,11 +93,43 @@ function writeReading(text: MetricsText, reading: ThreadReading): void {
   text.gauge('backend_connections_idle', 'Of the open ones, those without a request.', upstream.idle);
   text.gauge('backend_requests_queued', 'Requests that wait for a connection to their backend.', upstream.queued);
 
+  if (reading.redis !== undefined) writeRedis(text, reading.redis);
+  if (reading.externalCache !== undefined) writeExternalCache(text, reading.externalCache);
   text.begin('circuits', 'gauge', 'Circuit breakers of backends, by state.');
   for (const state of ['closed', 'open', 'halfOpen'] as const)
     text.sample('circuits', { state }, circuits.filter(({ circuit }) => circuit === state).length);
   if (Number.isFinite(sequenceNumber))
     text.gauge('configuration_sequence_number', 'Of the snapshot that the slowest thread serves.', sequenceNumber);
+}
+
+function writeCache(text: MetricsText, cache: MetricsSource['cache']): void {
+  text.counter('cache_hits_total', 'Look-ups that found something in the cache of the gateway.', cache.hits);
+  text.counter('cache_misses_total', 'Look-ups that found nothing there.', cache.misses);
+  text.counter('cache_stores_total', 'What was put there.', cache.stores);
+  text.counter('cache_evictions_total', 'What gave way to others there before its time.', cache.evictions);
+  text.counter('cache_refusals_total', 'What was too large to be put there.', cache.refusals);
+  text.gauge('cache_entries', 'What is there, with what has expired but not been overwritten.', cache.entries);
+  text.gauge('cache_bytes', 'Bytes in use there.', cache.bytes);
+  text.counter('cache_stolen_locks_total', 'Locks that were taken from threads that had died.', cache.stolenLocks);
+}
+
+function writeExternalCache(text: MetricsText, { hits, misses, stores, failures }: RedisCacheReading): void {
+  text.counter('external_cache_hits_total', 'Look-ups that found something in the external cache.', hits);
+  text.counter('external_cache_misses_total', 'Look-ups that found nothing there, or no cache.', misses);
+  text.counter('external_cache_stores_total', 'What was put there.', stores);
+  text.counter('external_cache_failures_total', 'Times that it was not reached, or not in time.', failures);
+}
+
+function writeRedis(text: MetricsText, { available, commands, failures, skipped, outages }: RedisReading): void {
+  text.gauge(
+    'redis_available',
+    'Whether all threads count with the fleet; otherwise this gateway alone.',
+    available ? 1 : 0,
+  );
+  text.counter('redis_commands_total', 'Commands that were sent to Redis.', commands);
+  text.counter('redis_failures_total', 'Of these, without a useful answer in time.', failures);
+  text.counter('redis_skipped_total', 'Commands that were not sent, because Redis was not available.', skipped);
+  text.counter('redis_outages_total', 'Times that Redis became unavailable, by thread.', outages);
 }
 
 class MetricsText {

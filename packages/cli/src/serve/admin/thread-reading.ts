@@ -1,4 +1,10 @@
-import { addRequests, type BackendCircuit, type RequestReading } from '@turnpike/gateway';
+import {
+  addRequests,
+  type BackendCircuit,
+  type RedisCacheReading,
+  type RedisReading,
+  type RequestReading,
+} from '@turnpike/gateway';
 
 /** What a thread tells of itself when it is asked. */
 export interface ThreadReading {
@@ -22,6 +28,10 @@ export interface ThreadReading {
   readonly sequenceNumber: number;
   /** All threads see the same circuits. */
   readonly circuits: readonly BackendCircuit[];
+  /** How the Redis of a fleet has fared, where there is one. */
+  readonly redis?: RedisReading | undefined;
+  /** How the external cache has fared, where there is one. */
+  readonly externalCache?: RedisCacheReading | undefined;
 }
 
 /** What two threads come to together. */
@@ -44,6 +54,32 @@ export function addReadings(one: ThreadReading, other: ThreadReading): ThreadRea
     // The thread that is behind is the one to know about.
     sequenceNumber: Math.min(one.sequenceNumber, other.sequenceNumber),
     circuits: other.circuits.length > 0 ? other.circuits : one.circuits,
+    redis: one.redis && other.redis ? addRedis(one.redis, other.redis) : (one.redis ?? other.redis),
+    externalCache: addCaches(one.externalCache, other.externalCache),
+  };
+}
+
+function addCaches(
+  one: RedisCacheReading | undefined,
+  other: RedisCacheReading | undefined,
+): RedisCacheReading | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return {
+    hits: one.hits + other.hits,
+    misses: one.misses + other.misses,
+    stores: one.stores + other.stores,
+    failures: one.failures + other.failures,
+  };
+}
+
+/** What one thread lacks, the fleet lacks. */
+function addRedis(one: RedisReading, other: RedisReading): RedisReading {
+  return {
+    available: one.available && other.available,
+    commands: one.commands + other.commands,
+    failures: one.failures + other.failures,
+    skipped: one.skipped + other.skipped,
+    outages: one.outages + other.outages,
   };
 }
 
@@ -55,6 +91,8 @@ export function countersOf(reading: ThreadReading): ThreadReading {
     upstream: { ...reading.upstream, open: 0, opening: 0, idle: 0, queued: 0 },
     sequenceNumber: Number.POSITIVE_INFINITY,
     circuits: [],
+    // A thread that is no more lacks nothing.
+    redis: reading.redis && { ...reading.redis, available: true },
   };
 }
 

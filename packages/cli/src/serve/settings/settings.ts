@@ -1,4 +1,4 @@
-import { defaultGatewayLimits, type GatewayLimits } from '@turnpike/gateway';
+import { defaultCacheBytes, defaultGatewayLimits, type GatewayLimits, type RedisSettings } from '@turnpike/gateway';
 import {
   type CodecLimits,
   defaultCodecLimits,
@@ -6,6 +6,7 @@ import {
   type ServerTimeouts,
   type TlsVersion,
 } from '@turnpike/http';
+import { defaultIdentityLimits, type IdentityLimits } from '@turnpike/identity';
 
 // What can be set beyond the options of the command line, in a file of JSON. Everything has a default; the table below is
 // all there is, so that a misspelt name is found.
@@ -17,7 +18,22 @@ export interface Settings {
   readonly timeouts?: Partial<ServerTimeouts>;
   readonly upstream?: Partial<UpstreamSettings>;
   readonly gateway?: Partial<GatewayLimits>;
+  readonly identity?: Partial<IdentityLimits>;
   readonly tls?: TlsFileSettings;
+  readonly redis?: FleetRedisSettings;
+  readonly cache?: Partial<CacheSettings>;
+}
+
+/** The cache that comes with the gateway. */
+export interface CacheSettings {
+  /** How much it holds, for all threads together. */
+  readonly bytes: number;
+}
+
+/** The Redis or Valkey that gateways share. */
+export interface FleetRedisSettings extends RedisSettings {
+  /** Gateways of one name count together, and share what they keep. */
+  readonly fleet?: string;
 }
 
 /** How connections are taken. */
@@ -137,7 +153,15 @@ const gateway = object('What protects the process from a single request.', {
   hops: count('How often a request may come by gateways of this kind.'),
 });
 
-const identity = object(
+const identity = object('How providers of OpenID are asked for the keys of tokens.', {
+  refreshMs: milliseconds('Until keys are fetched again; a key that was withdrawn is honoured for so long.'),
+  refetchMs: milliseconds('Between two attempts when a key is missing; a new key may be unknown for so long.'),
+  retryMs: milliseconds('Between two attempts as long as there are no keys at all.'),
+  timeoutMs: count('Milliseconds from a request to the last byte of its answer.'),
+  documentBytes: count('The largest document that is read.'),
+});
+
+const tlsIdentity = object(
   'A certificate for some host names; the first answers to all others, too.',
   {
     hostNames: texts('Such as `api.contoso.com` or `*.contoso.com`.'),
@@ -159,7 +183,29 @@ const tls = object('What HTTPS shows, and asks for. Read again on SIGHUP.', {
   minVersion: words('1.2 unless told otherwise.', 'TLSv1.2', 'TLSv1.3'),
   maxVersion: words('1.3 unless told otherwise.', 'TLSv1.2', 'TLSv1.3'),
   ciphers: text("OpenSSL's or IANA's names, separated by colons."),
-  identities: { is: 'list', of: identity, says: 'Certificates by host name.' },
+  identities: { is: 'list', of: tlsIdentity, says: 'Certificates by host name.' },
+});
+
+const redis = object(
+  'A Redis, a Valkey, or a Cluster of them, in which gateways count together. Without it each counts by itself.',
+  {
+    urls: texts('`redis://host:6379`, or `rediss://` for TLS; several are nodes of one Cluster.'),
+    cluster: flag('Whether a single URL is a node of a Cluster.'),
+    fleet: text('Gateways of one name count together; `default` unless told otherwise.'),
+    username: text('Where it is not in the URL.'),
+    password: text('Where it is not in the URL.'),
+    authorities: texts('Files of PEM: who is trusted to have issued its certificate.'),
+    certificate: text('A file of PEM that is shown to it.'),
+    key: text('A file of PEM.'),
+    commandMs: count(
+      'Milliseconds that a request waits for it at most, before this gateway decides alone: 50 unless told otherwise.',
+    ),
+  },
+  ['urls'],
+);
+
+const cache = object('The cache that comes with the gateway, which all threads share.', {
+  bytes: count('How much it holds; memory is taken as it fills. What was put there first gives way first.'),
 });
 
 /** All settings there are. */
@@ -169,7 +215,10 @@ export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.',
   timeouts,
   upstream,
   gateway,
+  identity,
   tls,
+  redis,
+  cache,
 });
 
 /** What is so when nothing is set, for whoever writes it down; what is not here depends on the machine, or is absent. */
@@ -194,5 +243,7 @@ export const settingsDefaults: Settings = {
     allowMetadataAddresses: false,
   },
   gateway: defaultGatewayLimits,
+  identity: defaultIdentityLimits,
   tls: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
+  cache: { bytes: defaultCacheBytes },
 };

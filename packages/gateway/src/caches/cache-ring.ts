@@ -1,0 +1,318 @@
+import { crc32 } from 'node:zlib';
+
+// One part of a cache in shared memory, as whoever holds its lock sees it. Entries are written one behind the other into a
+// ring, and the oldest give way to the newest: there is no fragmentation, nothing to collect, and a thread that dies in the
+// middle leaves nothing that could be taken for another's answer. An index of sixteen places a bucket tells where the entry
+// of a key begins. Every entry carries its whole key and a checksum over all of it, so that neither a hash that two keys
+// share nor a half-written entry is ever an answer.
+
+/** Places of a bucket of the index. */
+export const ways = 16;
+
+/** Bytes of a place: a part of the hash, and where the entry begins. */
+export const placeBytes = 8;
+
+/** Entries begin at multiples of it, so that the rest of a ring has room for a head. */
+export const alignment = 32;
+
+const headBytes = 32;
+
+/** In the place of a key's length: nothing follows until the end of the ring. */
+const filler = 0xffff_ffff;
+
+// Words of a part's header.
+const headWord = 0;
+const tailWord = 1;
+const usedWord = 2;
+const entriesWord = 3;
+// Then doubles.
+const hitsAt = 2;
+const missesAt = 3;
+const storesAt = 4;
+const evictionsAt = 5;
+const refusalsAt = 6;
+
+/** Bytes of a part's header. */
+export const ringHeaderBytes = 64;
+
+/** Where the parts of a ring are in the memory, in bytes. */
+export interface RingPlace {
+  readonly header: number;
+  readonly index: number;
+  readonly buckets: number;
+  readonly ring: number;
+  readonly ringBytes: number;
+}
+
+/** Where a key belongs, and its bytes. */
+export interface CacheKey {
+  readonly tag: number;
+  readonly bucket: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What has happened in a part, or in all of them. */
+export interface CacheStatistics {
+  readonly hits: number;
+  readonly misses: number;
+  readonly stores: number;
+  /** Entries that gave way to others before their time. */
+  readonly evictions: number;
+  /** Values that were too large to be kept. */
+  readonly refusals: number;
+  readonly entries: number;
+  /** Bytes in use, with keys and heads; what was replaced counts until it is overwritten. */
+  readonly bytes: number;
+}
+
+/** What was found under a key; an answer only if its checksum is right. */
+export interface FoundEntry {
+  readonly value: Buffer;
+  readonly expiresAt: number;
+  readonly checksum: number;
+}
+
+/** One part of a cache. Its lock must be held for everything but `read`; checksums are computed outside of it. */
+export class CacheRing {
+  readonly #place: RingPlace;
+  readonly #bytes: Uint8Array;
+  readonly #header: Uint32Array;
+  readonly #counts: Float64Array;
+  readonly #index: Uint32Array;
+  readonly #words: Uint32Array;
+  readonly #times: Float64Array;
+
+  constructor(memory: SharedArrayBuffer, place: RingPlace) {
+    this.#place = place;
+    this.#bytes = new Uint8Array(memory, place.ring, place.ringBytes);
+    this.#header = new Uint32Array(memory, place.header, ringHeaderBytes / 4);
+    this.#counts = new Float64Array(memory, place.header, ringHeaderBytes / 8);
+    this.#index = new Uint32Array(memory, place.index, (place.buckets * ways * placeBytes) / 4);
+    this.#words = new Uint32Array(memory, place.ring, place.ringBytes / 4);
+    this.#times = new Float64Array(memory, place.ring, place.ringBytes / 8);
+  }
+
+  /** What is kept under a key, in bytes of its own. */
+  get(key: CacheKey, now: number): FoundEntry | undefined {
+    const place = this.#findPlace(key);
+    const found = place < 0 ? undefined : this.#read(this.#index[place + 1]! - 1, key, now);
+    this.#counts[found === undefined ? missesAt : hitsAt]! += 1;
+    return found;
+  }
+
+  /** Keeps a value in the place of what was there under its key. */
+  set(key: CacheKey, value: Uint8Array, expiresAt: number, checksum: number, now: number): void {
+    this.#checkState();
+    this.#forget(key);
+    const size = align(headBytes + key.bytes.length + value.length);
+    const at = this.#makeRoom(size, now);
+    const place = this.#vacate(key.bucket, now);
+    this.#write(at, size, key, value, expiresAt, checksum);
+    this.#header[headWord] = (at + size) % this.#place.ringBytes;
+    this.#header[usedWord]! += size;
+    this.#header[entriesWord]! += 1;
+    this.#counts[storesAt]! += 1;
+    this.#index[place] = key.tag;
+    this.#index[place + 1] = at + 1;
+  }
+
+  delete(key: CacheKey): void {
+    this.#forget(key);
+  }
+
+  /** Notes that a value was too large. */
+  refuse(): void {
+    this.#counts[refusalsAt]! += 1;
+  }
+
+  /** Forgets everything, as after a thread that has died in the middle. */
+  reset(): void {
+    this.#index.fill(0);
+    this.#header.fill(0, 0, entriesWord + 1);
+  }
+
+  /** Counts of this part; they may be a moment old. */
+  read(): CacheStatistics {
+    const counts = this.#counts;
+    return {
+      hits: counts[hitsAt]!,
+      misses: counts[missesAt]!,
+      stores: counts[storesAt]!,
+      evictions: counts[evictionsAt]!,
+      refusals: counts[refusalsAt]!,
+      entries: this.#header[entriesWord]!,
+      bytes: this.#header[usedWord]!,
+    };
+  }
+
+  /** A place in the index of whoever has that key, -1 when there is none. */
+  #findPlace(key: CacheKey): number {
+    const start = key.bucket * ways * 2;
+    for (let place = start; place < start + ways * 2; place += 2)
+      if (
+        this.#index[place] === key.tag &&
+        this.#index[place + 1] !== 0 &&
+        this.#hasKey(this.#index[place + 1]! - 1, key)
+      )
+        return place;
+    return -1;
+  }
+
+  #hasKey(at: number, { bytes }: CacheKey): boolean {
+    if (!this.#isHead(at) || this.#words[(at >>> 2) + 1] !== bytes.length) return false;
+    const start = at + headBytes;
+    for (let index = 0; index < bytes.length; index++) if (this.#bytes[start + index] !== bytes[index]) return false;
+    return true;
+  }
+
+  /** Whether an entry can begin there: what a thread has left that died may be anything. */
+  #isHead(at: number): boolean {
+    const { ringBytes } = this.#place;
+    if (at % alignment !== 0 || at + headBytes > ringBytes) return false;
+    const word = at >>> 2;
+    const keyLength = this.#words[word + 1]!;
+    const size = this.#words[word]!;
+    if (keyLength === filler || size < headBytes || at + size > ringBytes) return false;
+    return headBytes + keyLength + this.#words[word + 2]! <= size;
+  }
+
+  #read(at: number, key: CacheKey, now: number): FoundEntry | undefined {
+    const word = at >>> 2;
+    const expiresAt = this.#times[(at + 16) >>> 3]!;
+    if (!(expiresAt > now)) return undefined;
+    const start = at + headBytes + key.bytes.length;
+    // A copy: what shared memory holds may change while it is read.
+    const value = Buffer.from(this.#bytes.subarray(start, start + this.#words[word + 2]!));
+    return { value, expiresAt, checksum: this.#words[word + 3]! };
+  }
+
+  #write(at: number, size: number, key: CacheKey, value: Uint8Array, expiresAt: number, checksum: number): void {
+    const word = at >>> 2;
+    this.#words[word] = size;
+    this.#words[word + 1] = key.bytes.length;
+    this.#words[word + 2] = value.length;
+    this.#words[word + 3] = checksum;
+    this.#times[(at + 16) >>> 3] = expiresAt;
+    this.#words[word + 6] = key.tag;
+    this.#words[word + 7] = key.bucket;
+    this.#bytes.set(key.bytes, at + headBytes);
+    this.#bytes.set(value, at + headBytes + key.bytes.length);
+  }
+
+  #forget(key: CacheKey): void {
+    const place = this.#findPlace(key);
+    if (place >= 0) this.#clearPlace(place);
+  }
+
+  #clearPlace(place: number): void {
+    this.#index[place] = 0;
+    this.#index[place + 1] = 0;
+    this.#header[entriesWord]! -= 1;
+  }
+
+  /** A place in the bucket for one more; when it is full, that of the entry that was written first. */
+  #vacate(bucket: number, now: number): number {
+    const start = bucket * ways * 2;
+    let oldest = start;
+    let oldestAge = -1;
+    for (let place = start; place < start + ways * 2; place += 2) {
+      const at = this.#index[place + 1]!;
+      if (at === 0) return place;
+      const age = this.#ageOf(at - 1);
+      if (age > oldestAge) {
+        oldestAge = age;
+        oldest = place;
+      }
+    }
+    this.#countEviction(this.#index[oldest + 1]! - 1, now);
+    this.#clearPlace(oldest);
+    return oldest;
+  }
+
+  /** How far behind the place where the next entry is written. */
+  #ageOf(at: number): number {
+    const { ringBytes } = this.#place;
+    return (this.#header[headWord]! - at + ringBytes) % ringBytes || ringBytes;
+  }
+
+  /** Gives up the oldest entries until there is room for one more in one piece, and tells where. */
+  #makeRoom(size: number, now: number): number {
+    const { ringBytes } = this.#place;
+    const at = this.#header[headWord]!;
+    const rest = ringBytes - at;
+    if (size > rest) {
+      this.#free(rest, now);
+      if (this.#header[headWord] !== at) return this.#makeRoom(size, now);
+      this.#words[at >>> 2] = rest;
+      this.#words[(at >>> 2) + 1] = filler;
+      this.#header[usedWord]! += rest;
+      this.#header[headWord] = 0;
+      return this.#makeRoom(size, now);
+    }
+    this.#free(size, now);
+    return this.#header[headWord]!;
+  }
+
+  #free(size: number, now: number): void {
+    const { ringBytes } = this.#place;
+    while (ringBytes - this.#header[usedWord]! < size) {
+      const at = this.#header[tailWord]!;
+      const word = at >>> 2;
+      const length = this.#words[word]!;
+      if (length < headBytes || length % alignment !== 0 || at + length > ringBytes) {
+        this.reset();
+        return;
+      }
+      if (this.#words[word + 1] !== filler) this.#giveUp(at, now);
+      this.#header[tailWord] = (at + length) % ringBytes;
+      this.#header[usedWord]! -= length;
+    }
+  }
+
+  /** Takes the oldest entry out of the index, if it is still there: it may have been replaced or removed. */
+  #giveUp(at: number, now: number): void {
+    const word = at >>> 2;
+    const bucket = this.#words[word + 7]!;
+    if (bucket >= this.#place.buckets) return;
+    const start = bucket * ways * 2;
+    for (let place = start; place < start + ways * 2; place += 2)
+      if (this.#index[place + 1] === at + 1) {
+        this.#countEviction(at, now);
+        this.#clearPlace(place);
+        return;
+      }
+  }
+
+  #countEviction(at: number, now: number): void {
+    if (this.#times[(at + 16) >>> 3]! > now) this.#counts[evictionsAt]! += 1;
+  }
+
+  /** A thread that was taken for dead and was not may have written anywhere. */
+  #checkState(): void {
+    const { ringBytes } = this.#place;
+    const head = this.#header[headWord]!;
+    const tail = this.#header[tailWord]!;
+    const used = this.#header[usedWord]!;
+    const isWhole =
+      head < ringBytes && head % alignment === 0 && used <= ringBytes && (tail + used) % ringBytes === head;
+    if (!isWhole) this.reset();
+  }
+}
+
+function align(size: number): number {
+  return Math.ceil(size / alignment) * alignment;
+}
+
+const seconds = new Float64Array(1);
+const secondsBytes = new Uint8Array(seconds.buffer);
+
+/** The checksum over all of an entry. */
+export function entryChecksum(key: Uint8Array, value: Uint8Array, expiresAt: number): number {
+  seconds[0] = expiresAt;
+  return crc32(value, crc32(key, crc32(secondsBytes))) >>> 0;
+}
+
+/** The bytes that an entry takes in a ring. */
+export function entryBytes(keyLength: number, valueLength: number): number {
+  return align(headBytes + keyLength + valueLength);
+}

@@ -1,0 +1,236 @@
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { type FileHandle, open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { createQuotaMemory, type QuotaRecord, SharedQuotas } from './shared-quotas.ts';
+
+// Quotas on disk: a head, and after it one record for each count that has changed, the last of a window being the one
+// that holds. Records are appended and synced several times a second, and written anew beside the file, synced and
+// renamed once most of them are outdated. Each has a checksum: what a crash has left half written ends the file.
+
+const magic = Buffer.from('TPQUOTA1');
+const headBytes = 64;
+const recordBytes = 64;
+
+/** More than this is not written twice only to save room. */
+const smallBytes = 1 << 20;
+
+/**
+ * A crash loses what was counted since the last writing: this long ago at most, and as long as the disk takes. Half of
+ * the second that is promised.
+ */
+const intervalMs = 500;
+
+/** What is told of a file. */
+export interface QuotaFileEvents {
+  /** It cannot be written, or can again: without an error. */
+  readonly onTrouble?: (message: string | undefined) => void;
+}
+
+/** The quotas of a process on disk. */
+export class QuotaFile implements AsyncDisposable {
+  readonly #file: string | undefined;
+  readonly #quotas: SharedQuotas;
+  readonly #events: QuotaFileEvents;
+  readonly memory: SharedArrayBuffer;
+  /** What was wrong with what was found. */
+  readonly finding: string | undefined;
+  #handle: FileHandle | undefined;
+  #records = 0;
+  #live = 0;
+  /** Whether what was written is in doubt. */
+  #mustWriteAll = false;
+  #failures = 0;
+  #isFailing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(file: string | undefined, events: QuotaFileEvents) {
+    const { secret, buckets, records, finding }: QuotaFileContent =
+      file === undefined ? { records: [] } : readQuotaFile(file);
+    this.#file = file;
+    this.#events = events;
+    this.memory = createQuotaMemory({ ...(secret && { secret }), ...(buckets && { keys: buckets * 128 }) });
+    this.#quotas = new SharedQuotas(this.memory);
+    for (const record of records) this.#quotas.restore(record);
+    this.finding = finding;
+  }
+
+  /** Reads a file where there is one, and keeps it up to date from now on. Without a name nothing is kept. */
+  static open(file: string | undefined, events: QuotaFileEvents = {}): QuotaFile {
+    const opened = new QuotaFile(file, events);
+    if (file !== undefined) opened.#schedule();
+    return opened;
+  }
+
+  /** Times that it could not be written. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Whether counts are at present only in memory. */
+  get isFailing(): boolean {
+    return this.#isFailing;
+  }
+
+  /** Writes what has changed. */
+  flush(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Writes what is left, and closes. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.flush();
+    await this.#handle?.close();
+    this.#handle = undefined;
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(() => {
+      void this.flush().then(() => {
+        if (this.#timer !== undefined) this.#schedule();
+      });
+    }, intervalMs);
+    this.#timer.unref();
+  }
+
+  async #write(): Promise<void> {
+    if (this.#file === undefined) return;
+    const changed = this.#quotas.records('changed');
+    if (changed.length === 0 && !this.#mustWriteAll) return;
+    try {
+      if (this.#handle === undefined || this.#isWasteful) await this.#writeAll(this.#file);
+      else await this.#append(changed);
+      this.#mustWriteAll = false;
+      if (this.#isFailing) this.#events.onTrouble?.(undefined);
+      this.#isFailing = false;
+    } catch (error) {
+      // What was to be appended may be there in part: the next time all is written anew.
+      await this.#handle?.close().catch(() => {});
+      this.#handle = undefined;
+      this.#mustWriteAll = true;
+      this.#failures++;
+      if (!this.#isFailing) this.#events.onTrouble?.((error as Error).message);
+      this.#isFailing = true;
+    }
+  }
+
+  get #isWasteful(): boolean {
+    const bytes = this.#records * recordBytes;
+    return bytes > smallBytes && this.#records > 2 * this.#live;
+  }
+
+  async #append(records: readonly QuotaRecord[]): Promise<void> {
+    await this.#handle!.writeFile(Buffer.concat(records.map(encodeRecord)));
+    await this.#handle!.datasync();
+    this.#records += records.length;
+  }
+
+  async #writeAll(file: string): Promise<void> {
+    await this.#handle?.close();
+    this.#handle = undefined;
+    mkdirSync(dirname(file), { recursive: true });
+    const fresh = `${file}.new`;
+    const handle = await open(fresh, 'w', 0o600);
+    try {
+      const records = this.#quotas.records('all');
+      await handle.writeFile(Buffer.concat([encodeHead(this.#quotas), ...records.map(encodeRecord)]));
+      await handle.sync();
+      await rename(fresh, file);
+      await syncFolder(dirname(file));
+      this.#records = records.length;
+      this.#live = records.length;
+      this.#handle = handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+}
+
+/** Without it the new name may be forgotten when the machine stops. */
+async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folders.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+}
+
+interface QuotaFileContent {
+  readonly secret?: Buffer;
+  readonly buckets?: number;
+  readonly records: readonly QuotaRecord[];
+  readonly finding?: string;
+}
+
+function readQuotaFile(file: string): QuotaFileContent {
+  if (!existsSync(file)) return { records: [] };
+  const bytes = readFileSync(file);
+  const head = bytes.subarray(0, headBytes);
+  if (head.length < headBytes || !head.subarray(0, magic.length).equals(magic) || !isWhole(head)) {
+    const aside = `${file}.damaged`;
+    renameSync(file, aside);
+    return {
+      records: [],
+      finding: `${file} is no file of quotas, or damaged; it is ${aside} now, and counts begin anew`,
+    };
+  }
+  const records: QuotaRecord[] = [];
+  let at = headBytes;
+  for (; at + recordBytes <= bytes.length; at += recordBytes) {
+    const piece = bytes.subarray(at, at + recordBytes);
+    if (!isWhole(piece)) break;
+    records.push(decodeRecord(piece));
+  }
+  const secret = Buffer.from(head.subarray(16, 48));
+  const rest = bytes.length - at;
+  const finding =
+    rest === 0 ? undefined : `${rest} bytes at the end of ${file} were not written whole, and are left out`;
+  return { secret, buckets: head.readUInt32LE(8), records, ...(finding !== undefined && { finding }) };
+}
+
+function encodeHead(quotas: SharedQuotas): Buffer {
+  const head = Buffer.alloc(headBytes);
+  magic.copy(head);
+  head.writeUInt32LE(quotas.buckets, 8);
+  quotas.secret.copy(head, 16);
+  return sealed(head);
+}
+
+function encodeRecord({ bucket, words, variant, expiresAt, use }: QuotaRecord): Buffer {
+  const record = Buffer.alloc(recordBytes);
+  record.writeUInt32LE(bucket, 0);
+  for (const [index, word] of words.entries()) record.writeUInt32LE(word, 4 + index * 4);
+  for (const [index, value] of [variant, expiresAt, use.calls, use.bytes].entries())
+    record.writeDoubleLE(value, 24 + index * 8);
+  return sealed(record);
+}
+
+function decodeRecord(record: Buffer): QuotaRecord {
+  const word = (index: number) => record.readUInt32LE(4 + index * 4);
+  const value = (index: number) => record.readDoubleLE(24 + index * 8);
+  return {
+    bucket: record.readUInt32LE(0),
+    words: [word(0), word(1), word(2), word(3)],
+    variant: value(0),
+    expiresAt: value(1),
+    use: { calls: value(2), bytes: value(3) },
+  };
+}
+
+/** The last four bytes are a checksum of the others. */
+function sealed(piece: Buffer): Buffer {
+  piece.writeUInt32LE(crc32(piece.subarray(0, -4)), piece.length - 4);
+  return piece;
+}
+
+function isWhole(piece: Buffer): boolean {
+  return crc32(piece.subarray(0, -4)) === piece.readUInt32LE(piece.length - 4);
+}

@@ -1,0 +1,35 @@
+import { Buffer } from 'node:buffer';
+
+/** As much as a body may become by replacing, in bytes: no more than a gateway reads into memory unless told to. */
+export const longestResult: number = 16 * 1024 * 1024;
+
+/** Replaces every occurrence in text; `undefined` when that would become too long. */
+export function replaceInText(body: string, from: string, to: string): string | undefined {
+  const parts = body.split(from);
+  if (body.length + (parts.length - 1) * (to.length - from.length) > limitOf(body.length)) return undefined;
+  return parts.length === 1 ? body : parts.join(to);
+}
+
+/** Replaces every occurrence in bytes; what is around them stays as it is, whether it is text or not. */
+export function replaceInBytes(body: Uint8Array, from: Buffer, to: Buffer): Uint8Array | undefined {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const places: number[] = [];
+  for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, at + from.length)) places.push(at);
+  if (places.length === 0) return body;
+  const length = body.length + places.length * (to.length - from.length);
+  if (length > limitOf(body.length)) return undefined;
+  const result = Buffer.allocUnsafe(length);
+  let [read, written] = [0, 0];
+  for (const place of places) {
+    written += bytes.copy(result, written, read, place);
+    written += to.copy(result, written);
+    read = place + from.length;
+  }
+  bytes.copy(result, written, read);
+  return result;
+}
+
+/** What was longer already may stay as long. */
+function limitOf(length: number): number {
+  return Math.max(longestResult, length);
+}
