@@ -1,12 +1,14 @@
 import { allocate, BudgetExceeded, resetBudget, spend } from './runtime/budget.ts';
-import type { DateTime } from './runtime/date-time.ts';
+import { DateTime } from './runtime/date-time.ts';
+import { parseRoundTrip } from './runtime/date-time-reading.ts';
 import { DotNetException } from './runtime/exceptions.ts';
 import { JArray } from './runtime/json/j-array.ts';
 import { JObject } from './runtime/json/j-object.ts';
 import type { JProperty } from './runtime/json/j-property.ts';
-import type { JToken } from './runtime/json/j-token.ts';
+import { JToken } from './runtime/json/j-token.ts';
 import type { JValue } from './runtime/json/j-value.ts';
 import { readExactly } from './runtime/json/parse.ts';
+import { toText } from './runtime/object.ts';
 import { Regex } from './runtime/regex/regex.ts';
 import { Boxed } from './runtime/values.ts';
 import { XElement } from './runtime/xml/x-element.ts';
@@ -50,6 +52,15 @@ export function readJsonData(text: string, findsDates: boolean): JsonData {
     if (token === undefined) throw new DocumentError('The document is empty.');
     return dataOf(token);
   });
+}
+
+/** What a .NET value holds: JSON as data, values as they are, and the text of anything else. */
+export function dataOfValue(value: unknown): JsonData {
+  if (value instanceof JToken) return reading(() => dataOf(value));
+  if (value instanceof Boxed) return value.value;
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'object' && !(value instanceof DateTime)) return toText(value);
+  return value as JsonData;
 }
 
 function dataOf(token: JToken): JsonData {
@@ -156,8 +167,13 @@ function elementOf(element: XElement, depth: number): XmlElement {
 }
 
 /** Replaces what a .NET pattern matches; it ends in bounded time whatever the pattern. */
-export function replacePattern(text: string, pattern: string, replacement: string): string {
-  return reading(() => new Regex(pattern, 0).replace(text, replacement));
+export function replacePattern(text: string, pattern: string, replacement: string, count = -1): string {
+  return reading(() => new Regex(pattern, 0).replace(text, replacement, count));
+}
+
+/** Reads a date in any form that `DateTime.Parse` knows. */
+export function parseDate(text: string): DateTime | undefined {
+  return reading(() => parseRoundTrip(text));
 }
 
 /** Counts what is read and made anew, and turns what readers throw into one kind of error. */

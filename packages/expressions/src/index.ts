@@ -14,7 +14,7 @@ export { VariableCollection } from './context/variable-collection.ts';
 export type { ExpressionCode } from './diagnostics.ts';
 export { expressionCodes } from './diagnostics.ts';
 export type { JsonData, XmlAttribute, XmlData, XmlElement, XmlText } from './documents.ts';
-export { DocumentError, readJsonData, readXmlData, replacePattern } from './documents.ts';
+export { DocumentError, dataOfValue, parseDate, readJsonData, readXmlData, replacePattern } from './documents.ts';
 export type { BodyReads } from './reads.ts';
 export type { ExpressionResult } from './result.ts';
 export { describeResult } from './result.ts';
