@@ -53,6 +53,41 @@ const mostSuspects = 16;
 const unusable =
   /^(?:READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|BUSY|UNBLOCKED)\b/;
 
+const tooLate = Symbol('too late');
+
+/**
+ * Waits for so long, and then for as long as this thread was kept from reading what may have arrived. Where others have
+ * been answered in the meantime, the server is busy and not gone: then it waits for as long again.
+ */
+class Patience {
+  readonly ended: Promise<typeof tooLate>;
+  readonly #answers: () => number;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(milliseconds: number, answers: () => number) {
+    const before = answers();
+    this.#answers = answers;
+    this.ended = new Promise((resolve) => {
+      const end = () => resolve(tooLate);
+      const startAgain = () => this.#start(milliseconds, end);
+      this.#start(milliseconds, () => (this.#answers() > before ? startAgain() : end()));
+    });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #start(milliseconds: number, then: () => void): void {
+    if (this.#isStopped) return;
+    // Timers come before sockets in a turn of the event loop: one that is late fires before what arrived long ago is read.
+    const afterReading = () => setImmediate(() => setImmediate(() => !this.#isStopped && then()));
+    this.#timer = setTimeout(afterReading, milliseconds);
+  }
+}
+
 /** What a thread shares of one Redis. */
 export class RedisConnection {
   readonly #settings: RedisSettings;
@@ -63,6 +98,7 @@ export class RedisConnection {
   #available = false;
   #isClosed = false;
   #probe: NodeJS.Timeout | undefined;
+  #answers = 0;
   #commands = 0;
   #failures = 0;
   #skipped = 0;
@@ -158,21 +194,20 @@ export class RedisConnection {
     }
   }
 
-  #inTime(key: string, words: readonly RedisArgument[], bytes: boolean): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const onLate = () => reject(new Error(`no answer within ${this.#commandMs} ms`));
-      const timer = setTimeout(onLate, this.#commandMs);
-      this.#client!.send({ key, words, bytes }).then(
-        (answer) => {
-          clearTimeout(timer);
-          resolve(answer);
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      );
-    });
+  async #inTime(key: string, words: readonly RedisArgument[], bytes: boolean): Promise<unknown> {
+    const answer = this.#client!.send({ key, words, bytes });
+    const patience = new Patience(this.#commandMs, () => this.#answers);
+    try {
+      const settled = await Promise.race([answer, patience.ended]);
+      if (settled !== tooLate) {
+        this.#answers++;
+        return settled;
+      }
+    } finally {
+      patience.stop();
+    }
+    answer.catch(() => {});
+    throw new Error(`no answer within ${this.#commandMs} ms`);
   }
 
   #fail(key: string | undefined): void {
