@@ -11,6 +11,7 @@ import { checkHeader } from './check-header/check-header.ts';
 import { choose } from './choose/choose.ts';
 import { cors } from './cors/cors.ts';
 import { crossDomain } from './cross-domain/cross-domain.ts';
+import { emitMetric } from './emit-metric/emit-metric.ts';
 import { findAndReplace } from './find-and-replace/find-and-replace.ts';
 import { forwardRequest } from './forward-request/forward-request.ts';
 import { getAuthorizationContext } from './get-authorization-context/get-authorization-context.ts';
@@ -43,7 +44,12 @@ import { setVariable } from './set-variable/set-variable.ts';
 import { trace } from './trace/trace.ts';
 import { validateAzureAdToken } from './validate-azure-ad-token/validate-azure-ad-token.ts';
 import { validateClientCertificate } from './validate-client-certificate/validate-client-certificate.ts';
+import { validateContent } from './validate-content/validate-content.ts';
+import { validateHeaders } from './validate-headers/validate-headers.ts';
 import { validateJwt } from './validate-jwt/validate-jwt.ts';
+import { validateOdataRequest } from './validate-odata-request/validate-odata-request.ts';
+import { validateParameters } from './validate-parameters/validate-parameters.ts';
+import { validateStatusCode } from './validate-status-code/validate-status-code.ts';
 import { wait } from './wait/wait.ts';
 import { xmlToJson } from './xml-to-json/xml-to-json.ts';
 
@@ -61,6 +67,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   choose,
   cors,
   crossDomain,
+  emitMetric,
   findAndReplace,
   forwardRequest,
   getAuthorizationContext,
@@ -93,7 +100,12 @@ export const catalog: PolicyCatalog = policyCatalog([
   trace,
   validateAzureAdToken,
   validateClientCertificate,
+  validateContent,
+  validateHeaders,
   validateJwt,
+  validateOdataRequest,
+  validateParameters,
+  validateStatusCode,
   wait,
   xmlToJson,
 ]);

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   azureIdentities,
   CircuitMemory,
+  CustomMetricSeries,
   defaultGatewayLimits,
   Gateway,
   KeptIdentities,
@@ -54,6 +55,7 @@ export class DataPlane {
   readonly #tlsServers: readonly HttpServer[];
   readonly #records: NdjsonSink | undefined;
   readonly #metrics = new RequestMetrics();
+  readonly #customMetrics = new CustomMetricSeries();
   readonly #traces: TraceStore;
   readonly #counting: Counting;
   readonly #caching: Caching;
@@ -79,6 +81,7 @@ export class DataPlane {
         ...memoryServices(Date.now),
         managedIdentities: new KeptIdentities(azureIdentities(), Date.now),
         clientCertificates: new OpenedCertificates(),
+        customMetrics: this.#customMetrics,
         tokens: this.#tokenVerifier(settings),
         caches: this.#caching.caches,
         counters: this.#counting.counters,
@@ -170,6 +173,7 @@ export class DataPlane {
         offences: listeners.reduce((all, { counters }) => addCounts(all, counters.offences), noCounts),
       },
       recordsDropped: this.#records?.dropped ?? 0,
+      customMetrics: this.#customMetrics.read(),
       upstream: {
         open: sum(origins, ({ connections }) => connections),
         opening: sum(origins, ({ opening }) => opening),

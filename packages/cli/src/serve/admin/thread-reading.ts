@@ -1,6 +1,8 @@
 import {
   addRequests,
+  addSeries,
   type BackendCircuit,
+  type CustomSeries,
   type RedisCacheReading,
   type RedisReading,
   type RequestReading,
@@ -17,6 +19,8 @@ export interface ThreadReading {
     readonly offences: ReadonlyMap<string, number>;
   };
   readonly recordsDropped: number;
+  /** What policies have measured. */
+  readonly customMetrics: readonly CustomSeries[];
   /** Connections to backends, and requests that wait for one. */
   readonly upstream: {
     readonly open: number;
@@ -45,6 +49,7 @@ export function addReadings(one: ThreadReading, other: ThreadReading): ThreadRea
       offences: addCounts(one.connections.offences, other.connections.offences),
     },
     recordsDropped: one.recordsDropped + other.recordsDropped,
+    customMetrics: addSeries(one.customMetrics, other.customMetrics),
     upstream: {
       open: one.upstream.open + other.upstream.open,
       opening: one.upstream.opening + other.upstream.opening,
