@@ -23,7 +23,7 @@ export { compileSnapshot } from './compile-snapshot.ts';
 export { azureIdentities } from './credentials/azure-identities.ts';
 export type { AcquiredToken, AcquireToken, IdentityTimes } from './credentials/managed-identities.ts';
 export { defaultIdentityTimes, KeptIdentities } from './credentials/managed-identities.ts';
-export { defaultOneWayLimits, type OneWayLimits, OneWayRequests } from './forward/one-way-requests.ts';
+export { OneWayRequests } from './forward/one-way-requests.ts';
 export type { GatewayOptions, Publication } from './gateway.ts';
 export { Gateway } from './gateway.ts';
 export type { BuiltInError, GatewayAnswer } from './gateway-answer.ts';

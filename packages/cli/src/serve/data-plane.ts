@@ -59,11 +59,13 @@ export class DataPlane {
   readonly #traces: TraceStore;
   readonly #counting: Counting;
   readonly #caching: Caching;
-  readonly #oneWay = new OneWayRequests();
+  readonly #oneWay: OneWayRequests;
 
   constructor(settings: WorkerSettings, { onBug, onNote }: DataPlaneEvents) {
     this.#counting = new Counting(settings, onNote);
     this.#caching = new Caching(settings);
+    const limits = { ...defaultGatewayLimits, ...settings.settings?.gateway };
+    this.#oneWay = new OneWayRequests(limits);
     const trustedProxies = new TrustedProxies(settings.trustedProxies);
     const { allowMetadataAddresses = false, ...upstream } = settings.settings?.upstream ?? {};
     this.#agent = new UpstreamAgent({
@@ -101,7 +103,7 @@ export class DataPlane {
           serviceId: '',
         },
         trustedProxies,
-        limits: { ...defaultGatewayLimits, ...settings.settings?.gateway },
+        limits,
         onBug,
         now: Date.now,
         random: Math.random,
@@ -173,6 +175,7 @@ export class DataPlane {
         offences: listeners.reduce((all, { counters }) => addCounts(all, counters.offences), noCounts),
       },
       recordsDropped: this.#records?.dropped ?? 0,
+      oneWay: { underWay: this.#oneWay.underWay, dropped: this.#oneWay.dropped },
       customMetrics: this.#customMetrics.read(),
       upstream: {
         open: sum(origins, ({ connections }) => connections),

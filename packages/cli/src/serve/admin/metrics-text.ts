@@ -88,6 +88,12 @@ function writeReading(text: MetricsText, reading: ThreadReading): void {
   text.begin('offences_total', 'counter', 'Messages and connections that were turned away, by why.');
   for (const [code, count] of connections.offences) text.sample('offences_total', { code }, count);
 
+  text.gauge('one_way_requests', 'Requests under way that no policy waits for.', reading.oneWay.underWay);
+  text.counter(
+    'one_way_requests_dropped_total',
+    'Requests that no policy waits for, and that were not sent because too many were under way.',
+    reading.oneWay.dropped,
+  );
   text.counter('records_dropped_total', 'Records of requests that could not be written.', reading.recordsDropped);
   writeCustomMetrics(text, reading.customMetrics);
   text.gauge('backend_connections', 'Connections to backends that are open.', upstream.open);
