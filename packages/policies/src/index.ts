@@ -21,6 +21,7 @@ import { ipFilter } from './ip-filter/ip-filter.ts';
 import { jsonToXml } from './json-to-xml/json-to-xml.ts';
 import { jsonp } from './jsonp/jsonp.ts';
 import { limitConcurrency } from './limit-concurrency/limit-concurrency.ts';
+import { logToEventhub } from './log-to-eventhub/log-to-eventhub.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
 import { proxy } from './proxy/proxy.ts';
 import { publishToDapr } from './publish-to-dapr/publish-to-dapr.ts';
@@ -34,6 +35,7 @@ import { returnResponse } from './return-response/return-response.ts';
 import { rewriteUri } from './rewrite-uri/rewrite-uri.ts';
 import { sendOneWayRequest } from './send-one-way-request/send-one-way-request.ts';
 import { sendRequest } from './send-request/send-request.ts';
+import { sendServiceBusMessage } from './send-service-bus-message/send-service-bus-message.ts';
 import { setBackendService } from './set-backend-service/set-backend-service.ts';
 import { setBody } from './set-body/set-body.ts';
 import { setHeader } from './set-header/set-header.ts';
@@ -52,6 +54,7 @@ import { validateParameters } from './validate-parameters/validate-parameters.ts
 import { validateStatusCode } from './validate-status-code/validate-status-code.ts';
 import { wait } from './wait/wait.ts';
 import { xmlToJson } from './xml-to-json/xml-to-json.ts';
+import { xslTransform } from './xsl-transform/xsl-transform.ts';
 
 /** The policies that this version runs, by name. */
 export const catalog: PolicyCatalog = policyCatalog([
@@ -77,6 +80,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   jsonToXml,
   jsonp,
   limitConcurrency,
+  logToEventhub,
   mockResponse,
   proxy,
   publishToDapr,
@@ -90,6 +94,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   rewriteUri,
   sendOneWayRequest,
   sendRequest,
+  sendServiceBusMessage,
   setBackendService,
   setBody,
   setHeader,
@@ -108,4 +113,5 @@ export const catalog: PolicyCatalog = policyCatalog([
   validateStatusCode,
   wait,
   xmlToJson,
+  xslTransform,
 ]);
