@@ -16,7 +16,7 @@ export interface Gateway extends AsyncDisposable {
 /** What a gateway is started with. */
 export interface GatewayOptions {
   readonly workers?: number;
-  readonly redis?: readonly string[];
+  readonly redis?: { readonly urls: readonly string[]; readonly commandMs?: number };
   readonly port?: number;
   readonly folder: string;
 }
@@ -82,7 +82,7 @@ let started = 0;
 
 /** Starts a gateway, and waits until it serves. */
 export async function startGateway({ workers = 1, redis, port = 0, folder }: GatewayOptions): Promise<Gateway> {
-  const settings = folderWith({ 'settings.json': redis === undefined ? {} : { redis: { urls: redis } } });
+  const settings = folderWith({ 'settings.json': redis === undefined ? {} : { redis } });
   const data = join(folder, port === 0 ? `data-${started++}` : `data-of-${port}`);
   const places = ['--config', join(folder, 'estate'), '--data', data, '--no-tls', '--port', String(port)];
   const more = ['--admin-port', '0', '--workers', String(workers), '--settings', join(settings.path, 'settings.json')];

@@ -42,7 +42,7 @@ export interface RedisEvents {
 }
 
 /** How long anybody waits for a command, in milliseconds, unless told otherwise. */
-export const defaultRedisCommandMs: number = 50;
+export const defaultRedisCommandMs: number = 100;
 
 const probeMs = 200;
 
@@ -55,23 +55,21 @@ const unusable =
 
 const tooLate = Symbol('too late');
 
-/**
- * Waits for so long, and then for as long as this thread was kept from reading what may have arrived. Where others have
- * been answered in the meantime, the server is busy and not gone: then it waits for as long again.
- */
+/** A turn of the event loop that takes longer than this to come has been kept from coming. */
+const lateTurnMs = 5;
+
+/** Waits for so long, and then once more for as long as this thread was kept from looking at what may have arrived. */
 class Patience {
   readonly ended: Promise<typeof tooLate>;
-  readonly #answers: () => number;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  constructor(milliseconds: number, answers: () => number) {
-    const before = answers();
-    this.#answers = answers;
+  constructor(milliseconds: number) {
     this.ended = new Promise((resolve) => {
       const end = () => resolve(tooLate);
-      const startAgain = () => this.#start(milliseconds, end);
-      this.#start(milliseconds, () => (this.#answers() > before ? startAgain() : end()));
+      this.#wait(milliseconds, (lateMs) =>
+        lateMs < lateTurnMs ? end() : this.#wait(Math.min(lateMs, milliseconds), end),
+      );
     });
   }
 
@@ -80,11 +78,13 @@ class Patience {
     clearTimeout(this.#timer);
   }
 
-  #start(milliseconds: number, then: () => void): void {
-    if (this.#isStopped) return;
-    // Timers come before sockets in a turn of the event loop: one that is late fires before what arrived long ago is read.
-    const afterReading = () => setImmediate(() => setImmediate(() => !this.#isStopped && then()));
-    this.#timer = setTimeout(afterReading, milliseconds);
+  #wait(milliseconds: number, then: (lateMs: number) => void): void {
+    const dueAt = performance.now() + milliseconds;
+    this.#timer = setTimeout(() => {
+      const lateMs = performance.now() - dueAt;
+      // Timers come before sockets in a turn of the event loop: one that is late fires before what has arrived is read.
+      setImmediate(() => setImmediate(() => !this.#isStopped && then(lateMs)));
+    }, milliseconds);
   }
 }
 
@@ -98,7 +98,6 @@ export class RedisConnection {
   #available = false;
   #isClosed = false;
   #probe: NodeJS.Timeout | undefined;
-  #answers = 0;
   #commands = 0;
   #failures = 0;
   #skipped = 0;
@@ -196,13 +195,10 @@ export class RedisConnection {
 
   async #inTime(key: string, words: readonly RedisArgument[], bytes: boolean): Promise<unknown> {
     const answer = this.#client!.send({ key, words, bytes });
-    const patience = new Patience(this.#commandMs, () => this.#answers);
+    const patience = new Patience(this.#commandMs);
     try {
       const settled = await Promise.race([answer, patience.ended]);
-      if (settled !== tooLate) {
-        this.#answers++;
-        return settled;
-      }
+      if (settled !== tooLate) return settled;
     } finally {
       patience.stop();
     }
