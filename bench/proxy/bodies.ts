@@ -12,6 +12,31 @@ export function upload(url: string, bytes: number): Promise<string> {
   );
 }
 
+/** Sends a body in chunks, with a pause before each; gives the answer as it came. */
+export function uploadSlowly(url: string, chunks: number, pauseMs: number): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    socket.write(
+      `POST /${apiPath}/upload HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: api.contoso.com\r\n${keyHeader}: ${keyOf(0)}\r\nConnection: close\r\n\r\n`,
+    );
+    let left = chunks;
+    const sending = setInterval(() => {
+      socket.write(left-- > 0 ? `400\r\n${'x'.repeat(1024)}\r\n` : '0\r\n\r\n');
+      if (left < 0) clearInterval(sending);
+    }, pauseMs);
+    let start = '';
+    socket.on('data', (data: Buffer) => {
+      start += data.toString('latin1');
+    });
+    socket.on('error', reject);
+    socket.on('close', () => {
+      clearInterval(sending);
+      resolve(start);
+    });
+  });
+}
+
 /** Asks for a body of so many bytes; gives how many bytes came, the head included. */
 export function download(url: string, bytes: number): Promise<number> {
   return exchange(url, `GET /${apiPath}/big?bytes=${bytes} HTTP/1.1`, 0).then(({ received }) => received);

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Duty } from './peer.ts';
-import { apiPath, keyCount, keyOf, operationsAskedFor, subscriptionOf } from './requests.ts';
+import { apiPath, keyCount, keyOf, operationsAskedFor, socketsPath, subscriptionOf } from './requests.ts';
 
 // The configuration of Turnpike: a folder in the layout of APIOps artifacts.
 
@@ -24,6 +24,7 @@ export function writeEstate(folder: string, { duty, originPort, operations }: Es
     write(folder, `apis/${name}/apiInformation.json`, information(apiOf(name, serviceUrl, needsKey)));
     write(folder, `apis/${name}/specification.yaml`, specificationOf(name));
   }
+  write(folder, `apis/${socketsPath}/apiInformation.json`, information(socketsOf(originPort, needsKey)));
   if (needsKey)
     for (let index = 0; index < keyCount; index++)
       write(folder, `subscriptions/${subscriptionOf(index)}/subscriptionInformation.json`, subscription(index));
@@ -83,6 +84,11 @@ function apiOf(name: string, serviceUrl: string, subscriptionRequired: boolean):
     apiRevision: '1',
     isCurrent: true,
   };
+}
+
+function socketsOf(originPort: number, subscriptionRequired: boolean): object {
+  const api = apiOf(socketsPath, `ws://127.0.0.1:${originPort}`, subscriptionRequired);
+  return { ...api, type: 'websocket', protocols: ['ws', 'wss'] };
 }
 
 function specificationOf(name: string): string {

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Figure, median, print } from '../harness.ts';
-import { download, upload } from './bodies.ts';
+import { download, upload, uploadSlowly } from './bodies.ts';
 import { ClientConnection } from './connection.ts';
 import { openStreams } from './events.ts';
 import { leaveEarly, sendHostile, sendRefused } from './memory/guests.ts';
+import { useSockets } from './memory/sockets.ts';
 import { ReconnectingLane, runLanes } from './open-loop.ts';
 import type { RunningPeer } from './peer.ts';
 import { useOf } from './process-tree.ts';
@@ -98,8 +99,8 @@ async function bodies(running: RunningPeer): Promise<readonly Figure[]> {
 }
 
 /**
- * Requests, new connections, clients that leave, streams of events, bodies, requests that are refused or mean harm, and a
- * new configuration every second, all at once, for some minutes.
+ * Requests, new connections, clients that leave, streams of events, WebSockets, bodies, fast and slow ones, requests that
+ * are refused or mean harm, and a new configuration every second, all at once, for some minutes.
  */
 async function mixed(running: RunningPeer): Promise<readonly Figure[]> {
   const { url } = running;
@@ -119,10 +120,26 @@ async function mixed(running: RunningPeer): Promise<readonly Figure[]> {
   const churning = setInterval(() => lanes[Math.floor(Math.random() * lanes.length)]!.renew(), 50);
   const sampling = setInterval(() => samples.push(memoryOf(running)), 1000);
   let version = 0;
+  let messages = 0;
+  let uploads = 0;
+  let broken = 0;
+  const uploadIn = async (bytes: number, answer: Promise<string>) => {
+    uploads++;
+    if (!(await answer).includes(`{"bytes":${bytes}}`)) broken++;
+  };
+  const talk = async () => {
+    const { sent, lost } = await useSockets(url, 40, 20);
+    messages += sent;
+    broken += lost;
+  };
   const others = Promise.all([
     repeat(() => download(url, 5e6), 500),
-    repeat(() => upload(url, 5e6), 500),
-    repeat(() => openStreams(url, 50, 200), 1000),
+    repeat(() => uploadIn(5e6, upload(url, 5e6)), 500),
+    repeat(() => uploadIn(50 * 1024, uploadSlowly(url, 50, 20)), 100),
+    repeat(async () => {
+      broken += (await openStreams(url, 50, 200)).failed;
+    }, 1000),
+    repeat(talk, 100),
     repeat(() => leaveEarly(url), 50),
     repeat(() => sendHostile(url), 20),
     repeat(() => sendRefused(url), 20),
@@ -147,6 +164,12 @@ async function mixed(running: RunningPeer): Promise<readonly Figure[]> {
       name: `mixed traffic for ${options.minutes} minutes: failed of ${load.sent.toLocaleString('en')}`,
       unit: '',
       values: [load.failed],
+      target: { atMost: 0 },
+    },
+    {
+      name: `of ${uploads} uploads, ${messages.toLocaleString('en')} messages of WebSockets and the streams: broken`,
+      unit: '',
+      values: [broken],
       target: { atMost: 0 },
     },
     { name: 'memory in the last third', unit: 'MB', values: [late / megabyte] },

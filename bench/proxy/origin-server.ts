@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { smallAnswer } from './origin.ts';
 
 // An origin for what a constant answer cannot show. The last part of the path says what is asked for:
@@ -8,6 +10,8 @@ import { smallAnswer } from './origin.ts';
 //   upload            takes a body and says how many bytes it had
 //   slow?ms=N         the small answer after N milliseconds
 //   anything else     the small answer
+//
+// A WebSocket is agreed to, and gets back every byte that comes.
 
 const piece = Buffer.alloc(64 * 1024, 'x');
 
@@ -57,6 +61,17 @@ function takeBytes(request: IncomingMessage, response: ServerResponse): void {
 }
 
 const server = createServer(serve);
+server.on('upgrade', ({ headers }: IncomingMessage, socket: Duplex, head: Buffer) => {
+  // RFC 6455, 1.3
+  const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+  const accept = createHash('sha1').update(key).digest('base64');
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+  );
+  socket.on('error', () => socket.destroy());
+  socket.unshift(head);
+  socket.pipe(socket);
+});
 server.keepAliveTimeout = 600_000;
 server.requestTimeout = 0;
 server.headersTimeout = 0;

@@ -15,6 +15,9 @@ export const keyHeader = 'Ocp-Apim-Subscription-Key';
 /** Of the API that the requests go to. */
 export const apiPath = 'bench';
 
+/** Of the WebSockets. */
+export const socketsPath = `${apiPath}-sockets`;
+
 /** The key of a subscription. */
 export function keyOf(index: number): string {
   return createHash('sha256').update(`benchmark key ${index}`).digest('hex').slice(0, 32);

@@ -11,12 +11,21 @@ import {
   type PoliciesDocument,
   PolicyComposer,
   type PolicyRequest,
+  type RequestPurpose,
   readPolicyDocument,
   runPipeline,
   type SideRequest,
   TransportFailure,
 } from '@turnpike/policy';
-import type { CaseAnswer, CaseCall, CaseRunner, Observation, ObservedRequest, PolicyCase } from './policy-case.ts';
+import type {
+  CaseAnswer,
+  CaseCall,
+  CaseOperation,
+  CaseRunner,
+  Observation,
+  ObservedRequest,
+  PolicyCase,
+} from './policy-case.ts';
 
 const service = 'https://service.example';
 
@@ -74,7 +83,8 @@ async function observe(
   };
   const context: MemoryContext = memoryContext({
     ...shared,
-    services: { ...shared.services, tokens: new TokenVerifier({ fetch }) },
+    services: { ...shared.services, dapr: { url: service }, tokens: new TokenVerifier({ fetch }) },
+    purpose: purposeOf(request, operation),
     productId: 'product',
     api: { id: 'root', name: 'Root' },
     operation: { ...operation, id: 'operation', name: 'Operation' },
@@ -89,7 +99,7 @@ async function observe(
     forward: (forwarded) => {
       const { backendChoice: choice } = context;
       const base = choice !== undefined && 'baseUrl' in choice ? choice.baseUrl : '';
-      const isService = base.startsWith(service);
+      const isService = base.startsWith(service) || context.proxy?.url === service.replace('https', 'http');
       return answer(isService ? 'service' : 'backend', seenForward(forwarded, base.slice(service.length)));
     },
     send: (sent) => answer('service', seenSide(sent)),
@@ -98,6 +108,13 @@ async function observe(
   await context.finish();
   const { status, headers, body } = context.response;
   return { ...seen, answer: { status, headers: seenHeaders(headers), body: textOf(body.content) } };
+}
+
+/** What a request is for, as the gateway would find. */
+function purposeOf({ method, target, headers = {} }: CaseCall['request'], operation: CaseOperation): RequestPurpose {
+  if (target === '/crossdomain.xml') return 'cross-domain-file';
+  const asks = method === 'OPTIONS' && 'Access-Control-Request-Method' in headers;
+  return asks && operation.method !== 'OPTIONS' ? 'preflight' : 'call';
 }
 
 function messageOf({ headers, body }: CaseCall['request']): { headers: Record<string, string>; body?: string } {

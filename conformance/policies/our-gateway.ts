@@ -7,6 +7,8 @@ import { type CaseSetup, keyOf, type SetUpGateway } from './over-http.ts';
 /** Sets up a gateway of ours, in this thread and on a port of its own. */
 export const ourGateway: SetUpGateway = async (setup) => {
   const bugs: unknown[] = [];
+  // The gateway finds Dapr when it is made, by the environment.
+  process.env.DAPR_HTTP_ENDPOINT = setup.serviceUrl;
   const plane = new DataPlane(
     {
       listeners: [{ host: '127.0.0.1', port: 0 }],
@@ -19,6 +21,7 @@ export const ourGateway: SetUpGateway = async (setup) => {
     },
     { onBug: (error) => bugs.push(error) },
   );
+  delete process.env.DAPR_HTTP_ENDPOINT;
   const { isLive, diagnostics } = plane.publish(snapshotOf(setup));
   if (!isLive) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const [port] = await plane.listen();

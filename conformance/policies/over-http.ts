@@ -60,10 +60,17 @@ export function overHttp(setUp: SetUpGateway): CaseRunner {
       const seenByBackend = backend.answer(call.backend);
       const seenByService = service.answer(call.service);
       const answer = await send(gateway.url, call.request);
+      await arrived(seenByService, call.expected.service?.length ?? 0);
       observations.push({ backend: seenByBackend, service: seenByService, answer });
     }
     return observations;
   };
+}
+
+/** What is sent without waiting may arrive after the answer; what never does is seen to be missing. */
+async function arrived(seen: readonly ObservedRequest[], count: number): Promise<void> {
+  const until = Date.now() + 5000;
+  while (seen.length < count && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 function subscriptionsOf({ calls }: PolicyCase): readonly string[] {

@@ -73,7 +73,7 @@ async function serving(
       ...memoryServices(Date.now),
       counters: new SharedCounters(createCounterMemory({ keys: 16 })),
       circuits: new CircuitMemory(createCircuitMemory()),
-      oneWay: new OneWayRequests(),
+      oneWay: new OneWayRequests(defaultGatewayLimits),
       records: noRecords,
       metrics: new RequestMetrics(),
       traces: new TraceStore(Buffer.alloc(32)),

@@ -237,7 +237,7 @@ class DirectTransport extends SocketTransport implements Transport {
       return this.#writeNow(piece);
     }
     this.#queued = piece;
-    if (queue.push(this) === 1) setImmediate(flushQueue);
+    if (queue.push(this) === 1) setImmediate(flushWrites);
     return !this.isDestroyed;
   }
 
@@ -341,7 +341,8 @@ const queuedBytes = 16 * 1024;
 /** The transports with a piece that waits for the end of the turn. */
 let queue: DirectTransport[] = [];
 
-function flushQueue(): void {
+/** Writes what waits for the end of the turn, for who is at it: the next end is one turn later. */
+export function flushWrites(): void {
   const due = queue;
   queue = [];
   for (const transport of due) transport.flush();

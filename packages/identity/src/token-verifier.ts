@@ -112,16 +112,16 @@ function vouchersOf(providers: readonly Provider[]): readonly Voucher[] | Promis
 /** A key may have been published since: providers are asked, unless they were just now. */
 function askAgain(
   token: CompactToken,
-  { providers, trust }: Believed,
+  believed: Believed,
   decide: (vouchers: readonly Voucher[]) => Remembered | undefined,
   before: readonly Voucher[],
 ): Promise<Remembered> {
-  const asked = providers.flatMap((provider) => provider.refetch() ?? []);
-  if (asked.length === 0) throw refusal(token, trust, before);
+  const asked = believed.providers.flatMap((provider) => provider.refetch() ?? []);
+  if (asked.length === 0) throw refusal(token, believed, before);
   return Promise.all(asked).then(async () => {
-    const vouchers = await vouchersOf(providers);
+    const vouchers = await vouchersOf(believed.providers);
     const found = decide(vouchers);
-    if (found === undefined) throw refusal(token, trust, vouchers);
+    if (found === undefined) throw refusal(token, believed, vouchers);
     return found;
   });
 }
@@ -148,14 +148,17 @@ function accepted(
   return { token: verifiedToken(header, claims, issuers), vouchers: owners, isComplete };
 }
 
-function refusal(token: CompactToken, trust: TokenTrust, vouchers: readonly Voucher[]): TokenRefusal {
+function refusal(token: CompactToken, { providers, trust }: Believed, vouchers: readonly Voucher[]): TokenRefusal {
   const { keys, isNamed } = candidatesFor(token, trust.signingKeys, vouchers);
   if (isNamed) return new TokenRefusal('TokenSignatureInvalid', 'IDX10511: Signature validation failed.');
-  return new TokenRefusal('TokenSignatureKeyNotFound', missingKey(token, keys.length));
+  const fault = providers.find((provider) => provider.fault !== undefined)?.fault;
+  const message = missingKey(token, keys.length, vouchers.length < providers.length);
+  return new TokenRefusal('TokenSignatureKeyNotFound', message, fault === undefined ? {} : { cause: fault });
 }
 
 /** Azure: its library tells these apart. */
-function missingKey({ keyId }: CompactToken, tried: number): string {
+function missingKey({ keyId }: CompactToken, tried: number, isProviderMissing: boolean): string {
+  if (isProviderMissing) return 'IDX20803: Unable to obtain configuration of a provider.';
   if (keyId !== undefined)
     return "IDX10503: Signature validation failed. The token's kid did not match any of the keys that are known.";
   return tried === 0

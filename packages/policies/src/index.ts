@@ -11,6 +11,7 @@ import { checkHeader } from './check-header/check-header.ts';
 import { choose } from './choose/choose.ts';
 import { cors } from './cors/cors.ts';
 import { crossDomain } from './cross-domain/cross-domain.ts';
+import { emitMetric } from './emit-metric/emit-metric.ts';
 import { findAndReplace } from './find-and-replace/find-and-replace.ts';
 import { forwardRequest } from './forward-request/forward-request.ts';
 import { getAuthorizationContext } from './get-authorization-context/get-authorization-context.ts';
@@ -20,6 +21,7 @@ import { ipFilter } from './ip-filter/ip-filter.ts';
 import { jsonToXml } from './json-to-xml/json-to-xml.ts';
 import { jsonp } from './jsonp/jsonp.ts';
 import { limitConcurrency } from './limit-concurrency/limit-concurrency.ts';
+import { logToEventhub } from './log-to-eventhub/log-to-eventhub.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
 import { proxy } from './proxy/proxy.ts';
 import { publishToDapr } from './publish-to-dapr/publish-to-dapr.ts';
@@ -33,6 +35,7 @@ import { returnResponse } from './return-response/return-response.ts';
 import { rewriteUri } from './rewrite-uri/rewrite-uri.ts';
 import { sendOneWayRequest } from './send-one-way-request/send-one-way-request.ts';
 import { sendRequest } from './send-request/send-request.ts';
+import { sendServiceBusMessage } from './send-service-bus-message/send-service-bus-message.ts';
 import { setBackendService } from './set-backend-service/set-backend-service.ts';
 import { setBody } from './set-body/set-body.ts';
 import { setHeader } from './set-header/set-header.ts';
@@ -43,9 +46,15 @@ import { setVariable } from './set-variable/set-variable.ts';
 import { trace } from './trace/trace.ts';
 import { validateAzureAdToken } from './validate-azure-ad-token/validate-azure-ad-token.ts';
 import { validateClientCertificate } from './validate-client-certificate/validate-client-certificate.ts';
+import { validateContent } from './validate-content/validate-content.ts';
+import { validateHeaders } from './validate-headers/validate-headers.ts';
 import { validateJwt } from './validate-jwt/validate-jwt.ts';
+import { validateOdataRequest } from './validate-odata-request/validate-odata-request.ts';
+import { validateParameters } from './validate-parameters/validate-parameters.ts';
+import { validateStatusCode } from './validate-status-code/validate-status-code.ts';
 import { wait } from './wait/wait.ts';
 import { xmlToJson } from './xml-to-json/xml-to-json.ts';
+import { xslTransform } from './xsl-transform/xsl-transform.ts';
 
 /** The policies that this version runs, by name. */
 export const catalog: PolicyCatalog = policyCatalog([
@@ -61,6 +70,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   choose,
   cors,
   crossDomain,
+  emitMetric,
   findAndReplace,
   forwardRequest,
   getAuthorizationContext,
@@ -70,6 +80,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   jsonToXml,
   jsonp,
   limitConcurrency,
+  logToEventhub,
   mockResponse,
   proxy,
   publishToDapr,
@@ -83,6 +94,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   rewriteUri,
   sendOneWayRequest,
   sendRequest,
+  sendServiceBusMessage,
   setBackendService,
   setBody,
   setHeader,
@@ -93,7 +105,13 @@ export const catalog: PolicyCatalog = policyCatalog([
   trace,
   validateAzureAdToken,
   validateClientCertificate,
+  validateContent,
+  validateHeaders,
   validateJwt,
+  validateOdataRequest,
+  validateParameters,
+  validateStatusCode,
   wait,
   xmlToJson,
+  xslTransform,
 ]);

@@ -66,6 +66,7 @@ export { jsonVariable } from './json-variable.ts';
 export type { Dynamic, DynamicKind, Kind, KindValue } from './kinds.ts';
 export {
   anything,
+  asWritten,
   boolean,
   constant,
   content,

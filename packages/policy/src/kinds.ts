@@ -19,6 +19,21 @@ export interface DynamicKind<T> extends Kind<T> {
   readonly dynamic: true;
 }
 
+/** A kind of a child element that is read as it is written, tags included: for what is in another language. */
+export interface WrittenKind<T> extends Kind<T> {
+  readonly asWritten: true;
+}
+
+/** Takes a child element as it is written, tags included. */
+export function asWritten<T>(kind: Kind<T>): WrittenKind<T> {
+  return { ...kind, asWritten: true };
+}
+
+/** Whether a child element is read as it is written. */
+export function isWritten(kind: Kind<unknown>): boolean {
+  return (kind as Partial<WrittenKind<unknown>>).asWritten === true;
+}
+
 /** A value that may differ from request to request. */
 export interface Dynamic<T> {
   (context: PolicyContext): T;

@@ -150,7 +150,8 @@ class InMemoryContext implements MemoryContext {
     const { counters } = options;
     this.services = { ...memoryServices(() => this.#now), ...options.services, ...(counters && { counters }) };
     this.#origin = url.origin;
-    if (!('request' in context)) this.#originalUrl = Url.parse(url.href);
+    const { request: described } = context;
+    if (described === undefined || !('originalUrl' in (described as object))) this.#originalUrl = Url.parse(url.href);
     this.api = { ...sampleApi, ...options.api };
     this.operation = { ...sampleOperation, ...options.operation };
     this.matchedParameters = new Map(Object.entries(options.matchedParameters ?? {}));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  hasAnswer,
   memoryContext,
   type Pipeline,
   PolicyFailure,
@@ -190,5 +191,45 @@ describe('a pipeline', () => {
     runPipeline(pipeline({ inbound: [failing] }), context);
     expect(context.response.body.content).toBe('{ "statusCode": 400, "message": "a \\"b\\"\\n" }');
     expect(context.response.headers.get('content-type')).toBe('application/json');
+  });
+});
+
+describe('a request that is no call', () => {
+  const ran: string[] = [];
+  const named = (policy: string, inside?: readonly string[]): Step =>
+    step(() => void ran.push(policy), { policy, ...(inside && { inside: new Set(inside) }) });
+  const steps = [
+    named('set-header'),
+    named('cors'),
+    named('cross-domain'),
+    named('choose', ['set-header']),
+    named('retry', ['cors']),
+  ];
+  const everywhere = pipeline({
+    inbound: steps,
+    backend: [named('forward-request')],
+    outbound: steps,
+    'on-error': steps,
+  });
+
+  test.each([
+    ['preflight', ['cors']],
+    ['refusal', ['cors']],
+    ['cross-domain-file', ['cross-domain']],
+  ] as const)('%s runs %j in inbound, and nothing else', async (purpose, expected) => {
+    ran.length = 0;
+    await runPipeline(everywhere, memoryContext({ purpose }));
+    expect(ran).toEqual(expected);
+    expect(hasAnswer(steps, purpose)).toBe(true);
+    expect(hasAnswer([named('set-header'), named('choose', ['retry'])], purpose)).toBe(false);
+  });
+
+  test('runs what leads to the policy that answers it', async () => {
+    ran.length = 0;
+    await runPipeline(
+      pipeline({ inbound: [named('choose', ['set-header', 'cors'])] }),
+      memoryContext({ purpose: 'preflight' }),
+    );
+    expect(ran).toEqual(['choose']);
   });
 });

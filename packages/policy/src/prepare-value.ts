@@ -65,10 +65,21 @@ export function prepareValue(
   }
   if (open) return notReady;
   const parsed = kind.parse(value.source.text);
-  if (parsed !== undefined) return { ready: true, value: isDynamic(kind) ? constant(parsed) : parsed };
+  if (parsed !== undefined)
+    return {
+      ready: true,
+      value: isDynamic(kind) ? constant(parsed) : parsed,
+      ...(liquid && { reads: templateReads(value) }),
+    };
   const found = abbreviate(value.source.maskedText);
   compilation.bag.report('invalid-value', placeOf(written), `'${label.name}' is '${found}'; expected ${kind.expected}`);
   return notReady;
+}
+
+/** A template may read the body of the message that it takes the place of, whichever that is. */
+function templateReads({ source }: Value): BodyReads {
+  const readsBody = /\b(?:body|HasBody)\b/.test(source.text);
+  return { requestBody: readsBody, responseBody: readsBody };
 }
 
 function makeDynamic(compiled: CompiledExpression, kind: Kind<unknown>, label: Label): Dynamic<unknown> {

@@ -13,7 +13,7 @@ import {
   type Shape,
   type TextField,
 } from './fields.ts';
-import type { Kind } from './kinds.ts';
+import { isWritten, type Kind } from './kinds.ts';
 import { type BodyReads, type RunPolicy, runSteps } from './pipeline.ts';
 import type { PolicyCode } from './policy-diagnostics.ts';
 import { isLiquid, prepareValue } from './prepare-value.ts';
@@ -117,7 +117,10 @@ class ConfigReader {
   }
 
   #writtenContent(element: Element): Value {
-    const { start, end } = element.contentSpan;
+    return this.#writtenAt(element.contentSpan);
+  }
+
+  #writtenAt({ start, end }: Span): Value {
     return { form: 'literal', source: ValueSource.verbatim(this.#compilation.text.slice(start, end), start) };
   }
 
@@ -136,6 +139,7 @@ class ConfigReader {
 
   #readChild({ element, path }: PlacedElement, content: ElementContent): unknown {
     if (!isKind(content)) return this.read(element, content, path);
+    if (isWritten(content)) return this.#readValue(this.#writtenAt(element.span), content, element.name, path);
     this.#checkAttributes(element, {});
     const value = contentOf(element);
     if (value !== undefined) return this.#readValue(value, content, element.name, path);

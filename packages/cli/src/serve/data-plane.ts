@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   azureIdentities,
   CircuitMemory,
+  CustomMetricSeries,
   defaultGatewayLimits,
   Gateway,
   KeptIdentities,
@@ -54,14 +55,17 @@ export class DataPlane {
   readonly #tlsServers: readonly HttpServer[];
   readonly #records: NdjsonSink | undefined;
   readonly #metrics = new RequestMetrics();
+  readonly #customMetrics = new CustomMetricSeries();
   readonly #traces: TraceStore;
   readonly #counting: Counting;
   readonly #caching: Caching;
-  readonly #oneWay = new OneWayRequests();
+  readonly #oneWay: OneWayRequests;
 
   constructor(settings: WorkerSettings, { onBug, onNote }: DataPlaneEvents) {
     this.#counting = new Counting(settings, onNote);
     this.#caching = new Caching(settings);
+    const limits = { ...defaultGatewayLimits, ...settings.settings?.gateway };
+    this.#oneWay = new OneWayRequests(limits);
     const trustedProxies = new TrustedProxies(settings.trustedProxies);
     const { allowMetadataAddresses = false, ...upstream } = settings.settings?.upstream ?? {};
     this.#agent = new UpstreamAgent({
@@ -79,6 +83,7 @@ export class DataPlane {
         ...memoryServices(Date.now),
         managedIdentities: new KeptIdentities(azureIdentities(), Date.now),
         clientCertificates: new OpenedCertificates(),
+        customMetrics: this.#customMetrics,
         tokens: this.#tokenVerifier(settings),
         caches: this.#caching.caches,
         counters: this.#counting.counters,
@@ -98,7 +103,7 @@ export class DataPlane {
           serviceId: '',
         },
         trustedProxies,
-        limits: { ...defaultGatewayLimits, ...settings.settings?.gateway },
+        limits,
         onBug,
         now: Date.now,
         random: Math.random,
@@ -170,6 +175,8 @@ export class DataPlane {
         offences: listeners.reduce((all, { counters }) => addCounts(all, counters.offences), noCounts),
       },
       recordsDropped: this.#records?.dropped ?? 0,
+      oneWay: { underWay: this.#oneWay.underWay, dropped: this.#oneWay.dropped },
+      customMetrics: this.#customMetrics.read(),
       upstream: {
         open: sum(origins, ({ connections }) => connections),
         opening: sum(origins, ({ opening }) => opening),

@@ -46,7 +46,7 @@ beforeAll(async () => {
     'estate/apis/failing/apiInformation.json': information('failing', `${backend.url}/failing`),
     'estate/apis/failing/specification.yaml': specification,
     'estate/apis/failing/policy.xml':
-      '<policies><inbound><set-backend-service backend-id="b" /></inbound><backend><forward-request /></backend><outbound /><on-error /></policies>',
+      '<policies><inbound><set-backend-service backend-id="b" /><emit-metric name="Calls" value="2" namespace="shop"><dimension name="API ID" /></emit-metric></inbound><backend><forward-request /></backend><outbound /><on-error /></policies>',
     'estate/backends/b/backendInformation.json': {
       properties: {
         url: `${backend.url}/failing`,
@@ -120,12 +120,16 @@ describe('metrics', () => {
   });
 });
 
-test('circuits are shown as they stand', async () => {
+test('circuits are shown as they stand, and what policies have measured', async () => {
   const circuit = async () => (await json('/backends')).find(({ id }: { readonly id: string }) => id === 'b');
   expect(await circuit()).toEqual({ id: 'b', type: 'Single', circuit: 'closed', failures: 0 });
   for (let index = 0; index < 3; index++) await ask(`${gateway}/failing/x`);
   expect(await circuit()).toMatchObject({ circuit: 'open', openUntil: expect.stringMatching(/^\d{4}-.*Z$/) });
-  expect((await metrics()).get('turnpike_circuits{state="open"}')).toBe(1);
+  const found = await metrics();
+  expect(found.get('turnpike_circuits{state="open"}')).toBe(1);
+  const custom = '{metric_namespace="shop",metric_name="Calls",api_id="failing"}';
+  expect(found.get(`turnpike_custom_metric_count${custom}`)).toBe(3);
+  expect(found.get(`turnpike_custom_metric_sum${custom}`)).toBe(6);
 });
 
 test('a configuration that cannot be read is reported, and the one before goes on', async () => {

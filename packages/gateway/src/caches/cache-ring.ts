@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 
 // One part of a cache in shared memory, as whoever holds its lock sees it. Entries are written one behind the other into a
@@ -75,7 +76,7 @@ export interface FoundEntry {
 /** One part of a cache. Its lock must be held for everything but `read`; checksums are computed outside of it. */
 export class CacheRing {
   readonly #place: RingPlace;
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
   readonly #header: Uint32Array;
   readonly #counts: Float64Array;
   readonly #index: Uint32Array;
@@ -84,7 +85,7 @@ export class CacheRing {
 
   constructor(memory: SharedArrayBuffer, place: RingPlace) {
     this.#place = place;
-    this.#bytes = new Uint8Array(memory, place.ring, place.ringBytes);
+    this.#bytes = Buffer.from(memory, place.ring, place.ringBytes);
     this.#header = new Uint32Array(memory, place.header, ringHeaderBytes / 4);
     this.#counts = new Float64Array(memory, place.header, ringHeaderBytes / 8);
     this.#index = new Uint32Array(memory, place.index, (place.buckets * ways * placeBytes) / 4);
@@ -181,8 +182,9 @@ export class CacheRing {
     const expiresAt = this.#times[(at + 16) >>> 3]!;
     if (!(expiresAt > now)) return undefined;
     const start = at + headBytes + key.bytes.length;
-    // A copy: what shared memory holds may change while it is read.
-    const value = Buffer.from(this.#bytes.subarray(start, start + this.#words[word + 2]!));
+    // A copy, since what shared memory holds may change; by `copy`, which moves blocks where typed arrays move elements.
+    const value = Buffer.allocUnsafeSlow(this.#words[word + 2]!);
+    this.#bytes.copy(value, 0, start, start + value.length);
     return { value, expiresAt, checksum: this.#words[word + 3]! };
   }
 
@@ -195,8 +197,8 @@ export class CacheRing {
     this.#times[(at + 16) >>> 3] = expiresAt;
     this.#words[word + 6] = key.tag;
     this.#words[word + 7] = key.bucket;
-    this.#bytes.set(key.bytes, at + headBytes);
-    this.#bytes.set(value, at + headBytes + key.bytes.length);
+    asBuffer(key.bytes).copy(this.#bytes, at + headBytes);
+    asBuffer(value).copy(this.#bytes, at + headBytes + key.bytes.length);
   }
 
   #forget(key: CacheKey): void {
@@ -297,6 +299,10 @@ export class CacheRing {
       head < ringBytes && head % alignment === 0 && used <= ringBytes && (tail + used) % ringBytes === head;
     if (!isWhole) this.reset();
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function align(size: number): number {

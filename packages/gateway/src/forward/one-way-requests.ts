@@ -1,31 +1,22 @@
 import type { UpstreamCall } from '@turnpike/http';
 import { type SideRequest, TransportFailure } from '@turnpike/policy';
 import type { GatewayContext } from '../request/gateway-context.ts';
+import type { GatewayLimits } from '../request/services.ts';
 import { beginSideRequest } from './side-request.ts';
 
 // Requests that nobody waits for outlive the request that has made them: neither an answer nor a caller who goes away
 // ends them. So there is a bound for how many there are, and someone who waits for the last of them at the end.
 
-/** What a process may have under way that nobody waits for. */
-export interface OneWayLimits {
-  readonly requests: number;
-  /** Of their bodies. */
-  readonly bytes: number;
-}
-
-/** Enough for a burst, and small beside what requests themselves may hold. */
-export const defaultOneWayLimits: OneWayLimits = { requests: 1000, bytes: 64 * 1024 * 1024 };
-
 /** The requests under way that nobody waits for. */
 export class OneWayRequests {
-  readonly #limits: OneWayLimits;
+  readonly #limits: Pick<GatewayLimits, 'oneWayRequests' | 'oneWayBytes'>;
   readonly #calls = new Set<UpstreamCall>();
   #bytes = 0;
   #onIdle: (() => void) | undefined;
   /** How many were not sent because too many were under way. */
   dropped = 0;
 
-  constructor(limits: OneWayLimits = defaultOneWayLimits) {
+  constructor(limits: Pick<GatewayLimits, 'oneWayRequests' | 'oneWayBytes'>) {
     this.#limits = limits;
   }
 
@@ -35,8 +26,8 @@ export class OneWayRequests {
 
   /** Begins a request unless too many are under way; tells how it ended where it did not end with an answer. */
   send(bytes: number, begin: () => UpstreamCall, onFailure: (error: unknown) => void): boolean {
-    const { requests, bytes: mostBytes } = this.#limits;
-    if (this.#calls.size >= requests || this.#bytes + bytes > mostBytes) {
+    const { oneWayRequests, oneWayBytes } = this.#limits;
+    if (this.#calls.size >= oneWayRequests || this.#bytes + bytes > oneWayBytes) {
       this.dropped++;
       return false;
     }

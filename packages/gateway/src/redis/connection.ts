@@ -42,7 +42,7 @@ export interface RedisEvents {
 }
 
 /** How long anybody waits for a command, in milliseconds, unless told otherwise. */
-export const defaultRedisCommandMs: number = 50;
+export const defaultRedisCommandMs: number = 100;
 
 const probeMs = 200;
 
@@ -52,6 +52,41 @@ const mostSuspects = 16;
 /** The answers with which a server says that it cannot do its work, rather than that the command is wrong. */
 const unusable =
   /^(?:READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|BUSY|UNBLOCKED)\b/;
+
+const tooLate = Symbol('too late');
+
+/** A turn of the event loop that takes longer than this to come has been kept from coming. */
+const lateTurnMs = 5;
+
+/** Waits for so long, and then once more for as long as this thread was kept from looking at what may have arrived. */
+class Patience {
+  readonly ended: Promise<typeof tooLate>;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(milliseconds: number) {
+    this.ended = new Promise((resolve) => {
+      const end = () => resolve(tooLate);
+      this.#wait(milliseconds, (lateMs) =>
+        lateMs < lateTurnMs ? end() : this.#wait(Math.min(lateMs, milliseconds), end),
+      );
+    });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #wait(milliseconds: number, then: (lateMs: number) => void): void {
+    const dueAt = performance.now() + milliseconds;
+    this.#timer = setTimeout(() => {
+      const lateMs = performance.now() - dueAt;
+      // Timers come before sockets in a turn of the event loop: one that is late fires before what has arrived is read.
+      setImmediate(() => setImmediate(() => !this.#isStopped && then(lateMs)));
+    }, milliseconds);
+  }
+}
 
 /** What a thread shares of one Redis. */
 export class RedisConnection {
@@ -158,21 +193,17 @@ export class RedisConnection {
     }
   }
 
-  #inTime(key: string, words: readonly RedisArgument[], bytes: boolean): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const onLate = () => reject(new Error(`no answer within ${this.#commandMs} ms`));
-      const timer = setTimeout(onLate, this.#commandMs);
-      this.#client!.send({ key, words, bytes }).then(
-        (answer) => {
-          clearTimeout(timer);
-          resolve(answer);
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      );
-    });
+  async #inTime(key: string, words: readonly RedisArgument[], bytes: boolean): Promise<unknown> {
+    const answer = this.#client!.send({ key, words, bytes });
+    const patience = new Patience(this.#commandMs);
+    try {
+      const settled = await Promise.race([answer, patience.ended]);
+      if (settled !== tooLate) return settled;
+    } finally {
+      patience.stop();
+    }
+    answer.catch(() => {});
+    throw new Error(`no answer within ${this.#commandMs} ms`);
   }
 
   #fail(key: string | undefined): void {

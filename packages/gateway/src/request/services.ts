@@ -33,7 +33,15 @@ export interface GatewayLimits {
   readonly bufferedBody: number;
   /** How often a request may come by this gateway on its way. */
   readonly hops: number;
+  /** How many requests of a thread may be under way that no policy waits for, and how many bytes of their bodies. */
+  readonly oneWayRequests: number;
+  readonly oneWayBytes: number;
 }
 
 /** Enough for what policies do, and what a process can bear a hundred times at once. */
-export const defaultGatewayLimits: GatewayLimits = { bufferedBody: 16 * 1024 * 1024, hops: 8 };
+export const defaultGatewayLimits: GatewayLimits = {
+  bufferedBody: 16 * 1024 * 1024,
+  hops: 8,
+  oneWayRequests: 1000,
+  oneWayBytes: 64 * 1024 * 1024,
+};

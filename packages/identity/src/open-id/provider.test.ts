@@ -132,6 +132,16 @@ describe('keys of a provider', () => {
     expect(await reasonOf(tokenOf('two', otherRsa.privateKey))).toBe('TokenSignatureKeyNotFound');
   });
 
+  test('that cannot be fetched are the reason of a refusal, for whoever traces the request', async () => {
+    const provider = providing(jwkOf(rsa, { kid: 'one' }));
+    provider.failure = new Error('login.example answered 503');
+    const { verifier, trust } = believing(provider);
+    await expect((async () => verifier.verify(tokenOf('one'), trust, false))()).rejects.toMatchObject({
+      message: 'IDX20803: Unable to obtain configuration of a provider.',
+      cause: { message: 'login.example answered 503' },
+    });
+  });
+
   test('where there are none yet, it is asked again after ten seconds', async () => {
     const provider = providing(jwkOf(rsa, { kid: 'one' }));
     provider.failure = new Error('not up yet');
@@ -212,7 +222,7 @@ describe('metadata', () => {
     const verifier = new TokenVerifier({ fetch });
     await expect(
       (async () => verifier.verify(makeToken('RS256', rsa.privateKey), trustIn(url), false))(),
-    ).rejects.toThrow('IDX10500');
+    ).rejects.toThrow('IDX20803');
     expect(asked).toEqual([url]);
   });
 });

@@ -132,12 +132,16 @@ describe('with Dapr', () => {
     }
   });
 
-  test('refuses a service without Dapr, and Dapr without a service', () => {
+  test('refuses a service without Dapr, and warns of Dapr without a service', () => {
     expect(diagnose('<set-backend-service backend-id="a" dapr-app-id="b" />')).toEqual([
       "error conflicting-values [b] 'dapr-app-id' has no meaning unless 'backend-id' is 'dapr'",
     ]);
     expect(diagnose('<set-backend-service backend-id="dapr" dapr-method="b" />')).toEqual([
-      "error missing-attribute [set-backend-service] 'backend-id' is 'dapr' without 'dapr-app-id'; expected a service",
+      "warning missing-attribute [set-backend-service] 'backend-id' is 'dapr' without 'dapr-app-id', so that it fails; expected a service",
     ]);
+  });
+
+  test('fails without a service', async () => {
+    expect((await dapr('dapr-method="a"')).lastError).toMatchObject({ reason: 'BackendNotFound', status: 500 });
   });
 });

@@ -69,6 +69,10 @@ export const setBackendService: Policy = definePolicy({
     const choose = (context: PolicyContext, choice: BackendChoice, what: string): void => {
       if (!context.chooseBackend(choice)) throw failure('BackendNotFound', 500, `There is no backend '${what}'.`);
     };
+    if (isDapr && config['dapr-app-id'] === undefined)
+      return () => {
+        throw failure('BackendNotFound', 500, 'There is no service for Dapr to find.');
+      };
     if (isDapr) return (context) => chooseDapr(config, scope, context);
     if (backendId !== undefined)
       return (context) => {
@@ -91,11 +95,13 @@ function checkDapr(config: DaprService, isDapr: boolean, place: Place<keyof Dapr
   for (const field of dapr)
     if (config[field] !== undefined && !isDapr)
       place.report('conflicting-values', field, `'${field}' has no meaning unless 'backend-id' is 'dapr'`);
+  // Azure: the page wants it; its policy toolkit writes documents without.
   if (isDapr && config['dapr-app-id'] === undefined)
     place.report(
       'missing-attribute',
       'dapr-app-id',
-      "'backend-id' is 'dapr' without 'dapr-app-id'; expected a service",
+      "'backend-id' is 'dapr' without 'dapr-app-id', so that it fails; expected a service",
+      'warning',
     );
 }
 

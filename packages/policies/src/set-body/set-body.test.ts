@@ -46,9 +46,3 @@ test('stands in on-error with a warning', () => {
     'warning wrong-section [set-body] <set-body> stands in on-error; expected inbound, backend or outbound',
   ]);
 });
-
-test('knows Liquid templates, and refuses to run them', () => {
-  expect(diagnose('<set-body template="liquid">Dear {{body.name}}, @(nothing)</set-body>')).toEqual([
-    'error policy-not-available [liquid] Liquid templates are not available in this version',
-  ]);
-});

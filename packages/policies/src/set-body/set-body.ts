@@ -2,6 +2,7 @@ import {
   attribute,
   boolean,
   content,
+  DocumentError,
   type Dynamic,
   definePolicy,
   dynamic,
@@ -12,9 +13,13 @@ import {
   type Place,
   type Policy,
   type PolicyContext,
+  PolicyFailure,
   type ShapeOf,
   scopes,
 } from '@turnpike/policy';
+import { messageOf } from '../body-text.ts';
+import { isTemplateError, LiquidTemplate } from './liquid/liquid-template.ts';
+import { templateBody } from './liquid/template-body.ts';
 
 /** What `<set-body>` says, also inside other policies. */
 export interface SetBodyConfig {
@@ -44,15 +49,73 @@ export function evaluateBody(config: SetBodyConfig, context: PolicyContext): (bo
   return (body) => body.replace(evaluated);
 }
 
-/** Evaluates the content of `<set-body>`. */
-export function evaluateContent({ value, content }: SetBodyConfig, context: PolicyContext): string | Uint8Array {
-  return (value ?? content)(context);
+/** Evaluates the content of `<set-body>`; a template has been parsed by `checkBody`. */
+export function evaluateContent(config: SetBodyConfig, context: PolicyContext): string | Uint8Array {
+  const render = templates.get(config);
+  return render === undefined ? (config.value ?? config.content)(context) : render(context);
 }
 
-/** Refuses what `<set-body>` cannot do yet. */
-export function checkBody<Field extends string>(config: SetBodyConfig, field: Field, place: Place<Field>): void {
-  if (config.template === 'liquid')
-    place.reportUnavailable(field, 'Liquid templates are not available in this version');
+type Render = (context: PolicyContext) => string;
+
+/** The templates by the config that they stand in. */
+const templates = new WeakMap<SetBodyConfig, Render>();
+
+/** Parses the template of `<set-body>`, where it is one; `input` is what `body` stands for in it. */
+export function checkBody<Field extends string>(
+  config: SetBodyConfig,
+  field: Field,
+  place: Place<Field>,
+  input: 'message' | 'none' = 'message',
+): void {
+  if (config.template !== 'liquid') return;
+  const text = (config.value ?? config.content).constant;
+  if (typeof text !== 'string') {
+    place.report(
+      'expression-not-allowed',
+      field,
+      'the content is an expression; expected a Liquid template, written out',
+    );
+    return;
+  }
+  const template = parseTemplate(text, field, place);
+  if (template === undefined) return;
+  const options = { nil: config['xsi-nil'], findsDates: config['parse-date'] };
+  templates.set(config, (context) => {
+    try {
+      const body = input === 'none' ? undefined : templateBody(messageOf(context, place.section), options);
+      return template.render(context, body);
+    } catch (error) {
+      if (!isTemplateError(error) && !(error instanceof DocumentError)) throw error;
+      throw new PolicyFailure(
+        'set-body',
+        'LiquidTemplateFailure',
+        500,
+        `The template cannot be rendered. ${error.message}`,
+      );
+    }
+  });
+}
+
+function parseTemplate<Field extends string>(
+  text: string,
+  field: Field,
+  place: Place<Field>,
+): LiquidTemplate | undefined {
+  try {
+    const template = new LiquidTemplate(text);
+    for (const name of template.unknownFilters)
+      place.report(
+        'no-effect',
+        field,
+        `there is no filter '${name}' in Liquid; names are those of C#, such as Upcase`,
+        'warning',
+      );
+    return template;
+  } catch (error) {
+    if (!isTemplateError(error)) throw error;
+    place.report('invalid-value', field, `the Liquid template cannot be read: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** Replaces the body of the request, or of the response in `outbound` and `on-error`. */
@@ -63,6 +126,11 @@ export const setBody: Policy = definePolicy({
   sections: ['inbound', 'backend', 'outbound'],
   scopes,
   config: setBodyConfig,
+
+  failures: {
+    LiquidTemplateFailure:
+      'The body that a template reads is not what its content type says, or the template comes to too much.',
+  },
 
   prepare(config, _failure, place) {
     checkBody(config, 'template', place);

@@ -40,7 +40,12 @@ export interface TokenRules {
 export function validateToken({ read, trust, allowUnsigned, check, output, fail }: TokenRules): RunPolicy {
   return (context) => {
     const refuse = (error: unknown): never => {
-      throw error instanceof TokenRefusal ? fail(error.reason, explain(error), context) : error;
+      if (!(error instanceof TokenRefusal)) throw error;
+      const failure = fail(error.reason, explain(error), context);
+      // Why a provider gave no keys is not the caller's to know.
+      if (error.cause instanceof Error)
+        context.trace({ source: failure.source, severity: 'error', message: error.cause.message });
+      throw failure;
     };
     const accept = (token: VerifiedToken): void => {
       const objection = check(token, context);

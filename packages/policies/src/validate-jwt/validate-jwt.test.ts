@@ -4,6 +4,7 @@ import {
   type MemoryContextOptions,
   MemoryTokens,
   readPolicyDocument,
+  TokenRefusal,
   type TokenTrust,
 } from '@turnpike/policy';
 import { describe, expect, test } from 'vitest';
@@ -112,6 +113,15 @@ describe('what the caller is told', () => {
     const options = { ...claiming({}), request: { headers: { Authorization: 'bad' } } };
     expect(await outcome(policy(), options)).toBe('TokenSignatureInvalid: nobody knows this token Access denied.');
   });
+});
+
+test('why a provider gave no keys is for the trace, and not for the caller', async () => {
+  const verify = (): never => {
+    throw new TokenRefusal('TokenSignatureKeyNotFound', 'no keys.', { cause: new Error('login.example answered 503') });
+  };
+  const { traces, lastError } = await run(policy(), { ...claiming({}), services: { tokens: { verify } } });
+  expect(lastError?.message).toBe('no keys. Access denied.');
+  expect(traces).toEqual([{ source: 'validate-jwt', severity: 'error', message: 'login.example answered 503' }]);
 });
 
 describe('F6: times', () => {

@@ -7,7 +7,9 @@ function reading(accepted: number, open: number): ThreadReading {
   return {
     requests: new RequestMetrics().read(),
     connections: { open, accepted, refused: 0, offences: new Map([['bad-request', 1]]) },
+    customMetrics: [],
     recordsDropped: 0,
+    oneWay: { underWay: 0, dropped: 0 },
     upstream: { open: 1, opening: 0, idle: 1, queued: 0 },
     sequenceNumber: 4,
     circuits: [],

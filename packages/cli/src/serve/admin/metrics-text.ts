@@ -6,6 +6,7 @@ import {
   type RedisReading,
   statusCategories,
 } from '@turnpike/gateway';
+import { labelsOf } from './custom-labels.ts';
 import type { FleetReading } from './inquiries.ts';
 import type { ThreadReading } from './thread-reading.ts';
 
@@ -87,7 +88,14 @@ function writeReading(text: MetricsText, reading: ThreadReading): void {
   text.begin('offences_total', 'counter', 'Messages and connections that were turned away, by why.');
   for (const [code, count] of connections.offences) text.sample('offences_total', { code }, count);
 
+  text.gauge('one_way_requests', 'Requests under way that no policy waits for.', reading.oneWay.underWay);
+  text.counter(
+    'one_way_requests_dropped_total',
+    'Requests that no policy waits for, and that were not sent because too many were under way.',
+    reading.oneWay.dropped,
+  );
   text.counter('records_dropped_total', 'Records of requests that could not be written.', reading.recordsDropped);
+  writeCustomMetrics(text, reading.customMetrics);
   text.gauge('backend_connections', 'Connections to backends that are open.', upstream.open);
   text.gauge('backend_connections_opening', 'Connections to backends that are being made.', upstream.opening);
   text.gauge('backend_connections_idle', 'Of the open ones, those without a request.', upstream.idle);
@@ -100,6 +108,15 @@ function writeReading(text: MetricsText, reading: ThreadReading): void {
     text.sample('circuits', { state }, circuits.filter(({ circuit }) => circuit === state).length);
   if (Number.isFinite(sequenceNumber))
     text.gauge('configuration_sequence_number', 'Of the snapshot that the slowest thread serves.', sequenceNumber);
+}
+
+function writeCustomMetrics(text: MetricsText, series: ThreadReading['customMetrics']): void {
+  if (series.length === 0) return;
+  text.begin('custom_metric', 'summary', 'What policies have measured.');
+  for (const one of series) {
+    text.sample('custom_metric_sum', labelsOf(one), one.sum);
+    text.sample('custom_metric_count', labelsOf(one), one.count);
+  }
 }
 
 function writeCache(text: MetricsText, cache: MetricsSource['cache']): void {
@@ -135,7 +152,7 @@ function writeRedis(text: MetricsText, { available, commands, failures, skipped,
 class MetricsText {
   #text = '';
 
-  begin(name: string, type: 'counter' | 'gauge' | 'histogram', help: string): void {
+  begin(name: string, type: 'counter' | 'gauge' | 'histogram' | 'summary', help: string): void {
     this.#text += `# HELP turnpike_${name} ${help}\n# TYPE turnpike_${name} ${type}\n`;
   }
 

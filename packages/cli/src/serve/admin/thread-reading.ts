@@ -1,6 +1,8 @@
 import {
   addRequests,
+  addSeries,
   type BackendCircuit,
+  type CustomSeries,
   type RedisCacheReading,
   type RedisReading,
   type RequestReading,
@@ -17,6 +19,10 @@ export interface ThreadReading {
     readonly offences: ReadonlyMap<string, number>;
   };
   readonly recordsDropped: number;
+  /** Requests that no policy waits for. */
+  readonly oneWay: { readonly underWay: number; readonly dropped: number };
+  /** What policies have measured. */
+  readonly customMetrics: readonly CustomSeries[];
   /** Connections to backends, and requests that wait for one. */
   readonly upstream: {
     readonly open: number;
@@ -45,6 +51,11 @@ export function addReadings(one: ThreadReading, other: ThreadReading): ThreadRea
       offences: addCounts(one.connections.offences, other.connections.offences),
     },
     recordsDropped: one.recordsDropped + other.recordsDropped,
+    oneWay: {
+      underWay: one.oneWay.underWay + other.oneWay.underWay,
+      dropped: one.oneWay.dropped + other.oneWay.dropped,
+    },
+    customMetrics: addSeries(one.customMetrics, other.customMetrics),
     upstream: {
       open: one.upstream.open + other.upstream.open,
       opening: one.upstream.opening + other.upstream.opening,
@@ -88,6 +99,7 @@ export function countersOf(reading: ThreadReading): ThreadReading {
   return {
     ...reading,
     connections: { ...reading.connections, open: 0 },
+    oneWay: { ...reading.oneWay, underWay: 0 },
     upstream: { ...reading.upstream, open: 0, opening: 0, idle: 0, queued: 0 },
     sequenceNumber: Number.POSITIVE_INFINITY,
     circuits: [],

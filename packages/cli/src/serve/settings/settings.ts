@@ -151,6 +151,8 @@ const upstream = object('How backends are reached.', {
 const gateway = object('What protects the process from a single request.', {
   bufferedBody: count('The largest body that policies read, after decoding, in bytes.'),
   hops: count('How often a request may come by gateways of this kind.'),
+  oneWayRequests: count('Requests of a thread under way that no policy waits for; more are not sent.'),
+  oneWayBytes: count('Bytes of their bodies.'),
 });
 
 const identity = object('How providers of OpenID are asked for the keys of tokens.', {
@@ -198,7 +200,7 @@ const redis = object(
     certificate: text('A file of PEM that is shown to it.'),
     key: text('A file of PEM.'),
     commandMs: count(
-      'Milliseconds that a request waits for it at most, before this gateway decides alone: 50 unless told otherwise.',
+      'Milliseconds that a request waits for it at most, before this gateway decides alone: 100 unless told otherwise.',
     ),
   },
   ['urls'],

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Transport } from '../../transport.ts';
+import { flushWrites, type Transport } from '../../transport.ts';
 
 // What goes out in one turn leaves in one write: head and body, the pieces of a chunk, the answers to requests that
 // came together. Small pieces are copied into one buffer, which costs less than asking the system to gather them.
@@ -87,4 +87,5 @@ function flushAwaited(): void {
   const due = awaited;
   awaited = [];
   for (const outbox of due) Outbox.flush(outbox);
+  flushWrites();
 }
