@@ -5,10 +5,11 @@ import type { CompiledSnapshot } from './compile-snapshot.ts';
 import { answerHealth, isHealthRequest } from './health.ts';
 import { GatewayContext, unmatched } from './request/gateway-context.ts';
 import type { GatewayServices } from './request/services.ts';
+import { allowReading } from './steps/allow-reading.ts';
 import { authorizeRequest } from './steps/authorize-request.ts';
 import { isLooping, loopFailure } from './steps/detect-loop.ts';
-import { isCrossDomainFile, isPreflight, preflightRefusal, purposeOfRefused } from './steps/find-purpose.ts';
-import { matchRequest } from './steps/match-request.ts';
+import { findPreflight, isCrossDomainFile } from './steps/find-purpose.ts';
+import { matchRequest, notFound } from './steps/match-request.ts';
 import { sendInternalError } from './steps/send-internal-error.ts';
 import { sendResponse } from './steps/send-response.ts';
 import { beginTrace } from './tracing/begin-trace.ts';
@@ -61,8 +62,10 @@ class RequestLife implements ExchangeObserver {
         ? loopFailure
         : authorizeRequest(context, matched.query);
       this.#pipeline = plans.pipelineOf(matched.api, matched.operation, context.productId);
-      if (isPreflight(matched, exchange, this.#pipeline)) context.purpose = 'preflight';
-      this.#refusal = context.purpose === 'preflight' ? preflightRefusal(this.#pipeline) : refusal;
+      const preflight = findPreflight(matched, exchange, this.#pipeline);
+      if (preflight === 'answered') context.purpose = 'preflight';
+      // Keys come with the call itself: whether one has come with the question does not matter.
+      this.#refusal = preflight === undefined ? refusal : preflight === 'answered' ? undefined : notFound;
     }
     exchange.observer = this;
   }
@@ -72,24 +75,15 @@ class RequestLife implements ExchangeObserver {
     try {
       beginTrace(context);
       const refusal = this.#refusal;
-      const waiting = refusal === undefined ? runPipeline(this.#pipeline, context) : this.#refuse(refusal);
+      const waiting =
+        refusal === undefined
+          ? runPipeline(this.#pipeline, context)
+          : refuse(this.#pipeline, context, refusal, sectionOf(refusal));
       if (waiting === undefined) this.#finish();
       else this.#after(waiting, () => this.#finish());
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  /** Turns the request away; before that, whoever may read why is found out. */
-  #refuse(refusal: PolicyFailure): void | Promise<void> {
-    const context = this.#context;
-    const end = () => {
-      context.purpose = 'call';
-      return refuse(this.#pipeline, context, refusal, sectionOf(refusal));
-    };
-    context.purpose = purposeOfRefused(context.exchange, this.#pipeline);
-    const waiting = context.purpose === 'refusal' ? runPipeline(this.#pipeline, context) : undefined;
-    return waiting === undefined ? end() : waiting.then(end);
   }
 
   finished(): void {
@@ -114,6 +108,12 @@ class RequestLife implements ExchangeObserver {
 
   /** Does what policies have put off, and sends what they have left. */
   #finish(): void {
+    const waiting = allowReading(this.#context, this.#pipeline);
+    if (waiting === undefined) this.#send();
+    else this.#after(waiting, () => this.#send());
+  }
+
+  #send(): void {
     const waiting = this.#context.finish();
     if (waiting === undefined) sendResponse(this.#context);
     else this.#after(waiting, () => sendResponse(this.#context));
