@@ -1,23 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import type { Exchange, ExchangeObserver } from '@turnpike/http';
 import type { Section } from '@turnpike/model';
-import {
-  observe,
-  type Pipeline,
-  type PolicyFailure,
-  refuse,
-  runPipeline,
-  type Waiting,
-  type WaitObserver,
-} from '@turnpike/policy';
+import { observe, type Pipeline, type PolicyFailure, refuse, runPipeline, type WaitObserver } from '@turnpike/policy';
 import type { CompiledSnapshot } from './compile-snapshot.ts';
 import { answerHealth, isHealthRequest } from './health.ts';
 import { GatewayContext, unmatched } from './request/gateway-context.ts';
 import type { GatewayServices } from './request/services.ts';
+import { allowReading } from './steps/allow-reading.ts';
 import { authorizeRequest } from './steps/authorize-request.ts';
 import { isLooping, loopFailure } from './steps/detect-loop.ts';
-import { isCrossDomainFile, isPreflight, preflightRefusal, purposeOfRefused } from './steps/find-purpose.ts';
-import { matchRequest } from './steps/match-request.ts';
+import { findPreflight, isCrossDomainFile } from './steps/find-purpose.ts';
+import { matchRequest, notFound } from './steps/match-request.ts';
 import { sendInternalError } from './steps/send-internal-error.ts';
 import { sendResponse } from './steps/send-response.ts';
 import { beginTrace } from './tracing/begin-trace.ts';
@@ -47,6 +40,8 @@ class RequestLife implements ExchangeObserver, WaitObserver {
   readonly #pipeline: Pipeline;
   /** Why no policy of the request itself runs. */
   readonly #refusal: PolicyFailure | undefined;
+  /** What is waited for, where something is. */
+  #stage: 'policies' | 'reading' | 'deferred' = 'policies';
   #isRecorded = false;
 
   constructor(exchange: Exchange, snapshot: CompiledSnapshot, services: GatewayServices) {
@@ -70,8 +65,10 @@ class RequestLife implements ExchangeObserver, WaitObserver {
         ? loopFailure
         : authorizeRequest(context, matched.query);
       this.#pipeline = plans.pipelineOf(matched.api, matched.operation, context.productId);
-      if (isPreflight(matched, exchange, this.#pipeline)) context.purpose = 'preflight';
-      this.#refusal = context.purpose === 'preflight' ? preflightRefusal(this.#pipeline) : refusal;
+      const preflight = findPreflight(matched, exchange, this.#pipeline);
+      if (preflight === 'answered') context.purpose = 'preflight';
+      // Keys come with the call itself: whether one has come with the question does not matter.
+      this.#refusal = preflight === undefined ? refusal : preflight === 'answered' ? undefined : notFound;
     }
     exchange.observer = this;
   }
@@ -81,7 +78,10 @@ class RequestLife implements ExchangeObserver, WaitObserver {
     try {
       beginTrace(context);
       const refusal = this.#refusal;
-      const waiting = refusal === undefined ? runPipeline(this.#pipeline, context) : this.#refuse(refusal);
+      const waiting =
+        refusal === undefined
+          ? runPipeline(this.#pipeline, context)
+          : refuse(this.#pipeline, context, refusal, sectionOf(refusal));
       if (waiting === undefined) this.#finish();
       else observe(waiting, this);
     } catch (error) {
@@ -89,25 +89,15 @@ class RequestLife implements ExchangeObserver, WaitObserver {
     }
   }
 
-  /** The policies have come to their end, or what they have put off has. */
+  /** What was waited for is over. */
   done(): void {
     try {
-      this.#finish();
+      if (this.#stage === 'policies') this.#finish();
+      else if (this.#stage === 'reading') this.#send();
+      else sendResponse(this.#context);
     } catch (error) {
       this.failed(error);
     }
-  }
-
-  /** Turns the request away; before that, whoever may read why is found out. */
-  #refuse(refusal: PolicyFailure): Waiting | undefined {
-    const context = this.#context;
-    const end = () => {
-      context.purpose = 'call';
-      return refuse(this.#pipeline, context, refusal, sectionOf(refusal));
-    };
-    context.purpose = purposeOfRefused(context.exchange, this.#pipeline);
-    const waiting = context.purpose === 'refusal' ? runPipeline(this.#pipeline, context) : undefined;
-    return waiting === undefined ? end() : waiting.then(end);
   }
 
   finished(): void {
@@ -132,6 +122,14 @@ class RequestLife implements ExchangeObserver, WaitObserver {
 
   /** Does what policies have put off, and sends what they have left. */
   #finish(): void {
+    this.#stage = 'reading';
+    const waiting = allowReading(this.#context, this.#pipeline);
+    if (waiting === undefined) this.#send();
+    else observe(waiting, this);
+  }
+
+  #send(): void {
+    this.#stage = 'deferred';
     const waiting = this.#context.finish();
     if (waiting === undefined) sendResponse(this.#context);
     else observe(waiting, this);

@@ -118,7 +118,7 @@ export type BackendChoice = { readonly scope: Scope | undefined } & (
 
 /**
  * What a request is for. Most call an operation. What a browser asks before it does (`preflight`), and the file that says
- * what plug-ins may do (`cross-domain-file`), one policy answers alone. So it is with a call that has been turned away
+ * what plug-ins may do (`cross-domain-file`), one policy answers alone. So it is with a call that has failed
  * already (`refusal`): nothing is left of it but to say who may read why.
  */
 export type RequestPurpose = 'call' | 'preflight' | 'cross-domain-file' | 'refusal';

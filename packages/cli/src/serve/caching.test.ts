@@ -1,4 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as openRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { createCacheMemory, SharedCache } from '@turnpike/gateway';
 import { expect, test } from 'vitest';
@@ -50,6 +53,22 @@ test('a gateway whose policies use no cache leaves it untouched', async () => {
   );
   await ask(`${gateway.url}/a`);
   expect(new SharedCache(cacheMemory).statistics).toMatchObject({ hits: 0, misses: 0, stores: 0, bytes: 0 });
+});
+
+test('records say whether the cache had the answer', async () => {
+  await using counting = await startCounting();
+  const folder = mkdtempSync(join(tmpdir(), 'turnpike-'));
+  const records = join(folder, 'records.ndjson');
+  {
+    const estate = { apis: [api(['GET /', 'POST /'], { serviceUrl: counting.backend.url })], ...cached };
+    await using gateway = await startGateway(estate, { records });
+    await ask(`${gateway.url}/a`);
+    await ask(`${gateway.url}/a`);
+    await ask(`${gateway.url}/a`, { method: 'POST' });
+  }
+  const lines = readFileSync(records, 'utf8').trimEnd().split('\n');
+  rmSync(folder, { recursive: true });
+  expect(lines.map((line) => JSON.parse(line).Cache)).toEqual(['miss', 'hit', 'none']);
 });
 
 test('an encoded answer comes back encoded, and policies behind read its text', async () => {

@@ -34,6 +34,7 @@ beforeAll(async () => {
       other('open', ['GET /orders/{id}', 'PUT /orders/{id}', 'OPTIONS /own']),
       other('keyed', ['GET /a'], { subscriptionRequired: true }),
       other('plain', ['GET /a']),
+      other('late', ['GET /a']),
       other('any', ['* /*']),
       other('inner', ['GET /a']),
       other('sold', ['GET /a'], { subscriptionRequired: true }),
@@ -52,6 +53,13 @@ beforeAll(async () => {
         `${cors('https://app.example', 'allow-credentials="true"')}<set-header name="X-A"><value>1</value></set-header>`,
       ),
       ofApi('keyed', cors('https://app.example')),
+      {
+        scope: 'api',
+        apiId: 'plain',
+        apiRevision: '1',
+        text: '<policies><on-error><set-header name="X-On-Error"><value>@(context.LastError.Reason)</value></set-header></on-error></policies>',
+      },
+      ofApi('late', `<set-backend-service backend-id="@("gone")" />${cors('https://app.example')}`),
       ofApi('any', cors('https://app.example')),
       ofApi('inner', cors('https://first.example')),
       {
@@ -108,7 +116,8 @@ describe('a preflight request', () => {
   });
 
   test('is not found where there is no policy, or no operation', async () => {
-    expect((await preflight('/plain/a')).status).toBe(404);
+    const { status, headers } = await preflight('/plain/a');
+    expect([status, headers['x-on-error']]).toEqual([404, 'OperationNotFound']);
     expect((await preflight('/open/gone')).status).toBe(404);
     expect((await ask(`${gateway.url}/open/orders/1`, { method: 'OPTIONS' })).status).toBe(404);
   });
@@ -140,6 +149,12 @@ test('says who may read an answer of the backend, and an error of its own', asyn
   expect([refused.status, allowed(refused), refused.headers.vary]).toEqual([401, 'https://app.example', 'Origin']);
   const strange = await ask(`${gateway.url}/keyed/a`, { headers: { Origin: 'https://evil.example' } });
   expect([strange.status, allowed(strange), strange.headers.vary]).toEqual([401, undefined, 'Origin']);
+});
+
+test('says who may read an error that came before the policy', async () => {
+  const { status, headers } = await ask(`${gateway.url}/late/a`, { headers: { Origin: 'https://app.example' } });
+  expect([status, headers['access-control-allow-origin']]).toEqual([500, 'https://app.example']);
+  expect((await ask(`${gateway.url}/late/a`)).headers).not.toHaveProperty('access-control-allow-origin');
 });
 
 test('answers at the root of the host with what plug-ins may do', async () => {

@@ -23,6 +23,9 @@ const longestKey = 64 * 1024;
 /** Larger values are not kept. */
 const largestValue = 4 * 1024 * 1024;
 
+/** A character of a key takes three bytes at most. */
+const largestEnvelope = headBytes + 1 + 3 * longestKey + largestValue;
+
 /** How an external cache has fared in one thread. */
 export interface RedisCacheReading {
   readonly hits: number;
@@ -56,7 +59,9 @@ export class RedisCache implements Cache {
 
   async get(key: string): Promise<Uint8Array | undefined> {
     const name = this.#name(key);
-    const found = await this.#tryTo(() => this.#redis.send(name, ['GET', name], { bytes: true }));
+    // Not all of it: what others have put there may be as long as a server can hold.
+    const words = ['GETRANGE', name, '0', String(largestEnvelope - 1)];
+    const found = await this.#tryTo(() => this.#redis.send(name, words, { bytes: true }));
     const value = found instanceof Buffer ? openEnvelope(key, found) : undefined;
     if (value === undefined) this.#misses++;
     else this.#hits++;

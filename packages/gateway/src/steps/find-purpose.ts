@@ -1,7 +1,6 @@
 import type { Exchange } from '@turnpike/http';
-import { hasAnswer, type Pipeline, type PolicyFailure, type RequestPurpose } from '@turnpike/policy';
+import { hasAnswer, type Pipeline } from '@turnpike/policy';
 import type { RouteMatch } from '../router/router.ts';
-import { notFound } from './match-request.ts';
 
 // Some requests are no calls of an operation: one policy answers them, where the documents have it.
 
@@ -15,32 +14,17 @@ export function isCrossDomainFile({ target, method }: Exchange, { inbound }: Pip
 }
 
 /**
- * Whether a browser asks what it may do. An operation that takes all methods is not one of an API that answers OPTIONS
- * itself, as long as there is a policy that does.
+ * Whether a browser asks what it may do, and whether a policy answers it. An operation that takes all methods is not one of
+ * an API that answers OPTIONS itself, as long as there is a policy that does.
  */
-export function isPreflight(
+export function findPreflight(
   { isPreflight, operation }: RouteMatch,
-  exchange: Exchange,
+  { method, fields }: Exchange,
   { inbound }: Pipeline,
-): boolean {
-  if (isPreflight) return true;
-  return (
-    exchange.method === 'OPTIONS' &&
-    operation.method === '*' &&
-    exchange.fields.has('access-control-request-method') &&
-    hasAnswer(inbound, 'preflight')
-  );
-}
-
-/**
- * What a preflight request is answered that no policy can answer. Keys come with the call itself, so that whether one has
- * come with the question does not matter.
- */
-export function preflightRefusal({ inbound }: Pipeline): PolicyFailure | undefined {
-  return hasAnswer(inbound, 'preflight') ? undefined : notFound;
-}
-
-/** What one that is turned away goes on with: who may read why, where the documents say so and a browser wants to know. */
-export function purposeOfRefused({ fields }: Exchange, { inbound }: Pipeline): RequestPurpose {
-  return fields.has('origin') && hasAnswer(inbound, 'refusal') ? 'refusal' : 'call';
+): 'answered' | 'unanswered' | undefined {
+  if (method !== 'OPTIONS') return undefined;
+  const isAnswered = hasAnswer(inbound, 'preflight');
+  if (isPreflight) return isAnswered ? 'answered' : 'unanswered';
+  const isForAny = operation.method === '*' && fields.has('access-control-request-method');
+  return isForAny && isAnswered ? 'answered' : undefined;
 }
