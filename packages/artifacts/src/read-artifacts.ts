@@ -9,9 +9,11 @@ import { readApis } from './nouns/apis.ts';
 import { readBackends } from './nouns/backends.ts';
 import { readCertificates } from './nouns/certificates.ts';
 import { readGroups, readUsers } from './nouns/groups.ts';
+import { readLoggers } from './nouns/loggers.ts';
 import { type GivenNamedValues, readNamedValues } from './nouns/named-values.ts';
 import { readFragments, readPolicies } from './nouns/policies.ts';
 import { readProducts } from './nouns/products.ts';
+import { readGlobalSchemas } from './nouns/schemas.ts';
 import { readSubscriptions } from './nouns/subscriptions.ts';
 import { readVersionSets } from './nouns/version-sets.ts';
 import { type ArtifactOverrides, Overrides } from './overrides/overrides.ts';
@@ -57,8 +59,11 @@ export async function readFiles(
 
   const versions = readVersionSets(estate);
   const namedValues = readNamedValues(estate, options.namedValues ?? new Map());
-  const backends = readBackends(estate, new Map(namedValues.map(({ name, value }) => [name, value])));
+  const values = new Map(namedValues.map(({ name, value }) => [name, value]));
+  const backends = readBackends(estate, values);
+  const loggers = readLoggers(estate, values);
   const certificates = await readCertificates(estate);
+  const schemas = readGlobalSchemas(estate);
   const groups = readGroups(estate);
   const users = readUsers(estate);
   const apis = readApis(estate, versions);
@@ -84,9 +89,11 @@ export async function readFiles(
     groups,
     backends,
     certificates,
+    ...(loggers.length > 0 && { loggers }),
     namedValues,
     policyFragments: fragments.map(({ value }) => value),
     policies: policies.map(({ value }) => value),
+    ...(schemas.length > 0 && { schemas }),
   };
   return {
     ...(!diagnostics.some(({ severity }) => severity === 'error') && { snapshot }),

@@ -12,6 +12,7 @@ const read = {
   ],
   backend: ['backends/{n}/backendInformation.json'],
   certificate: ['certificates/{n}/certificateInformation.json'],
+  logger: ['loggers/{n}/loggerInformation.json'],
   group: ['groups/{n}/groupInformation.json'],
   user: ['users/{n}/userInformation.json'],
   fragment: [
@@ -25,6 +26,7 @@ const read = {
   'product-group': ['products/{p}/groups/{g}/productGroupInformation.json'],
   'product-apis': ['products/{p}/apis.json'],
   'product-groups': ['products/{p}/groups.json'],
+  schema: ['schemas/{n}/schemaInformation.json', 'schemas/{n}/globalSchemaInformation.json'],
   subscription: ['subscriptions/{n}/subscriptionInformation.json'],
   api: ['apis/{a}/apiInformation.json'],
   'api-policy': ['apis/{a}/policy.xml'],
@@ -60,7 +62,6 @@ const withoutEffect: readonly string[] = [
   'apis/{a}/wiki.md',
   'apis/{a}/wikis/{n}/wikiInformation.json',
   'products/{p}/wiki.md',
-  'schemas/{n}/schemaInformation.json',
   'policyRestrictions/{n}/policyRestrictionInformation.json',
   'documentations/{n}/documentationInformation.json',
   // Every gateway that reads the folder serves all of it.

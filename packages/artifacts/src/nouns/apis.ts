@@ -11,7 +11,7 @@ import type { FileKind } from '../folder/artifact-kinds.ts';
 import type { FoundFile } from '../folder/read-folder.ts';
 import { readSpecification } from '../openapi/read-specification.ts';
 import { without } from '../without-absent.ts';
-import { readSchemas, withInformation } from './operations.ts';
+import { readSchemas, readXmlSchemas, withInformation } from './operations.ts';
 import { alignRevisions } from './revisions.ts';
 import { checkUrl } from './urls.ts';
 import { readVersionSet } from './version-sets.ts';
@@ -111,6 +111,7 @@ class ApiReader {
     const [specification] = specifications;
     const described = specification && readSpecification(specification, names, this.#estate.reports);
     const schemas = { ...described?.schemas, ...readSchemas(this.#estate, this.#files(folder, 'api-schema')) };
+    const xmlSchemas = readXmlSchemas(this.#estate, this.#files(folder, 'api-schema'));
     const id = withoutRevision(folder);
     return without({
       ...readIdentity(folder, fields),
@@ -124,6 +125,7 @@ class ApiReader {
       type,
       operations: withInformation(this.#estate, described?.operations ?? [], infos),
       schemas: Object.keys(schemas).length === 0 ? undefined : schemas,
+      xmlSchemas: xmlSchemas.length === 0 ? undefined : xmlSchemas,
     });
   }
 

@@ -1,4 +1,11 @@
-import type { Operation, OperationResponse, Representation, TemplateParameter } from '@turnpike/model';
+import type {
+  Operation,
+  OperationRequest,
+  OperationResponse,
+  Representation,
+  RequestParameter,
+  TemplateParameter,
+} from '@turnpike/model';
 import { isRecord, member } from '../data/data-file.ts';
 import type { Fields } from '../data/fields.ts';
 import type { Estate } from '../estate.ts';
@@ -30,23 +37,59 @@ function readOperation(id: string, fields: Fields, described: Operation | undefi
   const urlTemplate = described === undefined ? fields.requiredText('urlTemplate') : fields.text('urlTemplate');
   if (method !== undefined && !/^(?:\*|[A-Za-z0-9!#$%&'+.^_`|~-]+)$/.test(method))
     fields.report('invalid-value', "'method' is no method; expected one such as GET", 'method');
-  const parameters = fields.list('templateParameters').map(readParameter);
+  const parameters = fields.list('templateParameters').map(readTemplateParameter);
   const responses = fields.list('responses').flatMap(readResponse);
   const present = {
     name: fields.text('displayName'),
     method: method?.toUpperCase(),
     urlTemplate,
     templateParameters: parameters.length === 0 ? undefined : parameters,
+    request: readRequest(fields.fields('request'), described?.request),
     responses: responses.length === 0 ? undefined : responses,
   };
   const operation = { name: id, ...described, ...without(present), id };
   return operation.method === undefined || operation.urlTemplate === undefined ? undefined : (operation as Operation);
 }
 
-function readParameter(fields: Fields): TemplateParameter {
+/** What a file says comes before what the specification says, which knows the schemas. */
+function readRequest(
+  fields: Fields | undefined,
+  described: OperationRequest | undefined,
+): OperationRequest | undefined {
+  if (fields === undefined) return described;
+  const nameOf = ({ name }: RequestParameter) => name;
+  const request = without({
+    description: fields.text('description') ?? described?.description,
+    queryParameters: merged(fields.list('queryParameters').map(readParameter), described?.queryParameters, nameOf),
+    headers: merged(fields.list('headers').map(readParameter), described?.headers, nameOf),
+    representations: merged(
+      fields.list('representations').map(readRepresentation),
+      described?.representations,
+      ({ contentType }) => contentType,
+    ),
+  });
+  return Object.keys(request).length === 0 ? undefined : request;
+}
+
+function merged<Item>(
+  items: readonly Item[],
+  described: readonly Item[] | undefined,
+  nameOf: (item: Item) => string,
+): readonly Item[] | undefined {
+  if (items.length === 0) return described;
+  return items.map((item) => ({ ...described?.find((one) => nameOf(one) === nameOf(item)), ...item }));
+}
+
+function readTemplateParameter(fields: Fields): TemplateParameter {
+  return { ...readParameter(fields), type: fields.text('type') ?? 'string' };
+}
+
+function readParameter(fields: Fields): RequestParameter {
+  const typeName = fields.text('typeName');
   return without({
     name: fields.requiredText('name') ?? '',
-    type: fields.text('type') ?? 'string',
+    type: fields.text('type'),
+    schema: typeName === undefined ? undefined : { $ref: `#/components/schemas/${typeName}` },
     description: fields.text('description'),
     defaultValue: fields.text('defaultValue'),
     required: fields.flag('required'),
@@ -59,9 +102,7 @@ function readResponse(fields: Fields): readonly OperationResponse[] {
   if (fields.value('statusCode') === undefined)
     fields.report('missing-property', "'statusCode' is missing; expected an integer");
   if (statusCode === undefined) return [];
-  const headers = fields
-    .list('headers')
-    .map((header) => without({ name: header.requiredText('name') ?? '', defaultValue: header.text('defaultValue') }));
+  const headers = fields.list('headers').map(readParameter);
   return [
     without({
       statusCode,
@@ -83,6 +124,20 @@ function readRepresentation(fields: Fields): Representation {
       return value === undefined ? [] : [{ name, value: exampleText(value, contentType) }];
     }),
     schema: typeName === undefined ? undefined : { $ref: `#/components/schemas/${typeName}` },
+  });
+}
+
+const xsd = 'application/vnd.ms-azure-apim.xsd+xml';
+
+/** Reads the XML Schemas of an API that stand in files of their own. */
+export function readXmlSchemas(estate: Estate, files: readonly FoundFile[]): readonly string[] {
+  return files.flatMap((file) => {
+    const [api = '', id = ''] = file.names;
+    const fields = estate.properties(file, [
+      ['apis', api],
+      ['schemas', id],
+    ]);
+    return fields?.text('contentType') === xsd ? (fields.fields('document')?.text('value') ?? []) : [];
   });
 }
 

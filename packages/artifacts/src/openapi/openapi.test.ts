@@ -125,6 +125,77 @@ describe('parameters', () => {
   });
 });
 
+describe('requests', () => {
+  test('have the headers, the optional query parameters and the bodies that are described', async () => {
+    const schema = { $ref: '#/components/schemas/x' };
+    const parameters = [
+      {
+        name: 'q',
+        in: 'query',
+        schema: { type: 'array', items: { type: 'integer' } },
+        style: 'pipeDelimited',
+        explode: false,
+      },
+      { name: 'all', in: 'query', schema: { type: 'array' } },
+      { name: 'r', in: 'query', required: true, schema: { type: 'integer' } },
+      { name: 'range', in: 'query', style: 'deepObject', schema: { type: 'object' } },
+      { name: 'json', in: 'query', content: { 'application/json': { schema } } },
+      { name: 'X-H', in: 'header', required: true, schema: { type: 'array' } },
+      { name: 'c', in: 'cookie', schema: { type: 'string' } },
+    ];
+    const requestBody = { $ref: '#/components/requestBodies/x' };
+    const [operation] = await operationsOf(
+      { '/x': { post: { parameters, requestBody } } },
+      { components: { requestBodies: { x: { content: { 'application/json': { schema } } } }, schemas: { x: {} } } },
+    );
+    expect(operation).toMatchObject({
+      urlTemplate: '/x?r={r}',
+      templateParameters: [{ name: 'r', schema: { type: 'integer' } }],
+      request: {
+        queryParameters: [
+          { name: 'q', schema: { items: { type: 'integer' } }, style: 'pipeDelimited', explode: false },
+          { name: 'all', style: 'form', explode: true },
+          { name: 'range', style: 'deepObject', explode: true },
+          { name: 'json', style: 'json', schema },
+        ],
+        headers: [{ name: 'X-H', required: true, style: 'simple', explode: false }],
+        representations: [{ contentType: 'application/json', examples: [], schema }],
+      },
+    });
+  });
+
+  test('are said in the parameters themselves by OpenAPI 2', async () => {
+    const { snapshot } = await read({
+      ...api,
+      'apis/a/specification.yaml': `
+swagger: "2.0"
+consumes: [application/vnd.a+json]
+paths:
+  /x:
+    post:
+      parameters:
+        - { name: tags, in: query, type: array, items: { type: integer }, collectionFormat: multi }
+        - { name: X-H, in: header, type: integer, format: int32, minimum: 1 }
+        - { name: body, in: body, schema: { $ref: '#/definitions/x' } }
+    put:
+      consumes: []
+      parameters: [{ name: f, in: formData, type: string }]
+definitions: { x: { type: object } }
+`,
+    });
+    expect(snapshot?.apis[0]?.operations.map(({ request }) => request)).toEqual([
+      {
+        queryParameters: [
+          { name: 'tags', schema: { type: 'array', items: { type: 'integer' } }, style: 'form', explode: true },
+        ],
+        headers: [{ name: 'X-H', schema: { type: 'integer', format: 'int32', minimum: 1 } }],
+        representations: [{ contentType: 'application/vnd.a+json', examples: [], schema: { $ref: '#/definitions/x' } }],
+      },
+      { representations: [{ contentType: 'application/x-www-form-urlencoded', examples: [] }] },
+    ]);
+  });
+});
+
 describe('answers', () => {
   test('examples are texts as they would be sent, schemas stay as they are', async () => {
     const content = {
@@ -149,7 +220,7 @@ describe('answers', () => {
       {
         statusCode: 200,
         description: 'Fine.',
-        headers: [{ name: 'X-A', defaultValue: '5' }, { name: 'X-B' }],
+        headers: [{ name: 'X-A', defaultValue: '5', schema: { type: 'integer', default: 5 } }, { name: 'X-B' }],
         representations: [
           {
             contentType: 'application/json',

@@ -4,6 +4,7 @@ import { without } from '../without-absent.ts';
 import { OperationNames } from './operation-names.ts';
 import { readParameters } from './parameters.ts';
 import type { SpecificationVersion } from './read-specification.ts';
+import { readRequest } from './request.ts';
 import { readResponses } from './responses.ts';
 import type { SpecificationNode } from './specification-node.ts';
 
@@ -27,7 +28,7 @@ export function readOperations(
         continue;
       }
       for (const [method, operation] of item.entries()) {
-        const read = methods.includes(method) && readOperation(operation, { method, path, item, version, names });
+        const read = methods.includes(method) && readOperation(operation, { method, path, root, item, version, names });
         if (read) operations.push(read);
         // Azure: TRACE is not imported.
         if (method === 'trace') operation.report('TRACE is not imported; expected another method', 'information');
@@ -40,6 +41,7 @@ export function readOperations(
 interface OperationPlace {
   readonly method: string;
   readonly path: string;
+  readonly root: SpecificationNode;
   readonly item: SpecificationNode;
   readonly version: SpecificationVersion;
   readonly names: OperationNames;
@@ -59,6 +61,8 @@ function readOperation(node: SpecificationNode, place: OperationPlace): Operatio
     return undefined;
   }
   const name = (node.text('summary') || operationId || `${method} ${place.path}`).slice(0, longestDisplayName);
+  const taken = templateParameters.map((parameter) => parameter.name);
+  const request = readRequest(node, place, taken);
   const responses = readResponses(node, place.version);
   return without({
     id,
@@ -66,6 +70,7 @@ function readOperation(node: SpecificationNode, place: OperationPlace): Operatio
     method,
     urlTemplate,
     templateParameters: templateParameters.length === 0 ? undefined : templateParameters,
+    request,
     responses: responses.length === 0 ? undefined : responses,
   });
 }

@@ -1,6 +1,7 @@
 import type { TemplateParameter } from '@turnpike/model';
 import { member } from '../data/data-file.ts';
 import { without } from '../without-absent.ts';
+import { readForm } from './parameter-form.ts';
 import type { SpecificationNode } from './specification-node.ts';
 
 /** A URL template, and what is said about its parameters. */
@@ -9,11 +10,20 @@ export interface ReadTemplate {
   readonly templateParameters: readonly TemplateParameter[];
 }
 
-/** Makes the URL template of an operation. Azure: required query parameters become part of it. */
-export function readParameters(operation: SpecificationNode, item: SpecificationNode, path: string): ReadTemplate {
+/** The parameters of an operation, those of its path included, by where they are and their names. */
+export function declaredParameters(
+  operation: SpecificationNode,
+  item: SpecificationNode,
+): ReadonlyMap<string, SpecificationNode> {
   const declared = new Map<string, SpecificationNode>();
   for (const node of [...(item.get('parameters')?.items() ?? []), ...(operation.get('parameters')?.items() ?? [])])
     declared.set(`${node.text('in')} ${node.text('name')}`, node);
+  return declared;
+}
+
+/** Makes the URL template of an operation. Azure: required query parameters become part of it. */
+export function readParameters(operation: SpecificationNode, item: SpecificationNode, path: string): ReadTemplate {
+  const declared = declaredParameters(operation, item);
   const inPath = [...path.replace(/\?.*$/s, '').matchAll(/\{(\*?[^{}]*)\}/g)].map(([, name = '']) => name);
   const inQuery = [...path.replace(/^[^?]*\??/s, '').matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
   const parameters: TemplateParameter[] = [];
@@ -66,6 +76,7 @@ function readParameter(name: string, node: SpecificationNode): TemplateParameter
     defaultValue: isScalar(defaultValue) ? String(defaultValue) : undefined,
     required: true,
     values: Array.isArray(values) ? values.filter(isScalar).map(String) : undefined,
+    ...readForm(node, node.text('in') === 'query' ? 'query' : 'path'),
   });
 }
 

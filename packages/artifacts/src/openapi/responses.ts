@@ -1,6 +1,7 @@
 import type { OperationResponse, Representation, ResponseHeader } from '@turnpike/model';
 import { member } from '../data/data-file.ts';
 import { without } from '../without-absent.ts';
+import { readForm } from './parameter-form.ts';
 import type { SpecificationVersion } from './read-specification.ts';
 import type { SpecificationNode } from './specification-node.ts';
 
@@ -27,12 +28,18 @@ function readHeaders(response: SpecificationNode): readonly ResponseHeader[] {
     const schema = node.get('schema') ?? node;
     const value = member(schema.value, 'default') ?? member(node.value, 'example');
     const isScalar = ['string', 'number', 'boolean'].includes(typeof value);
-    return without({ name, defaultValue: isScalar ? String(value) : undefined });
+    return without({
+      name,
+      defaultValue: isScalar ? String(value) : undefined,
+      required: member(node.value, 'required') === true ? true : undefined,
+      ...readForm(node, 'header'),
+    });
   });
 }
 
-function readContent(response: SpecificationNode): readonly Representation[] {
-  return (response.get('content')?.entries() ?? []).map(([contentType, node]) => {
+/** Reads the forms that a body may have. */
+export function readContent(message: SpecificationNode | undefined): readonly Representation[] {
+  return (message?.get('content')?.entries() ?? []).map(([contentType, node]) => {
     const example = member(node.value, 'example');
     const examples = (node.get('examples')?.entries() ?? []).flatMap(([name, { value }]) => {
       const shown = member(value, 'value');
