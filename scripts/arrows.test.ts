@@ -10,18 +10,26 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   kql: ['text'],
   policy: ['text', 'model', 'expressions'],
   policies: ['policy'],
+  telemetry: ['model', 'policy'],
   http: [],
   artifacts: ['text', 'model'],
   identity: ['policy', 'http'],
   gateway: ['text', 'model', 'expressions', 'policy', 'http'],
-  cli: ['text', 'model', 'expressions', 'policy', 'policies', 'http', 'identity', 'gateway', 'artifacts'],
+  cli: ['text', 'model', 'expressions', 'policy', 'policies', 'http', 'identity', 'gateway', 'artifacts', 'telemetry'],
 };
 
 /** The packages that the wire, the expression compiler, the policy engine and the resource model are: nothing from outside. */
 const withoutLibraries = ['text', 'model', 'expressions', 'policy', 'http'];
 
 /** What tests may use besides: the judges of what passes by us. */
-const testTools: readonly string[] = ['vitest', '@grpc/grpc-js', '@grpc/proto-loader', 'oidc-provider', 'openid-client'];
+const testTools: readonly string[] = [
+  'rhea',
+  'vitest',
+  '@grpc/grpc-js',
+  '@grpc/proto-loader',
+  'oidc-provider',
+  'openid-client',
+];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = readdirSync(`${root}packages`);

@@ -126,6 +126,7 @@ test('an estate is read whole', async () => {
     ],
     backends: [{ id: 'store', type: 'Single', url: 'https://store.example.com', protocol: 'http' }],
     certificates: [],
+    loggers: [{ id: 'insights', loggerType: 'applicationInsights', credentials: {} }],
     namedValues: [{ name: 'color', value: 'blue', secret: false }],
     policyFragments: [{ id: 'common', text: '<fragment />' }],
     policies: [

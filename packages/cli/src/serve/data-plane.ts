@@ -36,6 +36,7 @@ import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
 import { Caching } from './caching.ts';
 import { Counting } from './counting.ts';
 import { daprSidecar } from './dapr-sidecar.ts';
+import { Eventing } from './eventing.ts';
 import type { ListenerSettings, WorkerSettings } from './messages.ts';
 import { OpenedCertificates } from './opened-certificates.ts';
 import type { Settings } from './settings/settings.ts';
@@ -56,6 +57,7 @@ export class DataPlane {
   readonly #records: NdjsonSink | undefined;
   readonly #metrics = new RequestMetrics();
   readonly #customMetrics = new CustomMetricSeries();
+  readonly #eventing: Eventing;
   readonly #traces: TraceStore;
   readonly #counting: Counting;
   readonly #caching: Caching;
@@ -66,6 +68,7 @@ export class DataPlane {
     this.#caching = new Caching(settings);
     const limits = { ...defaultGatewayLimits, ...settings.settings?.gateway };
     this.#oneWay = new OneWayRequests(limits);
+    this.#eventing = new Eventing(settings);
     const trustedProxies = new TrustedProxies(settings.trustedProxies);
     const { allowMetadataAddresses = false, ...upstream } = settings.settings?.upstream ?? {};
     this.#agent = new UpstreamAgent({
@@ -84,6 +87,8 @@ export class DataPlane {
         managedIdentities: new KeptIdentities(azureIdentities(), Date.now),
         clientCertificates: new OpenedCertificates(),
         customMetrics: this.#customMetrics,
+        eventLog: this.#eventing.log,
+        messageBus: this.#eventing.bus,
         tokens: this.#tokenVerifier(settings),
         caches: this.#caching.caches,
         counters: this.#counting.counters,
@@ -121,7 +126,9 @@ export class DataPlane {
 
   /** Puts a snapshot in place of the one there is, unless something in it cannot run. */
   publish(snapshot: Snapshot): Publication {
-    return this.#gateway.publish(snapshot);
+    const publication = this.#gateway.publish(snapshot);
+    if (publication.isLive) this.#eventing.use(snapshot.loggers ?? []);
+    return publication;
   }
 
   /** Begins to accept; gives the ports. */
@@ -155,6 +162,7 @@ export class DataPlane {
     this.#counting.close();
     this.#caching.close();
     await this.#records?.close();
+    await this.#eventing.close();
   }
 
   #tokenVerifier({ settings }: WorkerSettings): TokenVerifier {
@@ -177,6 +185,7 @@ export class DataPlane {
       recordsDropped: this.#records?.dropped ?? 0,
       oneWay: { underWay: this.#oneWay.underWay, dropped: this.#oneWay.dropped },
       customMetrics: this.#customMetrics.read(),
+      events: this.#eventing.reading,
       upstream: {
         open: sum(origins, ({ connections }) => connections),
         opening: sum(origins, ({ opening }) => opening),

@@ -30,6 +30,9 @@ export interface WorkerSettings {
   readonly secret: Uint8Array;
   /** A file for the records of requests; `-` for standard output; absent for none. */
   readonly records?: string;
+  /** Files for events of loggers and for messages of policies, where these do not go to Azure; absent for none. */
+  readonly eventFile?: string;
+  readonly messageFile?: string;
   readonly trustedProxies: readonly string[];
   readonly settings?: Settings;
   readonly gatewayId: string;

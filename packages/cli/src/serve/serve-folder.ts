@@ -97,6 +97,8 @@ export async function serveFolder(
       trustedProxies: options.trustedProxies,
       settings,
       gatewayId: 'managed',
+      eventFile: join(options.data, 'events.ndjson'),
+      messageFile: join(options.data, 'messages.ndjson'),
       ...(admin !== undefined && { tracesUrl: `${admin.url}/traces/` }),
       ...(options.records !== undefined && { records: options.records === '-' ? '-' : resolve(options.records) }),
     },

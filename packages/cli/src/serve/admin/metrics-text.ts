@@ -95,6 +95,8 @@ function writeReading(text: MetricsText, reading: ThreadReading): void {
     reading.oneWay.dropped,
   );
   text.counter('records_dropped_total', 'Records of requests that could not be written.', reading.recordsDropped);
+  text.counter('events_sent_total', 'Events of loggers that were taken where they go.', reading.events.sent);
+  text.counter('events_dropped_total', 'Events of loggers that nobody took.', reading.events.dropped);
   writeCustomMetrics(text, reading.customMetrics);
   text.gauge('backend_connections', 'Connections to backends that are open.', upstream.open);
   text.gauge('backend_connections_opening', 'Connections to backends that are being made.', upstream.opening);

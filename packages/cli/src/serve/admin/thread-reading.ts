@@ -23,6 +23,8 @@ export interface ThreadReading {
   readonly oneWay: { readonly underWay: number; readonly dropped: number };
   /** What policies have measured. */
   readonly customMetrics: readonly CustomSeries[];
+  /** Events of loggers. */
+  readonly events: { readonly sent: number; readonly dropped: number };
   /** Connections to backends, and requests that wait for one. */
   readonly upstream: {
     readonly open: number;
@@ -56,6 +58,7 @@ export function addReadings(one: ThreadReading, other: ThreadReading): ThreadRea
       dropped: one.oneWay.dropped + other.oneWay.dropped,
     },
     customMetrics: addSeries(one.customMetrics, other.customMetrics),
+    events: { sent: one.events.sent + other.events.sent, dropped: one.events.dropped + other.events.dropped },
     upstream: {
       open: one.upstream.open + other.upstream.open,
       opening: one.upstream.opening + other.upstream.opening,

@@ -7,6 +7,7 @@ import {
   type TlsVersion,
 } from '@turnpike/http';
 import { defaultIdentityLimits, type IdentityLimits } from '@turnpike/identity';
+import { defaultQueueOptions } from '@turnpike/telemetry';
 
 // What can be set beyond the options of the command line, in a file of JSON. Everything has a default; the table below is
 // all there is, so that a misspelt name is found.
@@ -22,6 +23,14 @@ export interface Settings {
   readonly tls?: TlsFileSettings;
   readonly redis?: FleetRedisSettings;
   readonly cache?: Partial<CacheSettings>;
+  readonly events?: Partial<EventSettings>;
+}
+
+/** Where the events of `log-to-eventhub` and the messages of `send-service-bus-message` go. */
+export interface EventSettings {
+  readonly target: 'file' | 'azure';
+  /** Bytes of one logger that may wait in a thread; what comes beyond them is dropped. */
+  readonly pendingBytes: number;
 }
 
 /** The cache that comes with the gateway. */
@@ -210,6 +219,15 @@ const cache = object('The cache that comes with the gateway, which all threads s
   bytes: count('How much it holds; memory is taken as it fills. What was put there first gives way first.'),
 });
 
+const events = object('Where the events of log-to-eventhub and the messages of send-service-bus-message go.', {
+  target: words(
+    'To event hubs and namespaces of Azure, or into files beside the other data of the gateway.',
+    'file',
+    'azure',
+  ),
+  pendingBytes: count('Bytes of one logger that may wait in a thread; what comes beyond them is dropped, and counted.'),
+});
+
 /** All settings there are. */
 export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.', {
   listener,
@@ -221,6 +239,7 @@ export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.',
   tls,
   redis,
   cache,
+  events,
 });
 
 /** What is so when nothing is set, for whoever writes it down; what is not here depends on the machine, or is absent. */
@@ -248,4 +267,5 @@ export const settingsDefaults: Settings = {
   identity: defaultIdentityLimits,
   tls: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
   cache: { bytes: defaultCacheBytes },
+  events: { target: 'file', pendingBytes: defaultQueueOptions.pendingBytes },
 };
