@@ -81,6 +81,7 @@ describe.each(signers)('%s', (algorithm, publicKey, privateKey) => {
   });
 });
 
+// The examples of RFC 7519 are the same, or use RSA1_5.
 describe('RFC 7515, appendix A', () => {
   const claims = 'eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ';
   const key = (jwk: object): KeyObject => createPublicKey({ key: { ...jwk }, format: 'jwk' });

@@ -10,8 +10,8 @@ import { type CompactToken, mostCharacters, notAToken, parseCompact } from './to
 import { decrypt, isEncrypted } from './token/decrypt.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
-// A token that comes again costs a hash: what was found out about it is remembered for as long as the providers that
-// vouch for its key publish what they did then. A new one is verified in this thread, which is quicker than asking
+// A token that comes again costs a hash: what was found out about it is remembered for as long as the providers that the
+// policy believes publish what they did then. A new one is verified in this thread, which is quicker than asking
 // another. Only for keys that have to be fetched, and for tokens that are encrypted, does anybody wait.
 
 /** What a verifier works with. */
@@ -32,6 +32,7 @@ interface Believed {
 
 interface Remembered {
   readonly token: VerifiedToken;
+  /** What everybody had published then. */
   readonly vouchers: readonly Voucher[];
   /** Whether every provider was heard. */
   readonly isComplete: boolean;
@@ -56,7 +57,7 @@ export class TokenVerifier implements Tokens {
     if (remembered?.vouchers.every(isCurrent)) return remembered.token;
     const remember = (found: Remembered): VerifiedToken => {
       // Without one of the providers it is not known who may have issued the token: the next time it may be.
-      if (found.isComplete) this.#remembered.set(name, found);
+      if (found.isComplete) this.#remembered.set(name, found, text.length);
       return found.token;
     };
     const found = isEncrypted(text)
@@ -145,7 +146,7 @@ function accepted(
   const owners = signer?.voucher === undefined ? vouchers : ownersOf(signer.key, vouchers);
   const issuers = providers.length === 0 ? undefined : issuersOf(claims, owners, signer?.key);
   const isComplete = vouchers.length === providers.length;
-  return { token: verifiedToken(header, claims, issuers), vouchers: owners, isComplete };
+  return { token: verifiedToken(header, claims, issuers), vouchers, isComplete };
 }
 
 function refusal(token: CompactToken, { providers, trust }: Believed, vouchers: readonly Voucher[]): TokenRefusal {

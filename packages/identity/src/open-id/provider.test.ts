@@ -199,6 +199,24 @@ describe('issuers', () => {
     ]);
   });
 
+  test('are those of all who publish the key, also of one that began to later', async () => {
+    const documents = new Map<string, unknown>([
+      ['https://a.example/', { issuer: 'a', jwks_uri: 'https://a.example/keys' }],
+      ['https://b.example/', { issuer: 'b', jwks_uri: 'https://b.example/keys' }],
+      ['https://a.example/keys', { keys: [jwkOf(rsa, { kid: 'one' })] }],
+      ['https://b.example/keys', { keys: [jwkOf(otherRsa, { kid: 'two' })] }],
+    ]);
+    const clock = { now: 0 };
+    const fetch = async (url: string): Promise<Uint8Array> => Buffer.from(JSON.stringify(documents.get(url)));
+    const verifier = new TokenVerifier({ fetch, now: () => clock.now });
+    const trust = trustIn('https://a.example/', 'https://b.example/');
+    const token = tokenOf('one');
+    expect((await verifier.verify(token, trust, false)).issuers).toEqual(['a']);
+    documents.set('https://b.example/keys', { keys: [jwkOf(rsa, { kid: 'one' })] });
+    clock.now = 120 * minute;
+    expect((await verifier.verify(token, trust, false)).issuers).toEqual(['a', 'b']);
+  });
+
   test('are nobody when no provider can be reached', async () => {
     const provider = providing();
     const { verifier } = believing(provider);
