@@ -65,7 +65,7 @@ test('counts hits, misses, what was too large, and bytes', () => {
   expect(cache.statistics).toEqual({ hits: 2, misses: 1, stores: 1, evictions: 0, refusals: 1, entries: 1, bytes: 64 });
 });
 
-test('J6: a million keys take no more memory than one has said', () => {
+test('J6: however many keys there are, they take no more memory than was said', () => {
   const bytes = megabyte;
   const { cache, memory } = makeCache(bytes);
   expect(memory.byteLength).toBeLessThan(bytes * 1.05);
