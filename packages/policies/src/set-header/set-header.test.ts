@@ -84,3 +84,16 @@ test('refuses what is no name of a header', () => {
     "error invalid-value [a b] 'name' is 'a b'; expected the name of a header",
   ]);
 });
+
+test('the address of the client stays in X-Forwarded-For', async () => {
+  const after = async (xml: string): Promise<string | null> => {
+    const headers = { 'X-Forwarded-For': '203.0.113.1, 198.51.100.7' };
+    return (await run(xml, { request: { headers } })).request.headers.get('X-Forwarded-For');
+  };
+  expect(await after('<set-header name="X-Forwarded-For" exists-action="delete" />')).toBe('198.51.100.7');
+  expect(await after('<set-header name="@("x-forwarded-FOR")"><value>a</value></set-header>')).toBe('a,198.51.100.7');
+  expect(await after('<set-header name="X-Forwarded-For"><value>198.51.100.7</value></set-header>')).toBe(
+    '198.51.100.7',
+  );
+  expect(await after('<set-header name="X-A"><value>1</value></set-header>')).toBe('203.0.113.1, 198.51.100.7');
+});

@@ -65,12 +65,26 @@ export const setHeader: Policy = definePolicy({
   prepare(config, _failure, place) {
     warnOfManaged(config.name.constant, place);
     const ofRequest = place.section === 'inbound' || place.section === 'backend';
+    const mayHideClient = ofRequest && (config.name.constant?.toLowerCase() ?? forwardedFor) === forwardedFor;
     return (context) => {
       const { headers } = ofRequest ? context.request : context.response;
+      const before = mayHideClient ? headers.get(forwardedFor) : null;
       evaluateHeader(config, context)(headers);
+      if (before !== null) keepClient(before, headers);
     };
   },
 });
+
+const forwardedFor = 'x-forwarded-for';
+
+/** Azure: the address of the client, which the gateway has put last, cannot be taken away. */
+function keepClient(before: string, headers: HeaderFields): void {
+  const addresses = (text: string | null): readonly string[] =>
+    (text ?? '').split(',').map((address) => address.trim());
+  const client = addresses(before).at(-1) ?? '';
+  if (client !== '' && !addresses(headers.get(forwardedFor)).includes(client))
+    headers.append('X-Forwarded-For', [client]);
+}
 
 function warnOfManaged(name: string | undefined, place: Place<'name'>): void {
   if (name !== undefined && isManaged(name))
