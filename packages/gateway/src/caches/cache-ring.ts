@@ -1,17 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib';
+import { CacheIndex, type CacheKey } from './cache-index.ts';
 
 // One part of a cache in shared memory, as whoever holds its lock sees it. Entries are written one behind the other into a
 // ring, and the oldest give way to the newest: there is no fragmentation, nothing to collect, and a thread that dies in the
-// middle leaves nothing that could be taken for another's answer. An index of sixteen places a bucket tells where the entry
-// of a key begins. Every entry carries its whole key and a checksum over all of it, so that neither a hash that two keys
-// share nor a half-written entry is ever an answer.
-
-/** Places of a bucket of the index. */
-export const ways = 16;
-
-/** Bytes of a place: a part of the hash, and where the entry begins. */
-export const placeBytes = 8;
+// middle leaves nothing that could be taken for another's answer. Every entry carries its whole key and a checksum over all
+// of it, so that neither a hash that two keys share nor a half-written entry is ever an answer.
 
 /** Entries begin at multiples of it, so that the rest of a ring has room for a head. */
 export const alignment = 32;
@@ -45,13 +39,6 @@ export interface RingPlace {
   readonly ringBytes: number;
 }
 
-/** Where a key belongs, and its bytes. */
-export interface CacheKey {
-  readonly tag: number;
-  readonly bucket: number;
-  readonly bytes: Uint8Array;
-}
-
 /** What has happened in a part, or in all of them. */
 export interface CacheStatistics {
   readonly hits: number;
@@ -79,7 +66,7 @@ export class CacheRing {
   readonly #bytes: Buffer;
   readonly #header: Uint32Array;
   readonly #counts: Float64Array;
-  readonly #index: Uint32Array;
+  readonly #index: CacheIndex;
   readonly #words: Uint32Array;
   readonly #times: Float64Array;
 
@@ -88,15 +75,15 @@ export class CacheRing {
     this.#bytes = Buffer.from(memory, place.ring, place.ringBytes);
     this.#header = new Uint32Array(memory, place.header, ringHeaderBytes / 4);
     this.#counts = new Float64Array(memory, place.header, ringHeaderBytes / 8);
-    this.#index = new Uint32Array(memory, place.index, (place.buckets * ways * placeBytes) / 4);
+    this.#index = new CacheIndex(memory, place.index, place.buckets);
     this.#words = new Uint32Array(memory, place.ring, place.ringBytes / 4);
     this.#times = new Float64Array(memory, place.ring, place.ringBytes / 8);
   }
 
   /** What is kept under a key, in bytes of its own. */
   get(key: CacheKey, now: number): FoundEntry | undefined {
-    const place = this.#findPlace(key);
-    const found = place < 0 ? undefined : this.#read(this.#index[place + 1]! - 1, key, now);
+    const at = this.#find(key);
+    const found = at < 0 ? undefined : this.#read(at, key, now);
     this.#counts[found === undefined ? missesAt : hitsAt]! += 1;
     return found;
   }
@@ -104,21 +91,21 @@ export class CacheRing {
   /** Keeps a value in the place of what was there under its key. */
   set(key: CacheKey, value: Uint8Array, expiresAt: number, checksum: number, now: number): void {
     this.#checkState();
-    this.#forget(key);
+    this.delete(key);
     const size = align(headBytes + key.bytes.length + value.length);
     const at = this.#makeRoom(size, now);
-    const place = this.#vacate(key.bucket, now);
     this.#write(at, size, key, value, expiresAt, checksum);
     this.#header[headWord] = (at + size) % this.#place.ringBytes;
     this.#header[usedWord]! += size;
     this.#header[entriesWord]! += 1;
     this.#counts[storesAt]! += 1;
-    this.#index[place] = key.tag;
-    this.#index[place + 1] = at + 1;
+    const gone = this.#index.add(key, at, (other) => this.#ageOf(other));
+    if (gone >= 0) this.#countLoss(gone, now);
   }
 
   delete(key: CacheKey): void {
-    this.#forget(key);
+    const at = this.#find(key);
+    if (at >= 0 && this.#index.remove(key.bucket, at)) this.#header[entriesWord]! -= 1;
   }
 
   /** Notes that a value was too large. */
@@ -128,7 +115,7 @@ export class CacheRing {
 
   /** Forgets everything, as after a thread that has died in the middle. */
   reset(): void {
-    this.#index.fill(0);
+    this.#index.clear();
     this.#header.fill(0, 0, entriesWord + 1);
   }
 
@@ -146,17 +133,8 @@ export class CacheRing {
     };
   }
 
-  /** A place in the index of whoever has that key, -1 when there is none. */
-  #findPlace(key: CacheKey): number {
-    const start = key.bucket * ways * 2;
-    for (let place = start; place < start + ways * 2; place += 2)
-      if (
-        this.#index[place] === key.tag &&
-        this.#index[place + 1] !== 0 &&
-        this.#hasKey(this.#index[place + 1]! - 1, key)
-      )
-        return place;
-    return -1;
+  #find(key: CacheKey): number {
+    return this.#index.find(key, (at) => this.#hasKey(at, key));
   }
 
   #hasKey(at: number, { bytes }: CacheKey): boolean {
@@ -201,36 +179,6 @@ export class CacheRing {
     asBuffer(value).copy(this.#bytes, at + headBytes + key.bytes.length);
   }
 
-  #forget(key: CacheKey): void {
-    const place = this.#findPlace(key);
-    if (place >= 0) this.#clearPlace(place);
-  }
-
-  #clearPlace(place: number): void {
-    this.#index[place] = 0;
-    this.#index[place + 1] = 0;
-    this.#header[entriesWord]! -= 1;
-  }
-
-  /** A place in the bucket for one more; when it is full, that of the entry that was written first. */
-  #vacate(bucket: number, now: number): number {
-    const start = bucket * ways * 2;
-    let oldest = start;
-    let oldestAge = -1;
-    for (let place = start; place < start + ways * 2; place += 2) {
-      const at = this.#index[place + 1]!;
-      if (at === 0) return place;
-      const age = this.#ageOf(at - 1);
-      if (age > oldestAge) {
-        oldestAge = age;
-        oldest = place;
-      }
-    }
-    this.#countEviction(this.#index[oldest + 1]! - 1, now);
-    this.#clearPlace(oldest);
-    return oldest;
-  }
-
   /** How far behind the place where the next entry is written. */
   #ageOf(at: number): number {
     const { ringBytes } = this.#place;
@@ -273,19 +221,11 @@ export class CacheRing {
 
   /** Takes the oldest entry out of the index, if it is still there: it may have been replaced or removed. */
   #giveUp(at: number, now: number): void {
-    const word = at >>> 2;
-    const bucket = this.#words[word + 7]!;
-    if (bucket >= this.#place.buckets) return;
-    const start = bucket * ways * 2;
-    for (let place = start; place < start + ways * 2; place += 2)
-      if (this.#index[place + 1] === at + 1) {
-        this.#countEviction(at, now);
-        this.#clearPlace(place);
-        return;
-      }
+    if (this.#index.remove(this.#words[(at >>> 2) + 7]!, at)) this.#countLoss(at, now);
   }
 
-  #countEviction(at: number, now: number): void {
+  #countLoss(at: number, now: number): void {
+    this.#header[entriesWord]! -= 1;
     if (this.#times[(at + 16) >>> 3]! > now) this.#counts[evictionsAt]! += 1;
   }
 

@@ -2,17 +2,15 @@ import { hash, randomBytes } from 'node:crypto';
 import type { Cache } from '@turnpike/policy';
 import { createMonotonicClock, type MonotonicClock } from '../state/monotonic-clock.ts';
 import { SpinLocks } from '../state/spin-locks.ts';
+import { bucketsFor, type CacheKey, indexBytes } from './cache-index.ts';
 import {
   alignment,
-  type CacheKey,
   CacheRing,
   type CacheStatistics,
   entryBytes,
   entryChecksum,
-  placeBytes,
   type RingPlace,
   ringHeaderBytes,
-  ways,
 } from './cache-ring.ts';
 
 // The cache that comes with a gateway: one for all threads of the process, in memory that they share, so that what one
@@ -49,7 +47,7 @@ export function createCacheMemory(bytes: number = defaultCacheBytes): SharedArra
   const size = Math.max(leastBytes, Math.floor(bytes));
   const parts = Math.min(mostParts, Math.max(1, Math.round(size / partBytes)));
   const ringBytes = Math.floor(size / parts / alignment) * alignment;
-  const buckets = Math.max(1, Math.ceil(ringBytes / bytesPerPlace / ways));
+  const buckets = bucketsFor(ringBytes / bytesPerPlace);
   // Places in a ring are numbers of 32 bits, of which one is spent on saying that there is none.
   if (!(ringBytes < 2 ** 32 - 1)) throw new RangeError(`${bytes} bytes; expected less than ${mostParts * 4} GB`);
   const memory = new SharedArrayBuffer(partStart(parts, parts, buckets, ringBytes));
@@ -64,7 +62,7 @@ export function createCacheMemory(bytes: number = defaultCacheBytes): SharedArra
 // Header, a lock a part (each in a line of its own), then for each part its header, its index and its ring.
 
 function partStart(part: number, parts: number, buckets: number, ringBytes: number): number {
-  return headerBytes + parts * 64 + part * (ringHeaderBytes + buckets * ways * placeBytes + ringBytes);
+  return headerBytes + parts * 64 + part * (ringHeaderBytes + indexBytes(buckets) + ringBytes);
 }
 
 /**
@@ -90,7 +88,7 @@ export class SharedCache implements Cache {
     this.#rings = Array.from({ length: parts }, (_, part) => {
       const header = partStart(part, parts, buckets, ringBytes);
       const index = header + ringHeaderBytes;
-      const place: RingPlace = { header, index, buckets, ring: index + buckets * ways * placeBytes, ringBytes };
+      const place: RingPlace = { header, index, buckets, ring: index + indexBytes(buckets), ringBytes };
       return new CacheRing(memory, place);
     });
     this.#secret = Buffer.from(new Uint8Array(memory).slice(secretWord * 4, headerBytes)).toString('hex');
