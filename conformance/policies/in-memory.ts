@@ -2,6 +2,7 @@ import { TokenVerifier } from '@turnpike/identity';
 import { catalog } from '@turnpike/policies';
 import {
   type CompileOptions,
+  type GlobalSchema,
   HeaderLines,
   type MemoryAnswer,
   type MemoryContext,
@@ -10,6 +11,7 @@ import {
   type Pipeline,
   type PoliciesDocument,
   PolicyComposer,
+  type PolicyEntities,
   type PolicyRequest,
   type RequestPurpose,
   readPolicyDocument,
@@ -47,8 +49,9 @@ export const inMemory: CaseRunner = async (policyCase) => {
   return observations;
 };
 
-function compile({ policies, product, global = justForwards }: PolicyCase): Pipeline {
-  const { pipeline, documents } = new PolicyComposer(options).compose([
+function compile({ policies, product, schemas, global = justForwards }: PolicyCase): Pipeline {
+  const known = schemas === undefined ? options : { ...options, entities: entitiesWith(schemas) };
+  const { pipeline, documents } = new PolicyComposer(known).compose([
     { scope: 'global', document: read(global) },
     ...(product === undefined ? [] : [{ scope: 'product', document: read(product) } as const]),
     { scope: 'api', document: read(policies) },
@@ -58,6 +61,13 @@ function compile({ policies, product, global = justForwards }: PolicyCase): Pipe
   return pipeline;
 }
 
+/** What policies may name: schemas, and nothing else. */
+function entitiesWith(schemas: readonly GlobalSchema[]): PolicyEntities {
+  const none = (): undefined => undefined;
+  const schema = (id: string) => schemas.find((one) => one.id === id);
+  return { backend: none, certificate: none, logger: none, hasAuthorizations: false, schema };
+}
+
 function read(text: string): PoliciesDocument {
   const { document, diagnostics } = readPolicyDocument(text);
   if (document?.kind !== 'policies') throw new Error(diagnostics.map(({ message }) => message).join('\n'));
@@ -65,7 +75,7 @@ function read(text: string): PoliciesDocument {
 }
 
 async function observe(
-  { operation = { method: 'GET', urlTemplate: '/*' } }: PolicyCase,
+  { operation = { method: 'GET', urlTemplate: '/*' }, apiSchemas = {} }: PolicyCase,
   { request, ...call }: CaseCall,
   pipeline: Pipeline,
   shared: MemoryContextOptions,
@@ -86,7 +96,7 @@ async function observe(
     services: { ...shared.services, dapr: { url: service }, tokens: new TokenVerifier({ fetch }) },
     purpose: purposeOf(request, operation),
     productId: 'product',
-    api: { id: 'root', name: 'Root' },
+    api: { id: 'root', name: 'Root', schemas: apiSchemas },
     operation: { ...operation, id: 'operation', name: 'Operation' },
     matchedParameters: match(operation.urlTemplate, request.target),
     request: {

@@ -39,6 +39,8 @@ function snapshotOf({
   policies,
   global,
   product,
+  apiSchemas,
+  schemas,
   backendUrl,
   serviceUrl,
   subscriptions,
@@ -59,6 +61,7 @@ function snapshotOf({
         isOnline: true,
         type: 'http',
         operations: [{ ...operation, id: 'operation', name: 'Operation' }],
+        ...(apiSchemas !== undefined && { schemas: apiSchemas }),
       },
     ],
     products:
@@ -72,6 +75,7 @@ function snapshotOf({
       startDate: new Date().toISOString(),
       primaryKeyHash: keyHash(keyOf(id)) as string,
     })),
+    ...(schemas !== undefined && { schemas }),
     policies: [
       ...(global === undefined ? [] : [{ scope: 'global', text: global } as const]),
       ...(product === undefined ? [] : [{ scope: 'product', productId: 'product', text: product } as const]),

@@ -11,7 +11,7 @@ import type {
 } from './policy-case.ts';
 
 /** What a gateway has to be told before the calls of a case. */
-export interface CaseSetup {
+export interface CaseSetup extends Pick<PolicyCase, 'apiSchemas' | 'schemas'> {
   /** Of the API at the root. */
   readonly operation: CaseOperation;
   /** The document of the API. */
@@ -51,6 +51,8 @@ export function overHttp(setUp: SetUpGateway): CaseRunner {
       policies: policyCase.policies,
       global: policyCase.global,
       product: policyCase.product,
+      ...(policyCase.apiSchemas !== undefined && { apiSchemas: policyCase.apiSchemas }),
+      ...(policyCase.schemas !== undefined && { schemas: policyCase.schemas }),
       backendUrl: backend.url,
       serviceUrl: service.url,
       subscriptions: subscriptionsOf(policyCase),

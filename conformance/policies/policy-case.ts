@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GlobalSchema, Operation } from '@turnpike/model';
 
 // A case says what is configured, what a caller sends, what the services behind answer, and what has to be seen on either
 // side. It says nothing of how: a runner may keep everything in memory, or send real requests to a gateway.
@@ -12,6 +13,10 @@ export interface PolicyCase {
   readonly reference?: string;
   /** The operation of an API at the root; `GET /*` when left out. */
   readonly operation?: CaseOperation;
+  /** The JSON Schemas of the API, by name. */
+  readonly apiSchemas?: Readonly<Record<string, unknown>>;
+  /** The schemas of the service. */
+  readonly schemas?: readonly GlobalSchema[];
   /** The document of the API. `{{service}}` is the base URL of a service beside the backend. */
   readonly policies: string;
   /** The global document; one that only forwards the request when left out. */
@@ -22,19 +27,9 @@ export interface PolicyCase {
   readonly calls: readonly CaseCall[];
 }
 
-/** An operation, with what a mock of it answers. */
-export interface CaseOperation {
-  readonly method: string;
-  readonly urlTemplate: string;
-  readonly responses?: readonly {
-    readonly statusCode: number;
-    readonly representations: readonly {
-      readonly contentType: string;
-      readonly examples: readonly { readonly name: string; readonly value: string }[];
-      readonly schema?: unknown;
-    }[];
-  }[];
-}
+/** An operation, with what it is asked with and what it answers. */
+export interface CaseOperation
+  extends Pick<Operation, 'method' | 'urlTemplate' | 'templateParameters' | 'request' | 'responses'> {}
 
 /** A call, and what has to come of it. */
 export interface CaseCall {
