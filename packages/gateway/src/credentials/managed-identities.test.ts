@@ -85,3 +85,8 @@ test('as many resources as expressions name are not kept', async () => {
   }
   expect(asked).toEqual(['- a', '- b', '- c', '- d', '- a']);
 });
+
+test('who says nothing is not waited for without end', async () => {
+  const identities = new KeptIdentities(() => new Promise(() => {}), Date.now, { answerMs: 5 });
+  await expect(identities.token('a', undefined)).rejects.toThrow(new CredentialFailure('no answer within 5 ms'));
+});

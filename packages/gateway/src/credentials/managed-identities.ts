@@ -18,6 +18,8 @@ export interface IdentityTimes {
   readonly refreshBeforeMs: number;
   /** A token is no longer used so long before it ends: it has a way to go. */
   readonly unusedMs: number;
+  /** Who gives tokens is waited for so long: where there is nobody, the network may say nothing. */
+  readonly answerMs: number;
   /** After a failure nobody asks for so long. */
   readonly retryMs: number;
   /** Tokens that are kept. Expressions may name as many resources as they like. */
@@ -28,6 +30,7 @@ export interface IdentityTimes {
 export const defaultIdentityTimes: IdentityTimes = {
   refreshBeforeMs: 5 * 60_000,
   unusedMs: 30_000,
+  answerMs: 15_000,
   retryMs: 1_000,
   tokens: 1_000,
 };
@@ -64,7 +67,7 @@ export class KeptIdentities implements ManagedIdentities {
     const { failure } = entry;
     if (entry.waiting !== undefined) return entry.waiting;
     if (failure !== undefined && this.#now() - failure.at < this.#times.retryMs) return Promise.reject(failure.error);
-    entry.waiting = this.#acquire(resource, clientId)
+    entry.waiting = within(this.#times.answerMs, this.#acquire(resource, clientId))
       .then(
         (acquired) => {
           entry.current = acquired;
@@ -94,4 +97,12 @@ export class KeptIdentities implements ManagedIdentities {
     this.#entries.set(key, fresh);
     return fresh;
   }
+}
+
+function within<Result>(milliseconds: number, result: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+  });
+  return Promise.race([result, late]).finally(() => clearTimeout(timer));
 }
