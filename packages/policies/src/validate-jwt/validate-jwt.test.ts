@@ -277,6 +277,15 @@ describe('required claims', () => {
     );
   });
 
+  test('F5: an ID token passes for an access token unless the policy asks for what only one of them claims', async () => {
+    const idToken = claiming({ aud: 'shop', nonce: 'n', name: 'Somebody' });
+    expect(await reason(policy(), idToken)).toBe('passes');
+    expect(await reason(requiring('<claim name="scp" />'), idToken)).toBe('TokenClaimNotFound');
+    expect(await reason(policy('<audiences><audience>orders</audience></audiences>'), idToken)).toBe(
+      'TokenAudienceNotAllowed',
+    );
+  });
+
   test('F8: a claim that every object has is not one of the token', async () => {
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty'])
       expect(await reason(requiring(`<claim name="${name}" />`)), name).toBe('TokenClaimNotFound');
