@@ -12,6 +12,7 @@ const credentials: readonly string[] = [
   'ocp-apim-subscription-key',
   'api-key',
   'x-api-key',
+  'dapr-api-token',
 ];
 
 /** What no reference has (RFC 3986, 4.1), and what readers of URLs make different things of. */

@@ -110,6 +110,14 @@ describe('with Dapr', () => {
     expect(request.headers.get('dapr-api-token')).toBe('secret');
   });
 
+  test('I3: no other service sees the token of Dapr', async () => {
+    const { request, backendChoice } = await run(
+      '<set-backend-service backend-id="dapr" dapr-app-id="orders" /><set-backend-service backend-id="pool" />',
+      { backends: ['pool'], services: { dapr: { url: 'http://localhost:3500', apiToken: 'secret' } } },
+    );
+    expect([backendChoice, request.headers.get('dapr-api-token')]).toMatchObject([{ backendId: 'pool' }, null]);
+  });
+
   test('takes the path of the request where no method is named', async () => {
     const { backendChoice, request } = await dapr('dapr-app-id="orders"');
     expect(backendChoice).toMatchObject({ baseUrl: 'http://localhost:3500/v1.0/invoke/orders/method' });

@@ -67,6 +67,7 @@ export const setBackendService: Policy = definePolicy({
     const { scope } = place;
 
     const choose = (context: PolicyContext, choice: BackendChoice, what: string): void => {
+      leaveDapr(context);
       if (!context.chooseBackend(choice)) throw failure('BackendNotFound', 500, `There is no backend '${what}'.`);
     };
     if (isDapr && config['dapr-app-id'] === undefined)
@@ -105,13 +106,20 @@ function checkDapr(config: DaprService, isDapr: boolean, place: Place<keyof Dapr
     );
 }
 
+const daprToken = 'dapr-api-token';
+
+/** What Dapr wants to see is nothing for a service that takes its place. */
+function leaveDapr({ backendChoice: choice, request }: PolicyContext): void {
+  if (choice !== undefined && 'baseUrl' in choice && choice.isDapr === true) request.headers.delete(daprToken);
+}
+
 /** Dapr, beside the gateway, finds the service. A method says all of the path, and leaves nothing of the request's. */
 function chooseDapr(config: DaprService, scope: Scope | undefined, context: PolicyContext): void {
   const { request, services } = context;
   const choice: BackendChoice = { scope, baseUrl: daprServiceUrl(config, context), isDapr: true };
   if (!context.chooseBackend(choice)) return;
   if (config['dapr-method'] !== undefined) request.path = '';
-  if (services.dapr.apiToken !== undefined) request.headers.set('dapr-api-token', [services.dapr.apiToken]);
+  if (services.dapr.apiToken !== undefined) request.headers.set(daprToken, [services.dapr.apiToken]);
 }
 
 function reportMissing(place: Place<'base-url'>): void {
