@@ -44,7 +44,7 @@ const table = {
   'validate-client-certificate': anyScope,
   'authentication-basic': { ...anyScope, once: true },
   'authentication-certificate': anyScope,
-  'authentication-managed-identity': { sections: inbound, tolerated: ['outbound'], scopes: notWorkspace },
+  'authentication-managed-identity': { sections: inbound, tolerated: ['backend', 'outbound'], scopes: notWorkspace },
 
   // Content validation
   'validate-content': { sections: notBackend, scopes },

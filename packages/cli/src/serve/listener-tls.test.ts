@@ -73,3 +73,15 @@ test('the development certificate is shown when no other is given', () => {
   expect(authorityFile).toBe(join(folder, 'data', 'development-ca.pem'));
   expect(settings.identities).toEqual([]);
 });
+
+test('what the revocation lists name is not trusted', () => {
+  const file = (name: string) => new URL(`../../../http/src/tls/fixtures/${name}`, import.meta.url).pathname;
+  const clientCertificates = {
+    mode: 'request',
+    authorities: [file('authority.pem')],
+    revocationLists: [file('authority.crl')],
+  } as const;
+  const { settings } = readTls(options(), { identities: [{ ...identity('one', ['one.test']), clientCertificates }] });
+  const [list] = settings.identities[0]?.clientCertificates?.revocationLists ?? [];
+  expect(list).toMatch(/^-----BEGIN X509 CRL-----/);
+});

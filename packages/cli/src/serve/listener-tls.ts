@@ -37,9 +37,13 @@ export function readTls(
 function readIdentity({ hostNames, certificate, key, clientCertificates }: TlsIdentityFiles): TlsIdentity {
   const identity = identityOf(hostNames, certificate, key, 'settings, tls.identities, ');
   if (clientCertificates === undefined) return identity;
-  const { mode, authorities } = clientCertificates;
+  const { mode, authorities, revocationLists = [] } = clientCertificates;
   const read = authorities.map((file) => readPem('settings, tls.identities, authorities', file));
-  return { ...identity, clientCertificates: { mode, authorities: read } };
+  const lists = revocationLists.map((file) => readPem('settings, tls.identities, revocationLists', file));
+  return {
+    ...identity,
+    clientCertificates: { mode, authorities: read, ...(lists.length > 0 && { revocationLists: lists }) },
+  };
 }
 
 function identityOf(

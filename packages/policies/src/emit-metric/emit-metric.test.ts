@@ -66,9 +66,9 @@ test('an expression that gives no number fails the request', async () => {
   expect(await emitted(xml)).toBe('ExpressionValueEvaluationFailure');
 });
 
-test('what it cannot do is refused', () => {
+test('what it cannot do is refused, and what is written by mistake is told', () => {
   expect(diagnose('<emit-metric name="m"><dimension name="Color" /></emit-metric>')).toEqual([
-    "error missing-attribute [dimension] the dimension 'Color' has no 'value'; expected one, or one of API ID, Operation ID, Product ID, User ID, Subscription ID, Location, Gateway ID, Backend ID",
+    "warning missing-attribute [dimension] the dimension 'Color' has no 'value', so that it is empty; expected one, or one of API ID, Operation ID, Product ID, User ID, Subscription ID, Location, Gateway ID, Backend ID",
   ]);
   expect(diagnose('<emit-metric name="m" />')).toEqual([expect.stringContaining('error missing-child [emit-metric]')]);
   expect(diagnose('<emit-metric name="@("m")"><dimension name="API ID" /></emit-metric>')).toEqual([

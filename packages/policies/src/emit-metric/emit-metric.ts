@@ -57,6 +57,7 @@ function checkDimensions(dimensions: readonly Dimension[], place: Place<'dimensi
       place.report(
         'missing-attribute',
         'dimension',
-        `the dimension '${name.constant}' has no 'value'; expected one, or one of ${[...defaultDimensions.keys()].join(', ')}`,
+        `the dimension '${name.constant}' has no 'value', so that it is empty; expected one, or one of ${[...defaultDimensions.keys()].join(', ')}`,
+        'warning',
       );
 }

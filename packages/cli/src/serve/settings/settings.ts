@@ -87,6 +87,8 @@ export interface TlsIdentityFiles {
     readonly mode: 'request' | 'require';
     /** Files of PEM. */
     readonly authorities: readonly string[];
+    /** Files of PEM; with any, each authority needs one. */
+    readonly revocationLists?: readonly string[];
   };
 }
 
@@ -183,6 +185,9 @@ const tlsIdentity = object(
       {
         mode: words('With `request` untrusted ones are let in, and told apart by policies.', 'request', 'require'),
         authorities: texts('Files of PEM: who is trusted to issue them.'),
+        revocationLists: texts(
+          'Files of PEM: what is no longer trusted. With any, each authority needs one; they are read at the start.',
+        ),
       },
       ['mode', 'authorities'],
     ),
