@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { RedisArgument } from '@redis/client';
 import { connectClient, type RedisClient, type RedisSettings } from './connect-client.ts';
+import { Patience, tooLate } from './patience.ts';
 
 // One connection of a thread to a Redis or Valkey, or to a Cluster of them. Nobody waits longer for it than `commandMs`.
 // The first command that fails makes it unavailable: from then on all fail at once, until a probe has been answered. A
@@ -52,41 +53,6 @@ const mostSuspects = 16;
 /** The answers with which a server says that it cannot do its work, rather than that the command is wrong. */
 const unusable =
   /^(?:READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|BUSY|UNBLOCKED)\b/;
-
-const tooLate = Symbol('too late');
-
-/** A turn of the event loop that takes longer than this to come has been kept from coming. */
-const lateTurnMs = 5;
-
-/** Waits for so long, and then once more for as long as this thread was kept from looking at what may have arrived. */
-class Patience {
-  readonly ended: Promise<typeof tooLate>;
-  #timer: NodeJS.Timeout | undefined;
-  #isStopped = false;
-
-  constructor(milliseconds: number) {
-    this.ended = new Promise((resolve) => {
-      const end = () => resolve(tooLate);
-      this.#wait(milliseconds, (lateMs) =>
-        lateMs < lateTurnMs ? end() : this.#wait(Math.min(lateMs, milliseconds), end),
-      );
-    });
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
-  }
-
-  #wait(milliseconds: number, then: (lateMs: number) => void): void {
-    const dueAt = performance.now() + milliseconds;
-    this.#timer = setTimeout(() => {
-      const lateMs = performance.now() - dueAt;
-      // Timers come before sockets in a turn of the event loop: one that is late fires before what has arrived is read.
-      setImmediate(() => setImmediate(() => !this.#isStopped && then(lateMs)));
-    }, milliseconds);
-  }
-}
 
 /** What a thread shares of one Redis. */
 export class RedisConnection {
@@ -187,7 +153,7 @@ export class RedisConnection {
       // An answer that only says that the command is wrong is the business of whoever sent it.
       if (isAnswer(error) && !unusable.test(message)) throw error;
       this.#failures++;
-      this.#lastError = message;
+      this.#remember(error);
       this.#fail(key);
       throw new RedisUnavailable(message, { cause: error });
     }
@@ -204,6 +170,12 @@ export class RedisConnection {
     }
     answer.catch(() => {});
     throw new Error(`no answer within ${this.#commandMs} ms`);
+  }
+
+  /** Why there is no connection says more than that there is none. */
+  #remember(error: unknown): void {
+    const cause = error as Error;
+    if (cause.constructor.name !== 'ClientOfflineError') this.#lastError = cause.message;
   }
 
   #fail(key: string | undefined): void {
@@ -237,7 +209,7 @@ export class RedisConnection {
         this.#suspects.delete(key);
       }
     } catch (error) {
-      this.#lastError = (error as Error).message;
+      this.#remember(error);
       return;
     }
     await this.#recover();

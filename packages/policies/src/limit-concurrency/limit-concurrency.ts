@@ -36,6 +36,7 @@ export const limitConcurrency: Policy = definePolicy({
     const { 'max-count': most } = config;
 
     const pass = (leave: (() => void) | undefined, context: PolicyContext): ReturnType<RunPolicy> => {
+      context.observer?.decided(leave === undefined ? 'all places are taken' : 'the request has a place');
       if (leave === undefined)
         throw failure('ConcurrencyLimitExceeded', 429, `Concurrency limit of ${most} is exceeded`);
       let inside: ReturnType<RunPolicy>;

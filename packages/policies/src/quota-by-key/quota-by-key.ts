@@ -95,7 +95,7 @@ export const quotaByKey: Policy = definePolicy({
       const isFirst = countOnce(context, `${window.startMs} ${key}`);
       const calls = isLate || !isFirst ? 0 : countOf(context);
       const decide = (admission: QuotaAdmission): void => {
-        refuseExceeded(isFirst ? admission : judgeCounted(admission, config.calls), window, context.now(), failure);
+        refuseExceeded(isFirst ? admission : judgeCounted(admission, config.calls), window, context, failure);
         if (!isFirst) return;
         if (isLate) context.defer(() => countLate(context, key, window));
         else if (calls > 0) countBytes(context, key, window);
@@ -110,8 +110,8 @@ export const quotaByKey: Policy = definePolicy({
 function judgeCounted(
   { exceeded, used }: QuotaAdmission,
   calls = Number.POSITIVE_INFINITY,
-): Pick<QuotaAdmission, 'exceeded'> {
-  return { exceeded: exceeded === 'calls' && used.calls <= calls ? undefined : exceeded };
+): Pick<QuotaAdmission, 'exceeded' | 'used'> {
+  return { used, exceeded: exceeded === 'calls' && used.calls <= calls ? undefined : exceeded };
 }
 
 function countOnce(context: PolicyContext, name: string): boolean {

@@ -3,6 +3,7 @@ import {
   type CreateFailure,
   integerBetween,
   type Kind,
+  type PolicyContext,
   type QuotaAdmission,
   type QuotaLimits,
   type QuotaWindow,
@@ -50,16 +51,19 @@ const words = { calls: 'call volume', bytes: 'bandwidth' };
 
 /** Turns a call away for which there is nothing left. */
 export function refuseExceeded(
-  { exceeded }: Pick<QuotaAdmission, 'exceeded'>,
+  { exceeded, used }: Pick<QuotaAdmission, 'exceeded' | 'used'>,
   { endMs }: QuotaWindow,
-  nowMs: number,
+  context: PolicyContext,
   failure: CreateFailure<'QuotaExceeded'>,
 ): void {
+  context.observer?.decided(
+    `${exceeded === undefined ? 'the call passes' : 'the quota is used up'}; ${used.calls} calls and ${used.bytes} bytes are used`,
+  );
   if (exceeded === undefined) return;
   const message = `Out of ${words[exceeded]} quota.`;
   // Azure does not say what it answers when a quota never begins anew.
   if (endMs === undefined) throw failure('QuotaExceeded', 403, message);
-  const seconds = Math.max(1, Math.ceil((endMs - nowMs) / 1000));
+  const seconds = Math.max(1, Math.ceil((endMs - context.now()) / 1000));
   throw failure('QuotaExceeded', 403, `${message} Quota will be replenished in ${timeSpan(seconds)}.`, {
     headers: [['Retry-After', String(seconds)]],
   });

@@ -89,7 +89,7 @@ export const quota: Policy = definePolicy({
         const key = `quota\0${subscription}\0${counter}`;
         const window = quotaWindow(context.now(), context.subscriptionStart ?? yearOne, periodMs);
         const decide = (admission: QuotaAdmission): void => {
-          refuseExceeded(admission, window, context.now(), failure);
+          refuseExceeded(admission, window, context, failure);
           if (limits.bytes === undefined) return;
           context.whenSent((bytes) => context.services.quotas.add(key, { calls: 0, bytes }, window));
         };
