@@ -96,7 +96,7 @@ async function observe(
     services: { ...shared.services, dapr: { url: service }, tokens: new TokenVerifier({ fetch }) },
     purpose: purposeOf(request, operation),
     productId: 'product',
-    api: { id: 'root', name: 'Root', schemas: apiSchemas },
+    api: { id: 'root', name: 'Root', path: '', schemas: apiSchemas },
     operation: { ...operation, id: 'operation', name: 'Operation' },
     matchedParameters: match(operation.urlTemplate, request.target),
     request: {

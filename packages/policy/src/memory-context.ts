@@ -184,7 +184,7 @@ class InMemoryContext implements MemoryContext {
         ...messageObject(this.request),
         method: this.request.method,
         originalUrl: this.#originalUrl ?? this.#surroundings.request.originalUrl,
-        url: Url.parse(this.#origin + this.request.path + this.request.query) as Url,
+        url: Url.parse(this.#backendOrigin + this.request.path + this.request.query) as Url,
       }),
       response: contextObject(contextTypeName('IResponse'), {
         ...messageObject(this.response),
@@ -193,6 +193,12 @@ class InMemoryContext implements MemoryContext {
       }),
       variables: new VariableCollection(this.variables),
     });
+  }
+
+  /** Where the request goes, as far as policies have said by a URL. */
+  get #backendOrigin(): string {
+    const choice = this.backendChoice;
+    return choice !== undefined && 'baseUrl' in choice ? choice.baseUrl : this.#origin;
   }
 
   get counters(): Counters {

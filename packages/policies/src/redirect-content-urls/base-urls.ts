@@ -36,8 +36,8 @@ function originOf({ scheme, host, port }: PolicyContext['expressions']['request'
 export function linkPattern(base: string): RegExp {
   const { hostname, port, protocol, pathname } = new URL(base);
   const shownPort = port === '' ? (protocol === 'https:' ? '(?::443)?' : '(?::80)?') : `:${port}`;
-  const path = pathname.replace(/\/+$/, '').split('/').map(literal).join('\\1');
-  return new RegExp(`https?:(\\\\?/)\\1${literal(hostname)}${shownPort}${path}(?![\\w.~%@:-])`, 'gi');
+  const path = pathname.replace(/\/+$/, '').split('/').map(literal).join('\\k<slash>');
+  return new RegExp(`https?:(?<slash>\\\\?/)\\k<slash>${literal(hostname)}${shownPort}${path}(?![\\w.~%@:-])`, 'gi');
 }
 
 function literal(text: string): string {

@@ -51,6 +51,7 @@ test('a base with a path is only the beginning of whole segments', () => {
   expect(replace('https://a.example/shop/v2/x')).toBe('#/x');
   expect(replace('https://a.example:443/shop/v2"')).toBe('#"');
   expect(replace('https://a.example/shop/v20')).toBe('https://a.example/shop/v20');
+  expect('http://127.0.0.1:80/1'.replace(linkPattern('http://127.0.0.1'), '#')).toBe('#/1');
   expect(replace('https://axexample/shop/v2')).toBe('https://axexample/shop/v2');
 });
 
