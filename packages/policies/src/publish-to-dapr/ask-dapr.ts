@@ -96,6 +96,7 @@ export async function askDapr(
   const { 'ignore-error': ignores, 'response-variable-name': variable, timeout } = config;
   const timeoutMs = 1000 * Math.min(Math.max(timeout(context), shortest), longest);
   const { apiToken } = context.services.dapr;
+  const goOn = (message: string): void => context.trace({ source, severity: 'error', message });
   try {
     const { url, body, type } = make();
     const headers = [
@@ -104,14 +105,16 @@ export async function askDapr(
     ];
     const answer = await context.send({ method: 'POST', url, headers, body, timeoutMs });
     if (variable !== undefined) context.variables.set(variable, answer);
-    if (answer.statusCode >= 400) throw failure('DaprError', 500, saidBy(answer));
+    if (answer.statusCode < 400) return;
+    if (!ignores) throw failure('DaprError', 500, saidBy(answer));
+    goOn(saidBy(answer));
   } catch (error) {
-    const isOurs = error instanceof TransportFailure;
-    if (isOurs && (!ignores || error.reason === 'ClientConnectionFailure'))
+    if (!(error instanceof TransportFailure)) throw error;
+    // Without a caller there is nobody to go on for.
+    if (!ignores || error.reason === 'ClientConnectionFailure')
       throw failure(error.reason, error.status, error.message, error.answer);
-    if (!ignores || !(error instanceof Error)) throw error;
-    if (isOurs && variable !== undefined) context.variables.set(variable, null);
-    context.trace({ source, severity: 'error', message: error.message });
+    if (variable !== undefined) context.variables.set(variable, null);
+    goOn(error.message);
   }
 }
 

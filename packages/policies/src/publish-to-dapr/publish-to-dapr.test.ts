@@ -100,3 +100,20 @@ test('takes what the policy toolkit of Azure writes, and warns of what Azure doe
     "warning missing-attribute [t] 'topic' is 't' without 'pubsub-name', so that it fails; expected component/topic",
   ]);
 });
+
+test('fails with an expression that does, whatever is ignored', async () => {
+  const xml = publish('topic="a/b" ignore-error="true"', '@(int.Parse("").ToString())');
+  const { sent, context } = await published(xml);
+  expect([sent, context.lastError?.reason]).toEqual([[], 'ExpressionValueEvaluationFailure']);
+});
+
+test('renders a template', async () => {
+  const request = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"id":7}' };
+  const { sent, context } = await published(
+    publish('topic="a/b" template="Liquid"', '{"order":{{body.id}}}'),
+    {},
+    { request },
+  );
+  expect(context.lastError).toBeUndefined();
+  expect(sent[0]?.body).toBe('{"order":7}');
+});
