@@ -10,6 +10,7 @@ import {
 import { emptySnapshot } from '@turnpike/model';
 import { expect, test } from 'vitest';
 import { connectRaw } from './raw-client.ts';
+import { checkRedis } from './start-checks.ts';
 import { Supervisor } from './supervisor.ts';
 import { api, ask, startBackend, startGateway, subscription } from './testing.ts';
 
@@ -118,4 +119,17 @@ test('a quota counts the bytes both ways, when a caller goes away too', async ()
     }, patient)
     .toBe(403);
   expect(gateway.bugs).toEqual([]);
+});
+
+test('a Redis that cannot be what is meant is said before anything starts, and no password with it', () => {
+  checkRedis(undefined);
+  checkRedis({ urls: ['rediss://:secret@localhost:6380/1'] });
+  expect(() => checkRedis({ urls: [] })).toThrow("'redis.urls' is empty; expected redis://host:6379");
+  for (const url of ['localhost:6379', 'http://:secret@localhost', 'redis://', ':secret@'])
+    expect(() => checkRedis({ urls: [url] })).toThrow(
+      /^'redis\.urls' has an entry that is no URL of a Redis; (?!.*secret)/,
+    );
+  expect(() => checkRedis({ urls: ['redis://h'], authorities: ['missing.pem'] })).toThrow(
+    "'redis' names the file 'missing.pem', which cannot be read",
+  );
 });

@@ -32,7 +32,7 @@ import { releaseMemory } from './release-memory.ts';
 import { Reporter } from './reporter.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { readSettings } from './settings/read-settings.ts';
-import { checkRecords, checkTrustedProxies, configFolder } from './start-checks.ts';
+import { checkRecords, checkRedis, checkTrustedProxies, configFolder } from './start-checks.ts';
 import { startErrorOf } from './start-errors.ts';
 import { stopSignal } from './stop-signal.ts';
 import { Supervisor } from './supervisor.ts';
@@ -68,6 +68,7 @@ export async function serveFolder(
   checkTrustedProxies(options.trustedProxies);
   checkRecords(options.records);
   const settings = options.settings === undefined ? {} : readSettings(options.settings);
+  checkRedis(settings.redis);
   const tls = options.tlsPort === undefined ? undefined : readTls(options, settings.tls);
   const reporter = new Reporter(terminal, options.json);
   const reading = await readArtifacts(folder, artifacts);

@@ -2,6 +2,7 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TrustedProxies } from '@turnpike/http';
 import { StartError, UsageError } from '../command.ts';
+import type { FleetRedisSettings } from './settings/settings.ts';
 import { reasonOf } from './start-errors.ts';
 
 // What a gateway was given is looked at before it starts, where that can still be said in a line.
@@ -32,4 +33,32 @@ export function checkRecords(records: string | undefined): void {
   } catch (error) {
     throw new StartError(`--records is '${records}', which cannot be written: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** Throws when a Redis cannot be spoken to as it is told; one that does not answer is no reason not to start. */
+export function checkRedis(redis: FleetRedisSettings | undefined): void {
+  if (redis === undefined) return;
+  if (redis.urls.length === 0) throw new StartError("'redis.urls' is empty; expected redis://host:6379");
+  for (const url of redis.urls)
+    if (!isRedisUrl(url))
+      throw new StartError(
+        `'redis.urls' has an entry that is no URL of a Redis; expected redis://host:6379 or rediss://…`,
+      );
+  const { authorities = [], certificate, key } = redis;
+  for (const file of [...authorities, certificate, key]) {
+    if (file === undefined) continue;
+    try {
+      closeSync(openSync(file, 'r'));
+    } catch (error) {
+      throw new StartError(`'redis' names the file '${file}', which cannot be read: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Whether it is one; the text itself may hold a password, and is not shown. */
+function isRedisUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '';
 }
