@@ -233,3 +233,52 @@ describe('a request that is no call', () => {
     expect(ran).toEqual(['choose']);
   });
 });
+
+describe('a response that is final for now', () => {
+  const resumeAfter = { policy: 'store', scope: 'api' } as const;
+
+  /** The steps that have run, of an outbound section whose steps are told by their names. */
+  async function ran(outbound: readonly Partial<Step>[], isLate = false): Promise<readonly string[]> {
+    const order: string[] = [];
+    const stop: Step['run'] = (it) => (isLate ? later(() => it.stop(resumeAfter)) : it.stop(resumeAfter));
+    const context = memoryContext();
+    const steps = outbound.map((more) => step(() => void order.push(`${more.policy}`), more));
+    const inbound = [step(stop), step(() => void order.push('inbound'))];
+    await runPipeline(
+      pipeline({ inbound, backend: [step(() => void order.push('backend'))], outbound: steps }),
+      context,
+    );
+    expect([context.stopped, context.resumeAfter]).toEqual([false, undefined]);
+    return order;
+  }
+
+  test.each([false, true])('goes on behind the policy that was named (late: %s)', async (isLate) => {
+    const outbound = [{ policy: 'a' }, { policy: 'store' }, { policy: 'b' }, { policy: 'c' }];
+    expect(await ran(outbound, isLate)).toEqual(['b', 'c']);
+  });
+
+  test('takes the one of its scope, or else the last', async () => {
+    const store = (scope: Step['scope']): Partial<Step> => ({ policy: 'store', scope });
+    expect(await ran([store('api'), { policy: 'a' }, store('global'), { policy: 'b' }])).toEqual(['a', 'store', 'b']);
+    expect(await ran([store('product'), { policy: 'a' }, store('global'), { policy: 'b' }])).toEqual(['b']);
+  });
+
+  test('goes on behind the policy in which that one stands, and with all of outbound where there is none', async () => {
+    expect(await ran([{ policy: 'a' }, { policy: 'choose', inside: new Set(['store']) }, { policy: 'b' }])).toEqual([
+      'b',
+    ]);
+    expect(await ran([{ policy: 'a' }, { policy: 'b' }])).toEqual(['a', 'b']);
+  });
+
+  test.each([false, true])('a failure behind it comes to on-error (late: %s)', async (isLate) => {
+    const context = memoryContext();
+    const failure = new PolicyFailure('test', 'Reason', 418, 'no');
+    const fail: Step['run'] = () => {
+      if (!isLate) throw failure;
+      return Promise.reject(failure);
+    };
+    const inbound = [step((it) => it.stop(resumeAfter))];
+    await runPipeline(pipeline({ inbound, outbound: [step(fail)] }), context);
+    expect([context.response.status, context.lastError?.reason]).toEqual([418, 'Reason']);
+  });
+});

@@ -203,7 +203,7 @@ const tls = object('What HTTPS shows, and asks for. Read again on SIGHUP.', {
 });
 
 const redis = object(
-  'A Redis, a Valkey, or a Cluster of them, in which gateways count together. Without it each counts by itself.',
+  'A Redis, a Valkey, or a Cluster of them, in which gateways count together, and the external cache of policies.',
   {
     urls: texts('`redis://host:6379`, or `rediss://` for TLS; several are nodes of one Cluster.'),
     cluster: flag('Whether a single URL is a node of a Cluster.'),
