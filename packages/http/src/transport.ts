@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { copyBytes } from './codec/bytes.ts';
 
 // Sockets as both sides of the gateway use them: pieces come in by plain calls, and go out at once.
 //
@@ -304,7 +305,7 @@ class DirectTransport extends SocketTransport implements Transport {
   #receive(length: number): void {
     // Most pieces are small, and then lie in the pool with others.
     const piece = Buffer.allocUnsafe(length);
-    readBuffer.copy(piece, 0, 0, length);
+    copyBytes(readBuffer, piece, 0, 0, length);
     this.events.onPiece(piece);
     if (length >= largeReadBytes && isTurnOver(length)) this.#awaitTurn();
   }

@@ -1,3 +1,5 @@
+import type { Buffer } from 'node:buffer';
+
 // What each byte may be, as tables of 256 entries: the inner loops of the codec look here and nowhere else.
 
 export const tab = 0x09;
@@ -51,4 +53,10 @@ function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(256);
   for (const character of characters) table[character.charCodeAt(0)] = 1;
   return table;
+}
+
+/** Copies bytes from a place to a place. A call into the runtime costs more than the few bytes of a head. */
+export function copyBytes(source: Buffer, target: Buffer, at: number, start: number, end: number): void {
+  if (end - start > 256) source.copy(target, at, start, end);
+  else for (let from = start; from < end; from++, at++) target[at] = source[from]!;
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { carriageReturn, colon, lineFeed, space, tab, valueBytes } from './bytes.ts';
+import { carriageReturn, colon, copyBytes, lineFeed, space, tab, valueBytes } from './bytes.ts';
 import { bytesAreName, type FieldName, fieldName, isToken, presenceBit, sameName } from './names.ts';
 
 // The fields of a head. A parsed field is four places in the bytes that arrived, and a hash of its name; it becomes
@@ -272,7 +272,8 @@ export class FieldList {
   }
 
   #copy(target: Buffer, at: number, start: number, end: number): number {
-    return start === end ? 0 : this.#bytes.copy(target, at, start, end);
+    if (start < end) copyBytes(this.#bytes, target, at, start, end);
+    return end - start;
   }
 
   /** Whether a line has one space behind its colon and CRLF behind its value. */

@@ -68,7 +68,7 @@ export function removeHopByHop(
   keepsLength = false,
 ): void {
   fields.deleteFraming(keepsLength ? allButLength : alwaysBits);
-  if (connectionOptions.length === 0) return;
+  if (connectionOptions.length === 0 || connectionOptions.every(isPlainOption)) return;
   const nominated = connectionOptions.filter(
     (name) => !isPlainOption(name) && mayBeNominated(name) && !protectedByPolicy.has(name),
   );

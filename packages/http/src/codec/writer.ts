@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { carriageReturn, lineFeed, queryBytes } from './bytes.ts';
+import { STATUS_CODES } from 'node:http';
+import { carriageReturn, copyBytes, lineFeed, queryBytes, space } from './bytes.ts';
 import { type FieldList, isWritable, UnwritableError, writeText } from './fields.ts';
 import { framingNames, isToken } from './names.ts';
 import { mayBeTrailer } from './trailers.ts';
@@ -54,7 +55,18 @@ export function writeRequestHead(
   if (!isTarget(target))
     throw new UnwritableError('target', 'the target is empty or holds a character that no target may');
   const left = forwardedWith === undefined ? leftOut : leftOfForwarded;
-  return writeHead(`${method} ${target} HTTP/1.1\r\n`, forwardedWith ?? '', fields, framing, nothing, left);
+  const lines = forwardedWith ?? '';
+  const framingLines = framingText(framing);
+  const length = method.length + target.length + endOfRequestLine.length + 1 + lines.length;
+  const head = Buffer.allocUnsafe(length + fields.byteLength(left) + framingLines.length);
+  let at = writeText(head, 0, method);
+  head[at++] = space;
+  at += writeText(head, at, target);
+  at += writeText(head, at, endOfRequestLine);
+  at += writeText(head, at, lines);
+  at = fields.writeTo(head, at, left);
+  writeText(head, at, framingLines);
+  return head;
 }
 
 /**
@@ -71,26 +83,25 @@ export function writeResponseHead(
   if (!Number.isInteger(status) || status < 100 || status > 999)
     throw new UnwritableError('status', `${status} is not a status`);
   if (!isWritable(reason)) throw new UnwritableError('reason', 'the reason holds a character that none may');
-  return writeHead(`HTTP/1.1 ${status} ${reason}\r\n`, '', fields, framing, body, leftOut);
-}
-
-function writeHead(
-  startLine: string,
-  lines: string,
-  fields: FieldList,
-  framing: OutgoingFraming,
-  body: Buffer,
-  left: number,
-): Buffer {
+  const startLine = startLineOf(status, reason);
   const framingLines = framingText(framing);
-  const size = startLine.length + lines.length + fields.byteLength(left) + framingLines.length + body.length;
+  const size = startLine.length + fields.byteLength(leftOut) + framingLines.length + body.length;
   const head = Buffer.allocUnsafe(size);
   let at = writeText(head, 0, startLine);
-  at += writeText(head, at, lines);
-  at = fields.writeTo(head, at, left);
+  at = fields.writeTo(head, at, leftOut);
   at += writeText(head, at, framingLines);
-  if (body.length > 0) body.copy(head, at);
+  if (body.length > 0) copyBytes(body, head, at, 0, body.length);
   return head;
+}
+
+const endOfRequestLine = ' HTTP/1.1\r\n';
+
+/** The lines of answers that call their status what everybody does. */
+const startLines: string[] = [];
+
+function startLineOf(status: number, reason: string): string {
+  if (reason !== STATUS_CODES[status]) return `HTTP/1.1 ${status} ${reason}\r\n`;
+  return (startLines[status] ??= `HTTP/1.1 ${status} ${reason}\r\n`);
 }
 
 /** The lines that frame a message, and the empty line. */

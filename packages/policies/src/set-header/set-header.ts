@@ -40,14 +40,30 @@ export const setHeaderConfig: ShapeOf<SetHeaderConfig> = {
 
 /** Evaluates `<set-header>`, and gives what it does to the headers of a message. */
 export function evaluateHeader(config: SetHeaderConfig, context: PolicyContext): (headers: HeaderFields) => void {
-  const name = config.name(context);
-  if (isManaged(name)) return () => {};
-  const action = config['exists-action'](context);
-  if (action === 'delete') return (headers) => headers.delete(name);
-  const lines = linesOf(
-    name,
+  return changeOf(
+    config.name(context),
+    config['exists-action'](context),
     config.value.map((value) => value(context)),
   );
+}
+
+/** What a policy without expressions does, for every request. */
+function fixedChange({ name, 'exists-action': action, value }: SetHeaderConfig): HeaderChange | undefined {
+  const values = value.flatMap(({ constant }) => constant ?? []);
+  if (name.constant === undefined || action.constant === undefined || values.length < value.length) return undefined;
+  return changeOf(name.constant, action.constant, values);
+}
+
+type HeaderChange = (headers: HeaderFields) => void;
+
+function changeOf(
+  name: string,
+  action: 'override' | 'skip' | 'append' | 'delete',
+  values: readonly string[],
+): HeaderChange {
+  if (isManaged(name)) return () => {};
+  if (action === 'delete') return (headers) => headers.delete(name);
+  const lines = linesOf(name, values);
   return (headers) => {
     if (action === 'append') headers.append(name, lines);
     else if (action === 'override' || headers.get(name) === null) headers.set(name, lines);
@@ -66,6 +82,9 @@ export const setHeader: Policy = definePolicy({
     warnOfManaged(config.name.constant, place);
     const ofRequest = place.section === 'inbound' || place.section === 'backend';
     const mayHideClient = ofRequest && (config.name.constant?.toLowerCase() ?? forwardedFor) === forwardedFor;
+    const fixed = fixedChange(config);
+    if (fixed !== undefined && !mayHideClient)
+      return (context) => fixed((ofRequest ? context.request : context.response).headers);
     return (context) => {
       const { headers } = ofRequest ? context.request : context.response;
       const before = mayHideClient ? headers.get(forwardedFor) : null;
