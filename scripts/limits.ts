@@ -6,7 +6,16 @@ import {
   startRedisCluster,
 } from '../packages/gateway/src/redis/redis-server.ts';
 import { type Gateway, makeEstate, metricOf, startGateway } from './limits/gateways.ts';
-import { aborts, exactQuota, exactRates, type Finding, kills, outage, slidingWindow } from './limits/proofs.ts';
+import {
+  aborts,
+  exactQuota,
+  exactRates,
+  type Finding,
+  kills,
+  outage,
+  redisKills,
+  slidingWindow,
+} from './limits/proofs.ts';
 
 // Whether limits hold, tried on the program itself with real servers behind it:
 //
@@ -85,6 +94,9 @@ if (redisProgram === undefined) console.log(redisMissing);
 else {
   await using server = await startRedis(['--appendonly', 'yes']);
   const redis = redisOf([server.url]);
+  await withGateways(1, { redis, workers: 2 }, ([gateway]) =>
+    prove('kills of Redis with an append-only file', [], () => redisKills(gateway as Gateway, server, number('kills'))),
+  );
   for (const count of [1, 4])
     await withGateways(count, { redis }, (gateways) =>
       prove(`rates, ${count} gateways with Redis`, gateways, () => exactRates(gateways, number('runs'))),

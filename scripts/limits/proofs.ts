@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { redisKey } from '../../packages/gateway/src/redis/redis-key.ts';
 import type { RedisServer } from '../../packages/gateway/src/redis/redis-server.ts';
 import { type Call, type Client, makeClients, mostInAnyWindow, passed, quantile } from './clients.ts';
 import { type Gateway, metricOf, startGateway } from './gateways.ts';
@@ -159,17 +160,54 @@ export async function kills(folder: string, port: number, count: number): Promis
   };
 }
 
+/** T19: a Redis that is killed again and again has lost no call of a quota in the end. */
+export async function redisKills(gateway: Gateway, server: RedisServer, count: number): Promise<Finding> {
+  const key = randomUUID();
+  const calls: Call[] = [];
+  for (let kill = 0; kill < count; kill++) {
+    const until = performance.now() + 200 + Math.random() * 200;
+    const clients = makeClients(4, [gateway]);
+    const running = during(clients, () => performance.now() < until, { 'X-Key': key }, '/unbounded/');
+    await wait(100 + Math.random() * 100);
+    server.process.kill('SIGKILL');
+    calls.push(...(await running));
+    await server.restart();
+    await untilAvailable([gateway]);
+  }
+  const { startMs, endMs } = presentWindow();
+  const name = redisKey('default', nameOfQuota(key), `quota:${startMs}:${endMs}`);
+  let counted = 0;
+  for (let attempt = 0; attempt < 50 && counted < calls.length; attempt++) {
+    counted = Number(/\r\n(\d+)\r\n/.exec(await server.command('HGET', name, 'calls'))?.[1] ?? 0);
+    if (counted < calls.length) await wait(100);
+  }
+  // An answer that was lost on its way is counted on both sides: at most one for each connection and kill.
+  const lost = calls.length - counted;
+  return {
+    holds: lost <= 0 && -lost <= 4 * count && passed(calls) === calls.length,
+    figures: `${count} kills: ${calls.length} calls, ${Math.max(0, lost)} of them lost, ${Math.max(0, -lost)} counted twice`,
+  };
+}
+
 async function readQuota(folder: string, port: number, key: string): Promise<number> {
   const { QuotaFile, SharedQuotas } = await import('../../packages/gateway/src/index.ts');
   const file = QuotaFile.open(`${folder}/data-of-${port}/quotas-${port}`);
-  const periodMs = 3_600_000;
-  const yearOne = -62_135_596_800_000;
-  const now = Date.now();
-  const startMs = yearOne + Math.floor((now - yearOne) / periodMs) * periodMs;
-  const name = `quota-by-key\0${periodMs}\0${key}`;
-  const { calls } = new SharedQuotas(file.memory).read(name, { startMs, endMs: startMs + periodMs });
+  const { calls } = new SharedQuotas(file.memory).read(nameOfQuota(key), presentWindow());
   await file.close();
   return calls;
+}
+
+const periodMs = 3_600_000;
+
+/** As `quota-by-key` names what it counts. */
+function nameOfQuota(key: string): string {
+  return `quota-by-key\0${periodMs}\0${key}`;
+}
+
+function presentWindow(): { readonly startMs: number; readonly endMs: number } {
+  const yearOne = -62_135_596_800_000;
+  const startMs = yearOne + Math.floor((Date.now() - yearOne) / periodMs) * periodMs;
+  return { startMs, endMs: startMs + periodMs };
 }
 
 /** Calls one after another on each connection, as long as there is another. */

@@ -78,6 +78,8 @@ abstract class SocketTransport {
   #error: Error | undefined;
   #hasEnded = false;
   #hasFinished = false;
+  #isReading = false;
+  #awaitsTurn = false;
 
   constructor(socket: Socket) {
     this.socket = socket;
@@ -115,6 +117,36 @@ abstract class SocketTransport {
     else this.socket.resetAndDestroy();
   }
 
+  pause(): void {
+    if (!this.#isReading) return;
+    this.#isReading = false;
+    if (!this.isDestroyed && !this.#awaitsTurn) this.stopReading();
+  }
+
+  resume(): void {
+    if (this.#isReading || this.isDestroyed) return;
+    this.#isReading = true;
+    if (!this.#awaitsTurn) this.startReading();
+  }
+
+  /** It is its turn to read as much as there is. */
+  takeTurn(): void {
+    this.#awaitsTurn = false;
+    if (this.#isReading && !this.isDestroyed) this.startReading();
+  }
+
+  /** Much has come, and may go on coming: others may be first. */
+  protected hasReadMuch(length: number): void {
+    if (!isTurnOver(length) || this.#awaitsTurn || !this.#isReading || this.isDestroyed) return;
+    this.#awaitsTurn = true;
+    this.stopReading();
+    waiting.push(this);
+  }
+
+  protected abstract startReading(): void;
+
+  protected abstract stopReading(): void;
+
   protected receiveEnd(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
@@ -134,7 +166,10 @@ class OrdinaryTransport extends SocketTransport implements Transport {
   constructor(socket: Socket) {
     super(socket);
     socket.pause();
-    socket.on('data', (piece: Buffer) => this.events.onPiece(piece));
+    socket.on('data', (piece: Buffer) => {
+      this.events.onPiece(piece);
+      if (piece.length >= largeReadBytes) this.hasReadMuch(piece.length);
+    });
     socket.on('end', () => this.receiveEnd());
     socket.on('drain', () => this.#drain());
   }
@@ -162,12 +197,12 @@ class OrdinaryTransport extends SocketTransport implements Transport {
     return !this.#drainIsDue;
   }
 
-  pause(): void {
-    this.socket.pause();
+  protected override startReading(): void {
+    this.socket.resume();
   }
 
-  resume(): void {
-    this.socket.resume();
+  protected override stopReading(): void {
+    this.socket.pause();
   }
 
   override end(): void {
@@ -197,8 +232,6 @@ const ordinaryPieceBytes = 64 * 1024;
 class DirectTransport extends SocketTransport implements Transport {
   readonly #handle: StreamHandle;
   readonly #streams: StreamBinding;
-  #isReading = false;
-  #awaitsTurn = false;
   /** Writes that the system has not taken in full. */
   #underWay = 0;
   /** A small piece that leaves at the end of the turn. */
@@ -266,38 +299,13 @@ class DirectTransport extends SocketTransport implements Transport {
     return this.#hasWritten(this.#handle.writev(spareRequest(this.#streams), pieces, true), pieces);
   }
 
-  pause(): void {
-    if (!this.#isReading) return;
-    this.#isReading = false;
-    if (!this.isDestroyed && !this.#awaitsTurn) this.#stopReading();
-  }
-
-  resume(): void {
-    if (this.#isReading || this.isDestroyed) return;
-    this.#isReading = true;
-    if (!this.#awaitsTurn) this.#startReading();
-  }
-
-  /** It is its turn to read as much as there is. */
-  takeTurn(): void {
-    this.#awaitsTurn = false;
-    if (this.#isReading && !this.isDestroyed) this.#startReading();
-  }
-
-  #awaitTurn(): void {
-    if (this.#awaitsTurn || !this.#isReading || this.isDestroyed) return;
-    this.#awaitsTurn = true;
-    this.#stopReading();
-    waiting.push(this);
-  }
-
-  #startReading(): void {
+  protected override startReading(): void {
     this.#handle.reading = true;
     const error = this.#handle.readStart();
     if (error !== 0) this.socket.destroy(new Error(`reading from a socket failed (${error})`));
   }
 
-  #stopReading(): void {
+  protected override stopReading(): void {
     this.#handle.reading = false;
     this.#handle.readStop();
   }
@@ -307,7 +315,7 @@ class DirectTransport extends SocketTransport implements Transport {
     const piece = Buffer.allocUnsafe(length);
     copyBytes(readBuffer, piece, 0, 0, length);
     this.events.onPiece(piece);
-    if (length >= largeReadBytes && isTurnOver(length)) this.#awaitTurn();
+    if (length >= largeReadBytes) this.hasReadMuch(length);
   }
 
   #hasWritten(error: number, content: unknown): boolean {
@@ -357,7 +365,7 @@ const bytesInTurn = 512 * 1024;
 const largeReadBytes = 16 * 1024;
 let turnBytes = 0;
 let isTurnDue = false;
-let waiting: DirectTransport[] = [];
+let waiting: SocketTransport[] = [];
 
 /** Counts a large read. */
 function isTurnOver(length: number): boolean {

@@ -132,6 +132,8 @@ export interface StepObserver {
   evaluated(name: string, path: string | undefined, value: unknown): void;
   /** What the running step has decided, where neither its values nor what it changes tell. */
   decided(decision: string): void;
+  /** What the running step was given, and nobody should read wherever it goes. */
+  conceal?(secret: string): void;
 }
 
 /** A policy in the outbound section. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
+import { TraceStore } from '@turnpike/gateway';
 import type { Certificate } from '@turnpike/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { api, ask, type Listening, policies, startBackend, startGateway } from './testing.ts';
@@ -135,28 +136,38 @@ describe('of callers', () => {
   });
 });
 
-test('the gateway gets tokens from where policies cannot reach', async () => {
+// The library remembers where it found an identity: one test is all that this process has room for.
+test('the gateway gets tokens from where policies cannot reach, and O1: they are in no trace', async () => {
   await using platform = await startBackend((_, response) => {
     response.setHeader('Content-Type', 'application/json');
     const expires_on = String(Math.floor(Date.now() / 1000) + 3600);
-    response.end(JSON.stringify({ access_token: 'secret', expires_on, token_type: 'Bearer', resource: 'r' }));
+    response.end(JSON.stringify({ access_token: 'planted-secret', expires_on, token_type: 'Bearer', resource: 'r' }));
   });
   await using backend = await startBackend();
   vi.stubEnv('IDENTITY_ENDPOINT', `${platform.url}/msi/token`);
   vi.stubEnv('IDENTITY_HEADER', 'proof');
   const inbound = `<authentication-managed-identity resource="https://vault.azure.net" />
+    <authentication-managed-identity resource="https://vault.azure.net" output-token-variable-name="odd" />
+    <set-header name="X-Odd"><value>@("a " + (string)context.Variables["odd"])</value></set-header>
+    <trace source="odd"><message>@((string)context.Variables["odd"])</message></trace>
     <send-request response-variable-name="answer" ignore-error="true" timeout="5">
       <set-url>http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&amp;resource=a</set-url>
       <set-header name="Metadata"><value>true</value></set-header></send-request>
     <set-header name="X-Reached"><value>@((context.Variables["answer"] != null).ToString())</value></set-header>`;
-  await using gateway = await startGateway({
-    apis: [api(['GET /'], { serviceUrl: backend.url })],
-    ...policies({ inbound }),
-  });
+  const secret = Buffer.alloc(32, 5);
+  await using gateway = await startGateway(
+    { apis: [api(['GET /'], { serviceUrl: backend.url })], ...policies({ inbound }) },
+    { secret },
+  );
   try {
-    const { body } = await ask(`${gateway.url}/a`);
-    const { headers } = JSON.parse(body) as { headers: Record<string, string> };
-    expect([headers.authorization, headers['x-reached']]).toEqual(['Bearer secret', 'False']);
+    const authorization = { 'Apim-Debug-Authorization': new TraceStore(secret).issue('a', 60_000) };
+    const answer = await ask(`${gateway.url}/a`, { headers: authorization });
+    const { headers } = JSON.parse(answer.body) as { headers: Record<string, string> };
+    const found = ['authorization', 'x-odd', 'x-reached'].map((name) => headers[name]);
+    expect(found).toEqual(['Bearer planted-secret', 'a planted-secret', 'False']);
+    const trace = gateway.plane.answer({ about: 'trace', traceId: String(answer.headers['apim-trace-id']) });
+    expect(JSON.stringify(trace)).toContain('authentication-managed-identity');
+    expect(JSON.stringify(trace)).not.toContain('planted-secret');
   } finally {
     vi.unstubAllEnvs();
   }

@@ -35,6 +35,9 @@ export async function startRedis(options: readonly string[] = []): Promise<Redis
   const port = await freePort();
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...options];
   let child = await launch(settings, port);
+  // A test that has taken too long disposes of nothing.
+  const onExit = () => child.kill('SIGKILL');
+  process.once('exit', onExit);
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
@@ -47,6 +50,7 @@ export async function startRedis(options: readonly string[] = []): Promise<Redis
       child = await launch(settings, port);
     },
     async [Symbol.asyncDispose]() {
+      process.off('exit', onExit);
       await stop(child);
       rmSync(folder, { recursive: true, force: true });
     },

@@ -18,7 +18,7 @@ const mostCharacters = 256 * 1024;
 export class RequestTracer implements StepObserver {
   readonly traceId: string;
   readonly #context: GatewayContext;
-  readonly #secrets: SecretTexts;
+  #secrets: SecretTexts;
   readonly #entries: Record<string, TraceEntry[]> = { inbound: [], backend: [], outbound: [], 'on-error': [] };
   readonly #running: { readonly step: Step; readonly state: RequestState; readonly startedAt: number }[] = [];
   /** How many of the messages of policies have an entry. */
@@ -48,6 +48,10 @@ export class RequestTracer implements StepObserver {
       path,
       value: isFlag ? value : this.#shownValue(name, value),
     });
+  }
+
+  conceal(secret: string): void {
+    this.#secrets = this.#secrets.and([secret]);
   }
 
   decided(decision: string): void {

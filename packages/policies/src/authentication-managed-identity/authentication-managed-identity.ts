@@ -76,8 +76,14 @@ export function acquireToken(
   };
   try {
     const token = context.services.managedIdentities.token(config.resource(context), config['client-id']?.(context));
-    return typeof token === 'string' ? token : token.catch(refuse);
+    return typeof token === 'string' ? conceal(token, context) : token.then((one) => conceal(one, context), refuse);
   } catch (error) {
     return refuse(error);
   }
+}
+
+/** A token may go into a variable, and from there anywhere. */
+function conceal(token: string, context: PolicyContext): string {
+  context.observer?.conceal?.(token);
+  return token;
 }

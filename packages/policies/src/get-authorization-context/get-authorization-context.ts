@@ -58,6 +58,7 @@ export const getAuthorizationContext: Policy = definePolicy({
           authorizationId: config['authorization-id'](context),
           ...(isOther && { identityToken: identity?.(context) ?? '' }),
         });
+        context.observer?.conceal?.(token.accessToken);
         context.variables.set(variable, authorizationObject(token));
       } catch (error) {
         if (!(error instanceof CredentialFailure)) throw error;

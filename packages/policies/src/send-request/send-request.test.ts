@@ -203,9 +203,9 @@ test('without a URL it warns, and fails as one that cannot be reached', async ()
 });
 
 test('refuses what this version cannot do', () => {
-  expect(diagnose(policy(`${url}<set-body template="liquid">a</set-body>`))).toEqual([
-    'error policy-not-available [set-body] Liquid templates are not available in this version',
-  ]);
+  expect(diagnose(policy(`${url}<set-body template="liquid">{% if %}</set-body>`))[0]).toMatch(
+    /^error invalid-value \[set-body\] the Liquid template cannot be read: /,
+  );
   expect(diagnose(policy(url, 'ignore-error="@(true)"'))).toEqual([
     `error expression-not-allowed [@(true)] 'ignore-error' is an expression; expected true or false, written out`,
   ]);

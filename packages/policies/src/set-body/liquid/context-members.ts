@@ -66,5 +66,5 @@ function variableMembers({ variables }: PolicyContext): Members {
 }
 
 function members(table: Readonly<Record<string, () => unknown>>, text = ''): Members {
-  return new Members(new Map(Object.entries(table).map(([name, make]) => [name, once(make)])), { text });
+  return new Members(new Map(Object.entries(table).map(([name, make]) => [name, once(make)])), { text: () => text });
 }

@@ -45,6 +45,7 @@ describe('JSON bodies', () => {
     ['{{body.day | Date:"yyyyMMddTHH:mm:ssZ"}}', '20120321T05:40:00Z'],
     ['{"a":{{body.items[0].id}}}', '{"a":1}'],
     ['{% comment %}{{ x | Nope }}{% endcomment %}{% raw %}{{x}}{% endraw %}', '{{x}}'],
+    ['{{body.items}}|{{body.items.first}}|{{ }}', '[id, 1][id, 2]|[id, 1]|'],
     ['{%- assign n = 1 -%}  {{- n -}}  !', '1!'],
   ])('%s', async (template, expected) => {
     expect(await render(template, { body })).toBe(expected);

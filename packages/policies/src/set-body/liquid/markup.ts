@@ -1,7 +1,7 @@
 // DotLiquid takes templates apart with a few regular expressions, and so reads what a parser of a grammar does not: what it
-// cannot make sense of is passed over. Three such readings are in published policies and are brought into the form that
-// the parser expects: strings without escapes, an `@` before a variable or a bracket after the last argument, and the tag
-// `JSONArrayFor`, also written in two words.
+// cannot make sense of is passed over. Four such readings are brought into the form that the parser expects: strings without
+// escapes, an `@` before a variable or a bracket after the last argument, outputs of nothing, and the tag `JSONArrayFor`,
+// also written in two words.
 
 const markup = /\{\{-?([\s\S]*?)-?\}\}|\{%-?([\s\S]*?)-?%\}/g;
 
@@ -20,6 +20,7 @@ export function normalizeTemplate(template: string): string {
 }
 
 function normalizeOutput(text: string): string {
+  if (text.trim() === '') return `''${text}`;
   const [, space = '', rest = ''] = /^(\s*)@([\s\S]*)$/.exec(text) ?? [];
   const output = rest === '' ? text : space + rest;
   return rest === '' ? output : output.replace(/\)(\s*)$/, '$1');

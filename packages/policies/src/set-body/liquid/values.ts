@@ -10,15 +10,15 @@ export class Members {
   readonly #table: ReadonlyMap<string, () => unknown>;
   #folded: ReadonlyMap<string, string> | undefined;
   readonly #items: () => readonly unknown[];
-  readonly #text: string;
+  readonly #text: () => string;
 
   constructor(
     table: ReadonlyMap<string, () => unknown>,
-    options: { readonly items?: () => readonly unknown[]; readonly text?: string } = {},
+    options: { readonly items?: () => readonly unknown[]; readonly text?: () => string } = {},
   ) {
     this.#table = table;
     this.#items = options.items ?? (() => Array.from(table, ([name, make]) => [name, make()]));
-    this.#text = options.text ?? '';
+    this.#text = options.text ?? (() => '');
   }
 
   get(name: string): unknown {
@@ -38,7 +38,7 @@ export class Members {
   }
 
   toString(): string {
-    return this.#text;
+    return this.#text();
   }
 }
 
@@ -74,8 +74,15 @@ export function valueOfJson(data: JsonData): unknown {
     const table = new Map(
       Array.from(data as ReadonlyMap<string, JsonData>, ([name, value]) => [name, once(() => valueOfJson(value))]),
     );
-    const items = () => Array.from(table, ([name, make]) => [name, make()]);
-    return new Members(table, { items });
+    const items = () => Array.from(table, ([name, make]) => [name, make()] as const);
+    // As .NET prints a dictionary.
+    return new Members(table, {
+      items,
+      text: () =>
+        items()
+          .map(([name, value]) => `[${name}, ${textOf(value)}]`)
+          .join(''),
+    });
   }
   return data;
 }
@@ -105,7 +112,7 @@ function valueOfElement(element: XmlElement, nil: Nil): unknown {
       ),
     );
   const whole: Members = new Members(table, {
-    text,
+    text: () => text,
     // An array of one is an element like any other: what holds elements of one name is taken for an array of these, and
     // anything else for the only item.
     items: () => (groups.size === 1 ? elements.map((one) => valueOfElement(one, nil)) : [whole]),
