@@ -1,7 +1,8 @@
 import type { GlobalSchema, PolicyEntities } from '@turnpike/policy';
 import { readJson } from './json-document.ts';
-import { dialectOf, type JsonSchema, SchemaSet } from './json-schema.ts';
+import { type JsonSchema, SchemaSet } from './json-schema.ts';
 import { isRecord, type RewriteOptions, SchemaMistake } from './rewrite-schema.ts';
+import { dialectOf } from './schema-dialects.ts';
 import { compileXmlSchema, type XmlSchema } from './xml-schema.ts';
 
 // Schemas of the service, which policies name by id. They may refer to each other as `/schemas/{id}`.

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readJson } from './json-document.ts';
-import { type Dialect, dialectOf, SchemaSet } from './json-schema.ts';
+import { SchemaSet } from './json-schema.ts';
+import { type Dialect, dialectOf } from './schema-dialects.ts';
 
 // The public test suite, https://github.com/json-schema-org/JSON-Schema-Test-Suite (MIT), in `cases/json-schema`: a file for
 // each draft and a group a line, with schemas and values as text, so that numbers stay as they are written. Tests of

@@ -10,7 +10,7 @@ import {
   xmlNewParserCtxt,
   xmlReadMemory,
 } from 'libxml2-wasm/lib/libxml2.mjs';
-import type { SchemaError } from './json-schema.ts';
+import type { SchemaError } from './schema-errors.ts';
 
 // libxml2 as WebAssembly: it has no files and no network, and what documents and schemas ask for is answered from here. The
 // classes of the package tell of every mistake where in the tree it is, which takes time that grows with the square of how

@@ -11,9 +11,9 @@ import {
   xmlSchemaValidateDoc,
   xmlSchemaValidateOneElement,
 } from 'libxml2-wasm/lib/libxml2.mjs';
-import type { SchemaError } from './json-schema.ts';
 import { collectErrors, errorCollector, offering, type ParsedXml, parseXml } from './libxml2.ts';
 import { SchemaMistake } from './rewrite-schema.ts';
+import type { SchemaError } from './schema-errors.ts';
 import { soapPayload } from './soap-envelope.ts';
 
 /** An XML Schema that documents are held against. */
