@@ -122,6 +122,11 @@ test.each([
   expect(await convert(body)).toBe(expected);
 });
 
+test('H8: many empty elements take time in proportion to their number', async () => {
+  const body = `{"a":[${'"",'.repeat(100_000)}""],"b":1}`;
+  expect(await convert(body)).toBe(`<Document>${'<a />'.repeat(100_001)}<b>1</b></Document>`);
+});
+
 test('refuses a separator of several characters and a word it does not know', () => {
   expect(diagnose('<json-to-xml apply="sometimes" namespace-separator="::" />')).toEqual([
     "error invalid-value [sometimes] 'apply' is 'sometimes'; expected always or content-type-json",

@@ -55,6 +55,8 @@ function declaredPrefix(name: string, { namespacePrefix, separator }: Naming): s
 
 class XmlWriter {
   readonly #naming: Naming;
+  /** Whether the tag that was begun last has not been closed: an element without content has no other. */
+  #isInStartTag = false;
   text = '';
 
   constructor(naming: Naming) {
@@ -74,15 +76,26 @@ class XmlWriter {
     const properties = isObject(content) ? this.#flatten(content) : [];
     const prefixes = this.#declare(properties, outer);
     const tag = this.#nameOf(name, prefixes);
+    this.#endStartTag();
     this.#add(`<${tag}`);
     for (const [key, attribute] of properties) this.#attribute(key, attribute, prefixes);
     if (value === null) this.#add(` xsi:nil="true" xmlns:xsi="${schemaInstance}"`);
-    const start = this.text.length;
-    this.#add('>');
-    if (!isObject(content)) this.#add(escapeText(textOf(content)));
+    this.#isInStartTag = true;
+    if (!isObject(content)) this.#content(textOf(content));
     else for (const [key, child] of content) this.#child(key, child, prefixes);
-    if (this.text.length > start + 1) this.#add(`</${tag}>`);
-    else this.text = `${this.text.slice(0, start)} />`;
+    this.#add(this.#isInStartTag ? ' />' : `</${tag}>`);
+    this.#isInStartTag = false;
+  }
+
+  #content(text: string): void {
+    if (text === '') return;
+    this.#endStartTag();
+    this.#add(escapeText(text));
+  }
+
+  #endStartTag(): void {
+    if (this.#isInStartTag) this.#add('>');
+    this.#isInStartTag = false;
   }
 
   /** What an object says of its element: declarations and attributes, those of the block and those written with `@`. */
@@ -114,7 +127,7 @@ class XmlWriter {
   }
 
   #child(key: string, value: JsonData, prefixes: ReadonlySet<string>): void {
-    if (key === '#text' || key === '#cdata-section') this.#add(escapeText(textOf(value)));
+    if (key === '#text' || key === '#cdata-section') this.#content(textOf(value));
     else if (!isOfElement(key, this.#naming) || (key === this.#naming.attributeBlock && !isObject(value)))
       this.member(key, value, prefixes);
   }
