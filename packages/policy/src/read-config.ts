@@ -134,15 +134,17 @@ class ConfigReader {
       this.#refuse('missing-child', parent.nameSpan, `<${parent.name}> has no <${name}>; expected <${name}>`);
     if (field.field === 'element' && named[1] !== undefined)
       this.#refuse('repeated-child', named[1].element.nameSpan, `<${parent.name}> already has <${name}>`);
-    return named.map((child) => this.#readChild(child, field.content));
+    const liquid = isLiquid(parent);
+    return named.map((child) => this.#readChild(child, field.content, liquid));
   }
 
-  #readChild({ element, path }: PlacedElement, content: ElementContent): unknown {
+  /** A template that is wrapped in an element is one like any other. */
+  #readChild({ element, path }: PlacedElement, content: ElementContent, liquid: boolean): unknown {
     if (!isKind(content)) return this.read(element, content, path);
     if (isWritten(content)) return this.#readValue(this.#writtenAt(element.span), content, element.name, path);
     this.#checkAttributes(element, {});
     const value = contentOf(element);
-    if (value !== undefined) return this.#readValue(value, content, element.name, path);
+    if (value !== undefined) return this.#readValue(value, content, element.name, path, liquid);
     this.#refuse(
       'unexpected-content',
       firstElement(element).nameSpan,

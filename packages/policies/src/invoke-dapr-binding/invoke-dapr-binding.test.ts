@@ -64,10 +64,21 @@ test('I3: the name leads to bindings only', async () => {
   expect((await invoked('<invoke-dapr-binding name=".." />')).sent).toEqual([]);
 });
 
-test('refuses a template for its data, and warns of a time that Azure does not know', () => {
-  expect(diagnose('<invoke-dapr-binding name="a" template="Liquid"><data>b</data></invoke-dapr-binding>')).toEqual([
-    'error policy-not-available [Liquid] Liquid templates are not available in <invoke-dapr-binding> in this version',
-  ]);
+test('renders a template', async () => {
+  const sent: SideRequest[] = [];
+  const xml =
+    '<invoke-dapr-binding name="a" template="Liquid"><data>{"order":{{body.id}}}</data></invoke-dapr-binding>';
+  const { lastError } = await run(xml, {
+    request: { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"id":7}' },
+    send: (request) => {
+      sent.push(request);
+      return {};
+    },
+  });
+  expect([lastError, sent[0]?.body]).toEqual([undefined, '{"data":{"order":7}}']);
+});
+
+test('warns of a time that Azure does not know', () => {
   expect(diagnose('<invoke-dapr-binding name="a" timeout="0" />')).toEqual([
     "warning invalid-value [0] 'timeout' is 0; expected 1 to 240 seconds",
   ]);

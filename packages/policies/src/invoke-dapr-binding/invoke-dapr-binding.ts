@@ -1,5 +1,18 @@
-import { attribute, definePolicy, dynamic, element, elements, name, type Policy, string, text } from '@turnpike/policy';
+import { Buffer } from 'node:buffer';
+import {
+  attribute,
+  content,
+  definePolicy,
+  dynamic,
+  element,
+  elements,
+  name,
+  type Policy,
+  string,
+  text,
+} from '@turnpike/policy';
 import { askDapr, checkDapr, daprConfig, daprFailures, daprUrl, isLiquid } from '../publish-to-dapr/ask-dapr.ts';
+import { checkBody, evaluateContent, type SetBodyConfig } from '../set-body/set-body.ts';
 
 /** Has Dapr do something by one of its output bindings. */
 export const invokeDaprBinding: Policy = definePolicy({
@@ -25,7 +38,7 @@ export const invokeDaprBinding: Policy = definePolicy({
       'What the binding wants to know.',
       { optional: true },
     ),
-    data: element(dynamic(string), 'The content.', { optional: true }),
+    data: element(dynamic(content), 'The content.', { optional: true }),
   },
 
   failures: daprFailures,
@@ -33,11 +46,14 @@ export const invokeDaprBinding: Policy = definePolicy({
   prepare(config, failure, place) {
     const { name: binding, operation, metadata, data } = config;
     checkDapr(config, place);
-    if (data !== undefined && isLiquid(config.template))
-      place.reportUnavailable(
-        'template',
-        'Liquid templates are not available in <invoke-dapr-binding> in this version',
-      );
+    const message: SetBodyConfig | undefined = data && {
+      template: isLiquid(config.template) ? 'liquid' : 'none',
+      'xsi-nil': 'blank',
+      'parse-date': true,
+      value: undefined,
+      content: data,
+    };
+    if (message !== undefined) checkBody(message, 'template', place);
 
     return (context) =>
       askDapr(
@@ -51,7 +67,7 @@ export const invokeDaprBinding: Policy = definePolicy({
             ...(metadata !== undefined && {
               metadata: Object.fromEntries(metadata.item.map(({ key, value }) => [key, value?.(context) ?? ''])),
             }),
-            ...(data !== undefined && { data: jsonOf(data(context)) }),
+            ...(message !== undefined && { data: dataOf(evaluateContent(message, context)) }),
           }),
           type: 'application/json',
         }),
@@ -61,7 +77,8 @@ export const invokeDaprBinding: Policy = definePolicy({
 });
 
 /** What is JSON is passed as what it says, anything else as text. */
-function jsonOf(text: string): unknown {
+function dataOf(content: string | Uint8Array): unknown {
+  const text = typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
   try {
     return JSON.parse(text);
   } catch {

@@ -46,3 +46,10 @@ test('stands in on-error with a warning', () => {
     'warning wrong-section [set-body] <set-body> stands in on-error; expected inbound, backend or outbound',
   ]);
 });
+
+test('takes a template that is wrapped in an element', async () => {
+  const { request } = await run('<set-body template="liquid"><value>{{ body.a }}</value></set-body>', {
+    request: { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"a":"b"}' },
+  });
+  expect(request.body.content).toBe('b');
+});
