@@ -1,4 +1,5 @@
 import type { Operation } from './operation.ts';
+import type { Resolver } from './resolver.ts';
 
 /** A way of reaching an API. */
 export type ApiProtocol = 'http' | 'https' | 'ws' | 'wss';
@@ -37,6 +38,10 @@ export interface Api {
   readonly schemas?: Readonly<Record<string, unknown>>;
   /** The XML Schemas of the API, as text; they may refer to each other by namespace. */
   readonly xmlSchemas?: readonly string[];
+  /** The schema of a GraphQL API, in the schema definition language. */
+  readonly graphqlSchema?: string;
+  /** Of a GraphQL API: what its fields come from. */
+  readonly resolvers?: readonly Resolver[];
 }
 
 /** Where callers put their key. */

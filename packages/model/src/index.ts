@@ -18,6 +18,7 @@ export type { Operation, TemplateParameter } from './operation.ts';
 export type { ParameterForm, ParameterStyle, RequestParameter, ResponseHeader } from './parameter.ts';
 export type { Product } from './product.ts';
 export type { OperationRequest, OperationResponse, Representation } from './representation.ts';
+export type { Resolver } from './resolver.ts';
 export type { Scope } from './scope.ts';
 export { isBroader, scopes } from './scope.ts';
 export type { Section } from './section.ts';

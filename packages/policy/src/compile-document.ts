@@ -1,9 +1,8 @@
 import { type Scope, sections } from '@turnpike/model';
 import type { Diagnostic } from '@turnpike/text';
 import { hasErrors } from '@turnpike/text';
-import { checkExpressions } from './check-unavailable.ts';
 import { Compilation, type CompileOptions, type Site } from './compilation.ts';
-import { compilePolicies } from './compile-policies.ts';
+import { compilePolicies, compileRoot } from './compile-policies.ts';
 import type { FragmentDocument, PoliciesDocument, PolicyDocument, ResolverDocument } from './document.ts';
 import type { Pipeline, Step } from './pipeline.ts';
 
@@ -26,7 +25,10 @@ export interface CompiledDocument {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles a document of any kind; only a policies document comes to a pipeline. */
+/**
+ * Compiles a document of any kind. A fragment comes to nothing on its own; a resolver to a pipeline whose `inbound` is all
+ * of it.
+ */
 export function compileDocument(
   document: PolicyDocument,
   options: CompileOptions,
@@ -46,7 +48,7 @@ function compileKind(document: PolicyDocument, attachment: Attachment, compilati
     case 'fragment':
       return checkFragment(document, compilation);
     case 'resolver':
-      return checkResolver(document, compilation);
+      return compileResolver(document, compilation);
   }
 }
 
@@ -79,8 +81,15 @@ function checkFragment(document: FragmentDocument, compilation: Compilation): un
   compilePolicies(document.root, site, compilation);
 }
 
-function checkResolver({ root }: ResolverDocument, compilation: Compilation): undefined {
-  const message = `<${root.name}> is not available in this version`;
-  compilation.bag.report('policy-not-available', root.nameSpan, message, compilation.options.unavailable);
-  checkExpressions(root, compilation);
+/** A resolver has no sections: it is one policy, which decides for its children where they stand. */
+function compileResolver({ root }: ResolverDocument, compilation: Compilation): Pipeline {
+  const site: Site = {
+    section: 'inbound',
+    scope: undefined,
+    path: undefined,
+    placed: false,
+    base: undefined,
+    inFragment: false,
+  };
+  return { inbound: compileRoot(root, site, compilation), backend: [], outbound: [], 'on-error': [] };
 }

@@ -12,14 +12,25 @@ import { suggestion } from './suggestion.ts';
 import { attributeOf, type Element } from './syntax.ts';
 
 /** Compiles the policies in an element to a flat list of steps, in order. */
-export function compilePolicies(parent: Element, site: Site, compilation: Compilation): readonly Step[] {
+export function compilePolicies(
+  parent: Element,
+  site: Site,
+  compilation: Compilation,
+  isPolicy: (name: string) => boolean = () => true,
+): readonly Step[] {
   const steps: Step[] = [];
   for (const placed of placeElements(parent, site.path)) {
+    if (!isPolicy(placed.element.name)) continue;
     if (compilation.count.policies > policiesPerDocument) break;
     if (placed.element.name === 'base') steps.push(...takeBase(placed.element, site, compilation));
     else if (afford(1, placed.element, compilation)) steps.push(...compilePolicy(placed, parent, site, compilation));
   }
   return steps;
+}
+
+/** Compiles an element that is a policy itself, as the root of a resolver is. */
+export function compileRoot(root: Element, site: Site, compilation: Compilation): readonly Step[] {
+  return compilePolicy({ element: root, path: `${root.name}[1]` }, root, site, compilation);
 }
 
 function takeBase(element: Element, site: Site, compilation: Compilation): readonly Step[] {

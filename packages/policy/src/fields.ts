@@ -1,3 +1,4 @@
+import type { Section } from '@turnpike/model';
 import { constant, isDynamic, type Kind, type KindValue } from './kinds.ts';
 import type { RunPolicies } from './pipeline.ts';
 
@@ -47,6 +48,10 @@ export interface PoliciesField<T> extends FieldOf<T> {
   readonly only?: readonly string[];
   /** Whether each is a function of its own, rather than all of them together one. */
   readonly apart: boolean;
+  /** The section that they count as being in, where that is not the one around the element. */
+  readonly section?: Section;
+  /** Those of the only ones that may stand more than once; all of them when absent. */
+  readonly repeatable?: readonly string[];
 }
 
 /** One thing that an element has. */
@@ -150,6 +155,15 @@ export function policies(
 /** Policies inside the element, of some names only, each prepared as a function of its own. */
 export function policiesApart(description: string, only: readonly string[]): PoliciesField<readonly RunPolicies[]> {
   return { field: 'policies', description, except: [], only, apart: true };
+}
+
+/** Policies of some names only, which see the messages as those of a section do: for documents without sections. */
+export function policiesOf(
+  section: Section,
+  description: string,
+  options: { readonly only: readonly string[]; readonly repeatable: readonly string[] },
+): PoliciesField<RunPolicies> {
+  return { field: 'policies', description, except: [], apart: false, section, ...options };
 }
 
 /** Whether a child element holds a text of some kind rather than attributes and children. */

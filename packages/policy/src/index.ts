@@ -60,7 +60,17 @@ export type { EffectivePolicies, ScopedDocument } from './effective.ts';
 export { PolicyComposer } from './effective.ts';
 export type { EventLog, LogEvent } from './event-log.ts';
 export type { Configured, ElementContent, Field, Shape, ShapeOf } from './fields.ts';
-export { allowsExpression, attribute, element, elements, markup, policies, policiesApart, text } from './fields.ts';
+export {
+  allowsExpression,
+  attribute,
+  element,
+  elements,
+  markup,
+  policies,
+  policiesApart,
+  policiesOf,
+  text,
+} from './fields.ts';
 export { HeaderLines } from './header-lines.ts';
 export { jsonVariable } from './json-variable.ts';
 export type { Dynamic, DynamicKind, Kind, KindValue } from './kinds.ts';
@@ -128,6 +138,7 @@ export type { BodyReads, Pipeline, RunPolicies, RunPolicy, Step } from './pipeli
 export { hasAnswer, refuse, runPipeline, runSteps, showFailure } from './pipeline.ts';
 export type {
   BackendChoice,
+  FieldResolution,
   ForwardOptions,
   HeaderFields,
   MessageBody,
@@ -136,6 +147,9 @@ export type {
   PolicyRequest,
   PolicyResponse,
   ProxyAddress,
+  QueryCheck,
+  QueryError,
+  QueryVerdict,
   RequestPurpose,
   ResumePoint,
   SideRequest,
@@ -149,6 +163,7 @@ export type { PolicyEntities } from './policy-entities.ts';
 export type { CreateFailure, FailureAnswer, TransportReason } from './policy-failure.ts';
 export { PolicyFailure, TransportFailure } from './policy-failure.ts';
 export type { DaprSidecar, PolicyServices } from './policy-services.ts';
+export { jsonNestingOf, measureQuery, nestingOf, type QueryNode, type QuerySize } from './query-size.ts';
 export type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from './quotas.ts';
 export { exceededQuota } from './quotas.ts';
 export type { ReaderLimits } from './reader.ts';

@@ -108,7 +108,10 @@ const table = {
   'llm-emit-token-metric': anyScope,
   'azure-openai-emit-token-metric': anyScope,
 
-  // Resolvers: only inside a data source
+  // Resolvers: roots of documents of their own, and what stands only inside them
+  'http-data-source': { sections: [], scopes: [] },
+  'sql-data-source': { sections: [], scopes: [] },
+  'cosmosdb-data-source': { sections: [], scopes: [] },
   'publish-event': { sections: [], scopes: [] },
 
   // Flow

@@ -23,6 +23,7 @@ import { lastErrorObject } from './last-error-object.ts';
 import { memoryServices } from './memory-services.ts';
 import type {
   BackendChoice,
+  FieldResolution,
   ForwardOptions,
   MessageBody,
   PolicyContext,
@@ -30,6 +31,7 @@ import type {
   PolicyRequest,
   PolicyResponse,
   ProxyAddress,
+  QueryCheck,
   RequestPurpose,
   ResumePoint,
   SideRequest,
@@ -76,6 +78,8 @@ export interface MemoryContextOptions {
   readonly callerCertificate?: CallerCertificate;
   /** What the request is for; a call when left out. */
   readonly purpose?: RequestPurpose;
+  /** What becomes of events, where the policies are those of a resolver. */
+  readonly resolution?: FieldResolution;
   readonly request?: MemoryRequest;
   readonly response?: MemoryMessage & { readonly status?: number; readonly reason?: string };
   /** In the form that `variableFromData` reads: plain JSON, or `{"$type", "value"}`. */
@@ -117,6 +121,8 @@ class InMemoryContext implements MemoryContext {
   stopped = false;
   resumeAfter: ResumePoint | undefined;
   responseLookups: ResponseLookup[] | undefined;
+  queryChecks: QueryCheck[] | undefined;
+  readonly resolution: FieldResolution | undefined;
   readonly requestId = '00000000-0000-0000-0000-000000000001';
   readonly api: Api;
   readonly operation: Operation;
@@ -147,6 +153,7 @@ class InMemoryContext implements MemoryContext {
     const url = new URL(request.url ?? 'https://gateway.example/');
     this.#options = options;
     this.purpose = options.purpose ?? 'call';
+    this.resolution = options.resolution;
     const { counters } = options;
     this.services = { ...memoryServices(() => this.#now), ...options.services, ...(counters && { counters }) };
     this.#origin = url.origin;

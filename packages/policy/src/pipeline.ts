@@ -324,7 +324,7 @@ function recordFailure(failure: PolicyFailure, context: PolicyContext, place: Pa
   response.reason = answer.statusReason ?? STATUS_CODES[status] ?? '';
   response.headers.set('Content-Type', ['application/json']);
   for (const [name, value] of answer.headers ?? []) response.headers.set(name, [value]);
-  response.body.replace(errorBody(failure, context.requestId));
+  response.body.replace(answer.body ?? errorBody(failure, context.requestId));
 }
 
 /** `{ "statusCode": 401, "message": "…" }` with the spaces that Azure puts. What failed inside is not the caller's to know. */

@@ -136,6 +136,29 @@ export interface StepObserver {
   conceal?(secret: string): void;
 }
 
+/** The field of a GraphQL schema that a resolver is asked for. */
+export interface FieldResolution {
+  /** Tells the subscribers of a field of the type `Subscription` of an event, as JSON text. */
+  publish(subscription: string, event: string): void;
+}
+
+/** What has become of a query that came after the handshake of a socket. */
+export type QueryVerdict =
+  | { readonly refused: readonly QueryError[] }
+  /** What goes on in the place of the query, and what is told to the caller besides. */
+  | { readonly query: string; readonly errors: readonly QueryError[] };
+
+/** A mistake in a query, in the form of GraphQL's answers. */
+export interface QueryError {
+  readonly message: string;
+  readonly locations?: readonly { readonly line: number; readonly column: number }[];
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** Judges a query that came after the handshake of a socket: the payload of its message, and how long that was. */
+export type QueryCheck = (payload: Readonly<Record<string, unknown>>, bytes: number) => QueryVerdict;
+
 /** A policy in the outbound section. */
 export interface ResumePoint {
   readonly policy: string;
@@ -167,6 +190,10 @@ export interface PolicyContext {
   readonly variables: Map<string, unknown>;
   /** `context` as expressions see it: the same request, response and variables. */
   readonly expressions: ExpressionContext;
+  /** The field that is resolved; absent outside resolvers. */
+  readonly resolution: FieldResolution | undefined;
+  /** What judges the queries that come by a socket, once its handshake is done; absent where nothing does. */
+  queryChecks: QueryCheck[] | undefined;
   /** What went wrong last. */
   lastError: LastError | undefined;
   /** Whether the response is final: no further policy runs. */

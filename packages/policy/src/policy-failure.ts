@@ -3,6 +3,8 @@ export interface FailureAnswer {
   /** In place of the failure's own message. */
   readonly message?: string;
   readonly statusReason?: string;
+  /** The whole body, as JSON, where it is not that of other failures. */
+  readonly body?: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 

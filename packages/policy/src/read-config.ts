@@ -14,7 +14,7 @@ import {
   type TextField,
 } from './fields.ts';
 import { isWritten, type Kind } from './kinds.ts';
-import { type BodyReads, type RunPolicy, runSteps } from './pipeline.ts';
+import { type BodyReads, type RunPolicy, runSteps, type Step } from './pipeline.ts';
 import type { PolicyCode } from './policy-diagnostics.ts';
 import { isLiquid, prepareValue } from './prepare-value.ts';
 import { suggestion } from './suggestion.ts';
@@ -75,7 +75,7 @@ class ConfigReader {
       config[name] =
         field.field === 'text'
           ? this.#readText(element, field, path, isText)
-          : this.#readField(element, name, field, path, named);
+          : this.#readField(element, name, field, path, named, shape);
     }
     return config;
   }
@@ -86,6 +86,7 @@ class ConfigReader {
     field: Exclude<Field<unknown>, TextField<unknown>>,
     path: string,
     named: readonly PlacedElement[],
+    shape: Shape,
   ): unknown {
     switch (field.field) {
       case 'attribute':
@@ -95,7 +96,7 @@ class ConfigReader {
       case 'elements':
         return this.#readElements(element, name, field, named);
       case 'policies':
-        return this.#readPolicies(element, field, path);
+        return this.#readPolicies(element, field, path, shape);
     }
   }
 
@@ -155,14 +156,20 @@ class ConfigReader {
 
   #readPolicies(
     element: Element,
-    { except, only, apart }: PoliciesField<unknown>,
+    field: PoliciesField<unknown>,
     path: string,
+    shape: Shape,
   ): RunPolicy | readonly RunPolicy[] {
-    for (const { name, nameSpan } of elementsOf(element))
+    const { except, only, apart, section } = field;
+    const children = elementsOf(element).filter(({ name }) => !isChild(shape, name));
+    for (const { name, nameSpan } of children)
       if (except.includes(name) || only?.includes(name) === false)
         this.#refuse('unknown-child', nameSpan, `<${element.name}> may not hold <${name}>${expected(only)}`);
-    const steps = compilePolicies(element, { ...this.#site, path }, this.#compilation);
+    this.#refuseRepeated(element, children, field);
+    const site = section === undefined ? { ...this.#site, path } : { ...this.#site, path, section, placed: false };
+    const steps = compilePolicies(element, site, this.#compilation, (name) => !isChild(shape, name));
     for (const { policy, inside = [] } of steps) for (const name of [policy, ...inside]) this.inside.add(name);
+    this.#refuseIncluded(element, steps, field);
     if (apart)
       return steps.map(
         (step): RunPolicy =>
@@ -170,6 +177,27 @@ class ConfigReader {
             runSteps([step], context),
       );
     return (context) => runSteps(steps, context);
+  }
+
+  #refuseRepeated(parent: Element, children: readonly Element[], { only, repeatable }: PoliciesField<unknown>): void {
+    if (repeatable === undefined) return;
+    const seen = new Set<string>();
+    for (const { name, nameSpan } of children) {
+      if (seen.has(name) && only?.includes(name) && !repeatable.includes(name))
+        this.#refuse('repeated-child', nameSpan, `<${parent.name}> already has <${name}>`);
+      seen.add(name);
+    }
+  }
+
+  /** Fragments may bring what may not stand there itself. */
+  #refuseIncluded(parent: Element, steps: readonly Step[], { only }: PoliciesField<unknown>): void {
+    if (only === undefined) return;
+    const own = new Set(elementsOf(parent).map(({ name }) => name));
+    for (const { policy } of steps)
+      if (!only.includes(policy) && !own.has(policy)) {
+        const message = `<${parent.name}> may not hold <${policy}>, which comes with a fragment${expected(only)}`;
+        this.#refuse('unknown-child', parent.nameSpan, message);
+      }
   }
 
   #readValue(value: Value, kind: Kind<unknown>, name: string, path: string, liquid = false): unknown {

@@ -16,10 +16,12 @@ import {
   type CertificateChoice,
   type ClientCertificate,
   type Counters,
+  type FieldResolution,
   type ForwardOptions,
   type LastError,
   type PolicyContext,
   type ProxyAddress,
+  type QueryCheck,
   type RequestPurpose,
   type ResponseLookup,
   type ResumePoint,
@@ -74,6 +76,8 @@ export class GatewayContext implements PolicyContext {
   stopped = false;
   resumeAfter: ResumePoint | undefined;
   responseLookups: ResponseLookup[] | undefined;
+  queryChecks: QueryCheck[] | undefined;
+  readonly resolution: FieldResolution | undefined;
   /** Whether the caller has gone away. */
   isAborted = false;
   backendChoice: BackendChoice | undefined;
