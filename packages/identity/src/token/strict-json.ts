@@ -10,8 +10,9 @@ const mostDepth = 32;
 export function parseObject(bytes: Uint8Array): ReadonlyMap<string, unknown> | undefined {
   try {
     const text = utf8.decode(bytes);
-    if (!hasOneReading(text)) return undefined;
+    // First: `hasOneReading` looks for the end of every text, and where one has none it would look again and again.
     const value: unknown = JSON.parse(text);
+    if (!hasOneReading(text)) return undefined;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     // `__proto__` is an own member here, and only a name in the map.
     return new Map(Object.entries(value));
@@ -20,7 +21,7 @@ export function parseObject(bytes: Uint8Array): ReadonlyMap<string, unknown> | u
   }
 }
 
-/** Whether no object has a name twice. What is not JSON may pass: it is refused by whoever parses it. */
+/** Whether no object in this JSON has a name twice. */
 function hasOneReading(text: string): boolean {
   /** The names so far of each object that is open; `undefined` for an array. */
   const open: (Set<string> | undefined)[] = [];
