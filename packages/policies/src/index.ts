@@ -47,6 +47,7 @@ import { trace } from './trace/trace.ts';
 import { validateAzureAdToken } from './validate-azure-ad-token/validate-azure-ad-token.ts';
 import { validateClientCertificate } from './validate-client-certificate/validate-client-certificate.ts';
 import { validateContent } from './validate-content/validate-content.ts';
+import { validateGraphqlRequest } from './validate-graphql-request/validate-graphql-request.ts';
 import { validateHeaders } from './validate-headers/validate-headers.ts';
 import { validateJwt } from './validate-jwt/validate-jwt.ts';
 import { validateOdataRequest } from './validate-odata-request/validate-odata-request.ts';
@@ -106,6 +107,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   validateAzureAdToken,
   validateClientCertificate,
   validateContent,
+  validateGraphqlRequest,
   validateHeaders,
   validateJwt,
   validateOdataRequest,

@@ -50,7 +50,7 @@ describe.each([...catalog.values()])('$name', (policy) => {
     const examples = Array.from(readme.matchAll(/```xml\n([\s\S]*?)```/g), ([, example]) => example as string);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
-      const isDocument = /^<(?:fragment|policies)>/.test(example);
+      const isDocument = /^<(?:fragment|policies|[a-z]+-data-source)>/.test(example);
       const text = isDocument ? example : `<policies><inbound>${example}</inbound></policies>`;
       const { document, diagnostics } = readPolicyDocument(text);
       const compiled = compileDocument(document!, { policies: catalog, unavailable: 'error' });
