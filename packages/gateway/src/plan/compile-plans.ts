@@ -14,7 +14,8 @@ import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
 import { defaultGlobalPolicies } from './default-policies.ts';
 import { DocumentReports } from './document-reports.ts';
 import { entitiesOf } from './entities.ts';
-import { onHandshake, withoutUnsupported } from './handshake.ts';
+import { withoutUnsupported } from './handshake.ts';
+import { operationsOf } from './operations-of.ts';
 
 // For each operation, and each product that a request may come by, one flat list of steps a section, made before traffic
 // is. Chains of documents that are equal share their steps, so that ten thousand operations without documents of their
@@ -220,8 +221,4 @@ function productsByApi(products: readonly Product[]): ReadonlyMap<string, readon
       else held.push(product);
     }
   return byApi;
-}
-
-function operationsOf(api: Api): readonly Operation[] {
-  return api.type === 'websocket' && api.operations.length === 0 ? [onHandshake] : api.operations;
 }

@@ -76,9 +76,16 @@ interface Question {
 /** The operations of one API, found by method, path and query. */
 export class OperationTree {
   readonly #root = newNode();
+  #first: OperationRoute | undefined;
+
+  /** The one that was added first. */
+  get first(): OperationRoute | undefined {
+    return this.#first;
+  }
 
   /** Adds an operation; gives the one that is in its place already, if there is one. */
   add(route: OperationRoute): Operation | undefined {
+    this.#first ??= route;
     let node = this.#root;
     for (const [index, segment] of route.shape.entries()) {
       if (isEmpty(node)) {

@@ -1,6 +1,7 @@
 import type { Api, ApiProtocol, ApiVersionSet, Operation, Snapshot } from '@turnpike/model';
-import { onHandshake } from '../plan/handshake.ts';
+import { operationsOf } from '../plan/operations-of.ts';
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
+import { findSoapOperation, soapTemplate, withAction } from '../soap/soap-operations.ts';
 import { type ApiNotFound, type ApiRoute, ApiTree, pathSegments, type Revisions } from './api-tree.ts';
 import { matchedParameters, type OperationRoute, OperationTree, operationRoute } from './operation-tree.ts';
 import { type QueryParameters, readQuery } from './query-parameters.ts';
@@ -167,17 +168,17 @@ function compileRevisions(apis: readonly Api[], intern: Intern, diagnostics: Sna
 
 function compileOperations(api: Api, intern: Intern, diagnostics: SnapshotDiagnostic[]): OperationTree {
   const tree = new OperationTree();
-  const operations = api.type === 'websocket' && api.operations.length === 0 ? [onHandshake] : api.operations;
-  for (const operation of operations) {
+  for (const operation of operationsOf(api)) {
     const resource = `apis/${api.id};rev=${api.apiRevision}/operations/${operation.id}`;
-    const template = readUrlTemplate(operation.urlTemplate);
+    const urlTemplate = api.type === 'soap' ? soapTemplate(operation.urlTemplate) : operation.urlTemplate;
+    const template = readUrlTemplate(urlTemplate);
     if ('fault' in template) {
       diagnostics.push({ code: 'invalid-url-template', severity: 'error', message: template.fault, resource });
       continue;
     }
     const present = tree.add(operationRoute(operation, template, intern));
     if (present === undefined) continue;
-    const message = `'${operation.method} ${operation.urlTemplate}' is what '${present.id}' matches; expected something else`;
+    const message = `'${operation.method} ${urlTemplate}' is what '${present.id}' matches; expected something else`;
     diagnostics.push({ code: 'duplicate-operation', severity: 'error', message, resource });
   }
   return tree;
@@ -212,7 +213,7 @@ class TreeRouter implements Router {
     let parameters: QueryParameters | undefined;
     const query = () => (parameters ??= readQuery(mark < 0 ? '' : request.target.slice(mark + 1)));
     const found = this.#find(path, request, query);
-    if ('notFound' in found) return found;
+    if (!('match' in found)) return found;
     if (path.isUnusual && this.#isAmbiguous(path, found, request, query)) return { refused: 'ambiguous' };
     return found.match;
   }
@@ -221,12 +222,13 @@ class TreeRouter implements Router {
     path: RequestPath,
     request: RoutedRequest,
     query: () => QueryParameters,
-  ): Found | { readonly notFound: NotFound } {
+  ): Found | { readonly notFound: NotFound } | { readonly refused: TargetFault } {
     const api = this.#apis.find(path, { query, header: request.header });
     if (typeof api === 'string') return { notFound: api };
     const { route, consumed } = api;
     if (request.protocol !== undefined && !route.api.protocols.includes(request.protocol))
       return { notFound: 'ProtocolNotFound' };
+    if (route.api.type === 'soap') return findInSoap(route, path, consumed, request, query);
     let operation = route.operations.find(path, consumed, request.method, query);
     // Azure: a preflight request goes to the operation it asks about, unless the API answers OPTIONS itself.
     const asksFor =
@@ -296,6 +298,24 @@ class FoundRoute implements RouteMatch {
 interface Found {
   readonly match: RouteMatch;
   readonly consumed: number;
+}
+
+function findInSoap(
+  { api, operations }: ApiRoute,
+  path: RequestPath,
+  consumed: number,
+  { method, header }: RoutedRequest,
+  query: () => QueryParameters,
+): Found | { readonly notFound: NotFound } | { readonly refused: TargetFault } {
+  const found = findSoapOperation(operations, { path, from: consumed, method, query, header });
+  if (found === 'ambiguous') return { refused: found };
+  if (found !== undefined)
+    return { match: new FoundRoute(api, found.operation, path, consumed, found.query, false), consumed };
+  // A preflight request names no action: it is about all of them, and those of an API answer alike.
+  const isPreflight = method === 'OPTIONS' && header('access-control-request-method') === 'POST';
+  const first = isPreflight && path.raw.length === consumed ? operations.first : undefined;
+  if (first === undefined) return { notFound: 'OperationNotFound' };
+  return { match: new FoundRoute(api, first, path, consumed, () => withAction(query(), ''), true), consumed };
 }
 
 function restAfter(path: RequestPath, consumed: number): string {

@@ -1,0 +1,20 @@
+import type { Api, Operation } from '@turnpike/model';
+import { onHandshake } from './handshake.ts';
+
+/**
+ * What is asked of an OData service. Azure: entity sets and functions are its schema's and no operations, so that policies
+ * are those of the API; which requests make sense is the service's to say.
+ * @see https://learn.microsoft.com/azure/api-management/import-api-from-odata
+ */
+const anyOfOData: Operation = { id: 'odata', name: 'odata', method: '*', urlTemplate: '/*' };
+
+/** The operations of an API: those that are described, and the one that APIs of its type have without a description. */
+export function operationsOf({ type, operations }: Api): readonly Operation[] {
+  if (type === 'websocket' && operations.length === 0) return [onHandshake];
+  if (type === 'odata' && !operations.some(takesAll)) return [...operations, anyOfOData];
+  return operations;
+}
+
+function takesAll({ method, urlTemplate }: Operation): boolean {
+  return method === '*' && /^\/?(?:\*|\{\*[^{}]+\})$/.test(urlTemplate);
+}
