@@ -1,4 +1,5 @@
 import { DateTime, parseDate, replacePattern } from '@turnpike/policy';
+import { stripHtml } from './strip-html.ts';
 import { textOf } from './values.ts';
 
 // The filters that Azure lists, with the names and the behaviour of DotLiquid. What makes text longer says so to the limit
@@ -64,9 +65,7 @@ export const filters: Readonly<Record<string, Filter>> = {
   Sort: (input, property) => sort(input, property),
   Split: text((input, separator = ' ') => (input === '' ? [] : input.split(separator === '' ? ' ' : separator))),
   Strip: text((input) => input.trim()),
-  StripHtml: text((input) =>
-    input.replace(/<script[^<]*(?:<(?!\/script>)[^<]*)*<\/script>|<!--[^-]*(?:-(?!->)[^-]*)*-->|<[^>]*>/gi, ''),
-  ),
+  StripHtml: text(stripHtml),
   StripNewlines: text((input) => input.replace(/\r?\n/g, '')),
   Times: arithmetic((left, right) => left * right),
   Truncate: text((input, length = '50', end = '...') => truncate(input, Number(length), end)),
@@ -75,10 +74,7 @@ export const filters: Readonly<Record<string, Filter>> = {
     const most = Math.max(1, Number(words) || 1);
     return list.length > most ? list.slice(0, most).join(' ') + end : input;
   }),
-  Uniq: (input) =>
-    Array.isArray(input)
-      ? input.filter((item, index) => input.findIndex((other) => isSame(other, item)) === index)
-      : input,
+  Uniq: (input) => (Array.isArray(input) ? unique(input) : input),
   Upcase: text((input) => input.toUpperCase()),
   UrlDecode: text((input) => decodeURIComponentSafely(input.replaceAll('+', ' '))),
   // As `WebUtility.UrlEncode`: blanks become `+`, and what JavaScript leaves of punctuation is the same but for `~` and `'`.
@@ -162,19 +158,37 @@ function truncate(input: string, length: number, end: string): string {
 function sort(input: unknown, property: unknown): unknown {
   if (!Array.isArray(input)) return input;
   const name = textOf(property);
-  const keyOf = (item: unknown): unknown => (name === '' ? item : memberOf(item, name));
-  return input.toSorted((one, other) => compare(keyOf(one), keyOf(other)));
+  // The text of an item may be long: it is made once, not for every comparison.
+  const sortable = input.map((item: unknown) => {
+    const key = name === '' ? item : memberOf(item, name);
+    return { item, key, text: textOf(key) };
+  });
+  return sortable.sort(compare).map(({ item }) => item);
 }
 
-function compare(one: unknown, other: unknown): number {
+interface Sortable {
+  readonly key: unknown;
+  readonly text: string;
+}
+
+function compare({ key: one, text: left }: Sortable, { key: other, text: right }: Sortable): number {
   if (typeof one === 'number' && typeof other === 'number') return one - other;
   if (one instanceof DateTime && other instanceof DateTime) return one.compare(other);
-  const [left, right] = [textOf(one), textOf(other)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  return one === other || (typeof one === typeof other && textOf(one) !== '' && textOf(one) === textOf(other));
+/** The first of what is the same: the same value, or of one type and with the same text, where there is any. */
+function unique(items: readonly unknown[]): readonly unknown[] {
+  const values = new Set<unknown>();
+  const texts = new Set<string>();
+  return items.filter((item) => {
+    const text = textOf(item);
+    const named = `${typeof item} ${text}`;
+    if (values.has(item) || texts.has(named)) return false;
+    values.add(item);
+    if (text !== '') texts.add(named);
+    return true;
+  });
 }
 
 function memberOf(item: unknown, name: string): unknown {
