@@ -1,10 +1,12 @@
 import type { Origin, OriginDescription } from '@turnpike/http';
-import type { Snapshot } from '@turnpike/model';
+import type { Api, Snapshot } from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
 import { type BackendDirectory, compileBackends } from './backends/backend-directory.ts';
 import type { CircuitMemory } from './backends/circuit-memory.ts';
 import { CertificateDirectory } from './credentials/certificate-directory.ts';
 import { Targets } from './forward/targets.ts';
+import { compileGraphQL } from './graphql/compile-graphql.ts';
+import type { GraphQLApi } from './graphql/graphql-api.ts';
 import { compilePlans, type PlanMemory, type Plans } from './plan/compile-plans.ts';
 import { StaticObjects } from './request/static-objects.ts';
 import { compileRouter, type Router } from './router/router.ts';
@@ -22,6 +24,8 @@ export interface CompiledSnapshot {
   readonly objects: StaticObjects;
   readonly backends: BackendDirectory;
   readonly certificates: CertificateDirectory;
+  /** The GraphQL APIs that have a schema. */
+  readonly graphql: ReadonlyMap<Api, GraphQLApi>;
   /** What must not be in any trace. */
   readonly secrets: SecretTexts;
   /** What is wrong with the snapshot; what is not mentioned here is served. */
@@ -42,7 +46,8 @@ export interface CompileSnapshotOptions {
 export function compileSnapshot(snapshot: Snapshot, options: CompileSnapshotOptions): CompiledSnapshot {
   const { router, diagnostics: routing } = compileRouter(snapshot);
   const { access, diagnostics: keys } = compileAccess(snapshot);
-  const { plans, diagnostics: policies } = compilePlans(snapshot, options.policies, options.memory);
+  const { plans, options: compiling, diagnostics: policies } = compilePlans(snapshot, options.policies, options.memory);
+  const { apis: graphql, diagnostics: fields } = compileGraphQL(snapshot, compiling);
   const { directory, diagnostics: places } = compileBackends(snapshot, undefined, options.circuits);
   return {
     sequenceNumber: snapshot.sequenceNumber,
@@ -53,7 +58,8 @@ export function compileSnapshot(snapshot: Snapshot, options: CompileSnapshotOpti
     objects: new StaticObjects(snapshot),
     backends: directory,
     certificates: new CertificateDirectory(snapshot.certificates),
+    graphql,
     secrets: SecretTexts.of(snapshot),
-    diagnostics: [...routing, ...keys, ...policies, ...places],
+    diagnostics: [...routing, ...keys, ...policies, ...fields, ...places],
   };
 }

@@ -13,6 +13,7 @@ import {
 } from '@turnpike/policy';
 import { describe, expect, test } from 'vitest';
 import { OneWayRequests } from './forward/one-way-requests.ts';
+import { GraphQLEvents } from './graphql/graphql-events.ts';
 import {
   CircuitMemory,
   createCircuitMemory,
@@ -74,6 +75,7 @@ async function serving(
       counters: new SharedCounters(createCounterMemory({ keys: 16 })),
       circuits: new CircuitMemory(createCircuitMemory()),
       oneWay: new OneWayRequests(defaultGatewayLimits),
+      graphqlEvents: new GraphQLEvents(),
       records: noRecords,
       metrics: new RequestMetrics(),
       traces: new TraceStore(Buffer.alloc(32)),

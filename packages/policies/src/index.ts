@@ -15,6 +15,7 @@ import { emitMetric } from './emit-metric/emit-metric.ts';
 import { findAndReplace } from './find-and-replace/find-and-replace.ts';
 import { forwardRequest } from './forward-request/forward-request.ts';
 import { getAuthorizationContext } from './get-authorization-context/get-authorization-context.ts';
+import { httpDataSource } from './http-data-source/http-data-source.ts';
 import { includeFragment } from './include-fragment/include-fragment.ts';
 import { invokeDaprBinding } from './invoke-dapr-binding/invoke-dapr-binding.ts';
 import { ipFilter } from './ip-filter/ip-filter.ts';
@@ -24,6 +25,7 @@ import { limitConcurrency } from './limit-concurrency/limit-concurrency.ts';
 import { logToEventhub } from './log-to-eventhub/log-to-eventhub.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
 import { proxy } from './proxy/proxy.ts';
+import { publishEvent } from './publish-event/publish-event.ts';
 import { publishToDapr } from './publish-to-dapr/publish-to-dapr.ts';
 import { quota } from './quota/quota.ts';
 import { quotaByKey } from './quota-by-key/quota-by-key.ts';
@@ -75,6 +77,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   findAndReplace,
   forwardRequest,
   getAuthorizationContext,
+  httpDataSource,
   includeFragment,
   invokeDaprBinding,
   ipFilter,
@@ -84,6 +87,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   logToEventhub,
   mockResponse,
   proxy,
+  publishEvent,
   publishToDapr,
   quota,
   quotaByKey,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   azureIdentities,
@@ -5,6 +6,7 @@ import {
   CustomMetricSeries,
   defaultGatewayLimits,
   Gateway,
+  GraphQLEvents,
   KeptIdentities,
   NdjsonSink,
   noRecords,
@@ -62,6 +64,7 @@ export class DataPlane {
   readonly #counting: Counting;
   readonly #caching: Caching;
   readonly #oneWay: OneWayRequests;
+  readonly #graphqlEvents: GraphQLEvents;
 
   constructor(settings: WorkerSettings, { onBug, onNote }: DataPlaneEvents) {
     this.#counting = new Counting(settings, onNote);
@@ -69,6 +72,7 @@ export class DataPlane {
     const limits = { ...defaultGatewayLimits, ...settings.settings?.gateway };
     this.#oneWay = new OneWayRequests(limits);
     this.#eventing = new Eventing(settings);
+    this.#graphqlEvents = new GraphQLEvents(eventChannel(settings.secret));
     const trustedProxies = new TrustedProxies(settings.trustedProxies);
     const { allowMetadataAddresses = false, ...upstream } = settings.settings?.upstream ?? {};
     this.#agent = new UpstreamAgent({
@@ -97,6 +101,7 @@ export class DataPlane {
         circuits: new CircuitMemory(settings.circuitMemory),
         oneWay: this.#oneWay,
         dapr: daprSidecar(process.env),
+        graphqlEvents: this.#graphqlEvents,
         records,
         metrics: this.#metrics,
         traces: this.#traces,
@@ -163,6 +168,7 @@ export class DataPlane {
     this.#caching.close();
     await this.#records?.close();
     await this.#eventing.close();
+    this.#graphqlEvents.close();
   }
 
   #tokenVerifier({ settings }: WorkerSettings): TokenVerifier {
@@ -217,6 +223,11 @@ export class DataPlane {
     };
     return new HttpServer(options, this.#gateway.handle);
   }
+}
+
+/** The threads of one gateway, and nobody else in the process, share a secret, which the name does not give away. */
+function eventChannel(secret: Uint8Array): string {
+  return `graphql-events ${createHash('sha256').update(secret).digest('hex')}`;
 }
 
 const noCounts: ReadonlyMap<string, number> = new Map();

@@ -22,6 +22,7 @@ import {
 } from '@turnpike/policy';
 import type { BackendUnavailable } from '../backends/backend-directory.ts';
 import { joinPath } from '../backends/join-path.ts';
+import { takesSockets } from '../plan/takes-sockets.ts';
 import { type BackendAttempt, clientGone, type GatewayContext } from '../request/gateway-context.ts';
 import { LiveBody } from '../request/live-body.ts';
 import { LiveResponse } from '../request/live-messages.ts';
@@ -124,7 +125,7 @@ function compose(
   body: Buffer | BodySource | undefined,
 ): UpstreamRequest {
   const { exchange, request } = context;
-  const isUpgrade = context.api.type === 'websocket' && exchange.upgrade.includes('websocket');
+  const isUpgrade = takesSockets(context.api) && exchange.upgrade.includes('websocket');
   const isPlain = !isUpgrade && isForwardedAsItIs(context, target, options);
   const fields = isPlain ? request.headers.fields : composeFields(context, target.authority);
   const query = target.selection?.authorize?.(fields, request.query) ?? request.query;

@@ -1,5 +1,6 @@
 import type { Api, AttachedPolicies, Operation, Product, Snapshot } from '@turnpike/model';
 import {
+  type CompileOptions,
   type FragmentDocument,
   type Pipeline,
   type PoliciesDocument,
@@ -40,6 +41,8 @@ export interface Plans {
 /** Pipelines, and what is wrong with the documents that they come from. */
 export interface CompiledPlans {
   readonly plans: Plans;
+  /** What the documents were compiled with, for those that are of no scope. */
+  readonly options: CompileOptions;
   readonly diagnostics: readonly SnapshotDiagnostic[];
 }
 
@@ -54,6 +57,7 @@ export interface PlanMemory {
     /** What every document may depend on: named values, fragments, and whatever policies refer to by id. */
     readonly surroundings: string;
     readonly composer: PolicyComposer;
+    readonly options: CompileOptions;
     readonly readings: Map<string, PolicyDocumentReading>;
   };
 }
@@ -65,6 +69,7 @@ class PlanCompiler {
   readonly #snapshot: Snapshot;
   readonly #reports = new DocumentReports();
   readonly #composer: PolicyComposer;
+  readonly #options: CompileOptions;
   readonly #readings: Map<string, PolicyDocumentReading>;
   readonly #documents = new Map<string, PoliciesDocument>();
   readonly #pipelines = new Map<string, Pipeline>();
@@ -76,20 +81,27 @@ class PlanCompiler {
     const most = readingsPerDocument * (snapshot.policies.length + 100);
     if (compiled?.surroundings === surroundings && compiled.readings.size <= most) {
       this.#composer = compiled.composer;
+      this.#options = compiled.options;
       this.#readings = compiled.readings;
       this.#readFragments();
     } else {
       const fragments = this.#readFragments();
-      this.#composer = new PolicyComposer({
+      this.#options = {
         policies,
         namedValues: new Map(snapshot.namedValues.map(({ name, value, secret }) => [name, { value, secret }])),
         fragments: (id) => fragments.get(id.toLowerCase()),
         entities: entitiesOf(snapshot),
         unavailable: 'error',
         compileExpression: rememberExpressions(),
-      });
+      };
+      this.#composer = new PolicyComposer(this.#options);
       this.#readings = new Map();
-      memory.compiled = { surroundings, composer: this.#composer, readings: this.#readings };
+      memory.compiled = {
+        surroundings,
+        composer: this.#composer,
+        options: this.#options,
+        readings: this.#readings,
+      };
     }
     for (const attached of snapshot.policies) this.#readDocument(attached);
     if (!this.#documents.has(globalKey)) this.#documents.set(globalKey, defaultGlobalPolicies);
@@ -105,7 +117,11 @@ class PlanCompiler {
       for (const operation of operationsOf(api)) ofApi.set(operation, this.#plan(api, operation, products));
     }
     const global = this.#pipeline([globalKey], '');
-    return { plans: new CompiledPlanSet(global, plans), diagnostics: this.#reports.diagnostics };
+    return {
+      plans: new CompiledPlanSet(global, plans),
+      options: this.#options,
+      diagnostics: this.#reports.diagnostics,
+    };
   }
 
   #plan(api: Api, operation: Operation, products: readonly Product[]): OperationPlan {

@@ -8,11 +8,17 @@ import { onHandshake } from './handshake.ts';
  */
 const anyOfOData: Operation = { id: 'odata', name: 'odata', method: '*', urlTemplate: '/*' };
 
+/** Azure: a GraphQL API has no operations. Queries come with POST, or in the URL. */
+const graphqlOperations: readonly Operation[] = [
+  { id: 'graphql', name: 'GraphQL', method: 'POST', urlTemplate: '/' },
+  { id: 'graphql-get', name: 'GraphQL in the URL', method: 'GET', urlTemplate: '/' },
+];
+
 /** The operations of an API: those that are described, and the one that APIs of its type have without a description. */
 export function operationsOf({ type, operations }: Api): readonly Operation[] {
   if (type === 'websocket' && operations.length === 0) return [onHandshake];
   if (type === 'odata' && !operations.some(takesAll)) return [...operations, anyOfOData];
-  return operations;
+  return type === 'graphql' && operations.length === 0 ? graphqlOperations : operations;
 }
 
 function takesAll({ method, urlTemplate }: Operation): boolean {

@@ -6,6 +6,7 @@ import {
   type DeploymentObject,
   type DotNetObject,
   type ExpressionContext,
+  type GraphQLObject,
   Guid,
   HeaderCollection,
   type LastErrorObject,
@@ -60,8 +61,8 @@ export class ContextView implements ExpressionContext {
     return TimeSpan.of(Math.max(0, Math.round(this.#context.elapsedMs)));
   }
 
-  get graphQL(): null {
-    return null;
+  get graphQL(): GraphQLObject | null {
+    return this.#context.graphQL;
   }
 
   get lastError(): LastErrorObject | null {

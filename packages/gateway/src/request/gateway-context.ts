@@ -4,6 +4,7 @@ import {
   contextObject,
   contextTypeName,
   type DotNetObject,
+  type GraphQLObject,
   type ResponseObject,
   X509Certificate,
 } from '@turnpike/expressions';
@@ -124,6 +125,11 @@ export class GatewayContext implements PolicyContext {
     // A client that nominates a field for removal (RFC 9110, 7.6.1) takes away neither its key nor what policies say.
     if (exchange.connectionOptions.length > 0) this.request.headers.written = new Set(keyHeader(plan.api));
     this.service = snapshot.targets.ofApi(plan.api);
+  }
+
+  /** What expressions see of the field that is resolved, if one is. */
+  get graphQL(): GraphQLObject | null {
+    return null;
   }
 
   /** Before the backend has answered an empty one. */
@@ -344,7 +350,8 @@ export class GatewayContext implements PolicyContext {
   }
 
   forward(options: ForwardOptions, signal?: AbortSignal): Waiting {
-    return forwardRequest(this, options, signal);
+    const graphql = this.service === undefined ? this.snapshot.graphql.get(this.api) : undefined;
+    return graphql === undefined ? forwardRequest(this, options, signal) : graphql.answer(this);
   }
 
   send(request: SideRequest, signal?: AbortSignal): Promise<ResponseObject> {

@@ -2,6 +2,7 @@ import type { Origin, OriginDescription, TrustedProxies } from '@turnpike/http';
 import type { PolicyServices } from '@turnpike/policy';
 import type { CircuitMemory } from '../backends/circuit-memory.ts';
 import type { OneWayRequests } from '../forward/one-way-requests.ts';
+import type { GraphQLEvents } from '../graphql/graphql-events.ts';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { RecordSink } from '../records/request-record.ts';
 import type { TraceStore } from '../tracing/trace-store.ts';
@@ -14,6 +15,7 @@ export interface GatewayServices extends PolicyServices {
   readonly circuits: CircuitMemory;
   readonly oneWay: OneWayRequests;
   readonly records: RecordSink;
+  readonly graphqlEvents: GraphQLEvents;
   readonly metrics: RequestMetrics;
   readonly traces: TraceStore;
   readonly deployment: Deployment;

@@ -1,6 +1,7 @@
 import type { Exchange } from '@turnpike/http';
 import { PolicyFailure } from '@turnpike/policy';
 import type { GatewayAnswer } from '../gateway-answer.ts';
+import { takesSockets } from '../plan/takes-sockets.ts';
 import { notFoundAnswer, refusedTargetAnswer } from '../router/route-answers.ts';
 import type { RouteMatch, RouteResult, Router } from '../router/router.ts';
 
@@ -25,7 +26,7 @@ function match(
 /** A handshake is for a WebSocket API; elsewhere it is an ordinary request whose wish is not granted. */
 function matchUpgrade(exchange: Exchange, router: Router): RouteResult {
   const handshake = match(exchange, router, exchange.scheme === 'https' ? 'wss' : 'ws');
-  return 'api' in handshake && handshake.api.type === 'websocket' ? handshake : match(exchange, router);
+  return 'api' in handshake && takesSockets(handshake.api) ? handshake : match(exchange, router);
 }
 
 /** The name in `host:port`, of which an IPv6 address keeps its brackets. */
