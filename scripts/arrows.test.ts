@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   policies: ['policy'],
   telemetry: ['model', 'policy'],
   http: [],
-  artifacts: ['text', 'model'],
+  artifacts: ['text', 'model', 'expressions'],
   identity: ['policy', 'http'],
   gateway: ['text', 'model', 'expressions', 'policy', 'http'],
   cli: ['text', 'model', 'expressions', 'policy', 'policies', 'http', 'identity', 'gateway', 'artifacts', 'telemetry'],

@@ -32,6 +32,9 @@ const read = {
   'api-policy': ['apis/{a}/policy.xml'],
   'api-schema': ['apis/{a}/schemas/{n}/apiSchemaInformation.json', 'apis/{a}/schemas/{n}/schemaInformation.json'],
   specification: ['apis/{a}/specification.yaml', 'apis/{a}/specification.json'],
+  'wsdl-specification': ['apis/{a}/specification.wsdl'],
+  // Proposed for Azure/apiops, by two names: https://github.com/Azure/apiops/pull/864, https://github.com/Azure/apiops/pull/798
+  'odata-specification': ['apis/{a}/specification.edmx', 'apis/{a}/specification.xml'],
   operation: ['apis/{a}/operations/{o}/operationInformation.json'],
   'operation-policy': ['apis/{a}/operations/{o}/policy.xml'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
@@ -39,7 +42,6 @@ const read = {
 /** What this version does not run, with the names of those who need it. */
 const unavailable = {
   'graphql-specification': ['apis/{a}/specification.graphql'],
-  'wsdl-specification': ['apis/{a}/specification.wsdl'],
   'wadl-specification': ['apis/{a}/specification.wadl'],
   resolver: ['apis/{a}/resolvers/{n}/resolverInformation.json', 'apis/{a}/resolvers/{n}/policy.xml'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

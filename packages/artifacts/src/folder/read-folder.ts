@@ -19,7 +19,6 @@ const notRead: ReadonlySet<FileKind> = new Set([
   'without-effect',
   'workspace',
   'graphql-specification',
-  'wsdl-specification',
   'wadl-specification',
   'resolver',
 ]);

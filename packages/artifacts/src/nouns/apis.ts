@@ -9,16 +9,17 @@ import type { Fields } from '../data/fields.ts';
 import { type Estate, referenceIn } from '../estate.ts';
 import type { FileKind } from '../folder/artifact-kinds.ts';
 import type { FoundFile } from '../folder/read-folder.ts';
-import { readSpecification } from '../openapi/read-specification.ts';
 import { without } from '../without-absent.ts';
+import { readDescription } from './descriptions.ts';
 import { readSchemas, readXmlSchemas, withInformation } from './operations.ts';
 import { alignRevisions } from './revisions.ts';
 import { checkUrl } from './urls.ts';
 import { readVersionSet } from './version-sets.ts';
 
 const types: readonly ApiType[] = ['http', 'soap', 'graphql', 'websocket', 'grpc', 'odata', 'mcp', 'a2a'];
-const unavailableTypes: ReadonlySet<ApiType> = new Set(['soap', 'graphql', 'odata', 'mcp', 'a2a']);
-const unavailableFiles: readonly FileKind[] = ['graphql-specification', 'wsdl-specification', 'wadl-specification'];
+const unavailableTypes: ReadonlySet<ApiType> = new Set(['graphql', 'mcp', 'a2a']);
+const unavailableFiles: readonly FileKind[] = ['graphql-specification', 'wadl-specification'];
+const descriptionFiles: readonly FileKind[] = ['specification', 'wsdl-specification', 'odata-specification'];
 
 /** The APIs of a folder. */
 export interface ReadApis {
@@ -48,7 +49,7 @@ class ApiReader {
     this.#estate = estate;
     this.versionSets = [...versionSets];
     const kinds: readonly FileKind[] = [
-      'specification',
+      ...descriptionFiles,
       'operation',
       'operation-policy',
       'api-schema',
@@ -90,28 +91,25 @@ class ApiReader {
       fields.report('not-available', message, 'type', 'warning');
       return true;
     }
-    const [file] = unavailableFiles.flatMap((kind) => this.#files(folder, kind));
+    // What Azure makes of WSDL for a REST API, operations with policies, the tools write as such.
+    const kinds = type === 'soap' ? unavailableFiles : [...unavailableFiles, 'wsdl-specification' as const];
+    const [file] = kinds.flatMap((kind) => this.#files(folder, kind));
     if (file === undefined || this.#files(folder, 'operation').length > 0) return false;
     const form = file.path.slice(file.path.lastIndexOf('.') + 1).toUpperCase();
-    const message = `descriptions in ${form} are not available in this version; the API is left out`;
+    const what = form === 'WSDL' ? 'REST APIs made from WSDL' : `descriptions in ${form}`;
+    const message = `${what} are not available in this version; the API is left out`;
     this.#estate.report('not-available', message, file.path, 'warning');
     return true;
   }
 
   #readApi(folder: string, type: ApiType, fields: Fields): Api {
-    const specifications = this.#files(folder, 'specification');
-    for (const { path } of specifications.slice(1))
-      this.#estate.report(
-        'duplicate-id',
-        `'${specifications[0]?.path}' describes the API too; expected one of them`,
-        path,
-      );
     const infos = this.#files(folder, 'operation');
     const names = [...infos, ...this.#files(folder, 'operation-policy')].map((file) => file.names[1] as string);
-    const [specification] = specifications;
-    const described = specification && readSpecification(specification, names, this.#estate.reports);
+    const files = descriptionFiles.flatMap((kind) => this.#files(folder, kind));
+    const described = readDescription(this.#estate, files, { type, fields, infos, names });
     const schemas = { ...described?.schemas, ...readSchemas(this.#estate, this.#files(folder, 'api-schema')) };
-    const xmlSchemas = readXmlSchemas(this.#estate, this.#files(folder, 'api-schema'));
+    const ofFiles = readXmlSchemas(this.#estate, this.#files(folder, 'api-schema'));
+    const xmlSchemas = ofFiles.length > 0 ? ofFiles : (described?.xmlSchemas ?? []);
     const id = withoutRevision(folder);
     return without({
       ...readIdentity(folder, fields),
