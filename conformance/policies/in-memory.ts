@@ -1,12 +1,15 @@
 import { TokenVerifier } from '@turnpike/identity';
 import { catalog } from '@turnpike/policies';
 import {
+  type BusMessage,
   type CompileOptions,
-  type GlobalSchema,
   HeaderLines,
   type MemoryAnswer,
+  MemoryBus,
   type MemoryContext,
   type MemoryContextOptions,
+  MemoryEvents,
+  MemoryIdentities,
   memoryContext,
   type Pipeline,
   type PoliciesDocument,
@@ -19,23 +22,19 @@ import {
   type SideRequest,
   TransportFailure,
 } from '@turnpike/policy';
+import { certificateNamed, serviceCertificate, shownCertificate } from './fixtures.ts';
 import type {
   CaseAnswer,
   CaseCall,
   CaseOperation,
   CaseRunner,
   Observation,
+  ObservedEvent,
   ObservedRequest,
   PolicyCase,
 } from './policy-case.ts';
 
 const service = 'https://service.example';
-
-const options: CompileOptions = {
-  policies: catalog,
-  unavailable: 'error',
-  namedValues: new Map([['service', { value: service }]]),
-};
 
 const justForwards = '<policies><inbound /><backend><forward-request /></backend><outbound /><on-error /></policies>';
 
@@ -49,23 +48,43 @@ export const inMemory: CaseRunner = async (policyCase) => {
   return observations;
 };
 
-function compile({ policies, product, schemas, global = justForwards }: PolicyCase): Pipeline {
-  const known = schemas === undefined ? options : { ...options, entities: entitiesWith(schemas) };
-  const { pipeline, documents } = new PolicyComposer(known).compose([
+function compile(policyCase: PolicyCase): Pipeline {
+  const { policies, product, operationPolicies, global = justForwards } = policyCase;
+  const { pipeline, documents } = new PolicyComposer(optionsOf(policyCase)).compose([
     { scope: 'global', document: read(global) },
     ...(product === undefined ? [] : [{ scope: 'product', document: read(product) } as const]),
     { scope: 'api', document: read(policies) },
+    ...(operationPolicies === undefined ? [] : [{ scope: 'operation', document: read(operationPolicies) } as const]),
   ]);
-  const mistakes = documents.flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message));
-  if (pipeline === undefined) throw new Error(mistakes.join('\n'));
+  const mistakes = documents.flatMap(({ diagnostics }) => diagnostics.filter(({ severity }) => severity === 'error'));
+  if (pipeline === undefined) throw new Error(mistakes.map(({ message }) => message).join('\n'));
   return pipeline;
 }
 
-/** What policies may name: schemas, and nothing else. */
-function entitiesWith(schemas: readonly GlobalSchema[]): PolicyEntities {
-  const none = (): undefined => undefined;
-  const schema = (id: string) => schemas.find((one) => one.id === id);
-  return { backend: none, certificate: none, logger: none, hasAuthorizations: false, schema };
+function optionsOf({ fragments = [], ...policyCase }: PolicyCase): CompileOptions {
+  return {
+    policies: catalog,
+    unavailable: 'error',
+    namedValues: new Map([['service', { value: service }]]),
+    fragments: (id) => {
+      const fragment = fragments.find((one) => one.id === id);
+      const document = fragment && readPolicyDocument(fragment.text).document;
+      return document?.kind === 'fragment' ? document : undefined;
+    },
+    entities: entitiesOf(policyCase),
+  };
+}
+
+/** What policies may name. */
+function entitiesOf({ schemas = [], certificates = {}, loggers = [], backends = [] }: PolicyCase): PolicyEntities {
+  const all = Object.entries(certificates).map(([id, name]) => serviceCertificate(id, name));
+  return {
+    backend: (id) => (backends.includes(id) ? { id, type: 'Single', url: service } : undefined),
+    certificate: (name) => all.find(({ id, thumbprint }) => id === name || thumbprint === name.toUpperCase()),
+    logger: (id) => (loggers.includes(id) ? { id, loggerType: 'azureEventHub', credentials: {} } : undefined),
+    hasAuthorizations: false,
+    schema: (id) => schemas.find((one) => one.id === id),
+  };
 }
 
 function read(text: string): PoliciesDocument {
@@ -75,11 +94,12 @@ function read(text: string): PoliciesDocument {
 }
 
 async function observe(
-  { operation = { method: 'GET', urlTemplate: '/*' }, apiSchemas = {} }: PolicyCase,
+  policyCase: PolicyCase,
   { request, ...call }: CaseCall,
   pipeline: Pipeline,
   shared: MemoryContextOptions,
 ): Promise<Observation> {
+  const { operation = { method: 'GET', urlTemplate: '/*' }, apiSchemas = {}, backends = [] } = policyCase;
   const seen: Record<'backend' | 'service', ObservedRequest[]> = { backend: [], service: [] };
   const answer = (who: 'backend' | 'service', asked: ObservedRequest): MemoryAnswer => {
     const answers = call[who] ?? [{}];
@@ -91,14 +111,26 @@ async function observe(
     if (answered instanceof Error) throw answered;
     return Buffer.from(answered.body ?? '');
   };
+  const eventLog = new MemoryEvents();
+  const messageBus = new MemoryBus();
   const context: MemoryContext = memoryContext({
     ...shared,
-    services: { ...shared.services, dapr: { url: service }, tokens: new TokenVerifier({ fetch }) },
+    services: {
+      ...shared.services,
+      dapr: { url: service },
+      tokens: new TokenVerifier({ fetch }),
+      managedIdentities: new MemoryIdentities(policyCase.identities),
+      eventLog,
+      messageBus,
+    },
     purpose: purposeOf(request, operation),
     productId: 'product',
     api: { id: 'root', name: 'Root', path: '', schemas: apiSchemas },
     operation: { ...operation, id: 'operation', name: 'Operation' },
     matchedParameters: match(operation.urlTemplate, request.target),
+    backends,
+    certificates: certificatesOf(policyCase),
+    ...(request.certificate !== undefined && { callerCertificate: shownCertificate(request.certificate) }),
     request: {
       method: request.method ?? 'GET',
       url: `https://gateway.example${request.target}`,
@@ -108,7 +140,7 @@ async function observe(
     context: { request: { ipAddress: '127.0.0.1' } },
     forward: (forwarded) => {
       const { backendChoice: choice } = context;
-      const base = choice !== undefined && 'baseUrl' in choice ? choice.baseUrl : '';
+      const base = choice === undefined ? '' : 'baseUrl' in choice ? choice.baseUrl : service;
       const isService = base.startsWith(service) || context.proxy?.url === service.replace('https', 'http');
       return answer(isService ? 'service' : 'backend', seenForward(forwarded, base.slice(service.length)));
     },
@@ -117,7 +149,25 @@ async function observe(
   await runPipeline(pipeline, context);
   await context.finish();
   const { status, headers, body } = context.response;
-  return { ...seen, answer: { status, headers: seenHeaders(headers), body: textOf(body.content) } };
+  const told = [...eventLog.logged, ...messageBus.sent.map(observedMessage)];
+  return { ...seen, told, answer: { status, headers: seenHeaders(headers), body: textOf(body.content) } };
+}
+
+function certificatesOf({ certificates = {} }: PolicyCase): MemoryContextOptions['certificates'] & object {
+  const all = Object.entries(certificates).flatMap(([id, name]) => {
+    const { thumbprint } = serviceCertificate(id, name);
+    return [id, thumbprint].map((key) => [key, certificateNamed(name)] as const);
+  });
+  return Object.fromEntries(all);
+}
+
+function observedMessage({ entity, namespace, content, properties }: BusMessage): ObservedEvent {
+  return {
+    ...entity,
+    ...(namespace !== undefined && { namespace }),
+    content,
+    properties: Object.fromEntries(properties),
+  };
 }
 
 /** What a request is for, as the gateway would find. */

@@ -1,17 +1,32 @@
 import { createServer, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
+import { request as openSecureRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { certificateNamed } from './fixtures.ts';
 import type {
   CaseAnswer,
   CaseCall,
   CaseOperation,
   CaseRunner,
   Observation,
+  ObservedEvent,
   ObservedRequest,
   PolicyCase,
 } from './policy-case.ts';
 
 /** What a gateway has to be told before the calls of a case. */
-export interface CaseSetup extends Pick<PolicyCase, 'apiSchemas' | 'schemas'> {
+export interface CaseSetup
+  extends Pick<
+    PolicyCase,
+    | 'apiSchemas'
+    | 'schemas'
+    | 'operationPolicies'
+    | 'fragments'
+    | 'certificates'
+    | 'identities'
+    | 'loggers'
+    | 'backends'
+  > {
   /** Of the API at the root. */
   readonly operation: CaseOperation;
   /** The document of the API. */
@@ -26,11 +41,15 @@ export interface CaseSetup extends Pick<PolicyCase, 'apiSchemas' | 'schemas'> {
   readonly serviceUrl: string;
   /** Those who have a key for the product, or else for all APIs, which {@link keyOf} gives. */
   readonly subscriptions: readonly string[];
+  /** Whether callers show certificates, so that they have to be asked for them. */
+  readonly asksForCertificates: boolean;
 }
 
 /** A gateway that has been set up for a case. */
 export interface CaseGateway extends AsyncDisposable {
   readonly url: string;
+  /** What has reached loggers, queues and topics since it was set up, as soon as it is so much. */
+  told(count: number): Promise<readonly ObservedEvent[]>;
 }
 
 /** Sets a gateway up: ours by its snapshot, another one by its management API. */
@@ -47,23 +66,25 @@ export function overHttp(setUp: SetUpGateway): CaseRunner {
     await using backend = await startService();
     await using service = await startService();
     await using gateway = await setUp({
+      ...policyCase,
       operation: policyCase.operation ?? { method: 'GET', urlTemplate: '/*' },
-      policies: policyCase.policies,
       global: policyCase.global,
       product: policyCase.product,
-      ...(policyCase.apiSchemas !== undefined && { apiSchemas: policyCase.apiSchemas }),
-      ...(policyCase.schemas !== undefined && { schemas: policyCase.schemas }),
+      asksForCertificates: policyCase.calls.some(({ request }) => request.certificate !== undefined),
       backendUrl: backend.url,
       serviceUrl: service.url,
       subscriptions: subscriptionsOf(policyCase),
     });
     const observations: Observation[] = [];
+    let toldBefore = 0;
     for (const call of policyCase.calls) {
       const seenByBackend = backend.answer(call.backend);
       const seenByService = service.answer(call.service);
       const answer = await send(gateway.url, call.request);
       await arrived(seenByService, call.expected.service?.length ?? 0);
-      observations.push({ backend: seenByBackend, service: seenByService, answer });
+      const told = await gateway.told(toldBefore + (call.expected.told?.length ?? 0));
+      observations.push({ backend: seenByBackend, service: seenByService, told: told.slice(toldBefore), answer });
+      toldBefore = told.length;
     }
     return observations;
   };
@@ -123,15 +144,28 @@ function give(answer: CaseAnswer, response: ServerResponse, url: string): void {
   // The other way to fail is to say nothing.
 }
 
-async function send(base: string, { method = 'GET', target, headers, body, subscription }: CaseCall['request']) {
+async function send(
+  base: string,
+  { method = 'GET', target, headers, body, subscription, certificate }: CaseCall['request'],
+) {
   const { hostname, port, protocol } = new URL(base);
   const key = subscription === undefined ? {} : { 'Ocp-Apim-Subscription-Key': keyOf(subscription) };
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { hostname, port, protocol, method, path: target, headers: { ...headers, ...key }, agent: false };
-    openRequest(options, resolve).on('error', reject).end(body);
+    const open = protocol === 'https:' ? openSecureRequest : openRequest;
+    open({ ...options, ...shown(certificate) }, resolve)
+      .on('error', reject)
+      .end(body);
   });
   const text = await textOf(message);
   return { status: message.statusCode ?? 0, headers: headersOf(message), body: text };
+}
+
+/** The gateway of a case is known by its address, whatever it shows. */
+function shown(name: string | undefined): TlsOptions {
+  if (name === undefined) return { rejectUnauthorized: false };
+  const { certificate, privateKey } = certificateNamed(name);
+  return { rejectUnauthorized: false, cert: certificate, key: privateKey };
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {

@@ -23,7 +23,8 @@ describe.each(runs)('%s: %s', (_, __, run, cases) => {
   it.each(cases)('$id: $title', async (policyCase) => {
     const observations = await run(policyCase);
     for (const [index, { expected }] of policyCase.calls.entries()) {
-      const { backend, service, answer } = observations[index]!;
+      const { backend, service, told, answer } = observations[index]!;
+      if (expected.told !== undefined) expect(told).toEqual(expected.told);
       check(answer, expected.answer);
       expect(answer.status).toBe(expected.answer.status);
       for (const [seen, wanted] of [

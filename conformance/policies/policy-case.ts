@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GlobalSchema, Operation } from '@turnpike/model';
+import type { GlobalSchema, Operation, PolicyFragment } from '@turnpike/model';
 
 // A case says what is configured, what a caller sends, what the services behind answer, and what has to be seen on either
 // side. It says nothing of how: a runner may keep everything in memory, or send real requests to a gateway.
@@ -21,8 +21,20 @@ export interface PolicyCase {
   readonly policies: string;
   /** The global document; one that only forwards the request when left out. */
   readonly global?: string;
+  /** The document of the operation; there is none when left out. */
+  readonly operationPolicies?: string;
+  /** What documents include by `include-fragment`. */
+  readonly fragments?: readonly PolicyFragment[];
   /** The document of a product that the API is in; the subscriptions are to it then, and began when the case did. */
   readonly product?: string;
+  /** The certificates of the service, which have their keys, by id: names of files in `packages/http/src/tls/fixtures`. */
+  readonly certificates?: Readonly<Record<string, string>>;
+  /** The tokens of managed identities, by resource, or by client id and resource with a space between. */
+  readonly identities?: Readonly<Record<string, string>>;
+  /** The ids of its loggers, which are event hubs. */
+  readonly loggers?: readonly string[];
+  /** The backends of the service, by id, at the service beside the backend. */
+  readonly backends?: readonly string[];
   /** One after another, with the same counters. */
   readonly calls: readonly CaseCall[];
 }
@@ -39,6 +51,8 @@ export interface CaseCall {
     readonly target: string;
     /** Whose key comes with it; none when left out. */
     readonly subscription?: string;
+    /** What the caller shows in the handshake: the name of a file, as in `certificates`. */
+    readonly certificate?: string;
   };
   /** What the backend answers, one request after another; 200 when left out, the last again and again. */
   readonly backend?: readonly CaseAnswer[];
@@ -48,6 +62,8 @@ export interface CaseCall {
     /** What has to reach the backend, all of it in order; not looked at when left out. */
     readonly backend?: readonly ExpectedRequest[];
     readonly service?: readonly ExpectedRequest[];
+    /** What has to reach loggers, queues and topics, all of it in order; not looked at when left out. */
+    readonly told?: readonly ObservedEvent[];
     readonly answer: ExpectedMessage & { readonly status: number };
   };
 }
@@ -80,6 +96,7 @@ export interface ExpectedRequest extends ExpectedMessage {
 export interface Observation {
   readonly backend: readonly ObservedRequest[];
   readonly service: readonly ObservedRequest[];
+  readonly told: readonly ObservedEvent[];
   readonly answer: ObservedMessage & { readonly status: number };
 }
 
@@ -93,6 +110,18 @@ export interface ObservedMessage {
 export interface ObservedRequest extends ObservedMessage {
   readonly method: string;
   readonly target: string;
+}
+
+/** An event that a logger was given, or a message that a queue or a topic was. */
+export interface ObservedEvent {
+  readonly loggerId?: string;
+  readonly partitionId?: string;
+  readonly partitionKey?: string;
+  readonly queue?: string;
+  readonly topic?: string;
+  readonly namespace?: string;
+  readonly properties?: Readonly<Record<string, string>>;
+  readonly content: string;
 }
 
 /** Configures what a case says, makes its calls, and gives what was seen of each. */
