@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Api, Resolver } from '@turnpike/model';
+import { createClient } from 'graphql-ws';
 import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { type Answer, api, ask, policies, startBackend, startGateway } from './testing.ts';
 
 // https://learn.microsoft.com/azure/api-management/graphql-apis-overview
@@ -81,5 +84,324 @@ describe('a synthetic API', () => {
     });
     expect([status, headers['content-type']]).toEqual([200, 'application/json; charset=utf-8']);
     expect(gateway.bugs).toEqual([]);
+  });
+});
+
+describe('a field that fails', () => {
+  test('is null with an error that has its path, and the others go on', async () => {
+    await using backend = await startBackend(answerPeople);
+    await using gateway = await startGateway({
+      apis: [
+        syntheticApi([
+          resolver('Query/user', get(`${backend.url}/users/9`)),
+          resolver('Query/broken', get('http://127.0.0.1:1/')),
+          resolver('Query/motto', get(`@((string)null + context.GraphQL.Arguments["x"].ToString())`)),
+          resolver('Query/named', get(`${backend.url}/users/2`)),
+          resolver('Query/users', get(`${backend.url}/users`)),
+        ]),
+      ],
+    });
+    const { status, body } = await query(
+      gateway.url,
+      '{ user(id: 9) { name } broken { name } motto named { name } users { name friends { id } } }',
+    );
+    const { data, errors } = JSON.parse(body) as {
+      data: object;
+      errors: { path: string[]; message: string; extensions?: object }[];
+    };
+    expect(status).toBe(200);
+    expect(data).toMatchObject({
+      user: null,
+      broken: null,
+      motto: null,
+      named: null,
+      users: [{ name: 'Ada', friends: null }, {}],
+    });
+    expect(errors.map(({ path, message, extensions }) => [path.join(), message, extensions]).toSorted()).toEqual([
+      ['broken', 'The field could not be resolved.', { reason: 'BackendConnectionFailure' }],
+      ['motto', 'The field could not be resolved.', { reason: 'ExpressionValueEvaluationFailure' }],
+      ['named', expect.stringMatching(/^Abstract type "Named" must resolve to an Object type/), undefined],
+      ['user', 'The data source answered with the status 404.', { reason: 'DataSourceError' }],
+    ]);
+    expect(gateway.bugs).toEqual([]);
+  });
+
+  test('of an interface says its type', async () => {
+    await using backend = await startBackend(answerPeople);
+    await using gateway = await startGateway({
+      apis: [syntheticApi([resolver('Query/named', get(`${backend.url}/users/1`))])],
+    });
+    const { body } = await query(gateway.url, '{ named { __typename name } }');
+    expect(JSON.parse(body)).toEqual({ data: { named: { __typename: 'User', name: 'Ada' } } });
+  });
+});
+
+describe('a request of a resolver', () => {
+  const tell = (more = '') =>
+    `<set-method>POST</set-method><set-url>${more}</set-url><set-header name="X-Own" exists-action="override"><value>@(context.Request.Headers.GetValueOrDefault("Authorization", "none") + " " + (string)context.Variables["v"])</value></set-header>`;
+
+  test('carries what policies say, nothing of the caller, and is a GET without a body when they say nothing', async () => {
+    const seen: string[] = [];
+    await using backend = await startBackend((request, response) => {
+      let body = '';
+      request.on('data', (piece) => {
+        body += piece;
+      });
+      request.on('end', () => {
+        const { host: _, via: __, ...headers } = request.headers;
+        seen.push(`${request.method} ${request.url} ${JSON.stringify(headers)} ${body}`);
+        response.end('"said"');
+      });
+    });
+    await using gateway = await startGateway({
+      apis: [
+        syntheticApi([
+          resolver('Query/motto', `<set-url>${backend.url}/plain</set-url>`),
+          resolver(
+            'Mutation/addUser',
+            `${tell(`${backend.url}/add?a=b`)}<set-body template="liquid">{"n":"{{body.arguments.name}}"}</set-body>`,
+            '<set-body>@("{\\"id\\":1,\\"name\\":" + context.Response.Body.As<string>() + "}")</set-body>',
+          ),
+          resolver(
+            'Query/user',
+            `<set-method>POST</set-method><set-url>${backend.url}/raw</set-url>`,
+            '<set-body>{"id":"7"}</set-body>',
+          ),
+        ]),
+      ],
+      ...policies({ inbound: '<set-variable name="v" value="seen" />' }),
+    });
+    const headers = { Authorization: 'Bearer x', Cookie: 'c=d' };
+    expect((await query(gateway.url, '{ motto }', undefined, headers)).body).toBe('{"data":{"motto":"said"}}');
+    const added = await query(gateway.url, 'mutation { addUser(name: "Cy") { name } }', undefined, headers);
+    expect(added.body).toBe('{"data":{"addUser":{"name":"said"}}}');
+    await query(gateway.url, '{ user(id: 3) { id } }', undefined, headers);
+    expect(seen).toEqual([
+      'GET /plain {"content-length":"0"} ',
+      'POST /add?a=b {"content-type":"application/json","x-own":"Bearer x seen","content-length":"10"} {"n":"Cy"}',
+      'POST /raw {"content-type":"application/json","content-length":"24"} {"arguments":{"id":"3"}}',
+    ]);
+  });
+});
+
+describe('a query', () => {
+  test('may come in the URL, a mutation not', async () => {
+    await using backend = await startBackend(answerPeople);
+    await using gateway = await startGateway({
+      apis: [syntheticApi([resolver('Query/users', get(`${backend.url}/users`))])],
+    });
+    const at = (text: string) => ask(`${gateway.url}/a?query=${encodeURIComponent(text)}`);
+    expect((await at('{ users { id } }')).body).toBe('{"data":{"users":[{"id":"1"},{"id":"2"}]}}');
+    const refused = await at('mutation { addUser(name: "x") { id } }');
+    expect([refused.status, refused.headers.allow]).toEqual([405, 'POST']);
+    expect((await ask(`${gateway.url}/a`, { method: 'PUT', body: '{}' })).status).toBe(404);
+  });
+
+  test('that is wrong is answered 400, with errors and no data', async () => {
+    await using gateway = await startGateway({ apis: [syntheticApi([])] });
+    for (const [text, variables] of [
+      ['{ nothing }'],
+      ['{ '],
+      ['query Q($n: Int!) { users(first: $n) { id } }'],
+      ['subscription { userAdded { id } }'],
+      ['query ($n: Int) { users(first: $n) { id } }', { n: 'x' }],
+    ] as const) {
+      const { status, body } = await query(gateway.url, text, variables);
+      expect([status, Object.keys(JSON.parse(body))]).toEqual([400, ['errors']]);
+    }
+    const batch = await ask(`${gateway.url}/a`, { method: 'POST', body: '[{"query":"{motto}"},{"query":"{motto}"}]' });
+    expect([batch.status, batch.body]).toEqual([
+      400,
+      '{"errors":[{"message":"The body holds several queries; expected one."}]}',
+    ]);
+    expect(gateway.bugs).toEqual([]);
+  });
+
+  test('introspects the schema', async () => {
+    await using gateway = await startGateway({ apis: [syntheticApi([])] });
+    const { body } = await query(
+      gateway.url,
+      '{ __schema { queryType { name } } __type(name: "Item") { fields { name } } }',
+    );
+    expect(JSON.parse(body)).toEqual({
+      data: { __schema: { queryType: { name: 'Query' } }, __type: { fields: [{ name: 'value' }] } },
+    });
+  });
+
+  test('H13: without a policy, depth, aliases, circles and the number of resolvers are limited', async () => {
+    let asked = 0;
+    let most = 0;
+    let now = 0;
+    await using backend = await startBackend((request, response) => {
+      asked++;
+      most = Math.max(most, ++now);
+      setImmediate(() => {
+        now--;
+        const count = Number(/count=(\d+)/.exec(request.url ?? '')?.[1] ?? 0);
+        response.end(count > 0 ? JSON.stringify(Array.from({ length: count }, () => ({}))) : '1');
+      });
+    });
+    await using gateway = await startGateway({
+      apis: [
+        syntheticApi([
+          resolver('Query/list', get(`@("${backend.url}/list?count=" + context.GraphQL.Arguments["count"])`)),
+          resolver('Item/value', get(`${backend.url}/value`)),
+        ]),
+      ],
+    });
+    const deep = `{ users ${'{ friends '.repeat(60)}{ id }${' }'.repeat(60)} }`;
+    const wide = `{ ${Array.from({ length: 501 }, (_, index) => `a${index}: motto`).join(' ')} }`;
+    const circle = '{ users { ...A } } fragment A on User { friends { ...A } }';
+    const veryDeep = '{users'.repeat(100_000);
+    for (const text of [deep, wide, circle, veryDeep]) expect((await query(gateway.url, text)).status).toBe(400);
+    expect(asked).toBe(0);
+    const { body } = await query(gateway.url, '{ list(count: 1200) { value } }');
+    expect((JSON.parse(body) as { errors: { message: string }[] }).errors[0]?.message).toBe(
+      'The query runs more than 1000 resolvers, which is as many as are run.',
+    );
+    expect(asked).toBeLessThanOrEqual(1000);
+    const few = await query(gateway.url, '{ list(count: 40) { value } }');
+    expect(JSON.parse(few.body).data.list).toEqual(Array(40).fill({ value: 1 }));
+    expect(most).toBeLessThanOrEqual(16);
+    expect(gateway.bugs).toEqual([]);
+  });
+});
+
+describe('subscriptions', () => {
+  async function startShop(inbound = '<base />') {
+    const backend = await startBackend((_, response) => response.end(JSON.stringify({ id: 5, name: 'Cy', team: 'x' })));
+    const gateway = await startGateway({
+      apis: [
+        syntheticApi([
+          resolver(
+            'Mutation/addUser',
+            `<set-method>POST</set-method><set-url>${backend.url}/</set-url>`,
+            '<publish-event><targets><graphql-subscription id="userAdded" /></targets></publish-event>',
+          ),
+        ]),
+      ],
+      ...policies({ inbound }),
+    });
+    return {
+      gateway,
+      socketUrl: gateway.url.replace('http', 'ws'),
+      add: () => query(gateway.url, 'mutation { addUser(name: "Cy") { id } }'),
+      async [Symbol.asyncDispose]() {
+        await gateway[Symbol.asyncDispose]();
+        await backend[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  function subscriber(
+    url: string,
+    text: string,
+  ): { events: unknown[]; errors: unknown[]; ready: Promise<void>; end: () => Promise<void> } {
+    const client = createClient({ url: `${url}/a`, webSocketImpl: WebSocket, lazy: false, retryAttempts: 0 });
+    const events: unknown[] = [];
+    const errors: unknown[] = [];
+    const ready = new Promise<void>((resolve) => client.on('connected', () => resolve()));
+    const stop = client.subscribe(
+      { query: text },
+      { next: (event) => void events.push(event), error: (error) => void errors.push(error), complete: () => {} },
+    );
+    return {
+      events,
+      errors,
+      ready,
+      end: async () => {
+        stop();
+        await client.dispose();
+      },
+    };
+  }
+
+  test('are told what a mutation has come to, as far as they ask and their arguments say', async () => {
+    await using shop = await startShop();
+    const all = subscriber(shop.socketUrl, 'subscription { userAdded { name } }');
+    const some = subscriber(shop.socketUrl, 'subscription { added: userAdded(team: "x") { id } }');
+    const others = subscriber(shop.socketUrl, 'subscription { userAdded(team: "y") { id } }');
+    await Promise.all([all.ready, some.ready, others.ready]);
+    await expect
+      .poll(async () => {
+        await shop.add();
+        return all.events.length > 0 && some.events.length > 0;
+      })
+      .toBe(true);
+    expect(all.events[0]).toEqual({ data: { userAdded: { name: 'Cy' } } });
+    expect(some.events[0]).toEqual({ data: { added: { id: '5' } } });
+    expect(others.events).toEqual([]);
+    for (const one of [all, some, others]) await one.end();
+    expect(shop.gateway.bugs).toEqual([]);
+  });
+
+  test('over a socket are the only operations, and are held against policies', async () => {
+    await using shop = await startShop(
+      '<base /><validate-graphql-request><authorize><rule path="/User/team" action="reject" /></authorize></validate-graphql-request>',
+    );
+    const mutation = subscriber(shop.socketUrl, 'mutation { addUser(name: "x") { id } }');
+    const rejected = subscriber(shop.socketUrl, 'subscription { userAdded { team } }');
+    const unknown = subscriber(shop.socketUrl, 'subscription { nothing }');
+    await expect.poll(() => [mutation, rejected, unknown].map(({ errors }) => errors.length)).toEqual([1, 1, 1]);
+    expect(shop.gateway.bugs).toEqual([]);
+    expect(mutation.errors).toEqual([
+      [{ message: 'Queries and mutations come by HTTP; a socket is for subscriptions.' }],
+    ]);
+    expect(rejected.errors).toEqual([[{ message: "The field 'team' may not be asked for." }]]);
+    for (const one of [mutation, rejected, unknown]) await one.end();
+  });
+
+  test('end when the client says so, or goes', async () => {
+    await using shop = await startShop();
+    const socket = new WebSocket(`${shop.socketUrl}/a`, 'graphql-transport-ws');
+    const messages: { type: string; id?: string }[] = [];
+    socket.on('message', (data) => void messages.push(JSON.parse(String(data))));
+    await once(socket, 'open');
+    socket.send('{"type":"connection_init"}');
+    await expect.poll(() => messages).toEqual([{ type: 'connection_ack' }]);
+    socket.send('{"type":"ping"}');
+    await expect.poll(() => messages.at(-1)).toEqual({ type: 'pong' });
+    socket.send('{"id":"1","type":"subscribe","payload":{"query":"subscription { userAdded { id } }"}}');
+    await expect
+      .poll(async () => {
+        await shop.add();
+        return messages.at(-1)?.type;
+      })
+      .toBe('next');
+    socket.send('{"id":"1","type":"complete"}');
+    const pongs = () => messages.filter(({ type }) => type === 'pong').length;
+    socket.send('{"type":"ping"}');
+    await expect.poll(pongs).toBe(2);
+    const before = messages.length;
+    await shop.add();
+    socket.send('{"type":"ping"}');
+    await expect.poll(pongs).toBe(3);
+    expect(messages.slice(before)).toEqual([{ type: 'pong' }]);
+    socket.terminate();
+    expect(shop.gateway.bugs).toEqual([]);
+  });
+
+  test('H13: a message that is too long or nested too deep closes the socket', async () => {
+    await using shop = await startShop();
+    for (const [text, code] of [
+      ['x'.repeat(200_000), 1009],
+      [`{"type":"ping","payload":${'['.repeat(300)}${']'.repeat(300)}}`, 4400],
+    ] as const) {
+      const socket = new WebSocket(`${shop.socketUrl}/a`, 'graphql-transport-ws');
+      socket.on('error', () => {});
+      await once(socket, 'open');
+      const closed = once(socket, 'close');
+      socket.send(text);
+      expect((await closed)[0]).toBe(code);
+    }
+  });
+
+  test('need the protocol', async () => {
+    await using shop = await startShop();
+    const socket = new WebSocket(`${shop.socketUrl}/a`, 'graphql-ws');
+    socket.on('error', () => {});
+    const [, response] = await once(socket, 'unexpected-response');
+    expect(response.statusCode).toBe(400);
+    response.resume();
   });
 });

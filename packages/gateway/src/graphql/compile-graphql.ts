@@ -113,6 +113,7 @@ function faultOf(path: string, schema: GraphQLSchema): string | undefined {
   if (fieldName === '' || rest.length > 0) return `the path is '${path}'; expected one such as Query/users`;
   const type = schema.getType(typeName);
   if (!isObjectType(type)) return `'${typeName}' is no object type of the schema; the resolver never runs`;
+  if (type === schema.getSubscriptionType()) return `'${path}' subscribes; the events of others tell what it gives`;
   return type.getFields()[fieldName] === undefined
     ? `'${typeName}' has no field '${fieldName}'; the resolver never runs`
     : undefined;

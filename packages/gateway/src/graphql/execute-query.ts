@@ -1,11 +1,16 @@
-import { type ExecutionResult, execute, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
-import { clientGone, type GatewayContext } from '../request/gateway-context.ts';
+import { type ExecutionResult, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
+import type { GatewayContext } from '../request/gateway-context.ts';
 import type { GraphQLApi } from './graphql-api.ts';
-import { type QueryReading, type ReadQuery, readBody, readUrl } from './query-request.ts';
-import { QueryRun } from './query-run.ts';
+import { type QueryReading, readBody, readUrl } from './query-request.ts';
+import { runQuery } from './run-query.ts';
+import { answerSocket, asksForSocket } from './subscription-socket.ts';
 
 /** Answers a query of an API with resolvers; the answer takes the place of the response. */
 export async function executeQuery(context: GatewayContext, api: GraphQLApi): Promise<void> {
+  if (asksForSocket(context)) {
+    answerSocket(context, api);
+    return;
+  }
   const reading = await readRequest(context, api);
   if ('errors' in reading) {
     answer(context, 400, { errors: reading.errors });
@@ -27,42 +32,6 @@ export async function executeQuery(context: GatewayContext, api: GraphQLApi): Pr
   const result = await runQuery(context, api, reading);
   // Without data the query has not begun: a variable is missing, or the operation that is named.
   answer(context, 'data' in result ? 200 : 400, result);
-}
-
-/** Runs a query that has been read. */
-export async function runQuery(
-  context: GatewayContext,
-  api: GraphQLApi,
-  { document, variables, operationName }: ReadQuery,
-  rootValue?: unknown,
-): Promise<ExecutionResult> {
-  const { graphqlEvents } = context.services;
-  const run = new QueryRun(context, api, (field, event) => graphqlEvents.publish(`${api.key} ${field}`, event));
-  const result = await execute({
-    schema: api.schema,
-    document,
-    fieldResolver: run.resolve,
-    ...(rootValue !== undefined && { rootValue }),
-    ...(variables !== undefined && { variableValues: variables }),
-    ...(operationName !== undefined && { operationName }),
-  });
-  if (context.isAborted) throw clientGone();
-  return { ...result, ...(result.errors && { errors: result.errors.map((error) => told(error, context)) }) };
-}
-
-/** An error that is not the query's is a bug of ours: it is logged, and its text is nobody's business. */
-function told(error: GraphQLError, context: GatewayContext): GraphQLError {
-  const { originalError } = error;
-  if (originalError === undefined || originalError instanceof GraphQLError) return error;
-  // Values that are not as the schema says: `graphql` makes plain errors of them.
-  if (
-    originalError.constructor === Error &&
-    /^(?:Cannot return null|Expected |Abstract type|Schema )/.test(error.message)
-  )
-    return error;
-  context.services.onBug(originalError, context.requestId);
-  const { nodes, path } = error;
-  return new GraphQLError('The field could not be resolved.', { ...(nodes && { nodes }), ...(path && { path }) });
 }
 
 async function readRequest({ request }: GatewayContext, { schema }: GraphQLApi): Promise<QueryReading> {
