@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { RedisArgument } from '@redis/client';
+import { hashSlotOf } from './hash-slot.ts';
 
 /** Where a Redis or Valkey is, and how it is spoken to. */
 export interface RedisSettings {
@@ -14,7 +15,7 @@ export interface RedisSettings {
   /** What this side shows. */
   readonly certificate?: string;
   readonly key?: string;
-  /** The longest that a request waits for an answer, in milliseconds; after it the rest does without. */
+  /** The longest that a request waits for a server that says nothing, in milliseconds; after it the rest does without. */
   readonly commandMs?: number;
 }
 
@@ -29,6 +30,8 @@ export interface RedisCommand {
 /** What is left of a client's many ways: it sends a command, and closes. */
 export interface RedisClient {
   send(command: RedisCommand): Promise<unknown>;
+  /** The node that commands of a key are sent to, as far as is known. */
+  nodeOf(key: string): string;
   close(): void;
 }
 
@@ -41,8 +44,11 @@ export async function connectClient(settings: RedisSettings, onError: (error: Er
   const asBytes = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
   const { urls, cluster = urls.length > 1 } = settings;
   const common = { ...credentialsOf(settings), disableOfflineQueue: true, socket: socketOf(settings) };
+  // Who waits, and for how long, is not the library's business: it would make a signal for each command.
+  const commandOptions = { timeout: 0 };
   if (cluster) {
-    const nodes = createCluster({ rootNodes: urls.map((url) => ({ url })), defaults: { ...common } });
+    const rootNodes = urls.map((url) => ({ url }));
+    const nodes = createCluster({ rootNodes, commandOptions, defaults: common });
     nodes.on('error', onError);
     // The client for a Cluster gives up when no node answers at first; that for a single node does not.
     let isClosed = false;
@@ -53,17 +59,19 @@ export async function connectClient(settings: RedisSettings, onError: (error: Er
         if (!nodes.isOpen && !isClosed) await connect();
         return nodes.sendCommand(key, false, [...words], bytes ? asBytes : undefined);
       },
+      nodeOf: (key) => nodes.slots[hashSlotOf(key)]?.master.address ?? '',
       close() {
         isClosed = true;
         nodes.destroy();
       },
     };
   }
-  const node = createClient({ ...common, url: urls[0] as string });
+  const node = createClient({ ...common, commandOptions, url: urls[0] as string });
   node.on('error', onError);
   node.connect().catch(onError);
   return {
     send: ({ words, bytes }) => node.sendCommand([...words], bytes ? asBytes : undefined),
+    nodeOf: () => '',
     close: () => node.destroy(),
   };
 }

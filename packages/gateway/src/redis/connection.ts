@@ -1,15 +1,24 @@
 import { hash } from 'node:crypto';
 import type { RedisArgument } from '@redis/client';
-import { connectClient, type RedisClient, type RedisSettings } from './connect-client.ts';
+import { connectClient, type RedisClient, type RedisCommand, type RedisSettings } from './connect-client.ts';
+import { hashTagOf } from './hash-slot.ts';
 import { Patience, tooLate } from './patience.ts';
 
-// One connection of a thread to a Redis or Valkey, or to a Cluster of them. Nobody waits longer for it than `commandMs`.
-// The first command that fails makes it unavailable: from then on all fail at once, until a probe has been answered. A
-// probe writes, so that a replica, a node that is loading or one that is full is as good as none.
+// One connection of a thread to a Redis or Valkey, or to a Cluster of them. Nobody waits longer than `commandMs` for a node
+// that says nothing, nor than a few times that for one that is behind. The first command that fails makes all of it
+// unavailable: from then on all fail at once, until a probe has been answered. A probe writes, so that a replica, a node that
+// is loading or one that is full is as good as none.
 
 /** No answer came, or none that helps: whoever asked does without. */
 export class RedisUnavailable extends Error {
   override readonly name = 'RedisUnavailable';
+  /** The answer that did not come in time, where one may still come. */
+  readonly late: Promise<unknown> | undefined;
+
+  constructor(message: string, { late, ...options }: ErrorOptions & { readonly late?: Promise<unknown> } = {}) {
+    super(message, options);
+    this.late = late;
+  }
 }
 
 /** A script in Lua that runs as one step. */
@@ -42,8 +51,11 @@ export interface RedisEvents {
   readonly onAvailable?: () => void | Promise<void>;
 }
 
-/** How long anybody waits for a command, in milliseconds, unless told otherwise. */
+/** How long anybody waits for a server that says nothing, in milliseconds, unless told otherwise. */
 export const defaultRedisCommandMs: number = 100;
+
+/** As many times that is waited for one that answers others meanwhile. */
+const timesBehind = 5;
 
 const probeMs = 200;
 
@@ -58,12 +70,14 @@ const unusable =
 export class RedisConnection {
   readonly #settings: RedisSettings;
   readonly #commandMs: number;
+  readonly #patience: Patience;
   readonly #listeners = new Set<RedisEvents>();
   readonly #suspects = new Set<string>();
   #client: RedisClient | undefined;
   #available = false;
   #isClosed = false;
   #probe: NodeJS.Timeout | undefined;
+  #isProbing = false;
   #commands = 0;
   #failures = 0;
   #skipped = 0;
@@ -73,6 +87,7 @@ export class RedisConnection {
   constructor(settings: RedisSettings) {
     this.#settings = settings;
     this.#commandMs = settings.commandMs ?? defaultRedisCommandMs;
+    this.#patience = new Patience({ silentMs: this.#commandMs, behindMs: timesBehind * this.#commandMs });
   }
 
   /** Begins to connect; gives when it is connected, or when it has been tried for as long as a command may take. */
@@ -155,21 +170,33 @@ export class RedisConnection {
       this.#failures++;
       this.#remember(error);
       this.#fail(key);
-      throw new RedisUnavailable(message, { cause: error });
+      throw error instanceof RedisUnavailable ? error : new RedisUnavailable(message, { cause: error });
     }
   }
 
-  async #inTime(key: string, words: readonly RedisArgument[], bytes: boolean): Promise<unknown> {
-    const answer = this.#client!.send({ key, words, bytes });
-    const patience = new Patience(this.#commandMs);
+  async #inTime(key: string, words: readonly RedisArgument[], bytes: boolean, longestMs?: number): Promise<unknown> {
+    const node = this.#client!.nodeOf(key);
+    const answer = this.#ask(node, { key, words, bytes });
+    const settled = await this.#patience.within(node, answer, longestMs);
+    if (settled !== tooLate) return settled;
+    throw new RedisUnavailable(`no answer within ${this.#commandMs} ms`, { late: answer });
+  }
+
+  async #ask(node: string, command: RedisCommand): Promise<unknown> {
     try {
-      const settled = await Promise.race([answer, patience.ended]);
-      if (settled !== tooLate) return settled;
-    } finally {
-      patience.stop();
+      const answer = await this.#client!.send(command);
+      this.#hear(node);
+      return answer;
+    } catch (error) {
+      if (isAnswer(error)) this.#hear(node);
+      throw error;
     }
-    answer.catch(() => {});
-    throw new Error(`no answer within ${this.#commandMs} ms`);
+  }
+
+  #hear(node: string): void {
+    this.#patience.hear(node);
+    // It was only late.
+    if (!this.#available && !this.#isProbing) this.#scheduleProbe(0);
   }
 
   /** Why there is no connection says more than that there is none. */
@@ -187,30 +214,33 @@ export class RedisConnection {
     this.#scheduleProbe();
   }
 
-  #scheduleProbe(): void {
+  #scheduleProbe(afterMs: number = probeMs): void {
     if (this.#isClosed) return;
     clearTimeout(this.#probe);
     this.#probe = setTimeout(() => {
       this.#tryAgain().finally(() => {
         if (!this.#available) this.#scheduleProbe();
       });
-    }, probeMs);
+    }, afterMs);
     this.#probe.unref();
   }
 
   /** Asks each node that has failed, by the keys with which it did; all have to take a write. */
   async #tryAgain(): Promise<void> {
-    if (this.#client === undefined) return;
+    if (this.#client === undefined || this.#isProbing) return;
+    this.#isProbing = true;
     const keys = this.#suspects.size === 0 ? ['turnpike'] : [...this.#suspects];
     try {
       for (const key of keys) {
-        const probe = `{${tagOf(key)}}:probe`;
-        await this.#inTime(probe, ['SET', probe, '1', 'PX', '1000'], false);
+        const probe = `{${hashTagOf(key)}}:probe`;
+        await this.#inTime(probe, ['SET', probe, '1', 'PX', '1000'], false, this.#commandMs);
         this.#suspects.delete(key);
       }
     } catch (error) {
       this.#remember(error);
       return;
+    } finally {
+      this.#isProbing = false;
     }
     await this.#recover();
   }
@@ -220,11 +250,6 @@ export class RedisConnection {
     this.#available = true;
     for (const { onAvailable } of this.#listeners) await onAvailable?.();
   }
-}
-
-/** What of a key decides on its node (Redis Cluster: the text in the first braces). */
-function tagOf(key: string): string {
-  return /\{([^}]+)\}/.exec(key)?.[1] ?? key;
 }
 
 /** Whether the server itself has said so: its errors begin with a word in capitals. */

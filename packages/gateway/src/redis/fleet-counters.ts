@@ -14,10 +14,16 @@ export interface FleetOptions {
 
 /** What was counted without the server, in a sub-window. */
 interface Alone {
-  readonly key: string;
-  readonly periodMs: number;
+  readonly subWindow: number;
   count: number;
   at: number;
+}
+
+/** All of it that the server has not been told of, for one key. */
+interface Untold {
+  readonly key: string;
+  readonly periodMs: number;
+  readonly alone: Alone[];
 }
 
 /** More keys than this are not told of after an outage. */
@@ -32,7 +38,7 @@ export class FleetCounters implements Counters {
   readonly #redis: RedisConnection;
   readonly #local: SharedCounters;
   readonly #options: FleetOptions;
-  readonly #alone = new Map<string, Alone>();
+  readonly #untold = new Map<string, Untold>();
 
   constructor(redis: RedisConnection, local: SharedCounters, options: FleetOptions) {
     this.#redis = redis;
@@ -66,7 +72,7 @@ export class FleetCounters implements Counters {
       return { admitted: admitted === 1, remaining, retryAfterMs: retryUs / 1000 };
     } catch (error) {
       if (!(error instanceof RedisUnavailable)) throw error;
-      return this.#takeAlone(key, count, limit, periodMs);
+      return this.#takeAlone(key, count, limit, periodMs, error.late);
     }
   }
 
@@ -76,7 +82,7 @@ export class FleetCounters implements Counters {
       this.#local.add(key, count, periodMs);
     } catch (error) {
       if (!(error instanceof RedisUnavailable)) throw error;
-      this.#addAlone(key, count, periodMs);
+      this.#addAlone(key, count, periodMs, error.late);
     }
   }
 
@@ -86,48 +92,83 @@ export class FleetCounters implements Counters {
     limit: number,
     periodMs: number,
     ageMs = 0,
+    untold = 0,
   ): Promise<readonly [number, number, number]> {
     const { fleet, gateway } = this.#options;
-    const own = this.#local.countedLately(key, periodMs);
+    const own = Math.max(0, this.#local.countedLately(key, periodMs) - this.#untoldLately(key, periodMs) - untold);
     const words = [count, limit, Math.round(periodMs * 1000), gateway, own, Math.round(ageMs * 1000)].map(String);
     const answer = await this.#redis.run(counterScript, redisKey(fleet, key, `rate:${periodMs}`), words);
     return answer as readonly [number, number, number];
   }
 
-  #takeAlone(key: string, count: number, limit: number, periodMs: number): Admission {
+  #takeAlone(key: string, count: number, limit: number, periodMs: number, late?: Promise<unknown>): Admission {
     const admission = this.#local.take(key, count, limit, periodMs);
-    if (admission.admitted && count > 0) this.#remember(key, count, periodMs);
+    if (admission.admitted && count > 0) this.#remember(key, count, periodMs, late);
     return admission;
   }
 
-  #addAlone(key: string, count: number, periodMs: number): void {
+  #addAlone(key: string, count: number, periodMs: number, late?: Promise<unknown>): void {
     this.#local.add(key, count, periodMs);
-    this.#remember(key, count, periodMs);
+    this.#remember(key, count, periodMs, late);
   }
 
-  #remember(key: string, count: number, periodMs: number): void {
+  #remember(key: string, count: number, periodMs: number, late?: Promise<unknown>): void {
+    const name = nameOf(key, periodMs);
+    const untold = this.#untold.get(name) ?? { key, periodMs, alone: [] };
+    if (untold.alone.length === 0 && this.#untold.size >= mostAlone) return;
+    this.#untold.set(name, untold);
     const now = performance.now();
-    const name = `${periodMs} ${Math.floor(now / (periodMs / 58))} ${key}`;
-    const known = this.#alone.get(name);
-    if (known !== undefined) {
-      known.count += count;
-      known.at = now;
-    } else if (this.#alone.size < mostAlone) this.#alone.set(name, { key, periodMs, count, at: now });
+    const subWindow = Math.floor(now / (periodMs / 58));
+    let alone = untold.alone.at(-1);
+    if (alone?.subWindow !== subWindow) {
+      alone = { subWindow, count: 0, at: now };
+      untold.alone.push(alone);
+    }
+    alone.count += count;
+    alone.at = now;
+    this.#settleLate(alone, count, late);
+  }
+
+  /** What the server has counted after all is not told to it again. */
+  #settleLate(alone: Alone, count: number, late: Promise<unknown> | undefined): void {
+    late?.then(
+      (answer) => {
+        if ((answer as readonly number[])[0] === 1) alone.count -= count;
+      },
+      () => {},
+    );
+  }
+
+  /** What a server that has lost its numbers will be told of anyway. */
+  #untoldLately(key: string, periodMs: number): number {
+    if (this.#untold.size === 0) return 0;
+    const since = performance.now() - periodMs;
+    const alone = this.#untold.get(nameOf(key, periodMs))?.alone ?? [];
+    return alone.reduce((sum, { at, count }) => (at < since ? sum : sum + count), 0);
   }
 
   /** Tells the server what was admitted without it. */
   async #tellAll(): Promise<void> {
-    for (const [name, { key, count, periodMs, at }] of this.#alone) {
-      const ageMs = performance.now() - at;
-      try {
-        if (ageMs < periodMs) await this.#run(key, count, -1, periodMs, ageMs);
-      } catch (error) {
-        if (error instanceof RedisUnavailable) return;
-        throw error;
+    for (const [name, { key, periodMs, alone }] of this.#untold) {
+      // From here on it may be counted there: what comes meanwhile is something else to tell.
+      for (let one = alone.shift(); one !== undefined; one = alone.shift()) {
+        const ageMs = performance.now() - one.at;
+        try {
+          if (one.count > 0 && ageMs < periodMs) await this.#run(key, one.count, -1, periodMs, ageMs, one.count);
+        } catch (error) {
+          if (!(error instanceof RedisUnavailable)) throw error;
+          alone.unshift(one);
+          this.#settleLate(one, one.count, error.late);
+          return;
+        }
       }
-      this.#alone.delete(name);
+      if (alone.length === 0) this.#untold.delete(name);
     }
   }
+}
+
+function nameOf(key: string, periodMs: number): string {
+  return `${periodMs} ${key}`;
 }
 
 function isCount(count: number): boolean {

@@ -33,7 +33,7 @@ export class FleetQuotas implements Quotas {
     if (!this.#redis.available) return this.#takeAlone(key, calls, limits, window);
     return this.#run(key, { calls, bytes: 0 }, limits, window).catch((error: unknown) => {
       if (!(error instanceof RedisUnavailable)) throw error;
-      return this.#takeAlone(key, calls, limits, window);
+      return this.#takeAlone(key, calls, limits, window, error.late);
     });
   }
 
@@ -43,7 +43,7 @@ export class FleetQuotas implements Quotas {
       () => {},
       (error: unknown) => {
         if (!(error instanceof RedisUnavailable)) throw error;
-        this.#owe(key, use, window);
+        this.#owe(key, use, window, error.late);
       },
     );
   }
@@ -62,39 +62,57 @@ export class FleetQuotas implements Quotas {
     return { admitted: exceeded === '', exceeded: exceeded === '' ? undefined : (exceeded as 'calls' | 'bytes'), used };
   }
 
-  #takeAlone(key: string, calls: number, limits: QuotaLimits, window: QuotaWindow): QuotaAdmission {
+  #takeAlone(
+    key: string,
+    calls: number,
+    limits: QuotaLimits,
+    window: QuotaWindow,
+    late?: Promise<unknown>,
+  ): QuotaAdmission {
     const known = this.#local.read(knownOf(key), window);
     const left: QuotaLimits = {
       ...(limits.calls !== undefined && { calls: limits.calls - known.calls }),
       ...(limits.bytes !== undefined && { bytes: limits.bytes - known.bytes }),
     };
     const admission = this.#local.take(owedOf(key), calls, left, window);
-    if (admission.admitted && calls > 0) this.#remember(key, window);
+    if (admission.admitted && calls > 0) this.#remember(key, { calls, bytes: 0 }, window, late);
     const { used } = admission;
     return { ...admission, used: { calls: known.calls + used.calls, bytes: known.bytes + used.bytes } };
   }
 
-  #owe(key: string, use: QuotaUse, window: QuotaWindow): void {
+  #owe(key: string, use: QuotaUse, window: QuotaWindow, late?: Promise<unknown>): void {
     this.#local.add(owedOf(key), use, window);
-    this.#remember(key, window);
+    this.#remember(key, use, window, late);
   }
 
-  #remember(key: string, window: QuotaWindow): void {
+  #remember(key: string, use: QuotaUse, window: QuotaWindow, late?: Promise<unknown>): void {
     this.#owed.set(`${window.startMs} ${window.endMs} ${key}`, { key, window });
+    late?.then(
+      (answer) => this.#settle(key, use, window, answer as readonly string[]),
+      () => {},
+    );
+  }
+
+  /** What the server has counted after all is not owed to it any more. */
+  #settle(key: string, use: QuotaUse, window: QuotaWindow, [exceeded, calls, bytes]: readonly string[]): void {
+    if (exceeded !== '') return;
+    const owed = this.#local.drain(owedOf(key), window);
+    this.#local.add(owedOf(key), { calls: owed.calls - use.calls, bytes: owed.bytes - use.bytes }, window);
+    this.#local.raise(knownOf(key), { calls: Number(calls), bytes: Number(bytes) }, window);
   }
 
   /** Tells the server what was counted without it; each count is told by one thread, once. */
   async #pay(): Promise<void> {
     for (const [name, { key, window }] of this.#owed) {
+      this.#owed.delete(name);
       const use = this.#local.drain(owedOf(key), window);
       try {
         if (use.calls > 0 || use.bytes > 0) await this.#run(key, use, {}, window);
       } catch (error) {
-        this.#local.add(owedOf(key), use, window);
-        if (error instanceof RedisUnavailable) return;
-        throw error;
+        if (!(error instanceof RedisUnavailable)) throw error;
+        this.#owe(key, use, window, error.late);
+        return;
       }
-      this.#owed.delete(name);
     }
   }
 }

@@ -83,7 +83,7 @@ async function launch(settings: readonly string[], port: number): Promise<ChildP
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${redisProgram} ended with ${child.exitCode}`);
     const answer = await ask(port, ['PING']).catch(() => '');
-    if (answer.startsWith('+PONG')) return child;
+    if (/^\+PONG|^-NOAUTH/.test(answer)) return child;
     await wait(10);
   }
 }
