@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DocumentError, readJsonData, readXmlData, replacePattern } from './index.ts';
+import { DocumentError, readJsonData, readXmlData, replacePattern, type XmlElement } from './index.ts';
 
 describe('JSON', () => {
   test('keeps integers that a double does not hold, and names that mean something to JavaScript', () => {
@@ -23,6 +23,21 @@ describe('JSON', () => {
 });
 
 describe('XML', () => {
+  test('gives each element the prefix that holds where it stands', () => {
+    const { root } = readXmlData(
+      '<a xmlns="urn:1" xmlns:p="urn:2"><p:b p:c=""/><d xmlns="urn:2" xmlns:p="urn:3"><p:e/><f/></d><p:g/><h/></a>',
+    );
+    const namesOf = ({ prefix, localName, namespace, children }: XmlElement): string =>
+      `${prefix}:${localName}=${namespace}(${children.map((child) => ('text' in child ? '' : namesOf(child))).join(' ')})`;
+    expect(namesOf(root)).toBe(':a=urn:1(p:b=urn:2() :d=urn:2(p:e=urn:3() :f=urn:2()) p:g=urn:2() :h=urn:1())');
+  });
+
+  test('H6: reads half a million elements without looking for namespaces in each', () => {
+    const { root } = readXmlData(`<a xmlns="urn:1">${'<b/>'.repeat(500_000)}</a>`);
+    expect(root.children).toHaveLength(500_000);
+    expect(root.children.at(-1)).toMatchObject({ prefix: '', namespace: 'urn:1', isEmpty: true });
+  });
+
   test('gives elements, attributes and text with prefixes and namespaces', () => {
     const { root } = readXmlData('<a:x xmlns:a="urn:a" y="1">t<b/><![CDATA[<]]></a:x>');
     expect(root).toMatchObject({

@@ -11,6 +11,7 @@ import { readExactly } from './runtime/json/parse.ts';
 import { toText } from './runtime/object.ts';
 import { Regex } from './runtime/regex/regex.ts';
 import { Boxed } from './runtime/values.ts';
+import type { XAttribute } from './runtime/xml/x-attribute.ts';
 import { XElement } from './runtime/xml/x-element.ts';
 import { XNamespace } from './runtime/xml/x-name.ts';
 import type { XNode } from './runtime/xml/x-node.ts';
@@ -125,7 +126,7 @@ export function readXmlData(text: string, options: { readonly preserveSpace?: bo
               ...(declaration.encoding !== null && { encoding: declaration.encoding }),
               ...(declaration.standalone !== null && { standalone: declaration.standalone }),
             },
-      root: elementOf(document.root as XElement, 0),
+      root: elementOf(document.root as XElement, 0, undefined),
     };
   });
 }
@@ -141,29 +142,65 @@ function refuseManyAttributes(text: string): void {
   }
 }
 
-function elementOf(element: XElement, depth: number): XmlElement {
-  if (depth >= deepest) throw new DocumentError(`The document has elements more than ${deepest} deep.`);
-  const children: (XmlElement | XmlText)[] = [];
-  for (const child of element.nodes() as Iterable<XNode>) {
-    if (child instanceof XElement) children.push(elementOf(child, depth + 1));
-    else if (child instanceof XText) children.push({ text: child.value, isCData: child instanceof XCData });
+/** The namespaces that hold within an element that declares some, each looked for once. */
+class Scope {
+  readonly #element: XElement;
+  readonly #prefixes = new Map<string, string>();
+  #default: string | undefined;
+
+  constructor(element: XElement) {
+    this.#element = element;
   }
-  const attributes = Array.from(element.attributes(null), (attribute) => {
-    allocate(32);
-    const { localName, namespaceName: namespace } = attribute.name;
-    const isDefault = namespace === '' && localName === 'xmlns';
-    const prefix = isDefault || namespace === '' ? '' : (element.getPrefixOfNamespace(attribute.name.namespace) ?? '');
-    return {
-      prefix,
-      localName,
-      namespace: isDefault ? XNamespace.xmlns.namespaceName : namespace,
-      value: attribute.value,
-    };
-  });
-  const { localName, namespaceName: namespace } = element.name;
-  const isDefault = namespace === element.getDefaultNamespace().namespaceName;
-  const prefix = isDefault ? '' : (element.getPrefixOfNamespace(element.name.namespace) ?? '');
-  return { prefix, localName, namespace, attributes, children, isEmpty: element.isEmpty };
+
+  /** Empty for the default namespace. */
+  prefixOfElement(namespace: XNamespace): string {
+    this.#default ??= this.#element.getDefaultNamespace().namespaceName;
+    return namespace.namespaceName === this.#default ? '' : this.prefixOf(namespace);
+  }
+
+  prefixOf(namespace: XNamespace): string {
+    const known = this.#prefixes.get(namespace.namespaceName);
+    if (known !== undefined) return known;
+    const prefix = this.#element.getPrefixOfNamespace(namespace) ?? '';
+    this.#prefixes.set(namespace.namespaceName, prefix);
+    return prefix;
+  }
+}
+
+function elementOf(element: XElement, depth: number, outer: Scope | undefined): XmlElement {
+  if (depth >= deepest) throw new DocumentError(`The document has elements more than ${deepest} deep.`);
+  // Most elements have no attributes, and many no content: going through what is not there takes longer than all else.
+  const own = element.lastAttribute === null ? [] : [...element.attributes(null)];
+  const declares = own.some((attribute) => attribute.isNamespaceDeclaration);
+  const scope = outer === undefined || declares ? new Scope(element) : outer;
+  const children: (XmlElement | XmlText)[] = [];
+  if (!element.isEmpty)
+    for (const child of element.nodes() as Iterable<XNode>) {
+      if (child instanceof XElement) children.push(elementOf(child, depth + 1, scope));
+      else if (child instanceof XText) children.push({ text: child.value, isCData: child instanceof XCData });
+    }
+  const attributes = own.map((attribute) => attributeOf(attribute, scope));
+  const { localName, namespaceName, namespace } = element.name;
+  return {
+    prefix: scope.prefixOfElement(namespace),
+    localName,
+    namespace: namespaceName,
+    attributes,
+    children,
+    isEmpty: element.isEmpty,
+  };
+}
+
+function attributeOf(attribute: XAttribute, scope: Scope): XmlAttribute {
+  allocate(32);
+  const { localName, namespaceName } = attribute.name;
+  const isDefault = namespaceName === '' && localName === 'xmlns';
+  return {
+    prefix: isDefault || namespaceName === '' ? '' : scope.prefixOf(attribute.name.namespace),
+    localName,
+    namespace: isDefault ? XNamespace.xmlns.namespaceName : namespaceName,
+    value: attribute.value,
+  };
 }
 
 /** Replaces what a .NET pattern matches; it ends in bounded time whatever the pattern. */
