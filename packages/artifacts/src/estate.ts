@@ -101,7 +101,7 @@ function withoutDuplicates(files: readonly FoundFile[], reports: Reports): reado
     }
     const key = [kind, ...names].join('/').toLowerCase();
     const present = paths.get(key);
-    const isOneOfMany = ['overrides', 'without-effect', 'workspace', 'resolver'].includes(kind);
+    const isOneOfMany = ['overrides', 'without-effect', 'workspace'].includes(kind);
     if (present === undefined || isOneOfMany) {
       paths.set(key, path);
       return true;

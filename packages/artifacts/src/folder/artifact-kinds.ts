@@ -35,15 +35,16 @@ const read = {
   'wsdl-specification': ['apis/{a}/specification.wsdl'],
   // Proposed for Azure/apiops, by two names: https://github.com/Azure/apiops/pull/864, https://github.com/Azure/apiops/pull/798
   'odata-specification': ['apis/{a}/specification.edmx', 'apis/{a}/specification.xml'],
+  'graphql-specification': ['apis/{a}/specification.graphql'],
+  resolver: ['apis/{a}/resolvers/{n}/resolverInformation.json'],
+  'resolver-policy': ['apis/{a}/resolvers/{n}/policy.xml'],
   operation: ['apis/{a}/operations/{o}/operationInformation.json'],
   'operation-policy': ['apis/{a}/operations/{o}/policy.xml'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What this version does not run, with the names of those who need it. */
 const unavailable = {
-  'graphql-specification': ['apis/{a}/specification.graphql'],
   'wadl-specification': ['apis/{a}/specification.wadl'],
-  resolver: ['apis/{a}/resolvers/{n}/resolverInformation.json', 'apis/{a}/resolvers/{n}/policy.xml'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What decides no call: who sees and finds what, what is logged, and who may write what. */

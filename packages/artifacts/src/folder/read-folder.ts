@@ -15,13 +15,7 @@ export interface FoundFile extends FoundKind {
   readonly text: string;
 }
 
-const notRead: ReadonlySet<FileKind> = new Set([
-  'without-effect',
-  'workspace',
-  'graphql-specification',
-  'wadl-specification',
-  'resolver',
-]);
+const notRead: ReadonlySet<FileKind> = new Set(['without-effect', 'workspace', 'wadl-specification']);
 
 /** How many files are read before others have their turn. Reading each without waiting takes a tenth of the time. */
 const atOnce = 64;

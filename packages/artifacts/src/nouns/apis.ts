@@ -11,14 +11,16 @@ import type { FileKind } from '../folder/artifact-kinds.ts';
 import type { FoundFile } from '../folder/read-folder.ts';
 import { without } from '../without-absent.ts';
 import { readDescription } from './descriptions.ts';
+import { type GraphQLFiles, readGraphQL } from './graphql.ts';
 import { readSchemas, readXmlSchemas, withInformation } from './operations.ts';
 import { alignRevisions } from './revisions.ts';
 import { checkUrl } from './urls.ts';
 import { readVersionSet } from './version-sets.ts';
 
 const types: readonly ApiType[] = ['http', 'soap', 'graphql', 'websocket', 'grpc', 'odata', 'mcp', 'a2a'];
-const unavailableTypes: ReadonlySet<ApiType> = new Set(['graphql', 'mcp', 'a2a']);
-const unavailableFiles: readonly FileKind[] = ['graphql-specification', 'wadl-specification'];
+const unavailableTypes: ReadonlySet<ApiType> = new Set(['mcp', 'a2a']);
+const unavailableFiles: readonly FileKind[] = ['wadl-specification'];
+const graphqlFiles: readonly FileKind[] = ['graphql-specification', 'resolver', 'resolver-policy'];
 const descriptionFiles: readonly FileKind[] = ['specification', 'wsdl-specification', 'odata-specification'];
 
 /** The APIs of a folder. */
@@ -53,6 +55,7 @@ class ApiReader {
       'operation',
       'operation-policy',
       'api-schema',
+      ...graphqlFiles,
       ...unavailableFiles,
     ];
     this.#children = Map.groupBy(
@@ -121,10 +124,20 @@ class ApiReader {
       apiVersion: fields.text('apiVersion'),
       apiVersionSetId: this.#versionSetOf(id, fields),
       type,
+      ...(type === 'graphql' && readGraphQL(this.#estate, this.#graphqlFiles(folder))),
       operations: withInformation(this.#estate, described?.operations ?? [], infos),
       schemas: Object.keys(schemas).length === 0 ? undefined : schemas,
       xmlSchemas: xmlSchemas.length === 0 ? undefined : xmlSchemas,
     });
+  }
+
+  #graphqlFiles(folder: string): GraphQLFiles {
+    return {
+      specifications: this.#files(folder, 'graphql-specification'),
+      schemas: this.#files(folder, 'api-schema'),
+      resolvers: this.#files(folder, 'resolver'),
+      resolverPolicies: this.#files(folder, 'resolver-policy'),
+    };
   }
 
   #versionSetOf(apiId: string, fields: Fields): string | undefined {

@@ -326,8 +326,7 @@ describe('APIs', () => {
 
   test('what this version does not run is left out, and said', async () => {
     const { snapshot, diagnostics } = await read({
-      'apis/g/apiInformation.json': sampleApi('g', { type: 'graphql' }),
-      'apis/g/specification.graphql': 'type Query { a: Int }',
+      'apis/g/apiInformation.json': sampleApi('g', { type: 'mcp' }),
       'apis/g/policy.xml': '<policies />',
       'apis/w/apiInformation.json': sampleApi('w'),
       'apis/w/specification.wadl': '<application />',
@@ -338,7 +337,7 @@ describe('APIs', () => {
     });
     expect(snapshot).toMatchObject({ apis: [], policies: [] });
     expect(shown(diagnostics)).toEqual([
-      "warning not-available apis/g/apiInformation.json:5:13 APIs of the type 'graphql' are not available in this version; the API is left out",
+      "warning not-available apis/g/apiInformation.json:5:13 APIs of the type 'mcp' are not available in this version; the API is left out",
       'warning not-available apis/w/specification.wadl descriptions in WADL are not available in this version; the API is left out',
       'warning not-available workspaces/one workspaces are not available in this version; the workspace is left out',
     ]);
