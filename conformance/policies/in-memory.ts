@@ -138,11 +138,15 @@ async function observe(
     },
     ...(request.subscription !== undefined && { subscriptionId: request.subscription }),
     context: { request: { ipAddress: '127.0.0.1' } },
-    forward: (forwarded) => {
+    forward: (forwarded, { followRedirects }) => {
       const { backendChoice: choice } = context;
       const base = choice === undefined ? '' : 'baseUrl' in choice ? choice.baseUrl : service;
       const isService = base.startsWith(service) || context.proxy?.url === service.replace('https', 'http');
-      return answer(isService ? 'service' : 'backend', seenForward(forwarded, base.slice(service.length)));
+      const ask = (asked: ObservedRequest) => answer(isService ? 'service' : 'backend', asked);
+      const sent = seenForward(forwarded, base.slice(service.length));
+      const answered = ask(sent);
+      const target = followRedirects && !(answered instanceof Error) ? answered.headers?.Location : undefined;
+      return target === undefined ? answered : ask({ ...sent, target: String(target) });
     },
     send: (sent) => answer('service', seenSide(sent)),
   });
@@ -156,7 +160,7 @@ async function observe(
 function certificatesOf({ certificates = {} }: PolicyCase): MemoryContextOptions['certificates'] & object {
   const all = Object.entries(certificates).flatMap(([id, name]) => {
     const { thumbprint } = serviceCertificate(id, name);
-    return [id, thumbprint].map((key) => [key, certificateNamed(name)] as const);
+    return [id, thumbprint, thumbprint.toLowerCase()].map((key) => [key, certificateNamed(name)] as const);
   });
   return Object.fromEntries(all);
 }

@@ -7,7 +7,7 @@ import { DataPlane } from '../../packages/cli/src/serve/data-plane.ts';
 import { createCircuitMemory, createCounterMemory, keyHash } from '../../packages/gateway/src/index.ts';
 import { emptySnapshot, type Snapshot } from '../../packages/model/src/index.ts';
 import { serverCertificate, serviceCertificate, trust } from './fixtures.ts';
-import { startIdentities } from './identity-endpoint.ts';
+import { giveTokens } from './identity-endpoint.ts';
 import { type CaseSetup, keyOf, type SetUpGateway } from './over-http.ts';
 import type { ObservedEvent } from './policy-case.ts';
 
@@ -16,7 +16,7 @@ export const ourGateway: SetUpGateway = async (setup) => {
   const bugs: unknown[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'policy-case-'));
   const files = { eventFile: join(folder, 'events'), messageFile: join(folder, 'messages') };
-  const identities = setup.identities && (await startIdentities(setup.identities));
+  const identities = setup.identities && (await giveTokens(setup.identities));
   // The gateway finds Dapr when it is made, by the environment.
   process.env.DAPR_HTTP_ENDPOINT = setup.serviceUrl;
   const plane = new DataPlane(
@@ -41,7 +41,7 @@ export const ourGateway: SetUpGateway = async (setup) => {
     told: (count) => readTold(Object.values(files), count),
     async [Symbol.asyncDispose]() {
       await plane.drain(1000);
-      await identities?.[Symbol.asyncDispose]();
+      identities?.[Symbol.dispose]();
       await rm(folder, { recursive: true });
       if (bugs.length > 0) throw new AggregateError(bugs, 'the gateway met bugs of its own');
     },
