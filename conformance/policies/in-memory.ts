@@ -137,7 +137,11 @@ async function observe(
       ...messageOf(request),
     },
     ...(request.subscription !== undefined && { subscriptionId: request.subscription }),
-    context: { request: { ipAddress: '127.0.0.1' } },
+    context: {
+      request: { ipAddress: '127.0.0.1' },
+      api: { id: 'root', name: 'Root', path: '' },
+      operation: { id: 'operation', name: 'Operation', method: operation.method, urlTemplate: operation.urlTemplate },
+    },
     forward: (forwarded, { followRedirects }) => {
       const { backendChoice: choice } = context;
       const base = choice === undefined ? '' : 'baseUrl' in choice ? choice.baseUrl : service;
