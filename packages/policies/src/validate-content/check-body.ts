@@ -1,4 +1,4 @@
-import { type Dynamic, PatternExhausted, type PolicyContext } from '@turnpike/policy';
+import { DocumentError, type Dynamic, PatternExhausted, type PolicyContext } from '@turnpike/policy';
 import { schemasOf } from './api-schemas.ts';
 import type { Body, ContentRule } from './content-rule.ts';
 import { bodyOfType, definitionIn, describedBodies } from './described-body.ts';
@@ -7,6 +7,7 @@ import { XmlMistake } from './libxml2.ts';
 import { isWithin } from './media-type.ts';
 import { SchemaMistake } from './rewrite-schema.ts';
 import { ValidationExhausted } from './schema-budget.ts';
+import type { SchemaError } from './schema-errors.ts';
 import type { Mistake, ValidationAction } from './validation-error.ts';
 
 /** What bodies are held against. */
@@ -21,7 +22,7 @@ export function checkBody(
   received: Omit<Body, 'schema' | 'status'>,
   { rules, unspecified, isRequest }: BodyRules,
   context: PolicyContext,
-): readonly Mistake[] {
+): readonly Mistake[] | Promise<readonly Mistake[]> {
   const { content, contentType, mediaType } = received;
   const described = describedBodies(context, isRequest);
   if (content.length === 0 && mayBeEmpty(contentType, described.length > 0, context, isRequest)) return [];
@@ -34,13 +35,18 @@ export function checkBody(
   const body: Body = { ...received, schema: form?.schema, status: isRequest ? undefined : context.response.status };
   const name = rule.hasSchema ? undefined : definitionIn(body.schema);
   if (name !== undefined && !schemasOf(context.api).has(name)) return [teller.missing(name, action)];
-  try {
-    const errors = rule.validate(body, context);
-    return errors.map((error) => teller.incorrect(rule.definition(body, context), error, action));
-  } catch (error) {
+  const tell = (errors: readonly SchemaError[]): readonly Mistake[] =>
+    errors.map((error) => teller.incorrect(rule.definition(body, context), error, action));
+  const refuse = (error: unknown): readonly Mistake[] => {
     if (error instanceof SchemaMistake) return [unresolved(action)];
     if (!isRefusal(error)) throw error;
     return [teller.exception(error, action)];
+  };
+  try {
+    const errors = rule.validate(body, context);
+    return errors instanceof Promise ? errors.then(tell, refuse) : tell(errors);
+  } catch (error) {
+    return refuse(error);
   }
 }
 
@@ -63,7 +69,7 @@ function ruleFor(mediaType: string, rules: readonly ContentRule[], isDescribed: 
 
 /** What keeps a body from being read, or takes too long. */
 function isRefusal(error: unknown): error is Error {
-  const refusals = [JsonMistake, XmlMistake, ValidationExhausted, PatternExhausted, RangeError];
+  const refusals = [JsonMistake, XmlMistake, DocumentError, ValidationExhausted, PatternExhausted, RangeError];
   return refusals.some((refusal) => error instanceof refusal);
 }
 

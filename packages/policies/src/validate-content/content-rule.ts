@@ -6,7 +6,6 @@ import { definitionIn, nameOfInline } from './described-body.ts';
 import { compileGlobalJson, compileGlobalXml } from './global-schemas.ts';
 import { readJson } from './json-document.ts';
 import type { JsonSchema } from './json-schema.ts';
-import { parseXml } from './libxml2.ts';
 import { charsetOf } from './media-type.ts';
 import { type RewriteOptions, SchemaMistake } from './rewrite-schema.ts';
 import type { SchemaError } from './schema-errors.ts';
@@ -36,7 +35,7 @@ export interface ContentRule {
   readonly action: Dynamic<ValidationAction>;
   definition(body: Body, context: PolicyContext): string;
   /** @throws {SchemaMistake} when there is nothing to hold the body against */
-  validate(body: Body, context: PolicyContext): readonly SchemaError[];
+  validate(body: Body, context: PolicyContext): readonly SchemaError[] | Promise<readonly SchemaError[]>;
 }
 
 /** Prepares a rule; `undefined` when it cannot be, which has been reported. */
@@ -109,10 +108,13 @@ function holdJson(schema: JsonSchema, { content, contentType }: Body, options: C
   return schema(readJson(bodyText(content, contentType), options['case-insensitive-property-names']));
 }
 
-function holdXml(schema: XmlSchema, body: Body, form: 'xml' | 'soap'): readonly SchemaError[] {
+function holdXml(schema: XmlSchema, body: Body, form: 'xml' | 'soap'): Promise<readonly SchemaError[]> {
   const { content, contentType, mediaType } = body;
   const isText = typeof content === 'string';
-  const bytes = isText ? new TextEncoder().encode(content) : content;
-  using xml = parseXml(bytes, isText ? 'utf-8' : (charsetOf(contentType) ?? null));
-  return form === 'xml' ? schema.document(xml) : schema.envelope(xml, envelopeNamespaces.get(mediaType));
+  return schema.hold({
+    bytes: isText ? new TextEncoder().encode(content) : content,
+    encoding: isText ? 'utf-8' : (charsetOf(contentType) ?? null),
+    form,
+    namespace: envelopeNamespaces.get(mediaType),
+  });
 }

@@ -555,3 +555,28 @@ describe('what is sent to do harm', () => {
     expect(await schemaOf(deep, '1')).toBe("API's schema does not exist or it could not be resolved.");
   });
 });
+
+test.each([
+  ['patterns', 100_000, '<xs:pattern value="((a|aa)+)+b"/>', `${'a'.repeat(24)}!`],
+  [
+    'lists of values',
+    300_000,
+    Array.from({ length: 2000 }, (_, index) => `<xs:enumeration value="v${index}"/>`).join(''),
+    'v1999',
+  ],
+])('H1: %s of an XML Schema keep no thread that serves requests busy', async (_, count, facet, value) => {
+  const slow = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="r"><xs:complexType><xs:sequence>
+    <xs:element name="a" maxOccurs="unbounded"><xs:simpleType><xs:restriction base="xs:string">${facet}</xs:restriction>
+    </xs:simpleType></xs:element></xs:sequence></xs:complexType></xs:element></xs:schema>`;
+  let turns = 0;
+  const timer = setInterval(() => turns++, 10);
+  const xml =
+    '<validate-content unspecified-content-type-action="prevent" max-size="4194304" size-exceeded-action="prevent">' +
+    '<content type="application/xml" validate-as="xml" action="prevent" schema-id="slow" /></validate-content>';
+  const body = `<r>${`<a>${value}</a>`.repeat(count)}</r>`;
+  const [status, message] = await withSchemas(xml, [global('slow', slow, 'xml')], xmlPost(body));
+  clearInterval(timer);
+  expect(status).toBe(400);
+  expect(message).toMatch(/The validation took longer than 2000 ms\.$/);
+  expect(turns).toBeGreaterThan(20);
+});

@@ -47,7 +47,7 @@ export const validateContent: Policy = definePolicy({
     const rules = config.content.flatMap((content) => prepareRule(content, place) ?? []);
     const validation = { section: place.section, variable: config['errors-variable-name'], failure };
 
-    const check = (context: PolicyContext, limit: number): void => {
+    const check = (context: PolicyContext, limit: number): void | Promise<void> => {
       const { headers, body } = isRequest ? context.request : context.response;
       const content = body.content ?? '';
       const tooLong = checkSize(content, limit, sizeAction(context), isRequest);
@@ -58,11 +58,9 @@ export const validateContent: Policy = definePolicy({
       const contentType = headers.get('Content-Type');
       const mediaType = effectiveType(map, contentType, context);
       const unspecified = config['unspecified-content-type-action'];
-      settle(
-        checkBody({ content, contentType, mediaType }, { rules, unspecified, isRequest }, context),
-        context,
-        validation,
-      );
+      const mistakes = checkBody({ content, contentType, mediaType }, { rules, unspecified, isRequest }, context);
+      if (mistakes instanceof Promise) return mistakes.then((found) => settle(found, context, validation));
+      settle(mistakes, context, validation);
     };
 
     return (context) => {
@@ -75,7 +73,7 @@ export const validateContent: Policy = definePolicy({
       }
       const waiting = body.buffer();
       if (waiting instanceof Promise) return waiting.then(() => check(context, limit));
-      check(context, limit);
+      return check(context, limit);
     };
   },
 });

@@ -1,104 +1,78 @@
-import {
-  XmlTreeCommonStruct,
-  xmlSchemaFree,
-  xmlSchemaFreeParserCtxt,
-  xmlSchemaFreeValidCtxt,
-  xmlSchemaNewDocParserCtxt,
-  xmlSchemaNewValidCtxt,
-  xmlSchemaParse,
-  xmlSchemaSetParserStructuredErrors,
-  xmlSchemaSetValidStructuredErrors,
-  xmlSchemaValidateDoc,
-  xmlSchemaValidateOneElement,
-} from 'libxml2-wasm/lib/libxml2.mjs';
-import { collectErrors, errorCollector, offering, type ParsedXml, parseXml } from './libxml2.ts';
-import { SchemaMistake } from './rewrite-schema.ts';
+import { BoundedThread } from '../bounded-thread.ts';
+import { XmlMistake } from './libxml2.ts';
+import { parseXmlSchema } from './parsed-xml-schema.ts';
 import type { SchemaError } from './schema-errors.ts';
-import { soapPayload } from './soap-envelope.ts';
+
+// Documents are held against XML Schemas in a thread of its own: patterns and long lists of values take libxml2 as long as
+// whoever sends a document likes, and nothing can stop it from outside.
+
+/** A document, and what of it is held against a schema. */
+export interface XmlBody {
+  readonly bytes: Uint8Array;
+  /** What it is written in; `null` where it says so itself. */
+  readonly encoding: string | null;
+  readonly form: 'xml' | 'soap';
+  /** Of the envelope, for `soap`; either of those that there are when left out. */
+  readonly namespace: string | undefined;
+}
 
 /** An XML Schema that documents are held against. */
 export interface XmlSchema {
-  /** Holds a whole document against it: any element at the top of the schema may be the root. */
-  document(xml: ParsedXml): readonly SchemaError[];
-  /** Holds what the body of an envelope contains against it. */
-  envelope(xml: ParsedXml, namespace: string | undefined): readonly SchemaError[];
+  /**
+   * Gives what is wrong with a document, or with what the body of an envelope contains.
+   * @throws {XmlMistake} when it is no XML, or none that is taken
+   * @throws {DocumentError} when it takes too long
+   */
+  hold(body: XmlBody): Promise<readonly SchemaError[]>;
 }
+
+/** A schema as it is told to the thread, with what it includes by location. */
+export interface WrittenXmlSchema {
+  readonly text: string;
+  readonly included: ReadonlyMap<string, string>;
+}
+
+/** What the thread is asked. */
+export interface XmlTask extends XmlBody {
+  readonly schema: number;
+}
+
+/** What it finds. */
+export type XmlFinding = { readonly errors: readonly SchemaError[] } | { readonly mistake: string };
 
 /** How much may be written in a schema that other schemas are included into. */
 const longest = 4 * 1024 * 1024;
 
-const freed = new FinalizationRegistry<number>((schema) => xmlSchemaFree(schema));
+const thread = new BoundedThread<XmlTask, WrittenXmlSchema, XmlFinding>(
+  new URL('./xml-schema-worker.ts', import.meta.url),
+  'validation',
+);
+
+let schemas = 0;
 
 /**
  * Compiles an XML Schema. What it includes is asked for by location, and is nowhere else.
  * @throws {SchemaMistake}
  */
 export function compileXmlSchema(text: string, include: (location: string) => string | undefined): XmlSchema {
+  const included = new Map<string, string>();
   let left = longest;
-  const bounded = (location: string) => {
+  const bounded = (location: string): string | undefined => {
     const found = include(location);
     left -= found?.length ?? 0;
-    return left < 0 ? undefined : found;
+    if (found === undefined || left < 0) return undefined;
+    included.set(location, found);
+    return found;
   };
-  const schema = offering(bounded, () => parseSchema(text));
-  const held = new CompiledSchema(schema);
-  freed.register(held, schema);
-  return held;
-}
-
-class CompiledSchema implements XmlSchema {
-  readonly #schema: number;
-
-  constructor(schema: number) {
-    this.#schema = schema;
-  }
-
-  document({ document }: ParsedXml): readonly SchemaError[] {
-    return this.#validate((context) => xmlSchemaValidateDoc(context, document));
-  }
-
-  envelope(xml: ParsedXml, namespace: string | undefined): readonly SchemaError[] {
-    const payload = soapPayload(xml.root, namespace);
-    if (typeof payload === 'string') return [{ message: payload, line: 1, position: 0 }];
-    return payload.flatMap((element) => this.#validate((context) => xmlSchemaValidateOneElement(context, element)));
-  }
-
-  #validate(work: (context: number) => number): readonly SchemaError[] {
-    const context = xmlSchemaNewValidCtxt(this.#schema);
-    let result = 0;
-    try {
-      const errors = collectErrors(() => {
-        xmlSchemaSetValidStructuredErrors(context, errorCollector, 0);
-        result = work(context);
-      });
-      if (result === 0) return [];
-      return errors.length > 0 ? errors : [{ message: 'The document is not valid.', line: 1, position: 0 }];
-    } finally {
-      xmlSchemaFreeValidCtxt(context);
-    }
-  }
-}
-
-function parseSchema(text: string): number {
-  const xml = orMistake(() => parseXml(new TextEncoder().encode(text), 'utf-8'));
-  using _ = xml;
-  if (XmlTreeCommonStruct.name_(xml.root) !== 'schema') throw new SchemaMistake('it is no XML Schema');
-  const context = xmlSchemaNewDocParserCtxt(xml.document);
-  let schema = 0;
-  const [first] = collectErrors(() => {
-    xmlSchemaSetParserStructuredErrors(context, errorCollector, 0);
-    schema = xmlSchemaParse(context);
-  });
-  xmlSchemaFreeParserCtxt(context);
-  if (schema !== 0 && first === undefined) return schema;
-  if (schema !== 0) xmlSchemaFree(schema);
-  throw new SchemaMistake(first?.message ?? 'it is no XML Schema');
-}
-
-function orMistake<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    throw new SchemaMistake((error as Error).message, { cause: error });
-  }
+  // Here it is parsed for its mistakes alone.
+  parseXmlSchema(text, bounded)[Symbol.dispose]();
+  const schema = schemas++;
+  const about = { key: schema, value: { text, included } };
+  return {
+    async hold(body) {
+      const finding = await thread.run({ owner: String(schema), task: { ...body, schema }, about });
+      if ('mistake' in finding) throw new XmlMistake(finding.mistake);
+      return finding.errors;
+    },
+  };
 }

@@ -128,6 +128,28 @@ describe('H7', () => {
     expect(await transform(sheet(content), '<go/>')).toBe(`${declaration}<ok/>`);
   });
 
+  test('what writes more than a body may have is refused', async () => {
+    const double =
+      '<xsl:template name="d"><xsl:param name="s"/><xsl:choose><xsl:when test="string-length($s) &gt; 20000000">' +
+      '<xsl:value-of select="$s"/></xsl:when><xsl:otherwise><xsl:call-template name="d">' +
+      '<xsl:with-param name="s" select="concat($s, $s)"/></xsl:call-template></xsl:otherwise></xsl:choose></xsl:template>';
+    const call = '<xsl:call-template name="d"><xsl:with-param name="s" select="\'aaaaaaaa\'"/></xsl:call-template>';
+    expect(await transform(sheet(`<xsl:output method="text"/>${double}${root(call)}`), '<r/>')).toMatch(
+      /^400 BodyConversionFailure: .* the result has more than 16777216 bytes/,
+    );
+  });
+
+  test('parameters of any number of requests leave nothing behind', async () => {
+    const transformer = new Transformer();
+    const stylesheet = sheet(`<xsl:output method="text"/><xsl:param name="p"/>${root('<xsl:value-of select="$p"/>')}`);
+    // Altogether more than the memory that a transformation may take.
+    const value = 'x'.repeat(8 * 1024 * 1024);
+    for (let index = 0; index < 40; index++) {
+      const result = await transformer.transform({ stylesheet, document: '<r/>', parameters: [['p', value]] });
+      expect(result).toHaveLength(value.length);
+    }
+  });
+
   test('what takes too long is ended, and the next is served', async () => {
     const transformer = new Transformer({ timeoutMs: 300 });
     const loop = '<xsl:for-each select="//i">';

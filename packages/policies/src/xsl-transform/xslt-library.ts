@@ -18,6 +18,9 @@ const noEntry = -2;
 /** No network, no messages of its own for what is reported as an error, deep documents, and the encoding that it is told. */
 const parseOptions = (1 << 11) | (1 << 19) | (1 << 21);
 
+/** As much as a transformation may write, in bytes: no more than a gateway reads into memory unless told to. */
+const longestResult = 16 * 1024 * 1024;
+
 /** Stylesheets that are kept ready. */
 const mostStylesheets = 64;
 
@@ -134,11 +137,12 @@ class LibXslt implements Xslt {
     this.#messages.length = 0;
     const style = this.#stylesheet(stylesheet);
     const source = this.#read(document);
-    const list = this.#parameters(parameters);
+    const [list, ...texts] = this.#parameters(parameters);
     const result = this.#call(this.#library._xsltApplyStylesheet(style, source, list));
     const output = this.#write(result, style);
     this.#library._xmlFreeDoc(result);
     this.#library._xmlFreeDoc(source);
+    for (const pointer of [list, ...texts]) this.#library._free(pointer);
     return output;
   }
 
@@ -171,14 +175,16 @@ class LibXslt implements Xslt {
     return this.#call(document);
   }
 
-  /** Names and XPath expressions one after another, with a null at the end. */
-  #parameters(parameters: readonly (readonly [string, string])[]): number {
-    const texts = parameters.flatMap(([name, value]) => [name, stringExpression(value)]);
+  /** Names and XPath expressions one after another, with a null at the end; then each of them, to be freed. */
+  #parameters(parameters: readonly (readonly [string, string])[]): readonly [list: number, ...texts: number[]] {
+    const texts = parameters
+      .flatMap(([name, value]) => [name, stringExpression(value)])
+      .map((text) => this.#library.stringToNewUTF8(text));
     const list = this.#library._calloc(texts.length + 1, 4);
-    texts.forEach((text, index) => {
-      this.#library.setValue(list + index * 4, this.#library.stringToNewUTF8(text), '*');
+    texts.forEach((pointer, index) => {
+      this.#library.setValue(list + index * 4, pointer, '*');
     });
-    return list;
+    return [list, ...texts];
   }
 
   #write(document: number, style: number): Uint8Array {
@@ -186,6 +192,7 @@ class LibXslt implements Xslt {
     if (this.#library._xsltSaveResultTo(buffer, document, style) < 0) throw new Error('the result cannot be written');
     const start = this.#library._xmlOutputBufferGetContent(buffer);
     const size = this.#library._xmlOutputBufferGetSize(buffer);
+    if (size > longestResult) throw new Error(`the result has more than ${longestResult} bytes`);
     const bytes = Uint8Array.from(this.#library.HEAPU8.subarray(start, start + size));
     this.#library._xmlOutputBufferClose(buffer);
     return bytes;

@@ -1,0 +1,18 @@
+import { answerTasks, TaskRefusal } from './bounded-worker.ts';
+
+// What the test of threads runs in one: it answers with what it was asked and what it has been told, and has no end for
+// `loop`.
+
+const told: string[] = [];
+
+answerTasks(
+  (task: string): string => {
+    while (task === 'loop');
+    if (task === 'refuse') throw new TaskRefusal('no');
+    if (task === 'fail') throw new Error('a bug');
+    return `${task} of ${told.join()}`;
+  },
+  (key: number, value: string) => {
+    told.push(`${key}:${value}`);
+  },
+);
