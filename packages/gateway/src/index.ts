@@ -28,6 +28,7 @@ export type { GatewayOptions, Publication } from './gateway.ts';
 export { Gateway } from './gateway.ts';
 export type { BuiltInError, GatewayAnswer } from './gateway-answer.ts';
 export { errorBody } from './gateway-answer.ts';
+export { ConnectedDatabases } from './graphql/databases/sql-databases.ts';
 export { GraphQLEvents } from './graphql/graphql-events.ts';
 export type { CustomSeries } from './metrics/custom-metrics.ts';
 export { addSeries, CustomMetricSeries } from './metrics/custom-metrics.ts';

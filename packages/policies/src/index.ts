@@ -45,6 +45,7 @@ import { setMethod } from './set-method/set-method.ts';
 import { setQueryParameter } from './set-query-parameter/set-query-parameter.ts';
 import { setStatus } from './set-status/set-status.ts';
 import { setVariable } from './set-variable/set-variable.ts';
+import { sqlDataSource } from './sql-data-source/sql-data-source.ts';
 import { trace } from './trace/trace.ts';
 import { validateAzureAdToken } from './validate-azure-ad-token/validate-azure-ad-token.ts';
 import { validateClientCertificate } from './validate-client-certificate/validate-client-certificate.ts';
@@ -107,6 +108,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   setQueryParameter,
   setStatus,
   setVariable,
+  sqlDataSource,
   trace,
   validateAzureAdToken,
   validateClientCertificate,

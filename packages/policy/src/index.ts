@@ -72,6 +72,7 @@ export {
   text,
 } from './fields.ts';
 export { HeaderLines } from './header-lines.ts';
+export { jsonValue } from './json-value.ts';
 export { jsonVariable } from './json-variable.ts';
 export type { Dynamic, DynamicKind, Kind, KindValue } from './kinds.ts';
 export {
@@ -168,6 +169,8 @@ export type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from 
 export { exceededQuota } from './quotas.ts';
 export type { ReaderLimits } from './reader.ts';
 export { readDocument, readerLimits, writeDocument } from './reader.ts';
+export type { SqlDatabases, SqlParameter, SqlQuery, SqlRow } from './sql-databases.ts';
+export { noDatabases, SqlFailure } from './sql-databases.ts';
 export type {
   Attribute,
   CData,

@@ -12,6 +12,7 @@ import {
   type QuotaUse,
   type QuotaWindow,
 } from './quotas.ts';
+import { noDatabases } from './sql-databases.ts';
 import { TokenRefusal, type Tokens, type VerifiedToken, verifiedToken } from './tokens.ts';
 
 // What policies use, in memory and exact, with a clock that tests set.
@@ -31,6 +32,7 @@ export function memoryServices(now: () => number): PolicyServices {
     messageBus: new MemoryBus(),
     tokens: new MemoryTokens(),
     dapr: { url: 'http://localhost:3500' },
+    databases: noDatabases,
   };
 }
 

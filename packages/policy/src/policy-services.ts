@@ -8,6 +8,7 @@ import type { EventLog } from './event-log.ts';
 import type { ManagedIdentities } from './managed-identities.ts';
 import type { MessageBus } from './message-bus.ts';
 import type { Quotas } from './quotas.ts';
+import type { SqlDatabases } from './sql-databases.ts';
 import type { Tokens } from './tokens.ts';
 
 /**
@@ -28,6 +29,7 @@ export interface PolicyServices {
   readonly messageBus: MessageBus;
   readonly tokens: Tokens;
   readonly dapr: DaprSidecar;
+  readonly databases: SqlDatabases;
 }
 
 /** Where the Dapr runtime beside the gateway is asked. */

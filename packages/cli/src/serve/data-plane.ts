@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   azureIdentities,
   CircuitMemory,
+  ConnectedDatabases,
   CustomMetricSeries,
   defaultGatewayLimits,
   Gateway,
@@ -65,6 +66,7 @@ export class DataPlane {
   readonly #caching: Caching;
   readonly #oneWay: OneWayRequests;
   readonly #graphqlEvents: GraphQLEvents;
+  readonly #databases = new ConnectedDatabases();
 
   constructor(settings: WorkerSettings, { onBug, onNote }: DataPlaneEvents) {
     this.#counting = new Counting(settings, onNote);
@@ -102,6 +104,7 @@ export class DataPlane {
         oneWay: this.#oneWay,
         dapr: daprSidecar(process.env),
         graphqlEvents: this.#graphqlEvents,
+        databases: this.#databases,
         records,
         metrics: this.#metrics,
         traces: this.#traces,
@@ -169,6 +172,7 @@ export class DataPlane {
     await this.#records?.close();
     await this.#eventing.close();
     this.#graphqlEvents.close();
+    await this.#databases.close();
   }
 
   #tokenVerifier({ settings }: WorkerSettings): TokenVerifier {
