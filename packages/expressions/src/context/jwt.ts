@@ -16,8 +16,12 @@ export class Jwt implements DotNetObject {
   readonly expirationTime: DateTime | null;
   readonly issuedAt: DateTime | null;
   readonly notBefore: DateTime | null;
+  readonly #header: ReadonlyMap<string, unknown>;
+  readonly #payload: ReadonlyMap<string, unknown>;
 
   constructor(header: ReadonlyMap<string, unknown>, payload: ReadonlyMap<string, unknown>) {
+    this.#header = header;
+    this.#payload = payload;
     const claims = new Map([...payload].map(([name, value]) => [name, claimValues(value)] as const));
     const first = (name: string) => claims.get(name)?.[0] ?? null;
     this.algorithm = textOf(header.get('alg'));
@@ -30,6 +34,11 @@ export class Jwt implements DotNetObject {
     this.expirationTime = instant(payload.get('exp'));
     this.issuedAt = instant(payload.get('iat'));
     this.notBefore = instant(payload.get('nbf'));
+  }
+
+  /** The same token with arrays of its own: whoever has it may change what stands in them. */
+  copy(): Jwt {
+    return new Jwt(this.#header, this.#payload);
   }
 
   get [netType](): string {

@@ -50,7 +50,8 @@ export function validateToken({ read, trust, allowUnsigned, check, output, fail 
     const accept = (token: VerifiedToken): void => {
       const objection = check(token, context);
       if (objection !== undefined) throw fail(objection.reason satisfies ClaimReason, objection.message, context);
-      if (output !== undefined) context.variables.set(output, token.jwt);
+      // A token that was verified is remembered, and expressions may write into the arrays of what they are given.
+      if (output !== undefined) context.variables.set(output, token.jwt.copy());
     };
     const text = read(context);
     if (text === undefined) throw fail('TokenNotPresent', 'JWT not present.', context);

@@ -6,6 +6,8 @@ import {
   readPolicyDocument,
   TokenRefusal,
   type TokenTrust,
+  type VerifiedToken,
+  verifiedToken,
 } from '@turnpike/policy';
 import { describe, expect, test } from 'vitest';
 import { catalog } from '../index.ts';
@@ -37,6 +39,27 @@ async function outcome(xml: string, options: RunOptions = claiming({})): Promise
 
 const reason = async (xml: string, options?: RunOptions): Promise<string> =>
   (await outcome(xml, options)).replace(/:.*/s, '');
+
+test('G9: what an expression writes into a token is not there for the next request', async () => {
+  const claims = new Map<string, unknown>([
+    ['exp', seconds + 60],
+    ['roles', ['user']],
+  ]);
+  const remembered = verifiedToken(new Map([['alg', 'HS256']]), claims);
+  const options = { now, services: { tokens: { verify: () => remembered } } };
+  const asking = { ...options, request: { headers: { Authorization: 'Bearer good' } } };
+  const write =
+    '<set-variable name="n" value="@{ ((Jwt)context.Variables[&quot;t&quot;]).Claims[&quot;roles&quot;][0] = &quot;admin&quot;; return 1; }" />';
+  const roles = '<claim name="roles"><value>user</value></claim>';
+  const xml = policy(`<required-claims>${roles}</required-claims>`, 'output-token-variable-name="t"') + write;
+  for (let request = 0; request < 2; request++) {
+    const { lastError, variables } = await run(xml, asking);
+    expect([lastError, (variables.get('t') as VerifiedToken['jwt']).claims.get('roles')]).toEqual([
+      undefined,
+      ['admin'],
+    ]);
+  }
+});
 
 describe('where the token is', () => {
   const asking = (request: MemoryContextOptions['request']): RunOptions => ({
