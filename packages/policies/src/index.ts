@@ -7,6 +7,7 @@ import { cacheLookupValue } from './cache-lookup-value/cache-lookup-value.ts';
 import { cacheRemoveValue } from './cache-remove-value/cache-remove-value.ts';
 import { cacheStore } from './cache-store/cache-store.ts';
 import { cacheStoreValue } from './cache-store-value/cache-store-value.ts';
+import { cacheValue } from './cache-value/cache-value.ts';
 import { checkHeader } from './check-header/check-header.ts';
 import { choose } from './choose/choose.ts';
 import { cors } from './cors/cors.ts';
@@ -70,6 +71,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   cacheRemoveValue,
   cacheStore,
   cacheStoreValue,
+  cacheValue,
   checkHeader,
   choose,
   cors,

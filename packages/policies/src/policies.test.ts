@@ -14,6 +14,9 @@ test('the index lists every folder, in the order of the alphabet', () => {
   expect([...catalog.keys()]).toEqual(folders.toSorted());
 });
 
+/** Those that Azure's policy toolkit has and its documentation does not. */
+const toolkitOnly: ReadonlySet<string> = new Set(['cache-value', 'invoke-request']);
+
 describe.each([...catalog.values()])('$name', (policy) => {
   const { name } = policy;
   const file = (path: string): URL => new URL(`${name}/${path}`, source);
@@ -32,7 +35,10 @@ describe.each([...catalog.values()])('$name', (policy) => {
   });
 
   test('points at its page in the documentation of Azure', () => {
-    expect(policy.reference).toBe(`https://learn.microsoft.com/azure/api-management/${name}-policy`);
+    const page = toolkitOnly.has(name)
+      ? `https://github.com/Azure/azure-api-management-policy-toolkit/blob/main/src/Authoring/Configs/${camelCase(name).replace(/^./, (first) => first.toUpperCase())}Config.cs`
+      : `https://learn.microsoft.com/azure/api-management/${name}-policy`;
+    expect(policy.reference).toBe(page);
   });
 
   test('documents every failure', () => {
