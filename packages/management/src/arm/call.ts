@@ -1,0 +1,77 @@
+import type { PolicyCatalog } from '@turnpike/policy';
+import { ArmError } from '../arm-error.ts';
+import type { ChangeContext, Resource, ResourceContext } from '../define-resource.ts';
+import type { Principal } from '../identity/principal.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { joinSecrets } from '../secrets.ts';
+import type { Reader, Store, StoredResource, Transaction } from '../store/store.ts';
+import type { ArmRequest } from './messages.ts';
+import { type ServiceAddress, serviceIdOf } from './path.ts';
+import type { Place } from './place.ts';
+import type { Route, Routes } from './routes.ts';
+
+/** What calls work with. */
+export interface Management {
+  readonly service: ServiceAddress;
+  readonly store: Store;
+  readonly routes: Routes;
+  readonly policies: PolicyCatalog;
+  readonly now: () => Date;
+}
+
+/** A call that is allowed and whose path means something. */
+export interface Call {
+  readonly management: Management;
+  readonly request: ArmRequest;
+  readonly principal: Principal;
+  readonly route: Route;
+  readonly place: Place;
+}
+
+/** What the rules of a type can look at. */
+export function contextOf({ management, request }: Call, reader: Reader, path: string): ResourceContext {
+  const { service, policies, now } = management;
+  return { serviceId: serviceIdOf(service), path, reader, query: request.query, policies, now: now() };
+}
+
+/** The same, while a resource changes. */
+export function changeContextOf(
+  call: Call,
+  transaction: Transaction,
+  path: string,
+  current: StoredResource | undefined,
+): ChangeContext {
+  return { ...contextOf(call, transaction, path), reader: transaction, current: current && wholeOf(current) };
+}
+
+/** A resource with its secrets in their places. */
+export function wholeOf({ secrets, ...resource }: StoredResource): Resource {
+  return { ...resource, properties: joinSecrets({ properties: resource.properties, secrets }) };
+}
+
+/** Reads a body of JSON: an object, or nothing at all. */
+export async function readBody({ readBody: read }: ArmRequest): Promise<JsonObject> {
+  const bytes = await read();
+  if (bytes.length === 0) return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw invalid('The request content was invalid and could not be deserialized: it is no JSON in UTF-8.');
+  }
+  if (body === null) return {};
+  if (!isObject(body)) throw invalid('The request content was invalid: expected an object of JSON.');
+  return body;
+}
+
+/** What a body says about a resource. */
+export function propertiesOf(body: JsonObject): JsonObject {
+  const { properties = {} } = body;
+  if (properties === null) return {};
+  if (!isObject(properties)) throw invalid("The request content was invalid: expected an object as 'properties'.");
+  return properties;
+}
+
+function invalid(message: string): ArmError {
+  return new ArmError('InvalidRequestContent', message);
+}

@@ -1,0 +1,70 @@
+import { ArmError } from '../arm-error.ts';
+import { type Authenticate, authorize, type Permission } from '../identity/principal.ts';
+import { answerService } from '../service/service.ts';
+import { checkApiVersion } from './api-versions.ts';
+import type { Call, Management } from './call.ts';
+import type { ArmAnswer, ArmRequest } from './messages.ts';
+import { checkName, readSegments, segmentsUnder } from './path.ts';
+import { notFound, placeOf } from './place.ts';
+import type { Route } from './routes.ts';
+import { list } from './verbs/list.ts';
+import { get, head } from './verbs/read.ts';
+import { act, patch, put, remove, view } from './verbs/write.ts';
+
+/** What happens to a management call, in order. */
+export async function answer(
+  request: ArmRequest,
+  management: Management,
+  authenticate: Authenticate,
+): Promise<ArmAnswer> {
+  const principal = await authenticate(request.headers.authorization, request);
+  authorize(principal, 'read');
+  checkApiVersion(request.query.get('api-version'));
+  const segments = readSegments(request.path);
+  const under = segmentsUnder(management.service, segments);
+  if (under === undefined || under.length === 0) return answerService(request, segments, management, principal);
+  const route = management.routes.find(under);
+  if (route === undefined)
+    throw new ArmError(
+      'ResourceNotFound',
+      `The path '${under.join('/').slice(0, 200)}' is no resource of this version.`,
+    );
+  authorize(principal, permissionOf(request.method, route));
+  const handler = handlerOf(request.method, route);
+  checkNames(route);
+  return handler({ management, request, principal, route, place: placeOf(route) });
+}
+
+type Handler = (call: Call) => Promise<ArmAnswer>;
+
+function handlerOf(method: string, { definition, target, extra }: Route): Handler {
+  const { verbs } = definition;
+  const candidates: Readonly<Record<string, Handler | false>> =
+    extra !== undefined
+      ? { POST: act, GET: view }
+      : target === 'collection'
+        ? { GET: verbs.includes('list') && list }
+        : {
+            GET: verbs.includes('get') && get,
+            HEAD: (verbs.includes('head') || verbs.includes('get')) && head,
+            PUT: verbs.includes('put') && put,
+            PATCH: verbs.includes('patch') && patch,
+            DELETE: verbs.includes('delete') && remove,
+          };
+  const handler = Object.hasOwn(candidates, method) ? candidates[method] : undefined;
+  if (!handler)
+    throw new ArmError('MethodNotAllowed', `The resource does not support http method '${method.slice(0, 20)}'.`);
+  return handler;
+}
+
+function permissionOf(method: string, { definition, extra }: Route): Permission {
+  if (method === 'GET' || method === 'HEAD') return 'read';
+  if (method !== 'POST' || extra === undefined) return 'write';
+  return definition.actions?.[extra]?.reads === true ? 'read' : 'secrets';
+}
+
+/** Only what is named anew is held against the rules; what is on the way is there or not. */
+function checkNames({ definition, names, target }: Route): void {
+  if (target === 'resource') checkName(names.at(-1) as string, definition.name);
+  if (names.some((name) => name.length > 512)) throw notFound(definition);
+}

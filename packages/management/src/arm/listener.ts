@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { ArmError } from '../arm-error.ts';
+import type { Authenticate } from '../identity/principal.ts';
+import type { Management } from './call.ts';
+import { answer } from './lifecycle.ts';
+import type { ArmAnswer, ArmRequest } from './messages.ts';
+
+/** Azure Resource Manager takes 4 MB. */
+const mostBodyBytes = 4 * 1024 * 1024;
+
+/** Where the management API is had. Clients of Azure refuse anything but HTTPS. */
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  /** PEM. */
+  readonly certificate: string;
+  readonly key: string;
+  readonly authenticate: Authenticate;
+  /** Told of our bugs. */
+  readonly onBug: (error: unknown, requestId: string) => void;
+}
+
+/** Answers management calls on a port of its own. */
+export class ManagementListener implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #host: string;
+
+  private constructor(server: Server, host: string) {
+    this.#server = server;
+    this.#host = host;
+  }
+
+  /** Begins to listen. */
+  static async open(management: Management, options: ListenOptions): Promise<ManagementListener> {
+    const server = createServer(
+      {
+        cert: options.certificate,
+        key: options.key,
+        minVersion: 'TLSv1.2',
+        requestTimeout: 120_000,
+        maxHeaderSize: 32_768,
+      },
+      (request, response) => void handle(request, response, management, options),
+    );
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    server.once('error', reject).listen(options.port, options.host, resolve);
+    await promise;
+    return new ManagementListener(server, options.host);
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    const host = this.#host.includes(':') ? `[${this.#host}]` : this.#host;
+    return `https://${host}:${this.port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#server.close(() => resolve());
+    this.#server.closeAllConnections();
+    await promise;
+  }
+}
+
+async function handle(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  management: Management,
+  { authenticate, onBug }: ListenOptions,
+): Promise<void> {
+  const requestId = randomUUID();
+  let given: ArmAnswer;
+  try {
+    given = await answer(requestOf(incoming), management, authenticate);
+  } catch (error) {
+    if (!(error instanceof ArmError)) onBug(error, requestId);
+    given = errorAnswer(error instanceof ArmError ? error : internal(requestId));
+  }
+  send(incoming, outgoing, given, requestId);
+}
+
+/** What clients are told of our bugs: where to look for more, and nothing else. */
+function internal(requestId: string): ArmError {
+  return new ArmError('InternalServerError', `The request could not be answered; the log has more under ${requestId}.`);
+}
+
+function errorAnswer({ status, code, message, details }: ArmError): ArmAnswer {
+  const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer realm="turnpike"' } : {};
+  return { status, headers, body: { error: { code, message, details } } };
+}
+
+function requestOf(incoming: IncomingMessage): ArmRequest {
+  const { url = '/', method = 'GET', headers } = incoming;
+  const mark = url.indexOf('?');
+  const { host = '' } = headers;
+  if (!/^(?:[\w.-]{1,255}|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?$/.test(host))
+    throw new ArmError('InvalidRequestContent', 'The request has no Host that names a host.');
+  return {
+    method,
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    headers: headers as Readonly<Record<string, string | undefined>>,
+    origin: `https://${host}`,
+    isLocal: isLoopback(incoming.socket.remoteAddress) && isLoopback(incoming.socket.localAddress),
+    readBody: () => readAll(incoming),
+  };
+}
+
+/** Whether an address is one of this machine only. */
+export function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address);
+}
+
+async function readAll(incoming: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > mostBodyBytes)
+      throw new ArmError('RequestEntityTooLarge', `The request has more than ${mostBodyBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function send(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { status, headers, body }: ArmAnswer,
+  requestId: string,
+): void {
+  const text = body === undefined || incoming.method === 'HEAD' ? undefined : JSON.stringify(body);
+  const correlation = incoming.headers['x-ms-correlation-request-id'];
+  const isUuid = typeof correlation === 'string' && /^[0-9a-f-]{36}$/i.test(correlation);
+  outgoing.writeHead(status, {
+    ...headers,
+    'cache-control': 'no-cache',
+    pragma: 'no-cache',
+    expires: '-1',
+    'x-content-type-options': 'nosniff',
+    'x-ms-request-id': requestId,
+    'x-ms-correlation-request-id': isUuid ? correlation : requestId,
+    'x-ms-routing-request-id': `LOCAL:${requestId}`,
+    ...(text !== undefined && {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': String(Buffer.byteLength(text)),
+    }),
+    // What was not read is not waited for.
+    ...(status === 413 && { connection: 'close' }),
+  });
+  outgoing.end(text);
+}

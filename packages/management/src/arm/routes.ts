@@ -1,0 +1,61 @@
+import type { ResourceDefinition } from '../define-resource.ts';
+
+/** What a path under the service means. */
+export interface Route {
+  readonly definition: ResourceDefinition;
+  /** Where it is mounted: its own type, or the same in a workspace. */
+  readonly type: string;
+  /** The names on the way to it, and its own unless the collection is meant. */
+  readonly names: readonly string[];
+  readonly target: 'collection' | 'resource';
+  /** A POST or a list of its own. */
+  readonly extra?: string;
+}
+
+/** Types by the paths that they are mounted at. */
+export class Routes {
+  readonly #mounts = new Map<string, { readonly definition: ResourceDefinition; readonly type: string }>();
+
+  constructor(definitions: readonly ResourceDefinition[]) {
+    for (const definition of definitions) {
+      this.#mount(definition, definition.type);
+      if (definition.inWorkspaces) this.#mount(definition, `workspaces/${definition.type}`);
+    }
+  }
+
+  /** Every type as it is mounted. */
+  get all(): readonly { readonly definition: ResourceDefinition; readonly type: string }[] {
+    return [...this.#mounts.values()];
+  }
+
+  definition(type: string): ResourceDefinition | undefined {
+    return this.#mounts.get(type.toLowerCase())?.definition;
+  }
+
+  /** Finds what segments under the service mean; `undefined` when nothing is there. */
+  find(segments: readonly string[]): Route | undefined {
+    // The longest that is a type; what is left over is an action or a view of it.
+    for (let length = segments.length; length > 0; length--) {
+      const collections = segments.slice(0, length).filter((_, index) => index % 2 === 0);
+      const mount = this.#mounts.get(collections.join('/').toLowerCase());
+      if (mount === undefined) continue;
+      const names = segments.slice(0, length).filter((_, index) => index % 2 === 1);
+      const target = length % 2 === 0 ? 'resource' : 'collection';
+      const rest = segments.slice(length);
+      if (rest.length === 0) return { ...mount, names, target };
+      if (target === 'collection') continue;
+      const extra = extraOf(mount.definition, rest.join('/'));
+      return extra === undefined ? undefined : { ...mount, names, target, extra };
+    }
+    return undefined;
+  }
+
+  #mount(definition: ResourceDefinition, type: string): void {
+    if (this.#mounts.has(type.toLowerCase())) throw new Error(`there are two definitions of '${type}'; expected one`);
+    this.#mounts.set(type.toLowerCase(), { definition, type });
+  }
+}
+
+function extraOf({ actions = {}, views = {} }: ResourceDefinition, asked: string): string | undefined {
+  return [...Object.keys(actions), ...Object.keys(views)].find((name) => name.toLowerCase() === asked.toLowerCase());
+}

@@ -1,0 +1,29 @@
+import type { StoredResource } from '../../store/store.ts';
+import { type Call, contextOf } from '../call.ts';
+import { envelopeOf, etagHeader } from '../envelope.ts';
+import type { ArmAnswer } from '../messages.ts';
+import { associatedOf, notFound } from '../place.ts';
+
+/** Answers with a resource. */
+export async function get(call: Call): Promise<ArmAnswer> {
+  const { definition } = call.place;
+  const resource = await found(call);
+  const context = contextOf(call, call.management.store, resource.path);
+  return { status: 200, headers: etagHeader(resource, definition), body: envelopeOf(resource, definition, context) };
+}
+
+/** Answers whether a resource is there. Azure: 204 for associations. */
+export async function head(call: Call): Promise<ArmAnswer> {
+  const { definition } = call.place;
+  const resource = await found(call);
+  return { status: definition.associates === undefined ? 200 : 204, headers: etagHeader(resource, definition) };
+}
+
+async function found({ place, management: { store } }: Call): Promise<StoredResource> {
+  const { definition } = place;
+  const resource = await store.get(place.key);
+  const associated =
+    resource && definition.associates ? await associatedOf(resource, definition.associates, store) : resource;
+  if (resource === undefined || associated === undefined) throw notFound(definition);
+  return resource;
+}

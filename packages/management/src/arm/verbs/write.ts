@@ -1,0 +1,113 @@
+import { ArmError } from '../../arm-error.ts';
+import type { JsonObject } from '../../json.ts';
+import type { Expectation, StoredResource, Transaction } from '../../store/store.ts';
+import { type Call, changeContextOf, contextOf, propertiesOf, readBody, wholeOf } from '../call.ts';
+import { draft, draftOf } from '../draft.ts';
+import { envelopeOf, etagHeader } from '../envelope.ts';
+import type { ArmAnswer } from '../messages.ts';
+import { associatedOf, notFound, parentOf, pathOf } from '../place.ts';
+import { checkPreconditions } from '../preconditions.ts';
+import { associationOf } from './list.ts';
+
+/** Creates a resource, or puts another in its place. */
+export async function put(call: Call): Promise<ArmAnswer> {
+  return write(call, 'put', propertiesOf(await readBody(call.request)));
+}
+
+/** Changes some properties of a resource. */
+export async function patch(call: Call): Promise<ArmAnswer> {
+  return write(call, 'patch', propertiesOf(await readBody(call.request)));
+}
+
+async function write(call: Call, how: 'put' | 'patch', given: JsonObject): Promise<ArmAnswer> {
+  const { definition } = call.place;
+  const { before, after, body } = await call.management.store.write(call.principal.name, async (transaction) => {
+    const current = await transaction.get(call.place.key);
+    if (how === 'patch' && current === undefined) throw notFound(definition);
+    if (definition.hasEtag !== false) checkPreconditions(call.request, current);
+    const written = await writeIn(transaction, call, how, given, current);
+    return { before: current, ...written };
+  });
+  const status = before === undefined ? (definition.createdStatus ?? 201) : 200;
+  return { status, headers: etagHeader(after, definition), body };
+}
+
+async function writeIn(
+  transaction: Transaction,
+  call: Call,
+  how: 'put' | 'patch',
+  given: JsonObject,
+  current: StoredResource | undefined,
+): Promise<{ readonly after: StoredResource; readonly body: JsonObject }> {
+  const { definition } = call.place;
+  const parent = await parentOf(call.route, call.place, transaction, call.management.routes);
+  const path = current?.path ?? pathOf(call.route, parent);
+  const context = changeContextOf(call, transaction, path, current);
+  const drafted = await draftOf({ ...call.place, path }, given, how, context);
+  const after = await putAs(transaction, drafted, current);
+  const meant = definition.associates ? await associatedOf(after, definition.associates, transaction) : undefined;
+  if (definition.associates !== undefined && meant === undefined)
+    throw notFound(call.management.routes.definition(definition.associates));
+  await definition.afterWrite?.(wholeOf(after), context);
+  const shown = contextOf(call, transaction, path);
+  if (meant === undefined) return { after, body: envelopeOf(after, definition, shown) };
+  const type = call.management.routes.definition(meant.type) ?? definition;
+  return { after, body: associationOf(after, envelopeOf(meant, type, shown), shown.serviceId) };
+}
+
+async function putAs(
+  transaction: Transaction,
+  drafted: Parameters<Transaction['put']>[0],
+  current: StoredResource | undefined,
+): Promise<StoredResource> {
+  const expected: Expectation = current === undefined ? 'absent' : { etag: current.etag };
+  const after = await transaction.put(drafted, expected);
+  if (after === undefined) throw new ArmError('PreconditionFailed', 'Resource was modified since last retrieval.');
+  return after;
+}
+
+/** Deletes a resource and what is below it. Azure: 204 when there is none. */
+export async function remove(call: Call): Promise<ArmAnswer> {
+  const { place, principal, request } = call;
+  return call.management.store.write(principal.name, async (transaction) => {
+    const current = await transaction.get(place.key);
+    if (current === undefined) return { status: 204 };
+    if (place.definition.hasEtag !== false) checkPreconditions(request, current);
+    const context = changeContextOf(call, transaction, current.path, current);
+    await place.definition.beforeDelete?.(wholeOf(current), context);
+    await transaction.delete(place.key, { etag: current.etag });
+    return { status: 200 };
+  });
+}
+
+/** Does what a POST asks for. */
+export async function act(call: Call): Promise<ArmAnswer> {
+  const { place, principal, route } = call;
+  const action = route.extra === undefined ? undefined : place.definition.actions?.[route.extra];
+  if (action === undefined) throw new ArmError('MethodNotAllowed', 'The resource does not support this method.');
+  const body = await readBody(call.request);
+  return call.management.store.write(principal.name, async (transaction) => {
+    const current = await transaction.get(place.key);
+    if (current === undefined) throw notFound(place.definition);
+    const answer = await action.run(wholeOf(current), {
+      ...contextOf(call, transaction, current.path),
+      reader: transaction,
+      body,
+      save: async (properties) => {
+        await putAs(transaction, draft({ ...place, path: current.path }, properties), current);
+      },
+    });
+    return { status: action.status ?? 200, ...(answer !== undefined && { body: answer }) };
+  });
+}
+
+/** Answers with a list that is not of a collection. */
+export async function view(call: Call): Promise<ArmAnswer> {
+  const { place, route, management } = call;
+  const listed = route.extra === undefined ? undefined : place.definition.views?.[route.extra];
+  if (listed === undefined) throw new ArmError('MethodNotAllowed', 'The resource does not support this method.');
+  const resource = await management.store.get(place.key);
+  if (resource === undefined) throw notFound(place.definition);
+  const value = await listed.run(wholeOf(resource), contextOf(call, management.store, resource.path));
+  return { status: 200, body: { value, count: value.length } };
+}

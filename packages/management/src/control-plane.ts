@@ -1,0 +1,107 @@
+import type { Snapshot } from '@turnpike/model';
+import { catalog } from '@turnpike/policies';
+import type { Management } from './arm/call.ts';
+import { type ListenOptions, ManagementListener } from './arm/listener.ts';
+import { type ServiceAddress, serviceIdOf } from './arm/path.ts';
+import { Routes } from './arm/routes.ts';
+import { Publisher } from './publish.ts';
+import { resources } from './resources/index.ts';
+import { createService } from './service/service.ts';
+import type { Store } from './store/store.ts';
+
+/** The service of one machine: scripts can rely on these names. */
+export const localService: ServiceAddress = {
+  subscriptionId: '00000000-0000-0000-0000-000000000000',
+  resourceGroup: 'turnpike',
+  name: 'local',
+};
+
+/** What a control plane is made with. */
+export interface ControlPlaneOptions extends ListenOptions {
+  readonly store: Store;
+  readonly service?: ServiceAddress;
+  readonly now?: () => Date;
+  /** Given each snapshot, the first before anyone can change anything. */
+  readonly onPublished?: (snapshot: Snapshot) => void;
+}
+
+/** Answers management calls from a store, and publishes what they change. */
+export class ControlPlane implements AsyncDisposable {
+  readonly #listener: ManagementListener;
+  readonly #publication: Publication;
+
+  private constructor(listener: ManagementListener, publication: Publication) {
+    this.#listener = listener;
+    this.#publication = publication;
+  }
+
+  /** Starts it. The store stays the caller's to close. */
+  static async start(options: ControlPlaneOptions): Promise<ControlPlane> {
+    const { store, service = localService, now = () => new Date(), onPublished = () => {} } = options;
+    const management: Management = { service, store, routes: new Routes(resources), policies: catalog, now };
+    await createService(management);
+    const publication = new Publication(management, onPublished, (error) => options.onBug(error, 'publication'));
+    await publication.start();
+    return new ControlPlane(await ManagementListener.open(management, options), publication);
+  }
+
+  get url(): string {
+    return this.#listener.url;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#listener[Symbol.asyncDispose]();
+    await this.#publication.stop();
+  }
+}
+
+/** Publishes after each change; changes that come meanwhile are published together. */
+class Publication {
+  readonly #publisher: Publisher;
+  readonly #store: Store;
+  readonly #onPublished: (snapshot: Snapshot) => void;
+  readonly #onFailed: (error: unknown) => void;
+  #unsubscribe: () => void = () => {};
+  #isWanted = false;
+  #running: Promise<void> | undefined;
+
+  constructor(
+    { store, routes, service }: Management,
+    onPublished: (snapshot: Snapshot) => void,
+    onFailed: (error: unknown) => void,
+  ) {
+    this.#publisher = new Publisher(store, routes, serviceIdOf(service));
+    this.#store = store;
+    this.#onPublished = onPublished;
+    this.#onFailed = onFailed;
+  }
+
+  async start(): Promise<void> {
+    await this.#publish();
+    this.#unsubscribe = this.#store.onChange(() => this.#want());
+    this.#want();
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    await this.#running;
+  }
+
+  #want(): void {
+    this.#isWanted = true;
+    this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isWanted) {
+      this.#isWanted = false;
+      await this.#publish().catch(this.#onFailed);
+    }
+    this.#running = undefined;
+  }
+
+  async #publish(): Promise<void> {
+    const snapshot = await this.#publisher.publish();
+    if (snapshot !== undefined) this.#onPublished(snapshot);
+  }
+}

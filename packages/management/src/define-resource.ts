@@ -1,0 +1,133 @@
+import type { Snapshot } from '@turnpike/model';
+import type { PolicyCatalog } from '@turnpike/policy';
+import type { ArmErrorDetail } from './arm-error.ts';
+import type { Literal } from './filter/syntax.ts';
+import type { JsonObject } from './json.ts';
+import type { Properties } from './properties.ts';
+import type { Reader, StoredResource, Transaction } from './store/store.ts';
+
+/** What can be done with the resources of a type. A HEAD goes with a GET, or stands alone for associations. */
+export type Verb = 'list' | 'head' | 'get' | 'put' | 'patch' | 'delete';
+
+/** What rules of a type can look at. */
+export interface ResourceContext {
+  /** The id of the service, from `/subscriptions` on. */
+  readonly serviceId: string;
+  /** Where the resource is under the service, as it was written: `products/starter/policies/policy`. */
+  readonly path: string;
+  readonly reader: Reader;
+  readonly query: URLSearchParams;
+  /** The policies that gateways of this version can run. */
+  readonly policies: PolicyCatalog;
+  readonly now: Date;
+}
+
+/** What rules of a type can look at while a resource changes. */
+export interface ChangeContext extends ResourceContext {
+  /** Absent when the resource is new. Its properties are whole. */
+  readonly current: Resource | undefined;
+  readonly reader: Transaction;
+}
+
+/** A resource with its secrets in their places. */
+export interface Resource extends Omit<StoredResource, 'secrets' | 'properties'> {
+  readonly properties: JsonObject;
+}
+
+/** What a POST or a list of its own does. */
+export interface Action {
+  readonly description: string;
+  /** 200 with what `run` gives, or 204; 200 when left out. */
+  readonly status?: 200 | 202 | 204;
+  /** Whether callers who may only read may do this; not when left out, as it shows secrets or changes something. */
+  readonly reads?: boolean;
+  run(resource: Resource, context: ActionContext): Promise<JsonObject | undefined>;
+}
+
+/** What an action can do. */
+export interface ActionContext extends ResourceContext {
+  readonly reader: Transaction;
+  readonly body: JsonObject;
+  /** Writes other properties for the resource; they are not checked again. */
+  save(properties: JsonObject): Promise<void>;
+}
+
+/** A list that is not of a collection, such as `apis/{id}/revisions`: its items, complete. */
+export interface View {
+  readonly description: string;
+  run(resource: Resource, context: ResourceContext): Promise<readonly JsonObject[]>;
+}
+
+/** Parts of a snapshot; those of all resources make the whole. */
+export type SnapshotPart = Partial<Omit<Snapshot, 'sequenceNumber' | 'hosts'>>;
+
+/** What a resource that is being published can see of the others. */
+export interface PublishView {
+  readonly serviceId: string;
+  /** What is right below a resource: its operations, for one. */
+  children(of: Resource, collection: string): readonly Resource[];
+  /** All resources of a type. Changes of these types publish this one again: name them in `publishedWith`. */
+  all(type: string): readonly Resource[];
+  get(key: string): Resource | undefined;
+}
+
+/** One type of resource. Everything that is true of it is said here. */
+export interface ResourceDefinition {
+  /** Such as `apis/operations`: the collections on the way to it. */
+  readonly type: string;
+  /** What messages call it: `Api` in `Api not found.` */
+  readonly noun: string;
+  readonly description: string;
+  readonly reference: string;
+  readonly verbs: readonly Verb[];
+  /** Whether workspaces have it, too. */
+  readonly inWorkspaces?: boolean;
+  /** What names have to be; `only` for those that cannot be chosen. */
+  readonly name?: {
+    readonly least?: number;
+    readonly most?: number;
+    readonly pattern?: RegExp;
+    readonly only?: readonly string[];
+  };
+  /** Whether answers carry an ETag and writers can ask for one; they do when nothing is said. */
+  readonly hasEtag?: boolean;
+  /** The status of a PUT of something new: 201 when left out. */
+  readonly createdStatus?: 200 | 201;
+  /** Whether lists say how many there are; they do when nothing is said. */
+  readonly hasCount?: boolean;
+  /**
+   * Set for associations, such as the APIs of a product: the collection whose resource of the same name is meant. It has to be
+   * there, and it is what answers and lists show.
+   */
+  readonly associates?: string;
+  readonly properties: Properties;
+  /** What lists can be filtered by, beside `name`. Texts are compared without regard to case. */
+  readonly filterable?: readonly string[];
+  readonly orderable?: readonly string[];
+  /** Values of filterable fields that are not properties of that name. */
+  fields?(properties: JsonObject, name: string): Readonly<Record<string, Literal>>;
+  /** Properties that the service makes up or keeps, before they are checked by `check`. */
+  complete?(properties: JsonObject, context: ChangeContext): JsonObject | Promise<JsonObject>;
+  /** What is wrong with properties that are each right. */
+  check?(
+    properties: JsonObject,
+    context: ChangeContext,
+  ): readonly ArmErrorDetail[] | Promise<readonly ArmErrorDetail[]>;
+  /** Does what goes with a write, in the same transaction. */
+  afterWrite?(resource: Resource, context: ChangeContext): Promise<void>;
+  /** Throws an `ArmError` when the resource has to stay; deletes what goes with it. What is below it goes anyway. */
+  beforeDelete?(resource: Resource, context: ChangeContext): void | Promise<void>;
+  /** What answers show, where that differs from what is kept. Secrets are not among what is given. */
+  show?(properties: JsonObject, context: ResourceContext): JsonObject;
+  readonly actions?: Readonly<Record<string, Action>>;
+  readonly views?: Readonly<Record<string, View>>;
+  /** What gateways are told. */
+  publish?(resource: Resource, view: PublishView): SnapshotPart;
+  /** The types that `publish` looks at besides the resource itself and what is below it. */
+  readonly publishedWith?: readonly string[];
+}
+
+/** Defines a type of resource. */
+export function defineResource(definition: ResourceDefinition): ResourceDefinition {
+  return definition;
+}

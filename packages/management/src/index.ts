@@ -1,0 +1,13 @@
+export { isLoopback } from './arm/listener.ts';
+export type { ServiceAddress } from './arm/path.ts';
+export { serviceIdOf } from './arm/path.ts';
+export type { ArmErrorCode, ArmErrorDetail } from './arm-error.ts';
+export { ArmError, armErrorCodes } from './arm-error.ts';
+export type { ControlPlaneOptions } from './control-plane.ts';
+export { ControlPlane, localService } from './control-plane.ts';
+export { LocalIssuer } from './identity/local-issuer.ts';
+export type { Authenticate, Permission, Principal } from './identity/principal.ts';
+export { resources } from './resources/index.ts';
+export { readStoreKey, SecretBox } from './store/secret-box.ts';
+export { SqliteStore } from './store/sqlite-store.ts';
+export type { Change, Store, StoredResource } from './store/store.ts';

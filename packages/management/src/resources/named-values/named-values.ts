@@ -1,0 +1,80 @@
+import { detail } from '../../arm-error.ts';
+import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
+import type { JsonObject } from '../../json.ts';
+import { flag, list, object, text } from '../../properties.ts';
+
+/** Texts that policies mention by name. */
+export const namedValues: ResourceDefinition = defineResource({
+  type: 'namedValues',
+  noun: 'Property',
+  description: 'A text that policies mention by its display name, as {{name}}.',
+  reference: 'https://learn.microsoft.com/rest/api/apimanagement/named-value',
+  verbs: ['list', 'head', 'get', 'put', 'patch', 'delete'],
+  inWorkspaces: true,
+
+  properties: {
+    displayName: text('What policies mention.', { required: true, least: 1, most: 256, pattern: /^[A-Za-z0-9-._]+$/ }),
+    value: text('The text itself.', { most: 4096, secret: isSecret }),
+    secret: flag('Whether the value is encrypted, and shown by listValue only.', { default: false }),
+    tags: list(text('A word.', { most: 80 }), 'Words to filter lists by.', { most: 32 }),
+    keyVault: object(
+      {
+        secretIdentifier: text('The secret of a key vault that holds the value.'),
+        identityClientId: text('The identity that the vault is asked with.'),
+      },
+      'Where the value is kept.',
+    ),
+    provisioningState: text('How far it has come.', { readOnly: true }),
+  },
+
+  filterable: ['displayName', 'tags'],
+
+  async check(properties, context) {
+    const { displayName, value, keyVault } = properties;
+    if (keyVault !== undefined && value === undefined)
+      return [detail('keyVault', 'key vaults are not read in this version; expected a value')];
+    if (value === undefined) return [detail('value', "'value' is missing; expected a text")];
+    return (await isTaken(String(displayName), context))
+      ? [detail('displayName', `'${displayName}' is the name of another named value; expected a name of its own`)]
+      : [];
+  },
+
+  actions: {
+    listValue: {
+      description: 'Shows the value, also when it is secret.',
+      run: async ({ properties }) => ({ value: properties.value ?? null }),
+    },
+    refreshSecret: {
+      description: 'Reads the value from its key vault again; without a key vault, nothing changes.',
+      run: async (resource, { serviceId }) => ({
+        id: `${serviceId}/${resource.path}`,
+        properties: { displayName: resource.properties.displayName },
+      }),
+    },
+  },
+
+  publish: ({ properties }) => ({
+    namedValues: [
+      { name: String(properties.displayName), value: String(properties.value ?? ''), secret: isSecret(properties) },
+    ],
+  }),
+});
+
+function isSecret({ secret, keyVault }: JsonObject): boolean {
+  return secret === true || keyVault !== undefined;
+}
+
+/** Azure: policies tell named values apart by their display names. */
+async function isTaken(displayName: string, { reader, current, path }: ChangeContext): Promise<boolean> {
+  const type = path.startsWith('workspaces/') ? 'workspaces/namedValues' : 'namedValues';
+  const parent = path.split('/').slice(0, -2).join('/').toLowerCase();
+  const filter = {
+    kind: 'comparison',
+    operator: 'eq',
+    field: 'displayName',
+    value: displayName.toLowerCase(),
+  } as const;
+  const { resources } = await reader.list({ type, parent, filter });
+  const key = current?.key ?? path.toLowerCase();
+  return resources.some((other) => other.key !== key);
+}

@@ -1,0 +1,68 @@
+import type { Product } from '@turnpike/model';
+import { ArmError, detail } from '../../arm-error.ts';
+import { defineResource, type ResourceDefinition } from '../../define-resource.ts';
+import { present } from '../../json.ts';
+import { flag, integer, text, word } from '../../properties.ts';
+import { nameOf } from '../../store/store.ts';
+
+/** APIs offered together. */
+export const products: ResourceDefinition = defineResource({
+  type: 'products',
+  noun: 'Product',
+  description: 'Some APIs offered together, to those who subscribe.',
+  reference: 'https://learn.microsoft.com/rest/api/apimanagement/product',
+  verbs: ['list', 'head', 'get', 'put', 'patch', 'delete'],
+  inWorkspaces: true,
+
+  properties: {
+    displayName: text('Its name for people.', { required: true, least: 1, most: 300 }),
+    description: text('What it offers.', { most: 1000 }),
+    terms: text('What subscribers agree to.'),
+    subscriptionRequired: flag('Whether calls need a key of a subscription.'),
+    approvalRequired: flag('Whether subscriptions wait for approval.'),
+    subscriptionsLimit: integer('How many subscriptions a user may have.', { least: 0 }),
+    state: word('Whether the portal shows it.', ['notPublished', 'published'], { default: 'notPublished' }),
+  },
+
+  filterable: ['displayName', 'description', 'terms', 'state'],
+
+  complete: (properties) => ({ subscriptionRequired: true, ...properties }),
+
+  check({ subscriptionRequired, approvalRequired, subscriptionsLimit }) {
+    if (subscriptionRequired !== false) return [];
+    const expected = "expected it only where 'subscriptionRequired' is true";
+    return [
+      ...(approvalRequired === true ? [detail('approvalRequired', `'approvalRequired' is true; ${expected}`)] : []),
+      ...(subscriptionsLimit
+        ? [detail('subscriptionsLimit', `'subscriptionsLimit' is ${subscriptionsLimit}; ${expected}`)]
+        : []),
+    ];
+  },
+
+  async beforeDelete({ path }, { reader, query }) {
+    const filter = { kind: 'text', function: 'endswith', field: 'scope', value: `/${path.toLowerCase()}` } as const;
+    const { resources } = await reader.list({ type: 'subscriptions', filter });
+    if (resources.length > 0 && query.get('deleteSubscriptions')?.toLowerCase() !== 'true')
+      throw new ArmError(
+        'ValidationError',
+        'Product cannot be deleted since it has existing subscriptions. Delete subscriptions before deleting the product ' +
+          'or pass in deleteSubscriptions=true as query param',
+      );
+    for (const { key } of resources) await reader.delete(key, 'any');
+  },
+
+  publish(product, view) {
+    const { properties } = product;
+    const published: Product = present({
+      id: nameOf(product),
+      name: String(properties.displayName),
+      state: properties.state as Product['state'],
+      subscriptionRequired: properties.subscriptionRequired as boolean | undefined,
+      approvalRequired: properties.approvalRequired as boolean | undefined,
+      subscriptionsLimit: properties.subscriptionsLimit as number | undefined,
+      apis: view.children(product, 'apis').map(nameOf),
+      groups: view.children(product, 'groups').map(nameOf),
+    });
+    return { products: [published] };
+  },
+});
