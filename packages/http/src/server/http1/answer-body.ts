@@ -9,8 +9,8 @@ export type AnswerFraming = number | 'chunked' | 'until-close' | 'none';
 
 const nothing = Buffer.alloc(0);
 const zero = Buffer.from('0');
-/** Readers take sizes of some digits only. */
-const mostZeros = 4;
+/** Readers take sizes of some digits only, such as sixteen. */
+const mostZeros = 8;
 
 /** The body of an answer of HTTP/1.1. */
 export class AnswerBody implements OutgoingBody {

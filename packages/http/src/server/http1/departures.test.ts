@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { FieldList } from '../../codec/fields.ts';
 import type { Exchange } from '../../exchange.ts';
@@ -18,20 +19,31 @@ async function serveOne(serve: (exchange: Exchange) => void): Promise<{ server: 
   return { server, gone };
 }
 
-test('N6: a client that closes while nothing has been answered is noticed without anything being sent to it', async () => {
-  const { server, gone } = await serveOne(() => {});
-  const client = connect(server.port, '127.0.0.1', () => client.write(request));
-  setTimeout(() => client.destroy(), 50);
-  expect(await gone).toBe('aborted');
-  await server[Symbol.asyncDispose]();
+/** Whether a client that closes when `serve` has begun is noticed within a second; a machine that stands still has three tries. */
+async function isNoticedInTime(serve: (exchange: Exchange) => void): Promise<boolean> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const begun = Promise.withResolvers<void>();
+    const { server, gone } = await serveOne((exchange) => {
+      serve(exchange);
+      setTimeout(begun.resolve, 50);
+    });
+    const client = connect(server.port, '127.0.0.1', () => client.write(request));
+    await begun.promise;
+    client.destroy();
+    const isInTime = await Promise.race([gone.then(() => true), wait(1000, false)]);
+    expect(await gone).toBe('aborted');
+    await server[Symbol.asyncDispose]();
+    if (isInTime) return true;
+  }
+  return false;
+}
+
+test('N6: a client that closes while nothing has been answered is noticed within a second', async () => {
+  expect(await isNoticedInTime(() => {})).toBe(true);
 });
 
-test('N6: a client that closes while a chunked answer is silent is noticed', async () => {
-  const { server, gone } = await serveOne((exchange) => exchange.begin(head(), undefined).write(Buffer.from('first')));
-  const client = connect(server.port, '127.0.0.1', () => client.write(request));
-  client.once('data', () => client.destroy());
-  expect(await gone).toBe('aborted');
-  await server[Symbol.asyncDispose]();
+test('N6: a client that closes while a chunked answer is silent is noticed within a second', async () => {
+  expect(await isNoticedInTime((exchange) => exchange.begin(head(), undefined).write(Buffer.from('first')))).toBe(true);
 });
 
 test('a client that ends its direction only gets its answer, however late', async () => {
@@ -52,7 +64,7 @@ test('a client that ends its direction only gets its answer, however late', asyn
   expect(text.replaceAll('HTTP/1.1 100 Continue\r\n\r\n', '')).toMatch(
     /^HTTP\/1\.1 200 OK\r\nTransfer-Encoding: chunked\r\n(?:Connection: close\r\n)?\r\n5\r\nfirst\r\n0*6\r\nsecond\r\n0+\r\n\r\n$/,
   );
-  expect(text).toContain('\r\n06\r\n');
+  expect(text).toMatch(/\r\n0+6\r\n/);
   expect(await gone).toBe('finished');
   await server[Symbol.asyncDispose]();
 });
