@@ -3,9 +3,11 @@ export function mediaTypeOf(contentType: string | null): string {
   return (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
 }
 
-/** The `charset` of a `Content-Type`. */
+/** The `charset` of a `Content-Type`; `several` where it names more than one, which is none. */
 export function charsetOf(contentType: string | null): string | undefined {
-  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase();
+  const named = (contentType ?? '').matchAll(/;\s*charset\s*=\s*"?([^\s";]+)/gi);
+  const charsets = new Set(Array.from(named, ([, charset = '']) => charset.toLowerCase()));
+  return charsets.size > 1 ? 'several' : [...charsets][0];
 }
 
 /** Whether a type is one, or falls under a range such as `application/*`. */

@@ -158,6 +158,21 @@ describe('JSON', () => {
     expect([context.lastError, context.request.body.content]).toEqual([undefined, '"2026-01-01T00:00:00Z"']);
   });
 
+  test.each([
+    // 0x95 0x5c is one character of Shift_JIS; in UTF-8 its second byte escapes the quote.
+    ['shift_jis', [0x95, 0x5c]],
+    ['gb18030', [0x81, 0x5c]],
+    ['iso-2022-jp', [0x61]],
+    ['utf-8; charset=utf-16le', [0x61]],
+    ['windows-31j', [0x61]],
+  ])('H3: JSON that says to be in %s is refused: a backend may read it as other JSON', async (charset, bytes) => {
+    const options = posted('', `application/json; charset=${charset}`);
+    const body = Buffer.concat([Buffer.from('{"id": 1, "note": "'), Buffer.from(bytes), Buffer.from('"}')]);
+    expect(await complaint({ ...options, request: { ...options.request, body } })).toMatch(
+      /^The content is not in the charset /,
+    );
+  });
+
   test('a charset is read', async () => {
     const body = new Uint8Array(Buffer.from('\ufeff{"id": 1}', 'utf16le'));
     const options = posted('', 'application/json; charset=utf-16');

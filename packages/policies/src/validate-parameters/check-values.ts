@@ -37,7 +37,7 @@ export function checkValues(
   const missing = definitionIn(schema);
   if (missing !== undefined && !schemasOf(api).has(missing)) return [missingDefinition(definition, missing, place)];
   const isList = Array.isArray(values);
-  if (isList && values.length > 1 && !takesSeveral(schema, api)) return [repeated(definition, place)];
+  if (isList && values.length > 1 && !takesSeveral(schema, api, definition)) return [repeated(definition, place)];
   try {
     const text = isList
       ? jsonOf(values, schema, api, definition)

@@ -1,5 +1,6 @@
 import type { Api, ParameterForm } from '@turnpike/policy';
 import { definitionIn } from '../validate-content/described-body.ts';
+import { readJson } from '../validate-content/json-document.ts';
 import { isRecord } from '../validate-content/rewrite-schema.ts';
 
 // From the text of a parameter to the JSON that its schema is about: `5` is a number where the schema says so.
@@ -27,9 +28,9 @@ export function schemaOfParameter({ schema, type = 'string', values }: Parameter
   return { type: plain, ...(allowed !== undefined && { enum: allowed }) };
 }
 
-/** Whether a parameter may have more values than one. */
-export function takesSeveral(schema: unknown, api: Api): boolean {
-  return typeOf(schema, api) === 'array';
+/** Whether a parameter may have more values than one; of several documents of JSON only one would be looked at. */
+export function takesSeveral(schema: unknown, api: Api, { style }: ParameterForm = {}): boolean {
+  return typeOf(schema, api) === 'array' && style !== 'json';
 }
 
 /**
@@ -71,6 +72,8 @@ function scalarOf(text: string, type: string | undefined): string {
       return text.toLowerCase();
     case 'object':
       if (!/^\s*\{/.test(text)) throw mistake(text, type);
+      // It becomes a part of other JSON, in which what is none might be something else: `{},"more":1`.
+      readJson(text);
       return text;
     case undefined:
       // Where nothing is said of the type, whatever the text may be.

@@ -79,12 +79,15 @@ function withObjects(
   for (const { name, style } of described) {
     if (style !== 'deepObject') continue;
     const members = new Map<string, string>();
-    for (const [key, [text = '']] of came) {
+    // All of them, to see whether one comes twice: a backend may take another than the one that was looked at.
+    const texts = [...(came.get(name) ?? [])];
+    for (const [key, own] of came) {
       if (!key.startsWith(`${name}[`) || !key.endsWith(']')) continue;
-      members.set(key.slice(name.length + 1, -1), text);
+      members.set(key.slice(name.length + 1, -1), own[0] ?? '');
+      texts.push(...own);
       values.delete(key);
     }
-    if (members.size > 0) values.set(name, members);
+    if (members.size > 0) values.set(name, texts.length > members.size ? texts : members);
   }
   return values;
 }

@@ -48,6 +48,26 @@ test('a request that is as described passes', async () => {
   expect([lastError, variables.has('errors')]).toEqual([undefined, false]);
 });
 
+test.each([
+  ['a property of an object', '&range[to]=9&range[to]=10', 'range'],
+  ['an object as a whole and a property of it', '&range=10&range[to]=9', 'range'],
+  ['a document of JSON', '&filter={"a":1}&filter={}', 'filter'],
+])('I2: %s that comes twice is refused, because a backend may take the other', async (_, query, name) => {
+  expect(await complaint(call(query))).toBe(`Request cannot contain multiple values for the query parameter ${name}.`);
+});
+
+test('I2: what stands in the place of an object cannot say anything beside it', async () => {
+  const schema = { type: 'object', properties: { x: { type: 'object' } } };
+  const own: Partial<Operation> = {
+    ...operation,
+    request: { ...operation.request, queryParameters: [{ name: 'o', schema, style: 'deepObject', explode: true }] },
+  };
+  expect(await complaint({ ...call('&o[x]={},"y":1'), operation: own })).toBe(
+    'Value of the query parameter o cannot be parsed according to the definition. ' +
+      'Additional text encountered after finished reading JSON content. Line 1, position 2.',
+  );
+});
+
 // https://learn.microsoft.com/azure/api-management/validation-policies#validation-errors
 describe('the table of errors', () => {
   test.each<[string, RunOptions, string]>([
