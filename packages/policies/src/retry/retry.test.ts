@@ -1,5 +1,13 @@
-import { type MemoryAnswer, TransportFailure } from '@turnpike/policy';
+import {
+  compileDocument,
+  type MemoryAnswer,
+  memoryContext,
+  readPolicyDocument,
+  runPipeline,
+  TransportFailure,
+} from '@turnpike/policy';
 import { describe, expect, test } from 'vitest';
+import { catalog } from '../index.ts';
 import { diagnose, type RunOptions, run } from '../testing.ts';
 import { delayBefore } from './delays.ts';
 
@@ -164,4 +172,19 @@ test('refuses intervals that are none', () => {
     expect(diagnose(retry(`count="1" interval="${interval}"`, ''))).toEqual([
       `error invalid-value [${interval}] 'interval' is '${interval}'; expected a number of seconds, such as 10 or 0.5`,
     ]);
+});
+
+test('D8: retries in retries that wait for nothing let others have their turn, and end when nobody waits for them', async () => {
+  const attributes = 'condition="@(true)" count="50" interval="0"';
+  const nested = `${`<retry ${attributes}>`.repeat(6)}<set-variable name="a" value="b" />${'</retry>'.repeat(6)}`;
+  const { document } = readPolicyDocument(`<policies><inbound>${nested}</inbound></policies>`);
+  const { pipeline } = compileDocument(document!, { policies: catalog, unavailable: 'error' });
+  const context = memoryContext();
+  let waits = 0;
+  // As it does where the caller has gone away.
+  context.wait = async () => {
+    if (++waits === 3) throw new Error('gone');
+  };
+  await expect(runPipeline(pipeline!, context)).rejects.toThrow('gone');
+  expect(waits).toBe(3);
 });

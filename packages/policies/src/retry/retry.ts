@@ -84,10 +84,23 @@ export const retry: Policy = definePolicy({
         }
         const waits = delayBefore(ordinal, delays, () => context.random());
         if (waits > 0) await context.wait(Math.min(Math.round(waits * 1000), longestMs));
+        else if (isOthersTurn(context)) await context.wait(0);
       }
     };
   },
 });
+
+/** So often policies run again in one request without a wait before others have their turn. */
+const mostInARow = 100;
+
+const inARow = new WeakMap<PolicyContext['request'], number>();
+
+/** Whether to let others go first: retries in retries may run billions of times, and what they run need not wait for anything. */
+function isOthersTurn({ request }: PolicyContext): boolean {
+  const times = (inARow.get(request) ?? 0) + 1;
+  inARow.set(request, times % mostInARow);
+  return times === mostInARow;
+}
 
 /**
  * Runs the policies once. A failure of `forward-request` that may pass comes back, shown to the condition as `on-error`
