@@ -312,6 +312,7 @@ test('D9: a request for parts passes by the cache', async () => {
 test.each([
   ['', 'no-store', null],
   ['downstream-caching-type="none"', 'no-store', null],
+  ['downstream-caching-type="internal"', 'no-store', null],
   ['downstream-caching-type="private"', 'private, max-age=60, must-revalidate', '7'],
   ['downstream-caching-type="public"', 'public, max-age=60, must-revalidate', '7'],
   ['downstream-caching-type="@("public")" must-revalidate="@(false)"', 'public, max-age=60', '7'],
@@ -445,6 +446,9 @@ test('warns where answers to one caller are given to all others', () => {
 });
 
 test('takes no expression for the cache, and no header with spaces', () => {
+  expect(diagnose('<cache-lookup downstream-caching-type="internal" />')).toEqual([
+    "warning invalid-value [internal] 'downstream-caching-type' is 'internal', which is taken for none; expected none, private or public",
+  ]);
   expect(diagnose('<cache-lookup caching-type="@("internal")" />')).toEqual([
     `error expression-not-allowed [@("internal")] 'caching-type' is an expression; expected prefer-external, external or internal, written out`,
   ]);

@@ -1,12 +1,13 @@
 import {
   attribute,
   boolean,
+  defineKind,
   definePolicy,
   dynamic,
   elements,
   HeaderLines,
   headerName,
-  oneOf,
+  type Kind,
   type Policy,
   type PolicyContext,
   scopes,
@@ -15,6 +16,11 @@ import {
 import { cachingType, findCache } from './caching-type.ts';
 import { lookUp } from './look-up.ts';
 import { bypassReason, developerOf, responseKey, type Variation } from './response-key.ts';
+
+const downstreamTypes = ['none', 'private', 'public'] as const;
+
+/** Azure: its policy toolkit writes documents with other words, which allow nothing. */
+const downstreamType: Kind<string> = defineKind('none, private or public', (text) => text.trim(), downstreamTypes);
 
 /** Answers from a cache what has been answered before. */
 export const cacheLookup: Policy = definePolicy({
@@ -31,7 +37,7 @@ export const cacheLookup: Policy = definePolicy({
     }),
     ...cachingType,
     'downstream-caching-type': attribute(
-      dynamic(oneOf('none', 'private', 'public')),
+      dynamic(downstreamType),
       'Whether caches between the gateway and the caller may keep answers: none, those of one user, or all.',
       { default: 'none' },
     ),
@@ -61,6 +67,15 @@ export const cacheLookup: Policy = definePolicy({
         'warning',
       );
 
+    const { constant: downstream } = config['downstream-caching-type'];
+    if (downstream !== undefined && knownType(downstream) === undefined)
+      place.report(
+        'invalid-value',
+        'downstream-caching-type',
+        `'downstream-caching-type' is '${downstream}', which is taken for none; expected none, private or public`,
+        'warning',
+      );
+
     const variationFor = (context: PolicyContext): Variation => ({
       headers: headers.map((header) => header(context).toLowerCase()).sort(),
       queryParameters: parameters.flatMap((names) => splitNames(names(context))),
@@ -87,7 +102,7 @@ export const cacheLookup: Policy = definePolicy({
           requestHeaders: new HeaderLines(context.request.headers),
           isPersonal: variation.developer && developerOf(context)[0] !== 'anybody',
           downstream: {
-            type: config['downstream-caching-type'](context),
+            type: knownType(config['downstream-caching-type'](context)) ?? 'none',
             mustRevalidate: config['must-revalidate'](context),
           },
         },
@@ -96,6 +111,10 @@ export const cacheLookup: Policy = definePolicy({
     };
   },
 });
+
+function knownType(word: string): (typeof downstreamTypes)[number] | undefined {
+  return downstreamTypes.find((known) => known === word);
+}
 
 function splitNames(names: string): readonly string[] {
   return names
