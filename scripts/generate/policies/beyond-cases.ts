@@ -7,21 +7,161 @@ import { fileURLToPath } from 'node:url';
 /** Parts or failures of a policy that no case has. */
 export interface BeyondCases {
   readonly policy: string;
-  /** Paths of parts, those inside them included, and reasons of failures. */
-  readonly what: readonly string[];
+  /** Paths of parts, those inside them included, and reasons of failures; or all there are. */
+  readonly what: readonly string[] | 'all';
   readonly why: string;
   /** The file below `packages`, and how the title of the test in it begins. */
   readonly test: readonly [file: string, title: string];
 }
 
 /** All there is of that. */
-export const beyondCases: readonly BeyondCases[] = [];
+export const beyondCases: readonly BeyondCases[] = [
+  {
+    policy: 'forward-request',
+    what: ['BackendUnavailable'],
+    why: 'a circuit has to trip first',
+    test: ['cli/src/serve/backends.test.ts', 'that has tripped answers 503 with Retry-After'],
+  },
+  {
+    policy: 'forward-request',
+    what: ['ClientConnectionFailure'],
+    why: 'its caller sees no answer',
+    test: ['cli/src/serve/errors.test.ts', 'when the client goes away while the backend is asked'],
+  },
+  {
+    policy: 'get-authorization-context',
+    what: [
+      '@provider-id',
+      '@authorization-id',
+      '@context-variable-name',
+      '@identity-type',
+      '@identity',
+      '@ignore-error',
+      'AuthorizationNotAvailable',
+    ],
+    why: 'there is no credential manager: refused when saved',
+    test: [
+      'policies/src/get-authorization-context/get-authorization-context.test.ts',
+      'is refused where there is no credential manager',
+    ],
+  },
+  {
+    policy: 'http-data-source',
+    what: 'all',
+    why: 'the APIs of cases are of HTTP, and have no resolvers',
+    test: ['cli/src/serve/graphql.test.ts', 'answers a query from services, with arguments, parents and lists'],
+  },
+  {
+    policy: 'invoke-dapr-binding',
+    what: ['BackendUnavailable', 'ClientConnectionFailure'],
+    why: 'Dapr has no circuit, and a caller who has gone sees no answer; failures are passed on as they come',
+    test: ['policies/src/publish-to-dapr/publish-to-dapr.test.ts', 'fails when Dapr cannot be reached'],
+  },
+  {
+    policy: 'ip-filter',
+    what: ['FailedToParseCallerIP'],
+    why: 'every caller of a gateway has an address',
+    test: ['policies/src/ip-filter/ip-filter.test.ts', 'a caller whose address is not known passes neither'],
+  },
+  {
+    policy: 'publish-event',
+    what: 'all',
+    why: 'the APIs of cases are of HTTP, and have no resolvers',
+    test: [
+      'cli/src/serve/graphql.test.ts',
+      'are told what a mutation has come to, as far as they ask and their arguments say',
+    ],
+  },
+  {
+    policy: 'publish-to-dapr',
+    what: ['BackendUnavailable', 'ClientConnectionFailure'],
+    why: 'Dapr has no circuit, and a caller who has gone sees no answer; failures are passed on as they come',
+    test: ['policies/src/publish-to-dapr/publish-to-dapr.test.ts', 'fails when Dapr cannot be reached'],
+  },
+  {
+    policy: 'send-request',
+    what: ['BackendUnavailable', 'ClientConnectionFailure'],
+    why: 'addresses have no circuit, and a caller who has gone sees no answer',
+    test: ['policies/src/send-request/send-request.test.ts', 'does not go on when it is the caller who went away'],
+  },
+  {
+    policy: 'send-service-bus-message',
+    what: ['MessageNotSent'],
+    why: 'the queues of cases take everything',
+    test: [
+      'policies/src/send-service-bus-message/send-service-bus-message.test.ts',
+      'fails when the message was not taken',
+    ],
+  },
+  {
+    policy: 'set-backend-service',
+    what: [
+      '@sf-resolve-condition',
+      '@sf-service-instance-name',
+      '@sf-partition-key',
+      '@sf-replica-type',
+      '@sf-listener-name',
+    ],
+    why: 'there is no Service Fabric: refused when saved',
+    test: [
+      'policies/src/set-backend-service/set-backend-service.test.ts',
+      'refuses both, neither, and what this version cannot do',
+    ],
+  },
+  {
+    policy: 'sql-data-source',
+    what: 'all',
+    why: 'the APIs of cases are of HTTP, and have no resolvers',
+    test: ['policies/src/sql-data-source/sql-data-source.test.ts', 'gets its parameters as values of JSON'],
+  },
+  {
+    policy: 'validate-graphql-request',
+    what: [
+      '@error-variable-name',
+      '@max-size',
+      '@max-depth',
+      'authorize',
+      'GraphQLRequestInvalid',
+      'GraphQLRequestRejected',
+    ],
+    why: 'the APIs of cases are of HTTP, and it judges GraphQL alone',
+    test: ['policies/src/validate-graphql-request/validate-graphql-request.test.ts', 'apply by the most specific path'],
+  },
+  {
+    policy: 'validate-headers',
+    what: ['Bad request'],
+    why: 'the reason of the policies that validate requests; what they share declares both',
+    test: [
+      'policies/src/validate-headers/validate-headers.test.ts',
+      'what is said of one header comes before what is said of all',
+    ],
+  },
+  {
+    policy: 'validate-parameters',
+    what: ['Response not allowed'],
+    why: 'the reason of the policies that validate responses; what they share declares both',
+    test: [
+      'policies/src/validate-parameters/validate-parameters.test.ts',
+      'what is wrong with the API is not for the caller',
+    ],
+  },
+  {
+    policy: 'validate-status-code',
+    what: ['Bad request'],
+    why: 'the reason of the policies that validate requests; what they share declares both',
+    test: ['policies/src/validate-status-code/validate-status-code.test.ts', 'one that is not described becomes 502'],
+  },
+];
 
 /** What says so of a part or a failure. */
 export function beyondCasesOf(policy: string, what: string): BeyondCases | undefined {
   return beyondCases.find(
-    (one) => one.policy === policy && one.what.some((path) => what === path || what.startsWith(`${path}/`)),
+    (one) => one.policy === policy && (one.what === 'all' || one.what.some((path) => isWithin(what, path))),
   );
+}
+
+function isWithin(what: string, path: string): boolean {
+  return what === path || what.startsWith(`${path}/`);
 }
 
 const packages = fileURLToPath(new URL('../../../packages/', import.meta.url));

@@ -3,7 +3,7 @@ import { attribute, definePolicy, dynamic, element, elements, oneOf, string, tex
 import { describe, expect, test } from 'vitest';
 import { type PolicyCase, readCases } from '../../../conformance/policies/policy-case.ts';
 import { policyTable } from '../policy-table.ts';
-import { beyondCases, hasTest } from './beyond-cases.ts';
+import { beyondCases, beyondCasesOf, hasTest } from './beyond-cases.ts';
 import { failuresOf } from './failures.ts';
 import { expressionKey, occurrencesIn, partKey, placeKey, wordKey } from './occurrences.ts';
 import { partsOf } from './policy-parts.ts';
@@ -31,6 +31,13 @@ describe.each([...catalog.values()].map((policy) => [policy.name, policy] as con
     for (const one of namesIn(policy.config)) expect(listed).toContain(one);
     for (const reason of Object.keys(policy.failures)) expect(section).toContain(`| \`${reason}\` |`);
   });
+
+  test('has a case or a reason for each of them', () => {
+    const parts = partsOf(policy).filter(({ path }) => !occurrences.has(partKey(name, path)));
+    const failures = failuresOf(policy, cases).filter(({ ids }) => ids.size === 0);
+    const open = [...parts.map(({ path }) => path), ...failures.map(({ reason }) => reason)];
+    expect(open.filter((what) => beyondCasesOf(name, what) === undefined)).toEqual([]);
+  });
 });
 
 test.each(beyondCases.map((one) => [one.policy, one.test[1], one] as const))(
@@ -39,7 +46,8 @@ test.each(beyondCases.map((one) => [one.policy, one.test[1], one] as const))(
     const policy = catalog.get(name)!;
     const all = [...partsOf(policy).map(({ path }) => path), ...Object.keys(policy.failures)];
     const held = failuresOf(policy, cases).flatMap(({ reason, ids }) => (ids.size > 0 ? [reason] : []));
-    for (const one of what) {
+    if (what === 'all') expect(all.filter((one) => occurrences.has(partKey(name, one)))).toEqual([]);
+    for (const one of what === 'all' ? [] : what) {
       expect(all).toContain(one);
       expect([...held, ...(occurrences.has(partKey(name, one)) ? [one] : [])]).not.toContain(one);
     }
