@@ -1,7 +1,7 @@
 import type { Snapshot } from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
 import type { ArmErrorDetail } from './arm-error.ts';
-import type { Literal } from './filter/syntax.ts';
+import type { Filter, Literal } from './filter/syntax.ts';
 import type { JsonObject } from './json.ts';
 import type { Properties } from './properties.ts';
 import type { Reader, StoredResource, Transaction } from './store/store.ts';
@@ -20,6 +20,8 @@ export interface ResourceContext {
   /** The policies that gateways of this version can run. */
   readonly policies: PolicyCatalog;
   readonly now: Date;
+  /** What gateways would be told of all resources of a type, without what is below them. */
+  published(type: string): Promise<SnapshotPart>;
 }
 
 /** What rules of a type can look at while a resource changes. */
@@ -100,6 +102,14 @@ export interface ResourceDefinition {
    * there, and it is what answers and lists show.
    */
   readonly associates?: string;
+  /**
+   * The name under which a resource is kept, where that is not the one in the path: `orders` is the current revision,
+   * `orders;rev=2`. Answers show the name that was asked for, and `listedName` in lists.
+   */
+  storedName?(name: string, reader: Reader): Promise<string>;
+  listedName?(name: string): string;
+  /** Which of the resources are in lists; all when left out. */
+  readonly listed?: Filter;
   readonly properties: Properties;
   /** What lists can be filtered by, beside `name`. Texts are compared without regard to case. */
   readonly filterable?: readonly string[];

@@ -2,6 +2,7 @@ import { emptySnapshot, type Snapshot } from '@turnpike/model';
 import { wholeOf } from './arm/call.ts';
 import type { Routes } from './arm/routes.ts';
 import type { PublishView, Resource, SnapshotPart } from './define-resource.ts';
+import { joinParts } from './join-parts.ts';
 import type { Store } from './store/store.ts';
 
 // From what is configured to what gateways run by: each resource gives a part, and the parts make a snapshot, which has the
@@ -93,14 +94,8 @@ export class Publisher {
   }
 
   #compose(): Snapshot {
-    const lists = new Map<string, unknown[]>();
-    for (const resource of this.#resources.values())
-      for (const [name, items] of Object.entries(this.#partOf(resource))) {
-        const into = lists.get(name);
-        if (into === undefined) lists.set(name, [...items]);
-        else into.push(...items);
-      }
-    return { ...emptySnapshot, ...Object.fromEntries(lists), sequenceNumber: this.#sequenceNumber };
+    const parts = Array.from(this.#resources.values(), (resource) => this.#partOf(resource));
+    return { ...emptySnapshot, ...joinParts(parts), sequenceNumber: this.#sequenceNumber };
   }
 
   #partOf(resource: Resource): SnapshotPart {

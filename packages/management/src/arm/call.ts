@@ -1,7 +1,8 @@
 import type { PolicyCatalog } from '@turnpike/policy';
 import { ArmError } from '../arm-error.ts';
-import type { ChangeContext, Resource, ResourceContext } from '../define-resource.ts';
+import type { ChangeContext, PublishView, Resource, ResourceContext, SnapshotPart } from '../define-resource.ts';
 import type { Principal } from '../identity/principal.ts';
+import { joinParts } from '../join-parts.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { joinSecrets } from '../secrets.ts';
 import type { Reader, Store, StoredResource, Transaction } from '../store/store.ts';
@@ -31,7 +32,27 @@ export interface Call {
 /** What the rules of a type can look at. */
 export function contextOf({ management, request }: Call, reader: Reader, path: string): ResourceContext {
   const { service, policies, now } = management;
-  return { serviceId: serviceIdOf(service), path, reader, query: request.query, policies, now: now() };
+  return {
+    serviceId: serviceIdOf(service),
+    path,
+    reader,
+    query: request.query,
+    policies,
+    now: now(),
+    published: (type) => publishedOf(type, reader, management),
+  };
+}
+
+async function publishedOf(type: string, reader: Reader, { routes, service }: Management): Promise<SnapshotPart> {
+  const { resources } = await reader.list({ type });
+  const view: PublishView = {
+    serviceId: serviceIdOf(service),
+    children: () => [],
+    all: () => [],
+    get: () => undefined,
+  };
+  const definition = routes.definition(type);
+  return joinParts(resources.map((resource) => definition?.publish?.(wholeOf(resource), view) ?? {}));
 }
 
 /** The same, while a resource changes. */

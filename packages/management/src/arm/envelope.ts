@@ -2,18 +2,19 @@ import type { ResourceContext, ResourceDefinition } from '../define-resource.ts'
 import type { JsonObject } from '../json.ts';
 import { nameOf, type StoredResource } from '../store/store.ts';
 
-/** What answers show of a resource. Secrets are not among it. */
+/** What answers show of a resource, at the path of the context. Secrets are not among it. */
 export function envelopeOf(
   resource: StoredResource,
   definition: ResourceDefinition,
-  context: Pick<ResourceContext, 'serviceId'> & ResourceContext,
+  context: ResourceContext,
 ): JsonObject {
-  const { properties, path, type } = resource;
+  const { properties, type } = resource;
+  const { path } = context;
   return {
     id: `${context.serviceId}/${path}`,
     type: `Microsoft.ApiManagement/service/${type}`,
-    name: nameOf(resource),
-    properties: definition.show?.(properties, { ...context, path }) ?? properties,
+    name: nameOf({ path }),
+    properties: definition.show?.(properties, context) ?? properties,
   };
 }
 

@@ -32,7 +32,8 @@ export async function answer(
   authorize(principal, permissionOf(request.method, route));
   const handler = handlerOf(request.method, route);
   checkNames(route);
-  return handler({ management, request, principal, route, place: placeOf(route) });
+  const place = await placeOf(route, management.store, management.routes);
+  return handler({ management, request, principal, route, place });
 }
 
 type Handler = (call: Call) => Promise<ArmAnswer>;

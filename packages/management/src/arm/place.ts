@@ -13,16 +13,19 @@ export interface Place {
 }
 
 /** The place that a path means: of a collection, the key is that of the collection. */
-export function placeOf({ definition, type, names, target }: Route): Place {
+export async function placeOf(route: Route, reader: Reader, routes: Routes): Promise<Place> {
+  const { definition, type, names, target } = route;
   const collections = type.split('/');
-  const key = collections.flatMap((one, index) => (index < names.length ? [one, names[index]] : [one]));
-  const parent = key.slice(0, (target === 'resource' ? -2 : -1) as number);
-  return {
-    definition,
-    type,
-    key: key.join('/').toLowerCase(),
-    parent: parent.join('/').toLowerCase(),
-  };
+  const segments: string[] = [];
+  for (const [index, collection] of collections.entries()) {
+    const name = names[index];
+    segments.push(collection);
+    if (name === undefined) continue;
+    const level = routes.definition(collections.slice(0, index + 1).join('/'));
+    segments.push((await level?.storedName?.(name, reader)) ?? name);
+  }
+  const parent = segments.slice(0, target === 'resource' ? -2 : -1);
+  return { definition, type, key: segments.join('/').toLowerCase(), parent: parent.join('/').toLowerCase() };
 }
 
 /** The resource that another one belongs to, which has to be there; none of what the service itself has. */
@@ -40,9 +43,26 @@ export async function parentOf(
 }
 
 /** The path of a new resource: the names on the way are written as those who made them wrote them. */
-export function pathOf({ type, names }: Route, parent: StoredResource | undefined): string {
+export function pathOf({ type, names }: Route, { key }: Place, parent: StoredResource | undefined): string {
   const collection = type.slice(type.lastIndexOf('/') + 1);
-  return [...(parent === undefined ? [] : [parent.path]), collection, names.at(-1)].join('/');
+  const asked = names.at(-1) ?? '';
+  const stored = key.slice(key.lastIndexOf('/') + 1);
+  // Where it is kept under a longer name, what was asked for is the beginning of that.
+  const name = stored.startsWith(asked.toLowerCase()) ? asked + stored.slice(asked.length) : stored;
+  return [...(parent === undefined ? [] : [parent.path]), collection, name].join('/');
+}
+
+/** The path that answers show: of a resource that is kept under another name than was asked for, that name. */
+export function shownPath({ names }: Pick<Route, 'names'>, { path }: Pick<StoredResource, 'path'>): string {
+  return path
+    .split('/')
+    .map((segment, index) => {
+      const asked = index % 2 === 1 ? names[(index - 1) / 2] : undefined;
+      return asked !== undefined && segment.toLowerCase().startsWith(`${asked.toLowerCase()};rev=`)
+        ? segment.slice(0, asked.length)
+        : segment;
+    })
+    .join('/');
 }
 
 /** Azure's words for what is not there. */
@@ -52,10 +72,13 @@ export function notFound(definition: Pick<ResourceDefinition, 'noun'> | undefine
 
 /** The resource that an association means. */
 export async function associatedOf(
-  resource: StoredResource,
+  resource: Pick<StoredResource, 'key' | 'path'>,
   collection: string,
   reader: Reader,
+  routes: Routes,
 ): Promise<StoredResource | undefined> {
   const workspace = /^workspaces\/[^/]+\//.exec(resource.key)?.[0] ?? '';
-  return reader.get(`${workspace}${collection}/${nameOf(resource)}`.toLowerCase());
+  const name = nameOf(resource);
+  const stored = (await routes.definition(collection)?.storedName?.(name, reader)) ?? name;
+  return reader.get(`${workspace}${collection}/${stored}`.toLowerCase());
 }

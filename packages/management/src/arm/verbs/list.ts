@@ -1,10 +1,11 @@
+import type { ResourceContext, ResourceDefinition } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
-import type { StoredResource } from '../../store/store.ts';
+import { type ListQuery, nameOf, type StoredResource } from '../../store/store.ts';
 import { type Call, contextOf } from '../call.ts';
 import { envelopeOf } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
-import { nextLinkOf, readPage } from '../page.ts';
-import { associatedOf, parentOf } from '../place.ts';
+import { nextLinkOf, type Page, readPage } from '../page.ts';
+import { associatedOf, parentOf, shownPath } from '../place.ts';
 
 /** Answers with a page of a collection. */
 export async function list(call: Call): Promise<ArmAnswer> {
@@ -13,25 +14,39 @@ export async function list(call: Call): Promise<ArmAnswer> {
   const { definition, type, parent } = place;
   const page = readPage(request.query, definition);
   await parentOf(route, { ...place, parent }, store, management.routes);
-  const { resources, count } = await store.list({ type, parent, ...page });
+  const { resources, count } = await store.list({ type, parent, ...page, ...filterOf(definition, page) });
   const value = await Promise.all(resources.map((resource) => itemOf(resource, call)));
   const nextLink = nextLinkOf(request, page, count);
   const counted = definition.hasCount === false ? {} : { count };
   return { status: 200, body: { value: value.flat(), ...counted, ...(nextLink !== undefined && { nextLink }) } };
 }
 
+function filterOf({ listed }: ResourceDefinition, { filter }: Page): Pick<ListQuery, 'filter'> {
+  if (listed === undefined) return {};
+  return { filter: filter === undefined ? listed : { kind: 'and', left: listed, right: filter } };
+}
+
 /** Of an association, what it means. */
 async function itemOf(resource: StoredResource, call: Call): Promise<readonly JsonObject[]> {
   const { store, routes } = call.management;
   const { definition } = call.place;
-  const context = contextOf(call, store, resource.path);
+  const context = contextOf(call, store, listedPath(shownPath(call.route, resource), definition));
   if (definition.associates === undefined) return [envelopeOf(resource, definition, context)];
-  const meant = await associatedOf(resource, definition.associates, store);
+  const meant = await associatedOf(resource, definition.associates, store, routes);
   const type = meant && routes.definition(meant.type);
-  return meant && type ? [associationOf(resource, envelopeOf(meant, type, context), context.serviceId)] : [];
+  return meant && type ? [associationOf(resource, envelopeOf(meant, type, context), context)] : [];
+}
+
+function listedPath(path: string, { listedName }: ResourceDefinition): string {
+  const name = nameOf({ path });
+  return path.slice(0, path.length - name.length) + (listedName?.(name) ?? name);
 }
 
 /** Azure: the properties are those of what is meant, the id is that of the association. */
-export function associationOf({ path, type }: StoredResource, envelope: JsonObject, serviceId: string): JsonObject {
+export function associationOf(
+  { type }: Pick<StoredResource, 'type'>,
+  envelope: JsonObject,
+  { path, serviceId }: Pick<ResourceContext, 'path' | 'serviceId'>,
+): JsonObject {
   return { ...envelope, id: `${serviceId}/${path}`, type: `Microsoft.ApiManagement/service/${type}` };
 }

@@ -2,13 +2,13 @@ import type { StoredResource } from '../../store/store.ts';
 import { type Call, contextOf } from '../call.ts';
 import { envelopeOf, etagHeader } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
-import { associatedOf, notFound } from '../place.ts';
+import { associatedOf, notFound, shownPath } from '../place.ts';
 
 /** Answers with a resource. */
 export async function get(call: Call): Promise<ArmAnswer> {
   const { definition } = call.place;
   const resource = await found(call);
-  const context = contextOf(call, call.management.store, resource.path);
+  const context = contextOf(call, call.management.store, shownPath(call.route, resource));
   return { status: 200, headers: etagHeader(resource, definition), body: envelopeOf(resource, definition, context) };
 }
 
@@ -19,11 +19,11 @@ export async function head(call: Call): Promise<ArmAnswer> {
   return { status: definition.associates === undefined ? 200 : 204, headers: etagHeader(resource, definition) };
 }
 
-async function found({ place, management: { store } }: Call): Promise<StoredResource> {
+async function found({ place, management: { store, routes } }: Call): Promise<StoredResource> {
   const { definition } = place;
   const resource = await store.get(place.key);
   const associated =
-    resource && definition.associates ? await associatedOf(resource, definition.associates, store) : resource;
+    resource && definition.associates ? await associatedOf(resource, definition.associates, store, routes) : resource;
   if (resource === undefined || associated === undefined) throw notFound(definition);
   return resource;
 }

@@ -5,7 +5,7 @@ import { type Call, changeContextOf, contextOf, propertiesOf, readBody, wholeOf 
 import { draft, draftOf } from '../draft.ts';
 import { envelopeOf, etagHeader } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
-import { associatedOf, notFound, parentOf, pathOf } from '../place.ts';
+import { associatedOf, notFound, parentOf, pathOf, shownPath } from '../place.ts';
 import { checkPreconditions } from '../preconditions.ts';
 import { associationOf } from './list.ts';
 
@@ -41,18 +41,20 @@ async function writeIn(
 ): Promise<{ readonly after: StoredResource; readonly body: JsonObject }> {
   const { definition } = call.place;
   const parent = await parentOf(call.route, call.place, transaction, call.management.routes);
-  const path = current?.path ?? pathOf(call.route, parent);
+  const path = current?.path ?? pathOf(call.route, call.place, parent);
   const context = changeContextOf(call, transaction, path, current);
   const drafted = await draftOf({ ...call.place, path }, given, how, context);
   const after = await putAs(transaction, drafted, current);
-  const meant = definition.associates ? await associatedOf(after, definition.associates, transaction) : undefined;
+  const meant = definition.associates
+    ? await associatedOf(after, definition.associates, transaction, call.management.routes)
+    : undefined;
   if (definition.associates !== undefined && meant === undefined)
     throw notFound(call.management.routes.definition(definition.associates));
   await definition.afterWrite?.(wholeOf(after), context);
-  const shown = contextOf(call, transaction, path);
+  const shown = contextOf(call, transaction, shownPath(call.route, after));
   if (meant === undefined) return { after, body: envelopeOf(after, definition, shown) };
   const type = call.management.routes.definition(meant.type) ?? definition;
-  return { after, body: associationOf(after, envelopeOf(meant, type, shown), shown.serviceId) };
+  return { after, body: associationOf(after, envelopeOf(meant, type, shown), shown) };
 }
 
 async function putAs(
@@ -90,7 +92,7 @@ export async function act(call: Call): Promise<ArmAnswer> {
     const current = await transaction.get(place.key);
     if (current === undefined) throw notFound(place.definition);
     const answer = await action.run(wholeOf(current), {
-      ...contextOf(call, transaction, current.path),
+      ...contextOf(call, transaction, shownPath(call.route, current)),
       reader: transaction,
       body,
       save: async (properties) => {
@@ -108,6 +110,6 @@ export async function view(call: Call): Promise<ArmAnswer> {
   if (listed === undefined) throw new ArmError('MethodNotAllowed', 'The resource does not support this method.');
   const resource = await management.store.get(place.key);
   if (resource === undefined) throw notFound(place.definition);
-  const value = await listed.run(wholeOf(resource), contextOf(call, management.store, resource.path));
+  const value = await listed.run(wholeOf(resource), contextOf(call, management.store, shownPath(route, resource)));
   return { status: 200, body: { value, count: value.length } };
 }
