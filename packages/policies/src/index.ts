@@ -11,6 +11,7 @@ import { cacheValue } from './cache-value/cache-value.ts';
 import { checkHeader } from './check-header/check-header.ts';
 import { choose } from './choose/choose.ts';
 import { cors } from './cors/cors.ts';
+import { cosmosdbDataSource } from './cosmosdb-data-source/cosmosdb-data-source.ts';
 import { crossDomain } from './cross-domain/cross-domain.ts';
 import { emitMetric } from './emit-metric/emit-metric.ts';
 import { findAndReplace } from './find-and-replace/find-and-replace.ts';
@@ -75,6 +76,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   checkHeader,
   choose,
   cors,
+  cosmosdbDataSource,
   crossDomain,
   emitMetric,
   findAndReplace,

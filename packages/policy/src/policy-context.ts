@@ -26,6 +26,8 @@ export interface HeaderFields extends Iterable<readonly [name: string, value: st
 export interface MessageBody {
   /** Takes the whole body into memory, so that expressions can read it without waiting. */
   buffer(): void | Promise<void>;
+  /** The same, unless it is longer than that: then what is left of it is thrown away, and the answer is no. */
+  bufferAtMost(limit: number): boolean | Promise<boolean>;
   /** Puts other content in its place. */
   replace(content: string | Uint8Array): void;
   /** Puts in its place what `capture` has given, encoded as the headers say. */
@@ -138,6 +140,8 @@ export interface StepObserver {
 
 /** The field of a GraphQL schema that a resolver is asked for. */
 export interface FieldResolution {
+  /** Whether the schema has a list there. */
+  readonly isList: boolean;
   /** Tells the subscribers of a field of the type `Subscription` of an event, as JSON text. */
   publish(subscription: string, event: string): void;
 }

@@ -1,5 +1,5 @@
 import { type Pipeline, PolicyFailure, runSteps, showFailure, TransportFailure } from '@turnpike/policy';
-import { GraphQLError, type GraphQLResolveInfo, getNamedType, isLeafType } from 'graphql';
+import { GraphQLError, type GraphQLResolveInfo, getNamedType, getNullableType, isLeafType, isListType } from 'graphql';
 import type { GatewayContext } from '../request/gateway-context.ts';
 import { FieldContext } from './field-context.ts';
 import type { GraphQLApi } from './graphql-api.ts';
@@ -56,7 +56,12 @@ export class QueryRun {
       throw new GraphQLError(`The query runs more than ${most.resolvers} resolvers, which is as many as are run.`);
     await this.#turns.begin();
     try {
-      const field = new FieldContext(this.#caller, { arguments: args, parent, publish: this.#publish });
+      const field = new FieldContext(this.#caller, {
+        arguments: args,
+        parent,
+        isList: isListType(getNullableType(info.returnType)),
+        publish: this.#publish,
+      });
       const text = await this.#textOf(field, pipeline);
       return readValue(text, info);
     } finally {

@@ -14,7 +14,7 @@ test('tells each of its subscriptions what the response has become so far', asyn
     '<publish-event><targets><graphql-subscription id="added" /><graphql-subscription id="changed" /></targets></publish-event>';
   const { pipeline } = compile(resolver(event));
   const told: string[] = [];
-  const resolution = { publish: (field: string, text: string) => void told.push(`${field} ${text}`) };
+  const resolution = { isList: false, publish: (field: string, text: string) => void told.push(`${field} ${text}`) };
   await runPipeline(pipeline!, memoryContext({ resolution, forward: () => ({ body: '7' }) }), ['inbound']);
   expect(told).toEqual(['added {"id":7}', 'changed {"id":7}']);
 });
