@@ -375,6 +375,11 @@ export class MemoryBody implements MessageBody {
     this.buffered++;
   }
 
+  bufferAtMost(limit: number): boolean {
+    this.buffered++;
+    return Buffer.byteLength(this.content ?? '') <= limit;
+  }
+
   capture(limit: number, onEnd: (content: Uint8Array | undefined) => void): void {
     const content = Buffer.from(this.content ?? '');
     onEnd(content.length > limit ? undefined : content);

@@ -101,6 +101,29 @@ describe('a body that somebody reads', () => {
     }
   });
 
+  test('that is longer than was asked for is read no further, and is no failure', async () => {
+    const source = new HandSource();
+    const live = body(source);
+    const isWithin = live.bufferAtMost(10);
+    source.sink?.write(Buffer.alloc(11));
+    expect([await isWithin, source.isCancelled, live.isPresent]).toEqual([false, true, false]);
+    // What came in one piece is there anyway.
+    const whole = body(new MemorySource(Buffer.alloc(11)));
+    expect([whole.bufferAtMost(11), whole.bufferAtMost(10), whole.content?.length]).toEqual([true, false, 11]);
+    expect(body(undefined).bufferAtMost(0)).toBe(true);
+    const fields = new FieldList();
+    fields.append('Content-Encoding', 'gzip');
+    const bomb = body(new MemorySource(gzipSync(Buffer.alloc(90))), {}, fields);
+    expect([await bomb.bufferAtMost(10), bomb.content]).toEqual([false, undefined]);
+  });
+
+  test('that is longer than may be read at all is refused, whatever was asked for', async () => {
+    const source = new HandSource();
+    const isWithin = body(source).bufferAtMost(1000);
+    source.sink?.write(Buffer.alloc(101));
+    await expect(isWithin).rejects.toMatchObject({ reason: 'RequestBodyTooLarge' });
+  });
+
   test.each([
     ['request', 'closed', 400, 'ClientConnectionFailure'],
     ['request', 'timeout', 400, 'ClientConnectionFailure'],

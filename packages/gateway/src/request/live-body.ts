@@ -52,17 +52,33 @@ export class LiveBody implements MessageBody {
   }
 
   buffer(): void | Promise<void> {
+    return this.#bufferWithin(this.#role.limit);
+  }
+
+  bufferAtMost(limit: number): boolean | Promise<boolean> {
+    const isWithin = (): boolean => Buffer.byteLength(this.content ?? '') <= limit;
+    // As much as is read anyway: what is longer is refused as always.
+    const reading = this.#bufferWithin(Math.min(limit, this.#role.limit));
+    if (reading === undefined) return isWithin();
+    return reading.then(isWithin, (error: unknown) => {
+      if (!(error instanceof LimitExceeded)) throw error;
+      return false;
+    });
+  }
+
+  #bufferWithin(limit: number): void | Promise<void> {
     const source = this.#source;
     if (source === undefined) return this.#reading;
     this.#source = undefined;
+    const isEncoded = this.#fields.has('content-encoding');
     let whole: Buffer | Promise<Buffer>;
     try {
-      whole = readWhole(source, this.#role.limit);
+      whole = readWhole(source, isEncoded ? Math.min(this.#role.limit, encodedAtMost(limit)) : limit);
     } catch (error) {
-      throw this.#failure(error);
+      throw this.#failure(error, limit);
     }
-    if (whole instanceof Promise) return this.#read(this.#keepDecoded(this.#unlessGivenUp(whole, source)));
-    if (this.#fields.has('content-encoding')) return this.#read(this.#keepDecoded(whole));
+    if (whole instanceof Promise) return this.#read(this.#keepDecoded(this.#unlessGivenUp(whole, source), limit));
+    if (isEncoded) return this.#read(this.#keepDecoded(whole, limit));
     this.#bytes = whole;
   }
 
@@ -139,17 +155,18 @@ export class LiveBody implements MessageBody {
     });
   }
 
-  async #keepDecoded(whole: Buffer | Promise<Buffer>): Promise<void> {
+  async #keepDecoded(whole: Buffer | Promise<Buffer>, limit: number): Promise<void> {
     try {
-      this.#bytes = await decodeContent(await whole, this.#fields, this.#role.limit);
+      this.#bytes = await decodeContent(await whole, this.#fields, limit);
     } catch (error) {
-      throw this.#failure(error);
+      throw this.#failure(error, limit);
     }
   }
 
-  #failure(error: unknown): unknown {
+  #failure(error: unknown, asked: number): unknown {
     if (!(error instanceof BodyError)) return error;
     const { of, limit } = this.#role;
+    if (error.code === 'too-large' && asked < limit) return new LimitExceeded(error.message, { cause: error });
     const isRequest = of === 'request';
     if (error.code === 'cancelled')
       return new PolicyFailure(of, 'ClientConnectionFailure', 499, 'The client has closed the connection.');
@@ -166,6 +183,16 @@ export class LiveBody implements MessageBody {
     if (error.code === 'malformed') return new PolicyFailure('request', 'RequestBodyMalformed', 400, message);
     return new PolicyFailure('request', 'ClientConnectionFailure', 400, message);
   }
+}
+
+/** More came than was asked for, though not more than may be read. */
+class LimitExceeded extends Error {
+  override readonly name = 'LimitExceeded';
+}
+
+/** Content that cannot be made shorter becomes a little longer. */
+function encodedAtMost(limit: number): number {
+  return limit + (limit >>> 3) + 1024;
 }
 
 function asBuffer(content: Uint8Array): Buffer {

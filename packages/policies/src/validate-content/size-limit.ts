@@ -19,8 +19,17 @@ export function checkSize(
   const size = typeof content === 'number' ? content : Buffer.byteLength(content);
   if (size <= limit) return undefined;
   if (action === 'ignore') return [];
+  return mistakeOf(`is ${size} bytes long`, limit, action, isRequest);
+}
+
+/** What is wrong with a body that was not read any further than it may be long. */
+export function exceededSize(limit: number, isRequest: boolean): readonly Mistake[] {
+  return mistakeOf(`is more than ${limit} bytes long`, limit, 'prevent', isRequest);
+}
+
+function mistakeOf(found: string, limit: number, action: Mistake['action'], isRequest: boolean): readonly Mistake[] {
   const whose = isRequest ? "Request's" : "Response's";
-  const text = (words: string) => `${whose} body is ${size} bytes long and it exceeds the ${words} of ${limit} bytes.`;
+  const text = (words: string) => `${whose} body ${found} and it exceeds the ${words} of ${limit} bytes.`;
   return [
     {
       type: isRequest ? 'RequestBody' : 'ResponseBody',

@@ -14,7 +14,7 @@ import { checkBody } from './check-body.ts';
 import { prepareRule } from './content-rule.ts';
 import { contentShape, contentTypeMapShape } from './content-shape.ts';
 import { effectiveType } from './content-type-map.ts';
-import { checkSize, isDeclaredTooLong } from './size-limit.ts';
+import { checkSize, exceededSize, isDeclaredTooLong } from './size-limit.ts';
 import { settle, validationAction, validationFailures } from './validation-error.ts';
 
 /** Azure: 4 MB. */
@@ -71,9 +71,13 @@ export const validateContent: Policy = definePolicy({
         settle(checkSize(declared, limit, sizeAction(context), isRequest) ?? [], context, validation);
         return;
       }
-      const waiting = body.buffer();
-      if (waiting instanceof Promise) return waiting.then(() => check(context, limit));
-      return check(context, limit);
+      // What is refused if it is too long is not read any further than that; what may pass is read in full.
+      const isWithin = sizeAction(context) === 'prevent' ? body.bufferAtMost(limit) : body.buffer();
+      if (!(isWithin instanceof Promise)) return check(context, limit);
+      return isWithin.then((isAll) => {
+        if (isAll !== false || body.content !== undefined) return check(context, limit);
+        settle(exceededSize(limit, isRequest), context, validation);
+      });
     };
   },
 });
