@@ -69,7 +69,7 @@ test('operations of one action are told apart by the query, and that is said', a
     '/?soapAction=&soapMethod=Two',
   ]);
   expect(await complaints(wsdl)).toEqual([
-    "warning invalid-specification apis/calc/specification.wsdl 'Two' has the soapAction '' of 'One'; requests for it need '?soapMethod=Two', and are taken for 'One' without",
+    "warning invalid-specification apis/calc/specification.wsdl 'Two': the soapAction is that of another operation, which takes their requests, unless the query says soapMethod; expected one for each",
   ]);
 });
 
@@ -149,7 +149,7 @@ describe('what Azure does not import', () => {
   test.each([{ style: 'rpc' }, { use: 'encoded' }])('%j is served, with a warning', async (how) => {
     const actions = { Add: 'urn:calc/Add' };
     expect(await complaints(sampleWsdl({ ...how, actions }))).toEqual([
-      `warning invalid-specification ${path} 'Add' is bound in another way than document/literal, which Azure does not import; it is served`,
+      `warning invalid-specification ${path} 'Add': bound in another way than document/literal, which Azure does not import; served all the same`,
     ]);
   });
 
@@ -201,11 +201,31 @@ describe('bad input', () => {
     expect((await apiOf(wsdl)).operations).toHaveLength(2);
   });
 
-  test('H12: thousands of operations take their turn', async () => {
-    const actions = Object.fromEntries(
-      Array.from({ length: 3000 }, (_, at) => [`Operation${at}`, `urn:calc/${at % 1500}`]),
-    );
-    const { operations } = await apiOf(sampleWsdl({ actions }));
+  test('H12: thousands of operations of one action come to one warning', async () => {
+    const names = Array.from({ length: 3000 }, (_, at) => `Operation${at}`);
+    const wsdl = sampleWsdl({ actions: Object.fromEntries(names.map((name, at) => [name, `urn:calc/${at % 1500}`])) });
+    const { operations } = await apiOf(wsdl);
     expect(new Set(operations.map(({ urlTemplate }) => urlTemplate)).size).toBe(3000);
+    expect(await complaints(wsdl)).toEqual([
+      expect.stringContaining("'Operation1500', 'Operation1501', 'Operation1502' and 1497 more: the soapAction is"),
+    ]);
   });
+
+  test('H12: what is declared around many schemas does not grow without bound', async () => {
+    const declared = Array.from({ length: 5000 }, (_, at) => `xmlns:n${at}="urn:${at}"`).join(' ');
+    const wsdl = sampleWsdl()
+      .replace('<wsdl:definitions ', `<wsdl:definitions ${declared} `)
+      .replace('<wsdl:types>', `<wsdl:types>${'<xs:schema/>'.repeat(2000)}`);
+    expect(await complaints(wsdl)).toEqual([
+      `error invalid-specification apis/calc/specification.wsdl the schemas come to more than ${4 * 1024 * 1024} characters; expected less`,
+    ]);
+  });
+});
+
+test('operations of one action and one name are told apart as far as the query goes', async () => {
+  const wsdl = sampleWsdl({ actions: { Add: 'urn:a', Add2: 'urn:a', Add3: 'urn:a' } }).replace(/Add[23]/g, 'Add');
+  expect(operationsOf(await apiOf(wsdl))).toEqual([
+    'Add: Add, POST /?soapAction=urn:a',
+    'Add-1: Add, POST /?soapAction=urn:a&soapMethod=Add',
+  ]);
 });

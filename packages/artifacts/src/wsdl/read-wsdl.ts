@@ -16,6 +16,9 @@ export interface WsdlDescription {
 
 const xsd: readonly string[] = ['http://www.w3.org/2001/XMLSchema'];
 
+/** What is declared around schemas is written into each of them. Azure: schemas have at most 4 MB. */
+const longestSchemas = 4 * 1024 * 1024;
+
 /**
  * Reads a WSDL document as Azure imports it for SOAP pass-through: an operation for each of those of one port, told apart by
  * its action, and the schemas. The names are those that operations already have, where they are those of the description.
@@ -40,10 +43,10 @@ export function readWsdl(
     );
   const port = findPort(root, selector);
   if (port === undefined) return refuse('there is no port of that name that is bound to SOAP; expected one');
+  const xmlSchemas = readSchemas(root);
+  if (xmlSchemas === undefined)
+    return refuse(`the schemas come to more than ${longestSchemas} characters; expected less`);
   const warn = (message: string) => reports.add({ code: 'invalid-specification', severity: 'warning', message, path });
-  const xmlSchemas = childrenOf(root, wsdl, 'types').flatMap((types) =>
-    childrenOf(types, xsd, 'schema').map((schema) => elementText(schema, [root, types])),
-  );
   const serviceUrl = port.location?.trim();
   return {
     operations: readOperations(port, new OperationNames(names), warn),
@@ -52,33 +55,59 @@ export function readWsdl(
   };
 }
 
+function readSchemas(root: XmlElement): readonly string[] | undefined {
+  const texts: string[] = [];
+  let length = 0;
+  for (const types of childrenOf(root, wsdl, 'types'))
+    for (const schema of childrenOf(types, xsd, 'schema')) {
+      const text = elementText(schema, [root, types]);
+      texts.push(text);
+      length += text.length;
+      if (length > longestSchemas) return undefined;
+    }
+  return texts;
+}
+
 function readOperations(
   { binding, soapBinding }: SoapPort,
   names: OperationNames,
   warn: (message: string) => void,
 ): readonly Operation[] {
   const style = attributeOf(soapBinding, 'style') ?? 'document';
-  const contentType = contentTypes[soapBinding.namespace] as string;
-  const byAction = new Map<string, string>();
-  return childrenOf(binding, wsdl, 'operation').flatMap((element) => {
+  const representations = [{ contentType: contentTypes[soapBinding.namespace] as string, examples: [] }];
+  const described = { method: 'POST', request: { representations }, responses: [{ statusCode: 200, representations }] };
+  const taken = new Map<string, string>();
+  const others: string[] = [];
+  const shared: string[] = [];
+  const operations = childrenOf(binding, wsdl, 'operation').flatMap((element): Operation[] => {
     const name = attributeOf(element, 'name') ?? '';
     const [said] = childrenOf(element, soap, 'operation');
     const action = (said && attributeOf(said, 'soapAction')) ?? '';
-    if (((said && attributeOf(said, 'style')) ?? style) !== 'document' || isEncoded(element))
-      warn(`'${name}' is bound in another way than document/literal, which Azure does not import; it is served`);
-    const present = byAction.get(action);
-    if (present === undefined) byAction.set(action, name);
-    else
-      warn(
-        `'${name}' has the soapAction '${action}' of '${present}'; requests for it need '?soapMethod=${name}', and are taken for '${present}' without`,
-      );
-    const template = `/?soapAction=${escapeValue(action)}`;
-    const urlTemplate = present === undefined ? template : `${template}&soapMethod=${escapeValue(name)}`;
-    const id = names.nameOf(name, 'POST', urlTemplate);
-    const representations = [{ contentType, examples: [] }];
-    const responses = [{ statusCode: 200, representations }];
-    return id === undefined ? [] : [{ id, name, method: 'POST', urlTemplate, request: { representations }, responses }];
+    if (((said && attributeOf(said, 'style')) ?? style) !== 'document' || isEncoded(element)) others.push(name);
+    const byAction = `/?soapAction=${escapeValue(action)}`;
+    const isShared = taken.has(byAction);
+    if (isShared) shared.push(name);
+    const urlTemplate = isShared ? `${byAction}&soapMethod=${escapeValue(name)}` : byAction;
+    // Operations that have a name in common have no other way to be told apart.
+    const id = taken.has(urlTemplate) ? undefined : names.nameOf(name, 'POST', urlTemplate);
+    taken.set(urlTemplate, name);
+    return id === undefined ? [] : [{ id, name, urlTemplate, ...described }];
   });
+  if (others.length > 0)
+    warn(
+      `${listed(others)}: bound in another way than document/literal, which Azure does not import; served all the same`,
+    );
+  if (shared.length > 0)
+    warn(
+      `${listed(shared)}: the soapAction is that of another operation, which takes their requests, unless the query says soapMethod; expected one for each`,
+    );
+  return operations;
+}
+
+/** Some names, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, 3).map((name) => `'${name}'`);
+  return names.length > 3 ? `${first.join(', ')} and ${names.length - 3} more` : first.join(', ');
 }
 
 /** Whether a message is written by the rules of SOAP's own encoding. */

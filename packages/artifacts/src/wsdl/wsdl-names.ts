@@ -35,19 +35,21 @@ export interface SoapPort {
 
 /** Finds the port that is meant, or the first that is bound to SOAP. A description without a service has bindings at least. */
 export function findPort(root: XmlElement, { service, port }: WsdlSelector): SoapPort | undefined {
-  const bindings = childrenOf(root, wsdl, 'binding').flatMap((binding) => {
-    const [soapBinding] = childrenOf(binding, soap, 'binding');
-    return soapBinding === undefined ? [] : [{ binding, soapBinding, location: undefined }];
-  });
+  const bindings = new Map(
+    childrenOf(root, wsdl, 'binding').flatMap((binding): [string | undefined, SoapPort][] => {
+      const [soapBinding] = childrenOf(binding, soap, 'binding');
+      const name = attributeOf(binding, 'name');
+      return soapBinding === undefined ? [] : [[name, { binding, soapBinding, location: undefined }]];
+    }),
+  );
   const services = childrenOf(root, wsdl, 'service').filter((one) => isNamed(one, service));
   const ports = services.flatMap((one) => childrenOf(one, wsdl, 'port')).filter((one) => isNamed(one, port));
   for (const one of ports) {
-    const name = localPart(attributeOf(one, 'binding'));
-    const found = bindings.find(({ binding }) => attributeOf(binding, 'name') === name);
+    const found = bindings.get(localPart(attributeOf(one, 'binding')));
     const [address] = childrenOf(one, soap, 'address');
     if (found !== undefined) return { ...found, location: address && attributeOf(address, 'location') };
   }
-  return service === undefined && port === undefined ? bindings[0] : undefined;
+  return service === undefined && port === undefined ? bindings.values().next().value : undefined;
 }
 
 function isNamed(element: XmlElement, name: string | undefined): boolean {
