@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Api, Resolver } from '@turnpike/model';
 import { createClient } from 'graphql-ws';
 import { describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { type Answer, api, ask, policies, startBackend, startGateway } from './testing.ts';
 
 // https://learn.microsoft.com/azure/api-management/graphql-apis-overview
@@ -53,6 +54,35 @@ function answerPeople(request: IncomingMessage, response: ServerResponse): void 
 }
 
 const get = (url: string) => `<set-method>GET</set-method><set-url>${url}</set-url>`;
+
+/** A client that subscribes. */
+function subscribe(
+  url: string,
+  text: string,
+): { events: unknown[]; errors: unknown[]; ready: Promise<void>; end: () => Promise<void> } {
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/a`,
+    webSocketImpl: WebSocket,
+    lazy: false,
+    retryAttempts: 0,
+  });
+  const events: unknown[] = [];
+  const errors: unknown[] = [];
+  const ready = new Promise<void>((resolve) => client.on('connected', () => resolve()));
+  const stop = client.subscribe(
+    { query: text },
+    { next: (event) => void events.push(event), error: (error) => void errors.push(error), complete: () => {} },
+  );
+  return {
+    events,
+    errors,
+    ready,
+    end: async () => {
+      stop();
+      await client.dispose();
+    },
+  };
+}
 
 describe('a synthetic API', () => {
   test('answers a query from services, with arguments, parents and lists', async () => {
@@ -293,34 +323,11 @@ describe('subscriptions', () => {
     };
   }
 
-  function subscriber(
-    url: string,
-    text: string,
-  ): { events: unknown[]; errors: unknown[]; ready: Promise<void>; end: () => Promise<void> } {
-    const client = createClient({ url: `${url}/a`, webSocketImpl: WebSocket, lazy: false, retryAttempts: 0 });
-    const events: unknown[] = [];
-    const errors: unknown[] = [];
-    const ready = new Promise<void>((resolve) => client.on('connected', () => resolve()));
-    const stop = client.subscribe(
-      { query: text },
-      { next: (event) => void events.push(event), error: (error) => void errors.push(error), complete: () => {} },
-    );
-    return {
-      events,
-      errors,
-      ready,
-      end: async () => {
-        stop();
-        await client.dispose();
-      },
-    };
-  }
-
   test('are told what a mutation has come to, as far as they ask and their arguments say', async () => {
     await using shop = await startShop();
-    const all = subscriber(shop.socketUrl, 'subscription { userAdded { name } }');
-    const some = subscriber(shop.socketUrl, 'subscription { added: userAdded(team: "x") { id } }');
-    const others = subscriber(shop.socketUrl, 'subscription { userAdded(team: "y") { id } }');
+    const all = subscribe(shop.gateway.url, 'subscription { userAdded { name } }');
+    const some = subscribe(shop.gateway.url, 'subscription { added: userAdded(team: "x") { id } }');
+    const others = subscribe(shop.gateway.url, 'subscription { userAdded(team: "y") { id } }');
     await Promise.all([all.ready, some.ready, others.ready]);
     await expect
       .poll(async () => {
@@ -339,9 +346,9 @@ describe('subscriptions', () => {
     await using shop = await startShop(
       '<base /><validate-graphql-request><authorize><rule path="/User/team" action="reject" /></authorize></validate-graphql-request>',
     );
-    const mutation = subscriber(shop.socketUrl, 'mutation { addUser(name: "x") { id } }');
-    const rejected = subscriber(shop.socketUrl, 'subscription { userAdded { team } }');
-    const unknown = subscriber(shop.socketUrl, 'subscription { nothing }');
+    const mutation = subscribe(shop.gateway.url, 'mutation { addUser(name: "x") { id } }');
+    const rejected = subscribe(shop.gateway.url, 'subscription { userAdded { team } }');
+    const unknown = subscribe(shop.gateway.url, 'subscription { nothing }');
     await expect.poll(() => [mutation, rejected, unknown].map(({ errors }) => errors.length)).toEqual([1, 1, 1]);
     expect(shop.gateway.bugs).toEqual([]);
     expect(mutation.errors).toEqual([
@@ -403,5 +410,119 @@ describe('subscriptions', () => {
     const [, response] = await once(socket, 'unexpected-response');
     expect(response.statusCode).toBe(400);
     response.resume();
+  });
+});
+
+describe('a pass-through API', () => {
+  /** A GraphQL server of which it is known what it was asked. */
+  async function startGraphQL() {
+    const http = createServer((request, response) => {
+      let body = '';
+      request.on('data', (piece) => {
+        body += piece;
+      });
+      request.on('end', () => {
+        asked.push(`${request.method} ${request.url} ${body}`);
+        response.setHeader('Content-Type', 'application/json');
+        response.end('{"data":{"user":{"name":"Ada"}}}');
+      });
+    });
+    const asked: string[] = [];
+    const said: string[] = [];
+    const server = new WebSocketServer({ server: http, perMessageDeflate: true });
+    server.on('connection', (socket) => {
+      socket.on('error', () => {});
+      socket.on('message', (data) => {
+        const { type, id } = JSON.parse(String(data)) as { type: string; id?: string };
+        said.push(String(data));
+        socket.send(
+          JSON.stringify(
+            type === 'subscribe'
+              ? { id, type: 'next', payload: { data: { userAdded: null } } }
+              : { type: 'connection_ack' },
+          ),
+        );
+      });
+    });
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const { port } = http.address() as AddressInfo;
+    return {
+      url: `http://127.0.0.1:${port}/graphql`,
+      asked,
+      said,
+      async [Symbol.asyncDispose]() {
+        for (const client of server.clients) client.terminate();
+        http.closeAllConnections();
+        await new Promise((resolve) => http.close(resolve));
+      },
+    };
+  }
+  const passThrough = (serviceUrl: string) => syntheticApi([], { serviceUrl });
+  const rule = (action: string) =>
+    policies({
+      inbound: `<base /><validate-graphql-request><authorize><rule path="/User/team" action="${action}" /></authorize></validate-graphql-request>`,
+    });
+
+  test('forwards queries, those that are as they have to be', async () => {
+    await using backend = await startGraphQL();
+    await using gateway = await startGateway({ apis: [passThrough(backend.url)], ...rule('reject') });
+    const { status, body } = await query(gateway.url, '{ user(id: 1) { name } }');
+    expect([status, body]).toEqual([200, '{"data":{"user":{"name":"Ada"}}}']);
+    expect(backend.asked).toEqual(['POST /graphql {"query":"{ user(id: 1) { name } }"}']);
+    const refused = await query(gateway.url, '{ user(id: 1) { team } }');
+    expect([refused.status, JSON.parse(refused.body).errors[0].message]).toEqual([
+      400,
+      "The field 'team' may not be asked for.",
+    ]);
+    expect(backend.asked).toHaveLength(1);
+    await ask(`${gateway.url}/a?query=${encodeURIComponent('{ motto }')}`);
+    expect(backend.asked[1]).toBe('GET /graphql?query=%7B%20motto%20%7D ');
+  });
+
+  test('takes fields out, and says so in the answer', async () => {
+    await using backend = await startGraphQL();
+    await using gateway = await startGateway({ apis: [passThrough(backend.url)], ...rule('remove') });
+    const { body, headers } = await query(gateway.url, '{ user(id: 1) { name team } }');
+    expect(JSON.parse(backend.asked[0]?.replace(/^\S+ \S+ /, '') ?? '').query.replace(/\s+/g, ' ')).toBe(
+      '{ user(id: 1) { name } }',
+    );
+    expect(JSON.parse(body)).toMatchObject({
+      data: { user: { name: 'Ada' } },
+      errors: [{ message: "The field 'team' has been removed from the query." }],
+    });
+    expect(headers['content-length']).toBe(String(Buffer.byteLength(body)));
+  });
+
+  test('tunnels subscriptions', async () => {
+    await using backend = await startGraphQL();
+    await using gateway = await startGateway({ apis: [passThrough(backend.url)] });
+    const one = subscribe(gateway.url, 'subscription { userAdded { team } }');
+    await expect.poll(() => one.events).toEqual([{ data: { userAdded: null } }]);
+    await one.end();
+  });
+
+  test('H13: holds what comes by a socket against the policies of its handshake', async () => {
+    await using backend = await startGraphQL();
+    await using gateway = await startGateway({ apis: [passThrough(backend.url)], ...rule('remove') });
+    const good = subscribe(gateway.url, 'subscription { userAdded { name team } }');
+    await expect.poll(() => good.events).toEqual([{ data: { userAdded: null } }]);
+    expect(JSON.parse(backend.said.at(-1) ?? '').payload.query.replace(/\s+/g, ' ')).toBe(
+      'subscription { userAdded { name } }',
+    );
+    await good.end();
+    for (const text of [
+      'subscription { userAdded { nothing } }',
+      'mutation { addUser(name: "x") { id } }',
+      '{ users { id } }',
+    ]) {
+      const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/a`, 'graphql-transport-ws');
+      socket.on('error', () => {});
+      await once(socket, 'open');
+      const closed = once(socket, 'close');
+      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: text } }));
+      expect((await closed)[0]).toBe(1006);
+    }
+    expect(backend.said.filter((text) => text.includes('"subscribe"'))).toHaveLength(1);
+    expect(gateway.bugs).toEqual([]);
   });
 });

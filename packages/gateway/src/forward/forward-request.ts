@@ -130,6 +130,8 @@ function compose(
   const fields = isPlain ? request.headers.fields : composeFields(context, target.authority);
   const query = target.selection?.authorize?.(fields, request.query) ?? request.query;
   if (isUpgrade && exchange.version === '2') fields.set('Sec-WebSocket-Key', webSocketKey());
+  // What is compressed cannot be held against policies.
+  if (isUpgrade && context.queryChecks !== undefined) fields.delete('Sec-WebSocket-Extensions');
   return {
     method: isUpgrade ? 'GET' : request.method,
     target: joinPath(target.basePath, request.path) + joinQueries(context.service?.query ?? '', query),

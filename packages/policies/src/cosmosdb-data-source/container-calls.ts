@@ -1,25 +1,20 @@
+import { jsonValue, type Place, type PolicyContext } from '@turnpike/policy';
+import { checkBody, evaluateContent } from '../set-body/set-body.ts';
 import {
-  anything,
-  attribute,
-  boolean,
-  type Dynamic,
-  defineKind,
-  dynamic,
-  element,
-  elements,
-  jsonValue,
-  type Kind,
-  name,
-  oneOf,
-  type Place,
-  type PolicyContext,
-  type ShapeOf,
-  string,
-  text,
-} from '@turnpike/policy';
-import { checkBody, evaluateContent, type SetBodyConfig, setBodyConfig } from '../set-body/set-body.ts';
+  type ContainerRequests,
+  consistencyNames,
+  containerRequests,
+  type DeleteRequest,
+  type OptionalText,
+  type PartitionKey,
+  type PartitionKeyType,
+  type QueryRequest,
+  type ReadRequest,
+  type Triggers,
+  type WriteRequest,
+} from './container-requests.ts';
 import type { CosmosCall } from './cosmos-request.ts';
-import { prepareText, type TemplateText, templateText } from './template-text.ts';
+import { prepareText, type TemplateText } from './template-text.ts';
 
 /** What is asked, without where. */
 export type ContainerCall = Pick<CosmosCall, 'method' | 'id' | 'headers' | 'body'>;
@@ -27,187 +22,13 @@ export type ContainerCall = Pick<CosmosCall, 'method' | 'id' | 'headers' | 'body
 /** Makes what is asked for one request. */
 export type MakeCall = (context: PolicyContext) => ContainerCall;
 
-type PartitionKeyType = 'string' | 'number' | 'bool' | 'none' | 'null';
-
-interface OptionalText extends Omit<TemplateText, 'value'> {
-  readonly value: Dynamic<string> | undefined;
-}
-
-interface PartitionKey extends OptionalText {
-  readonly 'data-type': PartitionKeyType;
-}
-
-interface ETag extends TemplateText {
-  readonly type: 'match' | 'no-match';
-}
-
-const consistencyNames = {
-  'bounded-staleness': 'Bounded',
-  'consistent-prefix': 'ConsistentPrefix',
-  eventual: 'Eventual',
-  session: 'Session',
-  strong: 'Strong',
-} as const;
-
-interface Triggers {
-  readonly 'consistency-level': keyof typeof consistencyNames | undefined;
-  readonly 'pre-trigger': string | undefined;
-  readonly 'post-trigger': string | undefined;
-}
-
-interface QueryRequest {
-  readonly 'enable-low-precision-order-by': boolean | undefined;
-  readonly 'sql-statement': { readonly value: Dynamic<string> } | undefined;
-  readonly parameters:
-    | { readonly parameter: readonly { readonly name: string; readonly value: Dynamic<unknown> }[] }
-    | undefined;
-  readonly 'partition-key': PartitionKey | undefined;
-  readonly paging: { readonly 'max-item-count': TemplateText; readonly 'continuation-token': OptionalText } | undefined;
-}
-
-interface ReadRequest {
-  readonly id: TemplateText;
-  readonly 'partition-key': PartitionKey | undefined;
-}
-
-interface DeleteRequest extends Triggers, ReadRequest {
-  readonly etag: ETag | undefined;
-}
-
-interface WriteRequest extends Triggers {
-  readonly type: 'insert' | 'replace' | 'upsert';
-  readonly 'indexing-directive': 'default' | 'exclude' | 'include';
-  readonly id: TemplateText | undefined;
-  readonly 'partition-key': PartitionKey | undefined;
-  readonly etag: ETag | undefined;
-  readonly 'set-body': SetBodyConfig | undefined;
-}
-
-/** The requests that a document may have, of which it has one. */
-export interface ContainerCalls {
-  readonly 'query-request': QueryRequest | undefined;
-  readonly 'read-request': ReadRequest | undefined;
-  readonly 'delete-request': DeleteRequest | undefined;
-  readonly 'write-request': WriteRequest | undefined;
-}
-
-const partitionKey: ShapeOf<PartitionKey> = {
-  'data-type': attribute(oneOf('string', 'number', 'bool', 'none', 'null'), 'The type of the key.', {
-    default: 'string',
-  }),
-  template: templateText.template,
-  value: text(dynamic(string), 'The key.', { optional: true }),
-};
-
-const etag: ShapeOf<ETag> = {
-  type: attribute(oneOf('match', 'no-match'), 'Whether the item has to have the tag, or must not have it.', {
-    default: 'match',
-  }),
-  ...templateText,
-};
-
-const parameterName: Kind<string> = defineKind('a name with @ before it, such as @id', (written) =>
-  /^@\w+$/.test(written.trim()) ? written.trim() : undefined,
-);
-
-const consistency = attribute(
-  oneOf('bounded-staleness', 'consistent-prefix', 'eventual', 'session', 'strong'),
-  'How consistent the request is.',
-  { optional: true },
-);
-
-const triggers = {
-  'consistency-level': consistency,
-  'pre-trigger': attribute(name, 'A trigger of the container that runs before.', { optional: true }),
-  'post-trigger': attribute(name, 'A trigger of the container that runs after.', { optional: true }),
-};
-
-/** The four requests; a document has one of them. */
-export const containerCalls: ShapeOf<ContainerCalls> = {
-  'query-request': element(
-    {
-      'enable-low-precision-order-by': attribute(boolean, 'Whether order may be of low precision.', { optional: true }),
-      'sql-statement': element(
-        { value: text(dynamic(string), 'The statement.') },
-        'The query; all items when left out.',
-        {
-          optional: true,
-        },
-      ),
-      parameters: element(
-        {
-          parameter: elements(
-            {
-              name: attribute(parameterName, 'The name in the statement.'),
-              value: text(dynamic(anything), 'The value.'),
-            },
-            'A value in the statement.',
-          ),
-        },
-        'The values in the statement.',
-        { optional: true },
-      ),
-      'partition-key': element(partitionKey, 'Where the items are; everywhere when left out.', { optional: true }),
-      paging: element(
-        {
-          'max-item-count': element(templateText, 'How many items there are at most; -1 for any number.'),
-          'continuation-token': element(
-            {
-              template: templateText.template,
-              value: text(dynamic(string), 'Where the page begins.', { optional: true }),
-            },
-            'Which page.',
-          ),
-        },
-        'Which part of the result.',
-        { optional: true },
-      ),
-    },
-    'A query.',
-    { optional: true },
-  ),
-  'read-request': element(
-    {
-      id: element(templateText, 'The item.'),
-      'partition-key': element(partitionKey, 'Where the item is.', { optional: true }),
-    },
-    'An item that is read.',
-    { optional: true },
-  ),
-  'delete-request': element(
-    {
-      ...triggers,
-      etag: element(etag, 'The tag that the item has to have.', { optional: true }),
-      id: element(templateText, 'The item.'),
-      'partition-key': element(partitionKey, 'Where the item is.', { optional: true }),
-    },
-    'An item that is deleted.',
-    { optional: true },
-  ),
-  'write-request': element(
-    {
-      type: attribute(oneOf('insert', 'replace', 'upsert'), 'What becomes of an item that is there.', {
-        default: 'upsert',
-      }),
-      ...triggers,
-      'indexing-directive': attribute(oneOf('default', 'exclude', 'include'), 'Whether the item is indexed.', {
-        default: 'default',
-      }),
-      id: element(templateText, 'The item.', { optional: true }),
-      'partition-key': element(partitionKey, 'Where the item is.', { optional: true }),
-      etag: element(etag, 'The tag that the item has to have.', { optional: true }),
-      'set-body': element(setBodyConfig, 'The item; the arguments when left out.', { optional: true }),
-    },
-    'An item that is written.',
-    { optional: true },
-  ),
-};
-
-type CallPlace = Place<keyof ContainerCalls>;
+type CallPlace = Place<keyof ContainerRequests>;
 
 /** Prepares the one request that a document has; nothing where it has none, or more than one. */
-export function prepareCall(config: ContainerCalls, place: CallPlace): MakeCall | undefined {
-  const names = (Object.keys(containerCalls) as (keyof ContainerCalls)[]).filter((key) => config[key] !== undefined);
+export function prepareCall(config: ContainerRequests, place: CallPlace): MakeCall | undefined {
+  const names = (Object.keys(containerRequests) as (keyof ContainerRequests)[]).filter(
+    (key) => config[key] !== undefined,
+  );
   if (names.length !== 1) {
     const listed = '<query-request>, <read-request>, <delete-request> or <write-request>';
     const message = `there are ${names.length} requests; expected one of ${listed}`;
@@ -300,7 +121,7 @@ function prepareWrite(config: WriteRequest, place: CallPlace): MakeCall {
 
 function preparePartitionKey(
   config: PartitionKey | undefined,
-  field: keyof ContainerCalls,
+  field: keyof ContainerRequests,
   place: CallPlace,
 ): ((context: PolicyContext) => string) | undefined {
   if (config === undefined) return undefined;
@@ -320,10 +141,8 @@ function keyHeader(type: PartitionKeyType, text: string): string {
   );
 }
 
-function withValue(
-  config: (Omit<TemplateText, 'value'> & { readonly value: Dynamic<string> | undefined }) | undefined,
-) {
-  return config?.value === undefined ? undefined : { ...config, value: config.value };
+function withValue(config: OptionalText | undefined): TemplateText | undefined {
+  return config?.value === undefined ? undefined : { template: config.template, value: config.value };
 }
 
 function triggerHeaders(config: Triggers): [string, string | undefined][] {

@@ -13,7 +13,8 @@ import {
   string,
   text,
 } from '@turnpike/policy';
-import { containerCalls, prepareCall } from './container-calls.ts';
+import { prepareCall } from './container-calls.ts';
+import { containerRequests } from './container-requests.ts';
 import { type CosmosAccount, cosmosRequest, readAccount } from './cosmos-request.ts';
 
 /** Resolves a field of a GraphQL API by a request to a container of Cosmos DB. */
@@ -46,7 +47,7 @@ export const cosmosdbDataSource: Policy = definePolicy({
       },
       'The container.',
     ),
-    ...containerCalls,
+    ...containerRequests,
     response: element(
       {
         policies: policiesOf('outbound', 'What is made of the answer.', {
