@@ -5,6 +5,23 @@ import { api, ask, policies, startBackend, startGateway, subscription } from './
 
 // Policies that need each other, or the gateway around them.
 
+test('M11: text that is no Latin leaves as UTF-8 wherever a policy puts it', async () => {
+  await using backend = await startBackend();
+  await using gateway = await startGateway({
+    apis: [api(['GET /'], {})],
+    ...policies({
+      inbound: `<send-request mode="new" response-variable-name="r"><set-url>${backend.url}</set-url>
+          <set-header name="X-A"><value>@("\\u6f22" + "\\ud800")</value></set-header></send-request>
+        <return-response><set-status code="200" reason="@("\\u6f22")" />
+          <set-body>@(((IResponse)context.Variables["r"]).Body.As<string>())</set-body></return-response>`,
+    }),
+  });
+  const { reason, asked } = await ask(`${gateway.url}/a`);
+  const utf8 = (text: string | undefined) => Buffer.from(text ?? '', 'latin1').toString();
+  expect([utf8(reason), utf8(asked.headers['x-a'] as string)]).toEqual(['漢', '漢\ufffd']);
+  expect(gateway.bugs).toEqual([]);
+});
+
 describe('retry', () => {
   const large = 'x'.repeat(300_000);
 

@@ -11,7 +11,7 @@ import { branchEnded, type ClientCertificate, type SideRequest, TransportFailure
 import { originOf, readUrl } from '../backends/origin-of.ts';
 import { decodeContent } from '../request/content-coding.ts';
 import { clientGone, type GatewayContext } from '../request/gateway-context.ts';
-import { FieldSource } from '../request/live-headers.ts';
+import { FieldSource, onWire } from '../request/live-headers.ts';
 import { viaName } from '../steps/detect-loop.ts';
 import { showing } from './targets.ts';
 import { transportFailure } from './transport-failures.ts';
@@ -59,7 +59,7 @@ export function beginSideRequest(context: GatewayContext, request: SideRequest):
       500,
       'The URL is not an absolute URL of HTTP without credentials.',
     );
-  const fields = FieldList.from(request.headers);
+  const fields = FieldList.from(Array.from(request.headers, ([name, value]) => [name, onWire(value)] as const));
   if (!fields.has('host')) fields.set('Host', url.host);
   tellWhere(fields, context);
   const origin = context.services.originOf(described(reading.origin, request.certificate));

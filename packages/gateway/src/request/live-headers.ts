@@ -54,8 +54,8 @@ export class LiveHeaders implements HeaderFields {
 
 const beyondLatin1 = /[^\u0000-\u00ff]/;
 
-/** Text for a field, in which every character is a byte: what is beyond that goes as UTF-8. */
-function onWire(value: string): string {
+/** Text for a head, in which every character is a byte: what is beyond that goes as UTF-8. */
+export function onWire(value: string): string {
   return beyondLatin1.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;
 }
 

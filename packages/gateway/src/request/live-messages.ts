@@ -3,7 +3,7 @@ import { contextTypeName, type ResponseObject, toText } from '@turnpike/expressi
 import { FieldList, type Tunnel } from '@turnpike/http';
 import type { PolicyRequest, PolicyResponse } from '@turnpike/policy';
 import { LiveBody } from './live-body.ts';
-import { LiveHeaders } from './live-headers.ts';
+import { LiveHeaders, onWire } from './live-headers.ts';
 
 /** The request on its way to the backend. */
 export class LiveRequest implements PolicyRequest {
@@ -25,7 +25,7 @@ export class LiveRequest implements PolicyRequest {
 /** The answer on its way to the caller. */
 export class LiveResponse implements PolicyResponse {
   status: number;
-  reason: string;
+  #reason: string;
   readonly headers: LiveHeaders;
   readonly body: LiveBody;
   /** Where the backend has switched to another protocol. */
@@ -33,10 +33,18 @@ export class LiveResponse implements PolicyResponse {
 
   constructor(status: number, reason: string, fields: FieldList, body: LiveBody, tunnel?: Tunnel) {
     this.status = status;
-    this.reason = reason;
+    this.#reason = reason;
     this.headers = new LiveHeaders(fields);
     this.body = body;
     this.tunnel = tunnel;
+  }
+
+  get reason(): string {
+    return this.#reason;
+  }
+
+  set reason(reason: string) {
+    this.#reason = onWire(reason);
   }
 
   /** Gives up on what nobody has sent on. */
