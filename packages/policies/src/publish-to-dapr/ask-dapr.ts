@@ -79,7 +79,7 @@ export function isLiquid(template: string | undefined): boolean {
 
 /** The URL of something that Dapr has, by the names on the way to it: none of them can lead to anything else. */
 export function daprUrl({ services }: PolicyContext, api: string, names: readonly string[]): string {
-  const unclear = names.find((text) => text === '' || text === '.' || text === '..');
+  const unclear = names.find((text) => text === '' || text === '.' || text === '..' || !text.isWellFormed());
   if (unclear !== undefined)
     throw new TransportFailure('BackendConnectionFailure', 500, `'${unclear}' is no name that Dapr can have.`);
   return `${services.dapr.url}/v1.0/${[api, ...names].map(encodeURIComponent).join('/')}`;

@@ -20,7 +20,8 @@ export const daprMethod: Kind<string> = defineKind(
     const trimmed = text.trim().replace(/^\//, '');
     if (trimmed === '' || /[\u0000-\u0020\u007f\\#]/.test(trimmed)) return undefined;
     const [path = ''] = trimmed.split('?');
-    return path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment)) ? undefined : trimmed;
+    // Dapr decodes the path before it looks for dot segments.
+    return path.split(/\/|\\|%2f|%5c/i).some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment)) ? undefined : trimmed;
   },
 );
 
