@@ -525,4 +525,47 @@ describe('a pass-through API', () => {
     expect(backend.said.filter((text) => text.includes('"subscribe"'))).toHaveLength(1);
     expect(gateway.bugs).toEqual([]);
   });
+
+  test('with resolvers asks the service for what no resolver gives', async () => {
+    const asked: { query: string; variables?: object }[] = [];
+    await using people = await startBackend(answerPeople);
+    await using backend = await startBackend((request, response) => {
+      let body = '';
+      request.on('data', (piece) => {
+        body += piece;
+      });
+      request.on('end', () => {
+        asked.push(JSON.parse(body));
+        const it = { __typename: 'User', id: '2', n: 'Bob' };
+        response.end(JSON.stringify({ data: { it, users: [it] }, errors: [{ message: 'half of it' }] }));
+      });
+    });
+    await using gateway = await startGateway({
+      apis: [
+        syntheticApi(
+          [
+            resolver('Query/motto', get(`${people.url}/users/1`), '<set-body>"by a resolver"</set-body>'),
+            resolver(
+              'User/team',
+              get(`@("${people.url}/users/" + context.GraphQL.Parent["id"])`),
+              '<set-body>@(context.Response.Body.As<JObject>()["team"].ToString())</set-body>',
+            ),
+          ],
+          { serviceUrl: backend.url },
+        ),
+      ],
+    });
+    const text = 'query Q($id: ID!, $n: Int) { motto it: user(id: $id) { id n: name team } users(first: $n) { team } }';
+    const { body } = await query(gateway.url, text, { id: '2', n: 1 });
+    expect(JSON.parse(body)).toEqual({
+      data: { motto: 'by a resolver', it: { id: '2', n: 'Bob', team: 'y' }, users: [{ team: 'y' }] },
+      errors: [{ message: 'half of it' }],
+    });
+    expect(asked[0]?.query.replace(/\s+/g, ' ')).toBe(
+      'query Q($id: ID!, $n: Int) { __typename it: user(id: $id) { id n: name __typename } users(first: $n) { __typename } }',
+    );
+    expect((await query(gateway.url, '{ motto }')).body).toBe('{"data":{"motto":"by a resolver"}}');
+    expect(asked).toHaveLength(1);
+    expect(gateway.bugs).toEqual([]);
+  });
 });

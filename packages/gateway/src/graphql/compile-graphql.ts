@@ -48,7 +48,7 @@ class GraphQLCompiler {
       key,
       schema,
       resolvers: compiled,
-      answer: (context) => executeQuery(context, compiledApi),
+      answer: (context, options, signal) => executeQuery(context, compiledApi, options, signal),
     };
     this.apis.set(api, compiledApi);
   }

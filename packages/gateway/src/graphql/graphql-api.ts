@@ -1,4 +1,4 @@
-import type { Pipeline } from '@turnpike/policy';
+import type { ForwardOptions, Pipeline } from '@turnpike/policy';
 import type { GraphQLSchema } from 'graphql';
 import type { GatewayContext } from '../request/gateway-context.ts';
 
@@ -10,5 +10,5 @@ export interface GraphQLApi {
   /** What runs for a field, by `Type/field`. */
   readonly resolvers: ReadonlyMap<string, Pipeline>;
   /** Answers a query; the answer takes the place of the response. */
-  readonly answer: (context: GatewayContext) => Promise<void>;
+  readonly answer: (context: GatewayContext, options: ForwardOptions, signal?: AbortSignal) => Promise<void>;
 }

@@ -23,14 +23,22 @@ export class QueryRun {
   readonly #api: GraphQLApi;
   readonly #publish: (subscription: string, event: string) => void;
   readonly #turns = new Turns(most.atOnce);
+  /** The objects that a service has answered the same query with: they have its fields by their aliases. */
+  readonly #answered = new WeakSet<object>();
   #resolvers = 0;
   #values = 0;
   #bytes = 0;
 
-  constructor(caller: GatewayContext, api: GraphQLApi, publish: (subscription: string, event: string) => void) {
+  constructor(
+    caller: GatewayContext,
+    api: GraphQLApi,
+    publish: (subscription: string, event: string) => void,
+    answered?: unknown,
+  ) {
     this.#caller = caller;
     this.#api = api;
     this.#publish = publish;
+    this.#note(answered);
   }
 
   /** Gives the value of a field: what its resolver comes to, or else what the object has by that name. */
@@ -43,8 +51,23 @@ export class QueryRun {
     if (++this.#values > most.values)
       throw new GraphQLError(`The answer has more than ${most.values} values, which is as many as are given.`);
     const resolver = this.#api.resolvers.get(`${info.parentType.name}/${info.fieldName}`);
-    return resolver === undefined ? ownValue(parent, info.fieldName) : this.#run(resolver, parent, args, info);
+    return resolver === undefined ? this.#ownValue(parent, info) : this.#run(resolver, parent, args, info);
   };
+
+  #ownValue(parent: unknown, { fieldName, path }: GraphQLResolveInfo): unknown {
+    if (typeof parent !== 'object' || parent === null) return undefined;
+    const isAnswered = this.#answered.has(parent);
+    const name = isAnswered ? String(path.key) : fieldName;
+    if (!Object.hasOwn(parent, name)) return undefined;
+    const value = (parent as Readonly<Record<string, unknown>>)[name];
+    if (isAnswered) this.#note(value);
+    return value;
+  }
+
+  #note(value: unknown): void {
+    if (Array.isArray(value)) for (const item of value) this.#note(item);
+    else if (typeof value === 'object' && value !== null) this.#answered.add(value);
+  }
 
   async #run(
     pipeline: Pipeline,
@@ -109,12 +132,6 @@ export class QueryRun {
     }
     return error;
   }
-}
-
-function ownValue(parent: unknown, name: string): unknown {
-  return typeof parent === 'object' && parent !== null && Object.hasOwn(parent, name)
-    ? (parent as Readonly<Record<string, unknown>>)[name]
-    : undefined;
 }
 
 /** Azure: without policies for the response, it is taken as it is: text that is no JSON is a value of its own. */

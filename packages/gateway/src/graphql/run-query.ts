@@ -12,7 +12,8 @@ export async function runQuery(
   rootValue?: unknown,
 ): Promise<ExecutionResult> {
   const { graphqlEvents } = context.services;
-  const run = new QueryRun(context, api, (field, event) => graphqlEvents.publish(`${api.key} ${field}`, event));
+  const publish = (field: string, event: string) => graphqlEvents.publish(`${api.key} ${field}`, event);
+  const run = new QueryRun(context, api, publish, context.service === undefined ? undefined : rootValue);
   const result = await execute({
     schema: api.schema,
     document,

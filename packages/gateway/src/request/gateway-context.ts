@@ -37,6 +37,7 @@ import { forwardRequest } from '../forward/forward-request.ts';
 import { sendOneWay } from '../forward/one-way-requests.ts';
 import { sendSideRequest } from '../forward/side-request.ts';
 import { joinQueries, type ServiceChoice, type Target } from '../forward/targets.ts';
+import type { GraphQLApi } from '../graphql/graphql-api.ts';
 import type { Allowed } from '../subscriptions/authorize.ts';
 import { ContextView } from './expression-view.ts';
 import { LiveBody } from './live-body.ts';
@@ -231,6 +232,12 @@ export class GatewayContext implements PolicyContext {
     return response;
   }
 
+  /** Whether the service of a GraphQL API answers by itself: sockets are its own, and all that no resolver is for. */
+  #isForService({ resolvers }: GraphQLApi): boolean {
+    if (this.service === undefined) return false;
+    return resolvers.size === 0 || this.exchange.upgrade.includes('websocket');
+  }
+
   /** Puts a response in the place of the one there is. */
   takeResponse(response: LiveResponse): void {
     this.#response?.discard();
@@ -350,8 +357,10 @@ export class GatewayContext implements PolicyContext {
   }
 
   forward(options: ForwardOptions, signal?: AbortSignal): Waiting {
-    const graphql = this.service === undefined ? this.snapshot.graphql.get(this.api) : undefined;
-    return graphql === undefined ? forwardRequest(this, options, signal) : graphql.answer(this);
+    const graphql = this.snapshot.graphql.get(this.api);
+    return graphql === undefined || this.#isForService(graphql)
+      ? forwardRequest(this, options, signal)
+      : graphql.answer(this, options, signal);
   }
 
   send(request: SideRequest, signal?: AbortSignal): Promise<ResponseObject> {
