@@ -93,6 +93,10 @@ function read(text: string): PoliciesDocument {
   return document;
 }
 
+function graphqlOf({ graphqlSchema }: PolicyCase): NonNullable<MemoryContextOptions['api']> {
+  return graphqlSchema === undefined ? {} : { type: 'graphql', graphqlSchema };
+}
+
 async function observe(
   policyCase: PolicyCase,
   { request, ...call }: CaseCall,
@@ -125,7 +129,7 @@ async function observe(
     },
     purpose: purposeOf(request, operation),
     productId: 'product',
-    api: { id: 'root', name: 'Root', path: '', schemas: apiSchemas },
+    api: { id: 'root', name: 'Root', path: '', schemas: apiSchemas, ...graphqlOf(policyCase) },
     operation: { ...operation, id: 'operation', name: 'Operation' },
     matchedParameters: match(operation.urlTemplate, request.target),
     backends,

@@ -83,6 +83,7 @@ function snapshotOf({
   global,
   product,
   apiSchemas,
+  graphqlSchema,
   schemas,
   backendUrl,
   serviceUrl,
@@ -110,6 +111,7 @@ function snapshotOf({
         type: 'http',
         operations: [{ ...operation, id: 'operation', name: 'Operation' }],
         ...(apiSchemas !== undefined && { schemas: apiSchemas }),
+        ...(graphqlSchema !== undefined && { type: 'graphql' as const, graphqlSchema }),
       },
     ],
     products:

@@ -19,6 +19,7 @@ export interface CaseSetup
   extends Pick<
     PolicyCase,
     | 'apiSchemas'
+    | 'graphqlSchema'
     | 'schemas'
     | 'operationPolicies'
     | 'fragments'

@@ -15,6 +15,8 @@ export interface PolicyCase {
   readonly operation?: CaseOperation;
   /** The JSON Schemas of the API, by name. */
   readonly apiSchemas?: Readonly<Record<string, unknown>>;
+  /** The schema of a GraphQL API, which the API is then. */
+  readonly graphqlSchema?: string;
   /** The schemas of the service. */
   readonly schemas?: readonly GlobalSchema[];
   /** The document of the API. `{{service}}` is the base URL of a service beside the backend. */
