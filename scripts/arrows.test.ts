@@ -42,6 +42,7 @@ const testTools: readonly string[] = [
   'vitest',
   '@grpc/grpc-js',
   '@grpc/proto-loader',
+  'graphql-ws',
   'oidc-provider',
   'openid-client',
 ];
