@@ -17,6 +17,15 @@ export interface BeyondCases {
 /** All there is of that. */
 export const beyondCases: readonly BeyondCases[] = [
   {
+    policy: 'cosmosdb-data-source',
+    what: 'all',
+    why: 'the APIs of cases are of HTTP, and have no resolvers',
+    test: [
+      'policies/src/cosmosdb-data-source/cosmosdb-data-source.test.ts',
+      'is sent, signed, with its parameters, to all partitions',
+    ],
+  },
+  {
     policy: 'forward-request',
     what: ['BackendUnavailable'],
     why: 'a circuit has to trip first',
