@@ -13,7 +13,7 @@ export function fieldsOf(
   const { filterable = [], orderable = [] } = definition;
   const open = splitSecrets(definition.properties, properties).properties;
   const name = nameOf({ path });
-  const all = { ...open, ...definition.fields?.(open, name), name };
+  const all = { ...open, name, ...definition.fields?.(open, name) };
   const names = new Set(['name', ...filterable, ...orderable]);
   return Object.fromEntries([...names].map((field) => [field, literalOf((all as JsonObject)[field])]));
 }

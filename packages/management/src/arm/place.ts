@@ -36,9 +36,8 @@ export async function parentOf(
   routes: Routes,
 ): Promise<StoredResource | undefined> {
   if (place.parent === '') return undefined;
-  const type = route.type.slice(0, route.type.lastIndexOf('/'));
   const parent = await reader.get(place.parent);
-  if (parent === undefined) throw notFound(routes.definition(type));
+  if (parent === undefined) throw await missing(route, place, reader, routes);
   return parent;
 }
 
@@ -63,6 +62,22 @@ export function shownPath({ names }: Pick<Route, 'names'>, { path }: Pick<Stored
         : segment;
     })
     .join('/');
+}
+
+/** Says what is not there: the first on the way, in Azure's words. */
+export async function missing(
+  { type }: Route,
+  { key, definition }: Place,
+  reader: Reader,
+  routes: Routes,
+): Promise<ArmError> {
+  const segments = key.split('/');
+  const collections = type.split('/');
+  for (let level = 1; level < collections.length; level++) {
+    if ((await reader.get(segments.slice(0, level * 2).join('/'))) !== undefined) continue;
+    return notFound(routes.definition(collections.slice(0, level).join('/')));
+  }
+  return notFound(definition);
 }
 
 /** Azure's words for what is not there. */

@@ -61,6 +61,10 @@ export class SqliteStore implements Store {
     return this.#list(this.#reader, query);
   }
 
+  async below(key: string): Promise<readonly StoredResource[]> {
+    return this.#below(this.#reader, key);
+  }
+
   async changesAfter(sequenceNumber: number, top: number): Promise<readonly Change[]> {
     return this.#reader
       .prepare(
@@ -110,6 +114,7 @@ export class SqliteStore implements Store {
       result = await work({
         get: async (key) => this.#get(writer, key),
         list: async (query) => this.#list(writer, query),
+        below: async (key) => this.#below(writer, key),
         put: async (resource, expected) => this.#put(resource, expected, record),
         delete: async (key, expected) => this.#delete(key, expected, record),
       });
@@ -125,6 +130,14 @@ export class SqliteStore implements Store {
   #get(database: DatabaseSync, key: string): StoredResource | undefined {
     const row = database.prepare('SELECT * FROM resources WHERE key = ?').get(key);
     return row && this.#resourceOf(row as unknown as Row);
+  }
+
+  /** What is below begins with the key and a slash; the character after the slash ends the range. */
+  #below(database: DatabaseSync, key: string): readonly StoredResource[] {
+    const rows = database
+      .prepare('SELECT * FROM resources WHERE key > ? AND key < ? ORDER BY key')
+      .all(`${key}/`, `${key}0`);
+    return rows.map((row) => this.#resourceOf(row as unknown as Row));
   }
 
   #list(database: DatabaseSync, { type, parent, filter, orderBy, skip = 0, top }: ListQuery): ListPage {

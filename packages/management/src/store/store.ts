@@ -65,6 +65,8 @@ export interface Change {
 export interface Reader {
   get(key: string): Promise<StoredResource | undefined>;
   list(query: ListQuery): Promise<ListPage>;
+  /** Everything below a resource, however deep. */
+  below(key: string): Promise<readonly StoredResource[]>;
 }
 
 /** Reads and writes; all of it happens, or nothing. */

@@ -2,7 +2,7 @@ import type { StoredResource } from '../../store/store.ts';
 import { type Call, contextOf } from '../call.ts';
 import { envelopeOf, etagHeader } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
-import { associatedOf, notFound, shownPath } from '../place.ts';
+import { associatedOf, missing, shownPath } from '../place.ts';
 
 /** Answers with a resource. */
 export async function get(call: Call): Promise<ArmAnswer> {
@@ -19,11 +19,11 @@ export async function head(call: Call): Promise<ArmAnswer> {
   return { status: definition.associates === undefined ? 200 : 204, headers: etagHeader(resource, definition) };
 }
 
-async function found({ place, management: { store, routes } }: Call): Promise<StoredResource> {
+async function found({ place, route, management: { store, routes } }: Call): Promise<StoredResource> {
   const { definition } = place;
   const resource = await store.get(place.key);
   const associated =
     resource && definition.associates ? await associatedOf(resource, definition.associates, store, routes) : resource;
-  if (resource === undefined || associated === undefined) throw notFound(definition);
+  if (resource === undefined || associated === undefined) throw await missing(route, place, store, routes);
   return resource;
 }

@@ -1,11 +1,11 @@
 import { ArmError } from '../../arm-error.ts';
 import type { JsonObject } from '../../json.ts';
-import type { Expectation, StoredResource, Transaction } from '../../store/store.ts';
+import type { Expectation, Reader, StoredResource, Transaction } from '../../store/store.ts';
 import { type Call, changeContextOf, contextOf, propertiesOf, readBody, wholeOf } from '../call.ts';
 import { draft, draftOf } from '../draft.ts';
 import { envelopeOf, etagHeader } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
-import { associatedOf, notFound, parentOf, pathOf, shownPath } from '../place.ts';
+import { associatedOf, missing, notFound, parentOf, pathOf, shownPath } from '../place.ts';
 import { checkPreconditions } from '../preconditions.ts';
 import { associationOf } from './list.ts';
 
@@ -23,7 +23,7 @@ async function write(call: Call, how: 'put' | 'patch', given: JsonObject): Promi
   const { definition } = call.place;
   const { before, after, body } = await call.management.store.write(call.principal.name, async (transaction) => {
     const current = await transaction.get(call.place.key);
-    if (how === 'patch' && current === undefined) throw notFound(definition);
+    if (how === 'patch' && current === undefined) throw await missingOf(call, transaction);
     if (definition.hasEtag !== false) checkPreconditions(call.request, current);
     const written = await writeIn(transaction, call, how, given, current);
     return { before: current, ...written };
@@ -90,7 +90,7 @@ export async function act(call: Call): Promise<ArmAnswer> {
   const body = await readBody(call.request);
   return call.management.store.write(principal.name, async (transaction) => {
     const current = await transaction.get(place.key);
-    if (current === undefined) throw notFound(place.definition);
+    if (current === undefined) throw await missingOf(call, transaction);
     const answer = await action.run(wholeOf(current), {
       ...contextOf(call, transaction, shownPath(call.route, current)),
       reader: transaction,
@@ -109,7 +109,11 @@ export async function view(call: Call): Promise<ArmAnswer> {
   const listed = route.extra === undefined ? undefined : place.definition.views?.[route.extra];
   if (listed === undefined) throw new ArmError('MethodNotAllowed', 'The resource does not support this method.');
   const resource = await management.store.get(place.key);
-  if (resource === undefined) throw notFound(place.definition);
+  if (resource === undefined) throw await missingOf(call, management.store);
   const value = await listed.run(wholeOf(resource), contextOf(call, management.store, shownPath(route, resource)));
   return { status: 200, body: { value, count: value.length } };
+}
+
+function missingOf({ route, place, management: { routes } }: Call, reader: Reader): Promise<ArmError> {
+  return missing(route, place, reader, routes);
 }

@@ -1,0 +1,181 @@
+import { type Api, withoutRevision } from '@turnpike/model';
+import { ArmError, type ArmErrorDetail, detail } from '../../arm-error.ts';
+import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
+import { isObject, type JsonObject, present } from '../../json.ts';
+import { anything, flag, list, object, text, word } from '../../properties.ts';
+import { nameOf } from '../../store/store.ts';
+import { operationOf } from '../operations/operation-of.ts';
+import { referenceTo } from '../reference.ts';
+import { copyFrom, currentRevision, findSource, revisionIn, revisionsOf, setCurrent, storedName } from './revisions.ts';
+
+const types = ['http', 'soap', 'websocket', 'graphql', 'odata', 'grpc', 'mcp', 'a2a'];
+
+/** APIs; each revision is one. */
+export const apis: ResourceDefinition = defineResource({
+  type: 'apis',
+  noun: 'Api',
+  description: 'A revision of an API; without a revision in its name, the current one.',
+  reference: 'https://learn.microsoft.com/rest/api/apimanagement/apis',
+  verbs: ['list', 'head', 'get', 'put', 'patch', 'delete'],
+  name: { pattern: /^[^*#&+:<>?]+$/ },
+
+  storedName,
+  listedName: withoutRevision,
+  listed: { kind: 'comparison', operator: 'eq', field: 'isCurrent', value: true },
+
+  properties: {
+    path: text('What follows the host; empty for the API at the root.', { required: true, most: 400 }),
+    displayName: text('Its name for people.', { least: 1, most: 300 }),
+    description: text('What it is for.'),
+    serviceUrl: text('The base URL of its backend.', { most: 2000 }),
+    protocols: list(word('One way.', ['http', 'https', 'ws', 'wss']), 'The ways to reach it.', { default: ['https'] }),
+    type: word('What it speaks.', types, { default: 'http' }),
+    subscriptionRequired: flag('Whether calls need a key.', { default: true }),
+    subscriptionKeyParameterNames: object(
+      {
+        header: text('The header.'),
+        query: text('The query parameter.'),
+        bearer: word('Whether a bearer token may be the key.', ['enabled', 'disabled']),
+      },
+      'Where callers put their key.',
+      { default: { header: 'Ocp-Apim-Subscription-Key', query: 'subscription-key' } },
+    ),
+    apiRevision: text('The number of the revision.', { least: 1, most: 100 }),
+    apiRevisionDescription: text('What is new in the revision.', { most: 256 }),
+    isCurrent: flag('Whether it is the revision that calls reach.'),
+    isOnline: flag('Whether it can be reached.', { readOnly: true }),
+    sourceApiId: text('The API that this one began as a copy of.'),
+    apiVersion: text('Its version.', { most: 100 }),
+    apiVersionDescription: text('What is new in the version.', { most: 256 }),
+    apiVersionSetId: text('The version set that it belongs to.'),
+    apiVersionSet: anything('The version set, in place of its id.'),
+    authenticationSettings: anything('How callers get tokens; shown by the portal.'),
+    termsOfServiceUrl: text('What callers agree to.'),
+    contact: anything('Whom callers can ask.'),
+    license: anything('What callers may do.'),
+    provisioningState: text('How far it has come.', { readOnly: true }),
+    format: text('Of a description to import.', { writeOnly: true }),
+    value: text('A description to import.', { writeOnly: true }),
+  },
+
+  filterable: ['displayName', 'description', 'serviceUrl', 'path', 'isCurrent', 'api', 'apiVersionSetId'],
+  fields: (_, name) => ({ api: withoutRevision(name), name: withoutRevision(name) }),
+
+  async complete(properties, { path, reader, current }) {
+    const name = nameOf({ path });
+    const revision = revisionIn(name);
+    const known = await currentRevision(withoutRevision(name), reader);
+    return {
+      displayName: current?.properties.displayName ?? withoutRevision(name),
+      isOnline: true,
+      ...properties,
+      path: String(properties.path).replace(/^\/+|\/+$/g, ''),
+      apiRevision: revision,
+      // The first revision is current, and another becomes so by a release.
+      isCurrent: known === undefined || known === revision,
+    };
+  },
+
+  check: checkApi,
+
+  async afterWrite({ path, key, properties }, { reader, current }) {
+    const name = withoutRevision(nameOf({ path }));
+    if (current === undefined) await copyFrom(properties.sourceApiId, { key, path }, reader);
+    if (properties.isCurrent === true && (await currentRevision(name, reader)) === undefined)
+      await setCurrent(name, String(properties.apiRevision), reader);
+  },
+
+  async beforeDelete(api, { reader, query }) {
+    const name = withoutRevision(nameOf(api));
+    const revisions = await revisionsOf(name, reader);
+    const isAll = query.get('deleteRevisions')?.toLowerCase() === 'true';
+    if (api.properties.isCurrent === true && revisions.length > 1 && !isAll)
+      throw new ArmError('ValidationError', 'Cannot delete the current revision of an API.');
+    if (api.properties.isCurrent !== true && !isAll) return;
+    for (const { key } of revisions) if (key !== api.key) await reader.delete(key, 'any');
+    await reader.delete(`apis/${name.toLowerCase()}`, 'any');
+  },
+
+  show({ format: _, value: __, ...properties }, { path }) {
+    // Azure: what is current says so where its revision was asked for.
+    return nameOf({ path }).includes(';') ? properties : { ...properties, isCurrent: true };
+  },
+
+  views: {
+    revisions: {
+      description: 'Lists the revisions of an API.',
+      async run(api, { reader, serviceId }) {
+        const revisions = await revisionsOf(withoutRevision(nameOf(api)), reader);
+        return revisions.map(({ path, properties }) => ({
+          apiId: `${serviceId}/${path}`,
+          apiRevision: properties.apiRevision,
+          description: properties.apiRevisionDescription ?? null,
+          isOnline: properties.isOnline !== false,
+          isCurrent: properties.isCurrent === true,
+        }));
+      },
+    },
+  },
+
+  publish: (api, view) => ({ apis: [apiOf(api, view.children(api, 'operations'))] }),
+});
+
+function apiOf(api: Resource, operations: readonly Resource[]): Api {
+  const { properties } = api;
+  const name = nameOf(api);
+  return present({
+    id: withoutRevision(name),
+    name: String(properties.displayName),
+    path: String(properties.path),
+    protocols: properties.protocols as Api['protocols'],
+    serviceUrl: properties.serviceUrl as string | undefined,
+    subscriptionRequired: properties.subscriptionRequired as boolean | undefined,
+    subscriptionKeyParameterNames: properties.subscriptionKeyParameterNames as Api['subscriptionKeyParameterNames'],
+    apiVersion: properties.apiVersion as string | undefined,
+    apiVersionSetId: referenceTo('apiVersionSets', properties.apiVersionSetId),
+    apiRevision: revisionIn(name),
+    isCurrent: properties.isCurrent === true,
+    isOnline: properties.isOnline !== false,
+    type: (types.includes(String(properties.type)) ? properties.type : 'http') as Api['type'],
+    operations: operations.map(operationOf),
+  });
+}
+
+async function checkApi(properties: JsonObject, context: ChangeContext): Promise<readonly ArmErrorDetail[]> {
+  const { format, value, serviceUrl, apiVersionSet } = properties;
+  if (format !== undefined || value !== undefined)
+    return [detail('format', 'descriptions are not imported in this version; expected operations of their own')];
+  if (isObject(apiVersionSet) && apiVersionSet.versioningScheme !== undefined)
+    return [detail('apiVersionSet', 'found a version set within the API; expected the id of one')];
+  if (typeof serviceUrl === 'string' && serviceUrl !== '' && !/^(?:https?|wss?):\/\/[^\s]+$/i.test(serviceUrl))
+    return [detail('serviceUrl', "'serviceUrl' is no URL; expected one with http, https, ws or wss")];
+  const { sourceApiId } = properties;
+  if (context.current === undefined && sourceApiId !== undefined && !(await findSource(sourceApiId, context.reader)))
+    return [detail('sourceApiId', "'sourceApiId' is no API that there is; expected '/apis/{id}'")];
+  return checkPath(properties, context);
+}
+
+/** Azure: APIs that are not versions of one another have paths of their own. */
+async function checkPath(properties: JsonObject, { reader, path }: ChangeContext): Promise<readonly ArmErrorDetail[]> {
+  const name = withoutRevision(nameOf({ path }));
+  const value = String(properties.path).toLowerCase();
+  const { resources } = await reader.list({
+    type: 'apis',
+    filter: { kind: 'comparison', operator: 'eq', field: 'path', value },
+  });
+  const set = referenceTo('apiVersionSets', properties.apiVersionSetId)?.toLowerCase();
+  const other = resources.find((one) => {
+    const otherSet = referenceTo('apiVersionSets', one.properties.apiVersionSetId)?.toLowerCase();
+    const isSame = withoutRevision(nameOf(one)).toLowerCase() === name.toLowerCase();
+    return !isSame && (set === undefined || otherSet !== set);
+  });
+  if (other === undefined) return [];
+  const names = [properties.displayName, properties.path, other.properties.displayName];
+  const [mine, where, theirs] = names.map(String);
+  return [
+    detail(
+      'path',
+      `Cannot create API '${mine}' with the same Path '${where}' as API '${theirs}'  unless it's a part of the same version set`,
+    ),
+  ];
+}

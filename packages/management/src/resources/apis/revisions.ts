@@ -1,0 +1,71 @@
+import { withoutRevision } from '@turnpike/model';
+import type { DraftResource, Reader, StoredResource, Transaction } from '../../store/store.ts';
+import { referenceTo } from '../reference.ts';
+
+// Each revision of an API is a resource of its own, kept as `orders;rev=2`; one without the number says which is current.
+
+/** The type of what says which revision is current. No path leads to it. */
+export const pointerType = 'apis;current';
+
+/** The name under which a revision is kept: the current one, where none is named. */
+export async function storedName(name: string, reader: Reader): Promise<string> {
+  if (withoutRevision(name) !== name) return name;
+  const revision = await currentRevision(name, reader);
+  return `${name};rev=${revision ?? '1'}`;
+}
+
+/** The number of the current revision; `undefined` where there is no API of that name. */
+export async function currentRevision(name: string, reader: Reader): Promise<string | undefined> {
+  const pointer = await reader.get(`apis/${name.toLowerCase()}`);
+  return pointer === undefined ? undefined : String(pointer.properties.revision);
+}
+
+/** Says which revision is current. */
+export async function setCurrent(name: string, revision: string, transaction: Transaction): Promise<void> {
+  const path = `apis/${name}`;
+  const pointer: DraftResource = {
+    key: path.toLowerCase(),
+    type: pointerType,
+    parent: '',
+    path,
+    properties: { revision },
+    secrets: {},
+    fields: {},
+  };
+  await transaction.put(pointer, 'any');
+}
+
+/** The revision that another one begins as a copy of. */
+export async function findSource(sourceApiId: unknown, reader: Reader): Promise<StoredResource | undefined> {
+  const name = referenceTo('apis', sourceApiId);
+  return name === undefined ? undefined : reader.get(`apis/${await storedName(name, reader)}`.toLowerCase());
+}
+
+/** Gives a new revision what its source has: operations, policies, and all else below it. */
+export async function copyFrom(
+  sourceApiId: unknown,
+  to: Pick<StoredResource, 'key' | 'path'>,
+  transaction: Transaction,
+): Promise<void> {
+  const source = sourceApiId === undefined ? undefined : await findSource(sourceApiId, transaction);
+  if (source === undefined) return;
+  for (const { etag: _, sequenceNumber: __, ...resource } of await transaction.below(source.key)) {
+    const moved = {
+      key: to.key + resource.key.slice(source.key.length),
+      parent: to.key + resource.parent.slice(source.key.length),
+      path: to.path + resource.path.slice(source.path.length),
+    };
+    await transaction.put({ ...resource, ...moved }, 'absent');
+  }
+}
+
+/** All revisions of an API. */
+export async function revisionsOf(name: string, reader: Reader): Promise<readonly StoredResource[]> {
+  const filter = { kind: 'comparison', operator: 'eq', field: 'api', value: name.toLowerCase() } as const;
+  return (await reader.list({ type: 'apis', filter })).resources;
+}
+
+/** The number of a revision from the name under which it is kept. */
+export function revisionIn(name: string): string {
+  return name.slice(withoutRevision(name).length + ';rev='.length);
+}
