@@ -5,6 +5,9 @@ import { answerTasks, TaskRefusal } from './bounded-worker.ts';
 
 const told: string[] = [];
 
+// A thread that takes its time to begin.
+Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+
 answerTasks(
   (task: string): string => {
     while (task === 'loop');

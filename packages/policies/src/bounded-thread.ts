@@ -12,8 +12,9 @@ export interface ThreadRequest<Task, Knowledge> {
   readonly task: Task;
 }
 
-/** What it answers. */
+/** What it answers; `ready` comes first, once it has loaded what it needs. */
 export type ThreadAnswer<Result> =
+  | 'ready'
   | { readonly id: number; readonly result: Result }
   | { readonly id: number; readonly refusal: string };
 
@@ -36,6 +37,9 @@ interface Waiting<Task, Knowledge, Result> {
 /** As long as something may take. */
 const defaultTimeoutMs = 2000;
 
+/** As long as a thread may take to begin; that says nothing of what it is to do, and on a busy machine may be long. */
+const startMs = 30_000;
+
 /** How many may wait for their turn, and how many of them may be of one owner. */
 const mostWaiting = { all: 256, ofOne: 64 };
 
@@ -51,6 +55,7 @@ export class BoundedThread<Task, Knowledge, Result> {
   #waiting = 0;
   #current: Waiting<Task, Knowledge, Result> | undefined;
   #worker: Worker | undefined;
+  #isReady = false;
   #known = new Set<number>();
   #timer: NodeJS.Timeout | undefined;
   #nextId = 0;
@@ -84,11 +89,15 @@ export class BoundedThread<Task, Knowledge, Result> {
     if (told !== undefined && this.#known.size >= mostKnown) this.#stop();
     this.#worker ??= this.#start();
     if (told !== undefined) this.#known.add(told.key);
-    this.#timer = setTimeout(
-      () => this.#fail(`The ${this.#what} took longer than ${this.#timeoutMs} ms.`),
-      this.#timeoutMs,
-    );
+    this.#limit();
     this.#worker.postMessage({ id, known: told, task: work.task } satisfies ThreadRequest<Task, Knowledge>);
+  }
+
+  /** Limits the time of what is done now, which begins when the thread is ready. */
+  #limit(): void {
+    clearTimeout(this.#timer);
+    const most = this.#isReady ? this.#timeoutMs : startMs;
+    this.#timer = setTimeout(() => this.#fail(`The ${this.#what} took longer than ${most} ms.`), most);
   }
 
   /** The first that waits of the owner whose turn it is, who then goes to the end of the row. */
@@ -109,7 +118,11 @@ export class BoundedThread<Task, Knowledge, Result> {
     // Nobody waits for the thread itself: a process that has nothing else to do may end.
     worker.unref();
     worker.on('message', (answer: ThreadAnswer<Result>) => {
-      if (worker === this.#worker && answer.id === this.#current?.id) this.#settle(answer);
+      if (worker !== this.#worker) return;
+      if (answer === 'ready') {
+        this.#isReady = true;
+        if (this.#current !== undefined) this.#limit();
+      } else if (answer.id === this.#current?.id) this.#settle(answer);
     });
     worker.on('error', (error) => {
       if (worker === this.#worker) this.#fail(`The ${this.#what} failed: ${error.message}`);
@@ -120,6 +133,7 @@ export class BoundedThread<Task, Knowledge, Result> {
   #stop(): void {
     void this.#worker?.terminate();
     this.#worker = undefined;
+    this.#isReady = false;
     this.#known = new Set();
   }
 
@@ -128,7 +142,7 @@ export class BoundedThread<Task, Knowledge, Result> {
     this.#settle({ id: this.#current?.id ?? -1, refusal });
   }
 
-  #settle(answer: ThreadAnswer<Result>): void {
+  #settle(answer: Exclude<ThreadAnswer<Result>, 'ready'>): void {
     clearTimeout(this.#timer);
     const current = this.#current;
     this.#current = undefined;

@@ -22,4 +22,5 @@ export function answerTasks<Task, Knowledge, Result>(
       port.postMessage({ id, refusal: error.message } satisfies ThreadAnswer<Result>);
     }
   });
+  port.postMessage('ready' satisfies ThreadAnswer<Result>);
 }

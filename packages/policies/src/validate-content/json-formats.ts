@@ -1,6 +1,7 @@
 import { compilePattern } from '@turnpike/policy';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { compareDecimals, type Decimal, isWhole, parseDecimal } from './decimal.ts';
+import { takeStep } from './schema-budget.ts';
 
 // The formats of strings are those of `ajv-formats`. Texts beyond any that could have a format are not looked at, so that
 // none of its patterns meets what would keep it busy.
@@ -56,7 +57,11 @@ function checkOf(format: unknown): (text: string) => boolean {
   return validate === undefined ? () => true : checkOf(validate);
 }
 
+/** What reading a pattern takes for each of its characters. */
+const stepsOfCharacter = 8;
+
 function isPattern(text: string): boolean {
+  takeStep(text.length * stepsOfCharacter);
   try {
     compilePattern(text);
     return true;

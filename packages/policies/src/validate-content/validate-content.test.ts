@@ -571,6 +571,15 @@ describe('what is sent to do harm', () => {
   });
 });
 
+test('H1: patterns that come as values of the format regex are read only so long', async () => {
+  const request = { representations: [asJson({ type: 'array', items: { type: 'string', format: 'regex' } })] };
+  const body = JSON.stringify(Array.from({ length: 1800 }, () => '('.repeat(2000)));
+  const xml = policy().replace('"1000"', '"4194304"');
+  expect(await complaint(posted(body, undefined, { request }), xml)).toBe(
+    'The validation takes more steps than it may',
+  );
+});
+
 test.each([
   ['patterns', 100_000, '<xs:pattern value="((a|aa)+)+b"/>', `${'a'.repeat(24)}!`],
   [

@@ -4,7 +4,9 @@ import { loadXslt, type Xslt } from './xslt-library.ts';
 
 // A thread of its own: a stylesheet runs until it is done, and the thread that serves requests must be able to end it.
 
-let library: Promise<Xslt> | undefined;
+let library: Promise<Xslt> | undefined = loadXslt();
+// Loading it is not a part of the first transformation.
+await library;
 
 answerTasks(async ({ stylesheet, document, parameters }: TransformRequest): Promise<Uint8Array> => {
   library ??= loadXslt();
