@@ -124,19 +124,6 @@ export const beyondCases: readonly BeyondCases[] = [
     test: ['policies/src/sql-data-source/sql-data-source.test.ts', 'gets its parameters as values of JSON'],
   },
   {
-    policy: 'validate-graphql-request',
-    what: [
-      '@error-variable-name',
-      '@max-size',
-      '@max-depth',
-      'authorize',
-      'GraphQLRequestInvalid',
-      'GraphQLRequestRejected',
-    ],
-    why: 'the APIs of cases are of HTTP, and it judges GraphQL alone',
-    test: ['policies/src/validate-graphql-request/validate-graphql-request.test.ts', 'apply by the most specific path'],
-  },
-  {
     policy: 'validate-headers',
     what: ['Bad request'],
     why: 'the reason of the policies that validate requests; what they share declares both',
