@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiManagementClient } from '@azure/arm-apimanagement';
@@ -120,8 +120,8 @@ async function send(
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
-  const ca = testCertificate().certificate;
-  const options = { method, headers: { ...headers, ...authorization }, ca, agent: false as const };
+  const length = text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) };
+  const options = { method, headers: { ...length, ...headers, ...authorization }, agent: agentOf() };
   // Not fetch, which would make another path of some.
   request(url, { ...options, path: target.slice(url.length) }, resolve)
     .on('error', reject)
@@ -135,6 +135,15 @@ async function send(
     headers: answer.headers,
     body: answered === '' ? {} : JSON.parse(answered),
   };
+}
+
+let agent: Agent | undefined;
+
+/** Many requests share few connections. */
+function agentOf(): Agent {
+  const ca = testCertificate().certificate;
+  agent ??= new Agent({ keepAlive: true, maxSockets: 32, ca, servername: 'localhost' });
+  return agent;
 }
 
 let made: { readonly certificate: string; readonly key: string } | undefined;
@@ -156,8 +165,14 @@ function makeCertificate(): { readonly certificate: string; readonly key: string
   certificate.setIssuer(name);
   certificate.setExtensions([
     { name: 'basicConstraints', cA: true },
-    // RFC 5280, 4.2.1.6: 7 is an address.
-    { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    // RFC 5280, 4.2.1.6: 2 is a name, 7 an address.
+    {
+      name: 'subjectAltName',
+      altNames: [
+        { type: 2, value: 'localhost' },
+        { type: 7, ip: '127.0.0.1' },
+      ],
+    },
   ]);
   certificate.sign(keys.privateKey, forge.md.sha256.create());
   return { certificate: forge.pki.certificateToPem(certificate), key: forge.pki.privateKeyToPem(keys.privateKey) };
