@@ -89,7 +89,10 @@ function mistakeOfInstruction(element: XmlElement, root: XmlElement): string | u
 function mistakeOfOther(element: XmlElement): string | undefined {
   if (element.namespace === microsoft)
     return `<msxsl:${element.localName}> is not allowed: stylesheets have no scripts`;
-  const templates = element.attributes.flatMap(({ value }) => value.match(/\{[^}]*\}/g) ?? []);
+  // No further than where the last one ends: from every brace without an end all of the rest would be looked through.
+  const templates = element.attributes.flatMap(
+    ({ value }) => value.slice(0, value.lastIndexOf('}') + 1).match(/\{[^}]*\}/g) ?? [],
+  );
   return mistakeOfExpressions(templates);
 }
 

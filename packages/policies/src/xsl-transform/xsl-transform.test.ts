@@ -178,3 +178,8 @@ test('H6: a billion laughs are refused', async () => {
   const body = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;</a>';
   expect(await transform(sheet(root('<xsl:value-of select="."/>')), body)).toMatch(/^400 BodyConversionFailure/);
 });
+
+test('H7: a stylesheet with braces that never close is checked once, not from each of them', () => {
+  const xml = `<xsl-transform>${sheet(root(`<a b="${'{'.repeat(120_000)}"/>`))}</xsl-transform>`;
+  expect(diagnose(xml)).toEqual([]);
+});

@@ -265,3 +265,11 @@ test.each([
   // Going over it from each of its places would take minutes, and no limit ends what one filter does.
   expect(await render(`{{ body.s | ${filter} | Size }}`, { body: `{"s":${body}}` })).toMatch(/^\d+$/);
 });
+
+test.each(['{{'.repeat(60_000), `{% raw %}${'{{ '.repeat(60_000)}{% endraw %}`, `{% raw %}${'{% '.repeat(60_000)}`])(
+  'H9: a template with braces that never close is read once, not from each of them: %#',
+  (template) => {
+    // Where every brace begins another search, one document keeps every thread that loads it busy for half a minute.
+    expect(diagnose(`<set-body template="liquid"><![CDATA[${template}]]></set-body>`).length).toBeLessThan(2);
+  },
+);

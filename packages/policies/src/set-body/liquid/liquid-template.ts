@@ -2,7 +2,7 @@ import type { PolicyContext } from '@turnpike/policy';
 import { Liquid, LiquidError, type Template } from 'liquidjs';
 import { contextMembers } from './context-members.ts';
 import { filters } from './filters.ts';
-import { normalizeTemplate } from './markup.ts';
+import { normalizeTemplate, outputsOf } from './markup.ts';
 import { TemplateContext, textOf } from './values.ts';
 
 /** As much as a template may make of data, in characters and items, and as long as it may take. */
@@ -68,9 +68,7 @@ export function isTemplateError(error: unknown): error is LiquidError {
 }
 
 function findUnknownFilters(text: string): string[] {
-  const outputs = Array.from(text.matchAll(/\{\{([\s\S]*?)\}\}/g), ([, output = '']) =>
-    output.replace(/"[^"]*"|'[^']*'/g, "''"),
-  );
+  const outputs = outputsOf(text).map((output) => output.replace(/"[^"]*"|'[^']*'/g, "''"));
   const names = outputs.flatMap((output) => Array.from(output.matchAll(/\|\s*(\w+)/g), ([, name = '']) => name));
   return [...new Set(names)].filter((name) => !Object.hasOwn(filters, name));
 }
