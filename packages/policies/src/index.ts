@@ -20,6 +20,7 @@ import { getAuthorizationContext } from './get-authorization-context/get-authori
 import { httpDataSource } from './http-data-source/http-data-source.ts';
 import { includeFragment } from './include-fragment/include-fragment.ts';
 import { invokeDaprBinding } from './invoke-dapr-binding/invoke-dapr-binding.ts';
+import { invokeRequest } from './invoke-request/invoke-request.ts';
 import { ipFilter } from './ip-filter/ip-filter.ts';
 import { jsonToXml } from './json-to-xml/json-to-xml.ts';
 import { jsonp } from './jsonp/jsonp.ts';
@@ -85,6 +86,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   httpDataSource,
   includeFragment,
   invokeDaprBinding,
+  invokeRequest,
   ipFilter,
   jsonToXml,
   jsonp,

@@ -190,7 +190,9 @@ class CompiledPlanSet implements Plans {
 }
 
 function surroundingsOf({ namedValues, policyFragments, backends, certificates, loggers, schemas }: Snapshot): string {
-  return JSON.stringify([namedValues, policyFragments, backends.map(({ id }) => id), certificates, loggers, schemas]);
+  // Policies look at the address of a backend, and at whether there is more to it.
+  const places = backends.map(({ id, url, credentials, proxy }) => [id, url, !credentials, !proxy]);
+  return JSON.stringify([namedValues, policyFragments, places, certificates, loggers, schemas]);
 }
 
 const nothing: Pipeline = { inbound: [], backend: [], outbound: [], 'on-error': [] };
