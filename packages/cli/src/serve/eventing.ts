@@ -1,28 +1,40 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@turnpike/model';
 import type { MessageBus } from '@turnpike/policy';
-import { azureBus, EventFile, type EventReading, FileBus, LoggedEvents, openEventHub } from '@turnpike/telemetry';
+import {
+  azureBus,
+  EventFile,
+  type EventReading,
+  type EventSink,
+  FileBus,
+  LoggedEvents,
+  openEventHub,
+  openKafkaTopic,
+} from '@turnpike/telemetry';
 import type { WorkerSettings } from './messages.ts';
 
 /** An event hub that does not answer must not keep a gateway from ending. */
 const mostClosingMs = 5_000;
 
-/** Where the events of loggers and the messages of policies go: to Azure where that is said, else into files, or nowhere. */
+/** Where the events of loggers and the messages of policies go: where the settings say, else into files, or nowhere. */
 export class Eventing {
   readonly log: LoggedEvents;
   readonly bus: MessageBus;
   readonly #closeBus: () => Promise<void>;
 
   constructor({ eventFile, messageFile, settings }: WorkerSettings) {
-    const { target = 'file', pendingBytes } = settings?.events ?? {};
-    const isAzure = target === 'azure';
+    const { target = 'file', pendingBytes, kafka } = settings?.events ?? {};
+    const open = (logger: Logger): EventSink | undefined => {
+      if (target === 'azure') return openEventHub(logger);
+      if (target === 'kafka') return kafka && openKafkaTopic(logger, kafka);
+      return eventFile === undefined ? undefined : new EventFile(eventFile);
+    };
     this.log = new LoggedEvents({
-      open: (logger) =>
-        isAzure ? openEventHub(logger) : eventFile === undefined ? undefined : new EventFile(eventFile),
+      open,
       now: Date.now,
       ...(pendingBytes !== undefined && { queue: { pendingBytes } }),
     });
-    const azure = isAzure ? azureBus() : undefined;
+    const azure = target === 'azure' ? azureBus() : undefined;
     this.bus = azure ?? new FileBus(messageFile, Date.now);
     this.#closeBus = async () => azure?.close();
   }

@@ -32,7 +32,7 @@ import { releaseMemory } from './release-memory.ts';
 import { Reporter } from './reporter.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { readSettings } from './settings/read-settings.ts';
-import { checkRecords, checkRedis, checkTrustedProxies, configFolder } from './start-checks.ts';
+import { checkEvents, checkRecords, checkRedis, checkTrustedProxies, configFolder } from './start-checks.ts';
 import { startErrorOf } from './start-errors.ts';
 import { stopSignal } from './stop-signal.ts';
 import { Supervisor } from './supervisor.ts';
@@ -69,6 +69,7 @@ export async function serveFolder(
   checkRecords(options.records);
   const settings = options.settings === undefined ? {} : readSettings(options.settings);
   checkRedis(settings.redis);
+  checkEvents(settings.events);
   const tls = options.tlsPort === undefined ? undefined : readTls(options, settings.tls);
   const reporter = new Reporter(terminal, options.json);
   const reading = await readArtifacts(folder, artifacts);

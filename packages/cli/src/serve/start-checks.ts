@@ -2,7 +2,7 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TrustedProxies } from '@turnpike/http';
 import { StartError, UsageError } from '../command.ts';
-import type { FleetRedisSettings } from './settings/settings.ts';
+import type { EventSettings, FleetRedisSettings } from './settings/settings.ts';
 import { reasonOf } from './start-errors.ts';
 
 // What a gateway was given is looked at before it starts, where that can still be said in a line.
@@ -44,13 +44,33 @@ export function checkRedis(redis: FleetRedisSettings | undefined): void {
       throw new StartError(
         `'redis.urls' has an entry that is no URL of a Redis; expected redis://host:6379 or rediss://…`,
       );
-  const { authorities = [], certificate, key } = redis;
+  checkFiles('redis', redis);
+}
+
+/** Throws when a Kafka cannot be spoken to as it is told. */
+export function checkEvents(events: Partial<EventSettings> | undefined): void {
+  if (events?.target !== 'kafka') return;
+  if (events.kafka === undefined || events.kafka.brokers.length === 0)
+    throw new StartError("'events.target' is 'kafka' without 'events.kafka.brokers'; expected some, such as host:9092");
+  for (const broker of events.kafka.brokers)
+    if (!/^[^\s/@]+:\d{1,5}$/.test(broker))
+      throw new StartError("'events.kafka.brokers' has an entry that is no broker; expected host:port");
+  checkFiles('events.kafka', events.kafka);
+}
+
+interface NamedFiles {
+  readonly authorities?: readonly string[];
+  readonly certificate?: string;
+  readonly key?: string;
+}
+
+function checkFiles(setting: string, { authorities = [], certificate, key }: NamedFiles): void {
   for (const file of [...authorities, certificate, key]) {
     if (file === undefined) continue;
     try {
       closeSync(openSync(file, 'r'));
     } catch (error) {
-      throw new StartError(`'redis' names the file '${file}', which cannot be read: ${reasonOf(error)}`, {
+      throw new StartError(`'${setting}' names the file '${file}', which cannot be read: ${reasonOf(error)}`, {
         cause: error,
       });
     }

@@ -7,7 +7,7 @@ import {
   type TlsVersion,
 } from '@turnpike/http';
 import { defaultIdentityLimits, type IdentityLimits } from '@turnpike/identity';
-import { defaultQueueOptions } from '@turnpike/telemetry';
+import { defaultQueueOptions, type KafkaSettings } from '@turnpike/telemetry';
 
 // What can be set beyond the options of the command line, in a file of JSON. Everything has a default; the table below is
 // all there is, so that a misspelt name is found.
@@ -28,9 +28,11 @@ export interface Settings {
 
 /** Where the events of `log-to-eventhub` and the messages of `send-service-bus-message` go. */
 export interface EventSettings {
-  readonly target: 'file' | 'azure';
+  readonly target: 'file' | 'azure' | 'kafka';
   /** Bytes of one logger that may wait in a thread; what comes beyond them is dropped. */
   readonly pendingBytes: number;
+  /** With `kafka`. */
+  readonly kafka?: KafkaSettings;
 }
 
 /** The cache that comes with the gateway. */
@@ -224,13 +226,35 @@ const cache = object('The cache that comes with the gateway, which all threads s
   bytes: count('How much it holds; memory is taken as it fills. What was put there first gives way first.'),
 });
 
+const kafka = object(
+  'A Kafka, for the target `kafka`. Events of a logger go to the topic that has the name of its event hub.',
+  {
+    brokers: texts('Some of its brokers, as `host:port`.'),
+    username: text('Whom it knows this gateway as.'),
+    password: text('What it knows it by.'),
+    mechanism: words(
+      'How the password is shown: `PLAIN` unless told otherwise.',
+      'PLAIN',
+      'SCRAM-SHA-256',
+      'SCRAM-SHA-512',
+    ),
+    tls: flag('Whether connections are encrypted.'),
+    authorities: texts('Files of PEM: who is trusted to have issued the certificates of brokers.'),
+    certificate: text('A file of PEM that is shown to it.'),
+    key: text('A file of PEM.'),
+  },
+  ['brokers'],
+);
+
 const events = object('Where the events of log-to-eventhub and the messages of send-service-bus-message go.', {
   target: words(
-    'To event hubs and namespaces of Azure, or into files beside the other data of the gateway.',
+    'To event hubs and namespaces of Azure, to topics of a Kafka, or into files beside the other data of the gateway.',
     'file',
     'azure',
+    'kafka',
   ),
   pendingBytes: count('Bytes of one logger that may wait in a thread; what comes beyond them is dropped, and counted.'),
+  kafka,
 });
 
 /** All settings there are. */
