@@ -13,20 +13,10 @@ export function replaceInText(body: string, from: string, to: string): string | 
 /** Replaces every occurrence in bytes; what is around them stays as it is, whether it is text or not. */
 export function replaceInBytes(body: Uint8Array, from: Buffer, to: Buffer): Uint8Array | undefined {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const places: number[] = [];
-  for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, at + from.length)) places.push(at);
-  if (places.length === 0) return body;
-  const length = body.length + places.length * (to.length - from.length);
-  if (length > limitOf(body.length)) return undefined;
-  const result = Buffer.allocUnsafe(length);
-  let [read, written] = [0, 0];
-  for (const place of places) {
-    written += bytes.copy(result, written, read, place);
-    written += to.copy(result, written);
-    read = place + from.length;
-  }
-  bytes.copy(result, written, read);
-  return result;
+  if (!bytes.includes(from)) return body;
+  // A character for each byte: where every byte is an occurrence, text is replaced five times as quickly as bytes are.
+  const replaced = replaceInText(bytes.toString('latin1'), from.toString('latin1'), to.toString('latin1'));
+  return replaced === undefined ? undefined : Buffer.from(replaced, 'latin1');
 }
 
 /** What was longer already may stay as long. */
