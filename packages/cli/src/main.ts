@@ -23,7 +23,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
 function help(name: string | undefined, terminal: Terminal): number {
   const command = commands.find((one) => one.name === name);
   if (command !== undefined) return say(command.help, terminal);
-  const list = commands.map((one) => `  ${one.name.padEnd(10)}${one.summary}`).join('\n');
+  const list = commands.map((one) => `  ${one.name.padEnd(15)}${one.summary}`).join('\n');
   return say(
     `Turnpike runs Azure API Management configuration unchanged.
 

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { UsageError } from '../command.ts';
+
+/** What `turnpike control-plane` is told. */
+export interface ControlPlaneSettings {
+  /** Where the store, its key, certificates and the key of tokens are kept. */
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  /** Where its own gateway listens; absent for none. */
+  readonly gatewayPort: number | undefined;
+  readonly json: boolean;
+}
+
+/** For `parseArgs`. */
+export const controlPlaneOptions = {
+  data: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'gateway-port': { type: 'string' },
+  'no-gateway': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Reads the options; throws a `UsageError` for what cannot be. */
+export function readControlPlaneOptions(values: Values): ControlPlaneSettings {
+  const text = (name: string) => values[name] as string | undefined;
+  const port = readPort('port', text('port') ?? '8082');
+  const gatewayPort = readPort('gateway-port', text('gateway-port') ?? (port === 0 ? '0' : '8080'));
+  if (port !== 0 && port === gatewayPort && values['no-gateway'] !== true)
+    throw new UsageError(`--port and --gateway-port are both ${port}; expected two ports`);
+  return {
+    data: resolve(text('data') ?? '.turnpike'),
+    host: readHost(text('host') ?? '127.0.0.1'),
+    port,
+    gatewayPort: values['no-gateway'] === true ? undefined : gatewayPort,
+    json: values.json === true,
+  };
+}
+
+/** Who may call is decided by development tokens, which are worth something on this machine only. */
+function readHost(host: string): string {
+  if (/^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/.test(host)) return host;
+  throw new UsageError(
+    `--host is '${host}'; expected a loopback address, since development tokens are for this machine only`,
+  );
+}
+
+function readPort(name: string, text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= 65_535)) throw new UsageError(`--${name} is '${text}'; expected a number from 0 to 65535`);
+  return value;
+}
