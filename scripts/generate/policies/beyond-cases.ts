@@ -67,6 +67,12 @@ export const beyondCases: readonly BeyondCases[] = [
     test: ['policies/src/publish-to-dapr/publish-to-dapr.test.ts', 'fails when Dapr cannot be reached'],
   },
   {
+    policy: 'invoke-request',
+    what: ['Timeout', 'BackendUnavailable', 'ClientConnectionFailure'],
+    why: 'it waits for a minute, the services of cases have no circuit, and a caller who has gone sees no answer; failures are passed on as they come',
+    test: ['policies/src/invoke-request/invoke-request.test.ts', 'a failure is that of send-request'],
+  },
+  {
     policy: 'ip-filter',
     what: ['FailedToParseCallerIP'],
     why: 'every caller of a gateway has an address',
