@@ -69,6 +69,25 @@ describe('a query', () => {
     expect((await at('/')).lastError?.message).toBe("There is no 'query'; expected one.");
   });
 
+  test('that is said twice is refused, since others may read the other one', async () => {
+    const bodies = [
+      '{"query":"{me{id}}","query":"{secret}"}',
+      '{"query":"{me{id}}","qu\\u0065ry":"{secret}"}',
+      '{"query":"{me{id}}","Query":"{secret}"}',
+    ];
+    for (const body of bodies)
+      expect((await validate('', '', '', { body })).lastError?.message).toMatch(/^'query' stands|^'Query' stands/);
+    expect(
+      (await validate('', '', '', { body: '{"query":"{me{id}}","variables":{"query":1,"b":{"query":2}}}' })).lastError,
+    ).toBe(undefined);
+    const url = 'https://g.example/?query={me{id}}&Query={secret}';
+    expect((await validate('', '', '', { method: 'GET', body: undefined, url })).lastError?.message).toBe(
+      "'Query' stands in the URL more than once; expected it once.",
+    );
+    const both = await validate('{ me { id } }', '', '', { url: 'https://g.example/?QUERY={secret}' });
+    expect(both.lastError?.message).toBe("There is a 'query' in the URL and one in the body; expected one.");
+  });
+
   test('is judged for GraphQL APIs only', async () => {
     const context = await run('<validate-graphql-request max-size="5" />', { request: { body: 'anything' } });
     expect(context.lastError).toBeUndefined();

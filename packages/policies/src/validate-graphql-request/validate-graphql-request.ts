@@ -21,7 +21,7 @@ import { type AccessRule, AccessRules, fieldAction, rulePath } from './access-ru
 import { addErrors } from './add-errors.ts';
 import { schemaOf } from './api-schema.ts';
 import { authorizeQuery } from './authorize-query.ts';
-import { type GraphQLReading, readParameters, readPayload } from './graphql-request.ts';
+import { type GraphQLReading, hasQuery, readParameters, readPayload, repeatedMember } from './graphql-request.ts';
 import { isNestedTooDeep, mostBrackets, parseQuery } from './parse-query.ts';
 
 /** Azure: how many bytes may be allowed at most, and how many fields a query may have. */
@@ -115,7 +115,7 @@ interface Validation {
 function isHandshake({ request }: PolicyContext): boolean {
   const { method, headers, body, query } = request;
   const isSocket = headers.get('Sec-WebSocket-Version') !== null;
-  return isSocket && method === 'GET' && !body.isPresent && !new URLSearchParams(query).has('query');
+  return isSocket && method === 'GET' && !body.isPresent && !hasQuery(query);
 }
 
 function judgeBody(limits: Limits, context: PolicyContext, validation: Validation): void {
@@ -131,8 +131,11 @@ function judgeBody(limits: Limits, context: PolicyContext, validation: Validatio
   } catch {
     refuse([{ message: 'The body is no JSON; expected an object with a query.' }], context, validation);
   }
+  const repeated = repeatedMember(text);
+  if (repeated !== undefined)
+    refuse([{ message: `'${repeated}' stands in the body more than once; expected it once.` }], context, validation);
   // Where servers also read the URL, they would execute what nobody has looked at.
-  if (new URLSearchParams(context.request.query).has('query'))
+  if (hasQuery(context.request.query))
     refuse([{ message: "There is a 'query' in the URL and one in the body; expected one." }], context, validation);
   const verdict = judge(readPayload(payload), limits, context, validation);
   if (verdict === undefined) return;
