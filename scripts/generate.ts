@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compatibility } from './generate/compatibility.ts';
 import { expressionReference } from './generate/expression-reference.ts';
+import { policyReference } from './generate/policy-reference.ts';
 import { settingsReference } from './generate/settings-reference.ts';
 
 // Writes the generated pages of docs; with --check, says which are out of date instead.
@@ -11,6 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const pages: Readonly<Record<string, () => string>> = {
   'docs/compatibility.md': compatibility,
   'docs/reference/expressions.md': expressionReference,
+  'docs/reference/policies.md': policyReference,
   'docs/reference/settings.md': settingsReference,
 };
 

@@ -102,6 +102,12 @@ export const scenarios: readonly Scenario[] = [
     asks: 2,
   },
   {
+    policy: 'invoke-request',
+    what: 'with a variable for the answer',
+    inbound: '<invoke-request url="https://other.example/a" response-variable-name="said" />',
+    asks: 2,
+  },
+  {
     policy: 'ip-filter',
     inbound: '<ip-filter action="allow"><address-range from="198.51.100.0" to="198.51.100.255" /></ip-filter>',
   },
@@ -186,7 +192,7 @@ export const scenarios: readonly Scenario[] = [
   { policy: 'trace', inbound: '<trace source="a"><message>text</message></trace>' },
   {
     policy: 'validate-content',
-    what: 'a JSON body of 111 bytes',
+    what: 'a JSON body of 108 bytes',
     inbound:
       '<validate-content unspecified-content-type-action="prevent" max-size="10000" size-exceeded-action="prevent"><content validate-as="json" action="prevent" /></validate-content>',
     posts: true,

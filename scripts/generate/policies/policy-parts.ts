@@ -1,4 +1,5 @@
 import {
+  type Dynamic,
   type ElementContent,
   type Field,
   isDynamic,
@@ -16,6 +17,8 @@ export interface PolicyPart {
   readonly is: 'attribute' | 'element' | 'text' | 'policies';
   readonly description: string;
   readonly required: boolean;
+  /** What holds when it is left out, as it would be written. */
+  readonly absent: string | undefined;
   readonly allowsExpression: boolean;
   /** What it may hold, where that is text. */
   readonly kind: Kind<unknown> | undefined;
@@ -37,7 +40,14 @@ function partsOfField(name: string, field: Field<unknown>, prefix: string): read
   switch (field.field) {
     case 'attribute':
       return [
-        { path: `${prefix}@${name}`, is: 'attribute', description, required: field.required, ...holds(field.kind) },
+        {
+          path: `${prefix}@${name}`,
+          is: 'attribute',
+          description,
+          required: field.required,
+          ...holds(field.kind),
+          absent: written(field.absent),
+        },
       ];
     case 'text':
       return [{ path: `${prefix}text()`, is: 'text', description, required: field.required, ...holds(field.kind) }];
@@ -53,11 +63,17 @@ function partsOfField(name: string, field: Field<unknown>, prefix: string): read
   }
 }
 
-function holds(kind: Kind<unknown> | undefined): Pick<PolicyPart, 'allowsExpression' | 'kind' | 'words'> {
-  return { allowsExpression: kind !== undefined && isDynamic(kind), kind, words: kind?.words ?? [] };
+function holds(kind: Kind<unknown> | undefined): Pick<PolicyPart, 'absent' | 'allowsExpression' | 'kind' | 'words'> {
+  return { absent: undefined, allowsExpression: kind !== undefined && isDynamic(kind), kind, words: kind?.words ?? [] };
 }
 
 /** What kind of text an element holds; none where it has a shape. */
 export function kindOf(content: ElementContent): Kind<unknown> | undefined {
   return 'parse' in content && typeof content.parse === 'function' ? (content as Kind<unknown>) : undefined;
+}
+
+function written(absent: unknown): string | undefined {
+  const value = typeof absent === 'function' ? (absent as Partial<Dynamic<unknown>>).constant : absent;
+  if (typeof value === 'object' && value !== null && 'text' in value) return String(value.text);
+  return value === undefined || value === '' || typeof value === 'object' ? undefined : String(value);
 }
