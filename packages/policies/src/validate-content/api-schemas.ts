@@ -28,7 +28,7 @@ export function schemasOf(api: Api, options: RewriteOptions = {}): ApiSchemas {
   return remembered(byApi, api, JSON.stringify(options), () => new CompiledSchemas(api, options));
 }
 
-const xmlByApi = new WeakMap<Api, Map<string, XmlSchema>>();
+const xmlByApi = new WeakMap<Api, Map<string, XmlSchema | SchemaMistake>>();
 
 /**
  * The XML Schema of an API; `undefined` when it has none.
@@ -37,7 +37,11 @@ const xmlByApi = new WeakMap<Api, Map<string, XmlSchema>>();
 export function xmlSchemaOf(api: Api): XmlSchema | undefined {
   const { xmlSchemas = [] } = api;
   if (xmlSchemas.length === 0) return undefined;
-  return remembered(xmlByApi, api, '', () => compileXmlSchema(importing(xmlSchemas), locatedIn(xmlSchemas)));
+  const found = remembered(xmlByApi, api, '', () =>
+    mistakeOr(() => compileXmlSchema(importing(xmlSchemas), locatedIn(xmlSchemas))),
+  );
+  if (found instanceof SchemaMistake) throw found;
+  return found;
 }
 
 class CompiledSchemas implements ApiSchemas {
@@ -80,7 +84,7 @@ class CompiledSchemas implements ApiSchemas {
   }
 }
 
-function mistakeOr(compile: () => JsonSchema): JsonSchema | SchemaMistake {
+function mistakeOr<Schema>(compile: () => Schema): Schema | SchemaMistake {
   try {
     return compile();
   } catch (error) {
