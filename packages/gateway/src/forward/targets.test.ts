@@ -1,4 +1,5 @@
 import type { Origin, OriginDescription } from '@turnpike/http';
+import type { ClientCertificate } from '@turnpike/policy';
 import { expect, test } from 'vitest';
 import { compileBackends } from '../backends/backend-directory.ts';
 import { sampleApi } from '../sample-nouns.ts';
@@ -109,4 +110,21 @@ test('the same place can be spoken to in another version', () => {
     port: 80,
     version: '2',
   });
+});
+
+test('a place to which a certificate is shown is described once', () => {
+  const { made, targets, at } = targetsOf();
+  const certificate = { certificate: 'c', privateKey: 'k' } as ClientCertificate;
+  const [one, other, plain] = [at('https://a.example'), at('https://b.example'), at('http://a.example')];
+  const before = made.length;
+  for (let round = 0; round < 3; round++) {
+    expect(targets.by(one, '1', { certificate }).description).toMatchObject({
+      host: 'a.example',
+      tls: { certificate: { cert: 'c', key: 'k' } },
+    });
+    expect(targets.by(other, '1', { certificate }).description.host).toBe('b.example');
+  }
+  expect(made).toHaveLength(before + 2);
+  expect(targets.by(one, '2', { certificate }).description.version).toBe('2');
+  expect(targets.by(plain, '1', { certificate }).description.tls).toBeUndefined();
 });

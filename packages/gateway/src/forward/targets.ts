@@ -47,6 +47,8 @@ export class Targets {
   readonly #byApi = new Map<Api, ServiceChoice>();
   readonly #plain = new Map<string, Target | undefined>();
   readonly #ofMember = new Map<Backend, Target>();
+  /** Of each certificate, and where it was shown, in the version that was last. */
+  readonly #shown = new WeakMap<ClientCertificate, WeakMap<Origin, Shown>>();
 
   constructor(directory: BackendDirectory, originOf: (description: OriginDescription) => Origin) {
     this.#directory = directory;
@@ -94,6 +96,8 @@ export class Targets {
    */
   by({ origin }: Target, version: ForwardOptions['httpVersion'], { proxy, certificate }: Way = {}): Origin {
     const { tls } = origin.description;
+    const shown = tls && certificate;
+    if (shown !== undefined && proxy === undefined) return this.#showing(shown, origin, version);
     const spoken: OriginDescription = {
       ...origin.description,
       version,
@@ -104,6 +108,17 @@ export class Targets {
     if (address === undefined)
       throw new TransportFailure('BackendConnectionFailure', 500, 'The proxy is not one such as http://host:port.');
     return this.#originOf({ ...spoken, proxy: address });
+  }
+
+  /** To find an origin by a description with the text of a certificate takes longer than all the rest of a request. */
+  #showing(certificate: ClientCertificate, origin: Origin, version: ForwardOptions['httpVersion']): Origin {
+    const places = this.#shown.get(certificate) ?? new WeakMap<Origin, Shown>();
+    const known = places.get(origin);
+    if (known !== undefined && known.version === version) return known.shown;
+    const { description } = origin;
+    const shown = this.#originOf({ ...description, version, tls: showing(certificate, description.tls ?? {}) });
+    this.#shown.set(certificate, places.set(origin, { version, shown }));
+    return shown;
   }
 
   #ofUrl(text: string): ServiceChoice {
@@ -144,6 +159,11 @@ export class Targets {
       selection: undefined,
     };
   }
+}
+
+interface Shown {
+  readonly version: ForwardOptions['httpVersion'];
+  readonly shown: Origin;
 }
 
 /** How a request wants to reach its backend, whatever the backend says. */
