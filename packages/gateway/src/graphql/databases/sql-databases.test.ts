@@ -1,5 +1,6 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { SqlFailure } from '@turnpike/policy';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readConnectionString } from './connection-string.ts';
 import { positional } from './positional.ts';
 import { type PostgresServer, postgresMissing, postgresPrograms, startPostgres } from './postgresql-server.ts';
@@ -53,6 +54,34 @@ describe('the parameters of a statement for PostgreSQL', () => {
       values: ['{"x":1}', 2],
     });
   });
+});
+
+test('a database is told no password but that of its connection string', async () => {
+  const told: string[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      // AuthenticationCleartextPassword
+      socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]));
+      socket.once('data', (message) => {
+        told.push(message.subarray(5, -1).toString());
+        socket.destroy();
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  vi.stubEnv('PGPASSWORD', 'of the process');
+  const databases = new ConnectedDatabases();
+  for (const user of ['u', 'u:own']) {
+    const connectionString = `postgres://${user}@127.0.0.1:${port}/x`;
+    const query = { connectionString, accessToken: undefined, statement: 'SELECT 1', parameters: [] };
+    await expect(databases.query(query)).rejects.toThrow(SqlFailure);
+  }
+  vi.unstubAllEnvs();
+  await databases.close();
+  await new Promise((resolve) => server.close(resolve));
+  expect(told).toEqual(['', 'own']);
 });
 
 if (postgresPrograms === undefined) console.info(postgresMissing);
