@@ -121,11 +121,13 @@ export class QueryRun {
   #toldError(error: unknown, field: FieldContext): unknown {
     const failure = showFailure(error, field) ?? error;
     if (failure instanceof TransportFailure || failure instanceof PolicyFailure) {
-      this.#caller.trace({
-        source: failure instanceof PolicyFailure ? failure.source : 'resolver',
-        severity: 'error',
-        message: failure.message,
-      });
+      // The trace of a handshake has ended long before what comes by its socket does.
+      if (this.#caller.exchange.upgrade.length === 0)
+        this.#caller.trace({
+          source: failure instanceof PolicyFailure ? failure.source : 'resolver',
+          severity: 'error',
+          message: failure.message,
+        });
       const told =
         failure.answer.message ?? (failure.status < 500 ? failure.message : 'The field could not be resolved.');
       return new GraphQLError(told, { extensions: { reason: failure.reason } });
