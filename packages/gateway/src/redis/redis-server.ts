@@ -95,7 +95,8 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens at. */
+export async function freePort(): Promise<number> {
   // A node of a Cluster takes the port 10,000 above its own, too.
   for (;;) {
     const server = createServer().listen(0, '127.0.0.1');
