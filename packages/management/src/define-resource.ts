@@ -104,9 +104,10 @@ export interface ResourceDefinition {
   readonly associates?: string;
   /**
    * The name under which a resource is kept, where that is not the one in the path: `orders` is the current revision,
-   * `orders;rev=2`. Answers show the name that was asked for, and `listedName` in lists.
+   * `orders;rev=2`. What is below it may be kept elsewhere, by its type: releases are of all revisions. Answers show the
+   * name that was asked for, and `listedName` in lists.
    */
-  storedName?(name: string, reader: Reader): Promise<string>;
+  storedName?(name: string, reader: Reader, type: string): Promise<string>;
   listedName?(name: string): string;
   /** Which of the resources are in lists; all when left out. */
   readonly listed?: Filter;

@@ -22,7 +22,7 @@ export async function placeOf(route: Route, reader: Reader, routes: Routes): Pro
     segments.push(collection);
     if (name === undefined) continue;
     const level = routes.definition(collections.slice(0, index + 1).join('/'));
-    segments.push((await level?.storedName?.(name, reader)) ?? name);
+    segments.push((await level?.storedName?.(name, reader, type)) ?? name);
   }
   const parent = segments.slice(0, target === 'resource' ? -2 : -1);
   return { definition, type, key: segments.join('/').toLowerCase(), parent: parent.join('/').toLowerCase() };
@@ -94,6 +94,6 @@ export async function associatedOf(
 ): Promise<StoredResource | undefined> {
   const workspace = /^workspaces\/[^/]+\//.exec(resource.key)?.[0] ?? '';
   const name = nameOf(resource);
-  const stored = (await routes.definition(collection)?.storedName?.(name, reader)) ?? name;
+  const stored = (await routes.definition(collection)?.storedName?.(name, reader, collection)) ?? name;
   return reader.get(`${workspace}${collection}/${stored}`.toLowerCase());
 }

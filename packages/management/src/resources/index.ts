@@ -1,25 +1,31 @@
 import type { ResourceDefinition } from '../define-resource.ts';
+import { apiVersionSets } from './api-version-sets/api-version-sets.ts';
 import { apis } from './apis/apis.ts';
 import { associations } from './associations/associations.ts';
+import { backends } from './backends/backends.ts';
 import { groups } from './groups/groups.ts';
 import { namedValues } from './named-values/named-values.ts';
 import { operations } from './operations/operations.ts';
 import { policies } from './policies/policies.ts';
 import { policyFragments } from './policy-fragments/policy-fragments.ts';
 import { products } from './products/products.ts';
+import { releases } from './releases/releases.ts';
 import { subscriptions } from './subscriptions/subscriptions.ts';
 import { users } from './users/users.ts';
 
 /** The types of resources of this version. */
 export const resources: readonly ResourceDefinition[] = [
   apis,
+  apiVersionSets,
   ...associations,
+  backends,
   groups,
   namedValues,
   operations,
   ...policies,
   policyFragments,
   products,
+  releases,
   subscriptions,
   users,
 ];

@@ -10,6 +10,9 @@ import { copyFrom, currentRevision, findSource, revisionIn, revisionsOf, setCurr
 
 const types = ['http', 'soap', 'websocket', 'graphql', 'odata', 'grpc', 'mcp', 'a2a'];
 
+/** What all revisions of an API have together. */
+const sharedTypes: readonly string[] = ['apis/releases'];
+
 /** APIs; each revision is one. */
 export const apis: ResourceDefinition = defineResource({
   type: 'apis',
@@ -19,7 +22,8 @@ export const apis: ResourceDefinition = defineResource({
   verbs: ['list', 'head', 'get', 'put', 'patch', 'delete'],
   name: { pattern: /^[^*#&+:<>?]+$/ },
 
-  storedName,
+  storedName: async (name, reader, type) =>
+    sharedTypes.includes(type) ? withoutRevision(name) : storedName(name, reader),
   listedName: withoutRevision,
   listed: { kind: 'comparison', operator: 'eq', field: 'isCurrent', value: true },
 
@@ -149,6 +153,9 @@ async function checkApi(properties: JsonObject, context: ChangeContext): Promise
     return [detail('apiVersionSet', 'found a version set within the API; expected the id of one')];
   if (typeof serviceUrl === 'string' && serviceUrl !== '' && !/^(?:https?|wss?):\/\/[^\s]+$/i.test(serviceUrl))
     return [detail('serviceUrl', "'serviceUrl' is no URL; expected one with http, https, ws or wss")];
+  const set = referenceTo('apiVersionSets', properties.apiVersionSetId);
+  if (set !== undefined && (await context.reader.get(`apiVersionSets/${set}`.toLowerCase())) === undefined)
+    return [detail('apiVersionSetId', `there is no version set '${set}'; expected one`)];
   const { sourceApiId } = properties;
   if (context.current === undefined && sourceApiId !== undefined && !(await findSource(sourceApiId, context.reader)))
     return [detail('sourceApiId', "'sourceApiId' is no API that there is; expected '/apis/{id}'")];

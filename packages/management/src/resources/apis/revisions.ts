@@ -1,5 +1,5 @@
 import { withoutRevision } from '@turnpike/model';
-import type { DraftResource, Reader, StoredResource, Transaction } from '../../store/store.ts';
+import { type DraftResource, nameOf, type Reader, type StoredResource, type Transaction } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
 
 // Each revision of an API is a resource of its own, kept as `orders;rev=2`; one without the number says which is current.
@@ -57,6 +57,24 @@ export async function copyFrom(
     };
     await transaction.put({ ...resource, ...moved }, 'absent');
   }
+}
+
+/** Makes a revision the current one, and the one that was no longer so. */
+export async function makeCurrent(revision: StoredResource, transaction: Transaction): Promise<void> {
+  const name = withoutRevision(nameOf(revision));
+  const before = await transaction.get(`apis/${await storedName(name, transaction)}`.toLowerCase());
+  if (before?.key === revision.key) return;
+  if (before !== undefined) await transaction.put(marked(before, false), 'present');
+  await transaction.put(marked(revision, true), 'present');
+  await setCurrent(name, revisionIn(nameOf(revision)), transaction);
+}
+
+function marked({ etag: _, sequenceNumber: __, ...resource }: StoredResource, isCurrent: boolean): DraftResource {
+  return {
+    ...resource,
+    properties: { ...resource.properties, isCurrent },
+    fields: { ...resource.fields, isCurrent },
+  };
 }
 
 /** All revisions of an API. */
