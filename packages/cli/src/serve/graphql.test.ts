@@ -526,6 +526,28 @@ describe('a pass-through API', () => {
     expect(gateway.bugs).toEqual([]);
   });
 
+  test('H13: gives no socket to a query that asks for one beside, or one that is held against policies', async () => {
+    await using backend = await startGraphQL();
+    await using gateway = await startGateway({ apis: [passThrough(backend.url)], ...rule('reject') });
+    const upgrade = {
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'Sec-WebSocket-Protocol': 'graphql-transport-ws',
+    };
+    const { status } = await query(gateway.url, '{ motto }', undefined, upgrade);
+    expect([status, backend.asked]).toEqual([200, ['POST /graphql {"query":"{ motto }"}']]);
+    const url = `${gateway.url.replace('http', 'ws')}/a?query=${encodeURIComponent('{ motto }')}`;
+    const socket = new WebSocket(url, 'graphql-transport-ws');
+    socket.on('error', () => {});
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    socket.send('{"id":"1","type":"subscribe","payload":{"query":"{ users { team } }"}}');
+    expect((await closed)[0]).toBe(1006);
+    expect(backend.said).toEqual([]);
+  });
+
   test('with resolvers asks the service for what no resolver gives', async () => {
     const asked: { query: string; variables?: object }[] = [];
     await using people = await startBackend(answerPeople);

@@ -125,7 +125,7 @@ function compose(
   body: Buffer | BodySource | undefined,
 ): UpstreamRequest {
   const { exchange, request } = context;
-  const isUpgrade = takesSockets(context.api) && exchange.upgrade.includes('websocket');
+  const isUpgrade = takesSockets(context.api) && exchange.method === 'GET' && exchange.upgrade.includes('websocket');
   const isPlain = !isUpgrade && isForwardedAsItIs(context, target, options);
   const fields = isPlain ? request.headers.fields : composeFields(context, target.authority);
   const query = target.selection?.authorize?.(fields, request.query) ?? request.query;

@@ -235,7 +235,8 @@ export class GatewayContext implements PolicyContext {
   /** Whether the service of a GraphQL API answers by itself: sockets are its own, and all that no resolver is for. */
   #isForService({ resolvers }: GraphQLApi): boolean {
     if (this.service === undefined) return false;
-    return resolvers.size === 0 || this.exchange.upgrade.includes('websocket');
+    const { method, upgrade } = this.exchange;
+    return resolvers.size === 0 || (method === 'GET' && upgrade.includes('websocket'));
   }
 
   /** Puts a response in the place of the one there is. */

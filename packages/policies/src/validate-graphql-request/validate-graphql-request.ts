@@ -85,11 +85,10 @@ export const validateGraphqlRequest: Policy = definePolicy({
       if (context.api.type !== 'graphql') return;
       const limits = limitsFor(context);
       const { request } = context;
-      if (isHandshake(context)) {
-        context.queryChecks ??= [];
-        context.queryChecks.push((payload, bytes) => judgeMessage(payload, bytes, limits, context, validation));
-        return;
-      }
+      // Whatever the request is: should a socket come of it, what comes by that is judged.
+      context.queryChecks ??= [];
+      context.queryChecks.push((payload, bytes) => judgeMessage(payload, bytes, limits, context, validation));
+      if (isHandshake(context)) return;
       if (request.method !== 'POST') {
         if (request.method !== 'GET') refuse([{ message: 'Queries come with POST or GET.' }], context, validation);
         judgeUrl(limits, context, validation);
