@@ -38,6 +38,12 @@ describe('XML', () => {
     expect(root.children.at(-1)).toMatchObject({ prefix: '', namespace: 'urn:1', isEmpty: true });
   });
 
+  test('H6: namespaces that each of many elements declares deep within others are not looked for up to the root', () => {
+    const outer = '<a xmlns:q="u">'.repeat(490);
+    const { root } = readXmlData(`${outer}${'<b xmlns:r="z"/>'.repeat(50_000)}${'</a>'.repeat(490)}`);
+    expect(root).toMatchObject({ prefix: '', localName: 'a', children: [{ localName: 'a' }] });
+  });
+
   test('gives elements, attributes and text with prefixes and namespaces', () => {
     const { root } = readXmlData('<a:x xmlns:a="urn:a" y="1">t<b/><![CDATA[<]]></a:x>');
     expect(root).toMatchObject({

@@ -1,4 +1,4 @@
-import { allocate, BudgetExceeded, resetBudget, spend } from './runtime/budget.ts';
+import { allocate, BudgetExceeded, entryUnits, resetBudget, spend } from './runtime/budget.ts';
 import { DateTime } from './runtime/date-time.ts';
 import { parseRoundTrip } from './runtime/date-time-reading.ts';
 import { DotNetException } from './runtime/exceptions.ts';
@@ -142,28 +142,45 @@ function refuseManyAttributes(text: string): void {
   }
 }
 
-/** The namespaces that hold within an element that declares some, each looked for once. */
+/** The namespaces that hold within an element that declares some, or within the document. */
 class Scope {
-  readonly #element: XElement;
+  /** Where this element stands. */
+  readonly #outer: Scope | undefined;
+  /** What it declares, by prefix; the default namespace has an empty one. */
+  readonly #declared: ReadonlyMap<string, string>;
+  readonly #default: string;
   readonly #prefixes = new Map<string, string>();
-  #default: string | undefined;
 
-  constructor(element: XElement) {
-    this.#element = element;
+  constructor(declarations: readonly XAttribute[], outer: Scope | undefined) {
+    allocate(entryUnits * (2 + declarations.length));
+    this.#outer = outer;
+    this.#declared = new Map(declarations.map((attribute) => [attribute.declaredPrefix, attribute.value]));
+    this.#default = this.#declared.get('') ?? (outer === undefined ? '' : outer.#default);
   }
 
   /** Empty for the default namespace. */
-  prefixOfElement(namespace: XNamespace): string {
-    this.#default ??= this.#element.getDefaultNamespace().namespaceName;
-    return namespace.namespaceName === this.#default ? '' : this.prefixOf(namespace);
+  prefixOfElement(namespace: string): string {
+    return namespace === this.#default ? '' : this.prefixOf(namespace);
   }
 
-  prefixOf(namespace: XNamespace): string {
-    const known = this.#prefixes.get(namespace.namespaceName);
-    if (known !== undefined) return known;
-    const prefix = this.#element.getPrefixOfNamespace(namespace) ?? '';
-    this.#prefixes.set(namespace.namespaceName, prefix);
+  prefixOf(namespace: string): string {
+    let prefix = this.#prefixes.get(namespace);
+    if (prefix === undefined) this.#prefixes.set(namespace, (prefix = this.#find(namespace)));
     return prefix;
+  }
+
+  #find(namespace: string): string {
+    // No other prefix can be declared for it.
+    if (namespace === XNamespace.xmlns.namespaceName) return 'xmlns';
+    const hidden = new Set<string>();
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.#outer) {
+      spend(1);
+      for (const [prefix, declared] of scope.#declared) {
+        if (prefix !== '' && declared === namespace && !hidden.has(prefix)) return prefix;
+        hidden.add(prefix);
+      }
+    }
+    return namespace === XNamespace.xml.namespaceName ? 'xml' : '';
   }
 }
 
@@ -171,8 +188,8 @@ function elementOf(element: XElement, depth: number, outer: Scope | undefined): 
   if (depth >= deepest) throw new DocumentError(`The document has elements more than ${deepest} deep.`);
   // Most elements have no attributes, and many no content: going through what is not there takes longer than all else.
   const own = element.lastAttribute === null ? [] : [...element.attributes(null)];
-  const declares = own.some((attribute) => attribute.isNamespaceDeclaration);
-  const scope = outer === undefined || declares ? new Scope(element) : outer;
+  const declarations = own.filter((attribute) => attribute.isNamespaceDeclaration);
+  const scope = outer === undefined || declarations.length > 0 ? new Scope(declarations, outer) : outer;
   const children: (XmlElement | XmlText)[] = [];
   if (!element.isEmpty)
     for (const child of element.nodes() as Iterable<XNode>) {
@@ -180,11 +197,11 @@ function elementOf(element: XElement, depth: number, outer: Scope | undefined): 
       else if (child instanceof XText) children.push({ text: child.value, isCData: child instanceof XCData });
     }
   const attributes = own.map((attribute) => attributeOf(attribute, scope));
-  const { localName, namespaceName, namespace } = element.name;
+  const { localName, namespaceName: namespace } = element.name;
   return {
     prefix: scope.prefixOfElement(namespace),
     localName,
-    namespace: namespaceName,
+    namespace,
     attributes,
     children,
     isEmpty: element.isEmpty,
@@ -196,7 +213,7 @@ function attributeOf(attribute: XAttribute, scope: Scope): XmlAttribute {
   const { localName, namespaceName } = attribute.name;
   const isDefault = namespaceName === '' && localName === 'xmlns';
   return {
-    prefix: isDefault || namespaceName === '' ? '' : scope.prefixOf(attribute.name.namespace),
+    prefix: isDefault || namespaceName === '' ? '' : scope.prefixOf(namespaceName),
     localName,
     namespace: isDefault ? XNamespace.xmlns.namespaceName : namespaceName,
     value: attribute.value,
