@@ -120,11 +120,16 @@ export function isLoopback(address: string | undefined): boolean {
 async function readAll(incoming: IncomingMessage): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > mostBodyBytes)
-      throw new ArmError('RequestEntityTooLarge', `The request has more than ${mostBodyBytes} bytes.`);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > mostBodyBytes)
+        throw new ArmError('RequestEntityTooLarge', `The request has more than ${mostBodyBytes} bytes.`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // A client that goes away in the middle is no bug of ours.
+    throw error instanceof ArmError ? error : new ArmError('InvalidRequestContent', 'The request did not end.');
   }
   return Buffer.concat(chunks);
 }
