@@ -5,8 +5,11 @@ import { encodeHead, encodeRecord, type QuotaFileContent, readQuotaFile, recordB
 import { createQuotaMemory, type QuotaRecord, SharedQuotas } from './shared-quotas.ts';
 
 // Quotas on disk: a head, and after it one record for each count that has changed, the last of a window being the one
-// that holds. Records are appended and synced several times a second, and written anew beside the file, synced and
-// renamed once most of them are outdated. Each has a checksum: what a crash has left half written ends the file.
+// that holds. Records are appended several times a second, and written anew beside the file, synced and renamed at the
+// start and once most of them are outdated. Each has a checksum: what a crash has left half written ends the file.
+//
+// A process that is killed leaves what it has written; only a machine that stops forgets what was not synced. So nobody
+// waits for the disk: what is appended is synced while the next is written.
 
 /** More than this is not written twice only to save room. */
 const smallBytes = 1 << 20;
@@ -40,6 +43,8 @@ export class QuotaFile implements AsyncDisposable {
   #isFailing = false;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
+  #syncing: Promise<void> | undefined;
+  #mustSync = false;
 
   constructor(file: string | undefined, events: QuotaFileEvents) {
     const { secret, buckets, records, finding }: QuotaFileContent =
@@ -55,7 +60,10 @@ export class QuotaFile implements AsyncDisposable {
   /** Reads a file where there is one, and keeps it up to date from now on. Without a name nothing is kept. */
   static open(file: string | undefined, events: QuotaFileEvents = {}): QuotaFile {
     const opened = new QuotaFile(file, events);
-    if (file !== undefined) opened.#schedule();
+    if (file === undefined) return opened;
+    // Before anything is counted: later it would take the time of a disk that is busy.
+    opened.#mustWriteAll = true;
+    opened.#schedule(0);
     return opened;
   }
 
@@ -84,16 +92,17 @@ export class QuotaFile implements AsyncDisposable {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.flush();
+    while (this.#syncing !== undefined) await this.#syncing;
     await this.#handle?.close();
     this.#handle = undefined;
   }
 
-  #schedule(): void {
+  #schedule(afterMs: number = intervalMs): void {
     this.#timer = setTimeout(() => {
       void this.flush().then(() => {
         if (this.#timer !== undefined) this.#schedule();
       });
-    }, intervalMs);
+    }, afterMs);
     this.#timer.unref();
   }
 
@@ -102,9 +111,8 @@ export class QuotaFile implements AsyncDisposable {
     const changed = this.#quotas.records('changed');
     if (changed.length === 0 && !this.#mustWriteAll) return;
     try {
-      if (this.#handle === undefined || this.#isWasteful) await this.#writeAll(this.#file);
+      if (this.#handle === undefined || this.#mustWriteAll || this.#isWasteful) await this.#writeAll(this.#file);
       else await this.#append(changed);
-      this.#mustWriteAll = false;
       if (this.#isFailing) this.#events.onTrouble?.(undefined);
       this.#isFailing = false;
     } catch (error) {
@@ -125,11 +133,27 @@ export class QuotaFile implements AsyncDisposable {
 
   async #append(records: readonly QuotaRecord[]): Promise<void> {
     await this.#handle!.writeFile(Buffer.concat(records.map(encodeRecord)));
-    await this.#handle!.datasync();
     this.#records += records.length;
+    this.#mustSync = true;
+    this.#syncing ??= this.#sync();
+  }
+
+  async #sync(): Promise<void> {
+    while (this.#mustSync && this.#handle !== undefined) {
+      this.#mustSync = false;
+      try {
+        await this.#handle.datasync();
+      } catch {
+        // Whatever is wrong with the disk, or with a handle that was closed meanwhile: all is written anew.
+        this.#mustWriteAll = true;
+      }
+    }
+    this.#syncing = undefined;
   }
 
   async #writeAll(file: string): Promise<void> {
+    this.#mustWriteAll = false;
+    await this.#syncing;
     await this.#handle?.close();
     this.#handle = undefined;
     mkdirSync(dirname(file), { recursive: true });
