@@ -20,6 +20,8 @@ export interface ResourceContext {
   /** The policies that gateways of this version can run. */
   readonly policies: PolicyCatalog;
   readonly now: Date;
+  /** What answers show of another resource. */
+  show(resource: StoredResource): JsonObject;
   /** What gateways would be told of all resources of a type, without what is below them. */
   published(type: string): Promise<SnapshotPart>;
 }

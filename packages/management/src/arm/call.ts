@@ -6,6 +6,7 @@ import { joinParts } from '../join-parts.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { joinSecrets } from '../secrets.ts';
 import type { Reader, Store, StoredResource, Transaction } from '../store/store.ts';
+import { envelopeOf, listedPath } from './envelope.ts';
 import type { ArmRequest } from './messages.ts';
 import { type ServiceAddress, serviceIdOf } from './path.ts';
 import type { Place } from './place.ts';
@@ -31,16 +32,22 @@ export interface Call {
 
 /** What the rules of a type can look at. */
 export function contextOf({ management, request }: Call, reader: Reader, path: string): ResourceContext {
-  const { service, policies, now } = management;
-  return {
+  const { service, policies, now, routes } = management;
+  const context: ResourceContext = {
     serviceId: serviceIdOf(service),
     path,
     reader,
     query: request.query,
     policies,
     now: now(),
+    show(resource) {
+      const definition = routes.definition(resource.type);
+      const shown = listedPath(resource.path, definition);
+      return definition === undefined ? {} : envelopeOf(resource, definition, { ...context, path: shown });
+    },
     published: (type) => publishedOf(type, reader, management),
   };
+  return context;
 }
 
 async function publishedOf(type: string, reader: Reader, { routes, service }: Management): Promise<SnapshotPart> {

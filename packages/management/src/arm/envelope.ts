@@ -22,3 +22,9 @@ export function envelopeOf(
 export function etagHeader(resource: StoredResource, { hasEtag = true }: ResourceDefinition): Record<string, string> {
   return hasEtag ? { etag: `"${resource.etag}"` } : {};
 }
+
+/** The path that lists show. */
+export function listedPath(path: string, definition: Pick<ResourceDefinition, 'listedName'> | undefined): string {
+  const name = nameOf({ path });
+  return path.slice(0, path.length - name.length) + (definition?.listedName?.(name) ?? name);
+}

@@ -12,7 +12,10 @@ const mostTop = 1000;
 export type Page = Pick<ListQuery, 'filter' | 'orderBy'> & { readonly skip: number; readonly top: number };
 
 /** Reads `$filter`, `$orderby`, `$skip` and `$top`. */
-export function readPage(query: URLSearchParams, definition: ResourceDefinition): Page {
+export function readPage(
+  query: URLSearchParams,
+  definition: Pick<ResourceDefinition, 'filterable' | 'orderable'>,
+): Page {
   const filter = query.get('$filter')?.trim();
   const orderBy = query.get('$orderby')?.trim();
   return {
@@ -45,7 +48,7 @@ function readCount(query: URLSearchParams, name: string, least: number): number 
   return value;
 }
 
-function readFilter(text: string, { filterable = [] }: ResourceDefinition): Page['filter'] {
+function readFilter(text: string, { filterable = [] }: Pick<ResourceDefinition, 'filterable'>): Page['filter'] {
   try {
     return parseFilter(text, ['name', ...filterable]);
   } catch (error) {
@@ -54,7 +57,7 @@ function readFilter(text: string, { filterable = [] }: ResourceDefinition): Page
   }
 }
 
-function readOrder(text: string, { orderable = [] }: ResourceDefinition): Page['orderBy'] {
+function readOrder(text: string, { orderable = [] }: Pick<ResourceDefinition, 'orderable'>): Page['orderBy'] {
   const [, name = '', direction = 'asc'] = /^(\w+)(?:\s+(asc|desc))?$/i.exec(text) ?? [];
   const field = orderable.find((known) => known.toLowerCase() === name.toLowerCase());
   if (field === undefined) {

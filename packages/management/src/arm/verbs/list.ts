@@ -1,8 +1,8 @@
 import type { ResourceContext, ResourceDefinition } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
-import { type ListQuery, nameOf, type StoredResource } from '../../store/store.ts';
+import type { ListQuery, StoredResource } from '../../store/store.ts';
 import { type Call, contextOf } from '../call.ts';
-import { envelopeOf } from '../envelope.ts';
+import { envelopeOf, listedPath } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
 import { nextLinkOf, type Page, readPage } from '../page.ts';
 import { associatedOf, parentOf, shownPath } from '../place.ts';
@@ -35,11 +35,6 @@ async function itemOf(resource: StoredResource, call: Call): Promise<readonly Js
   const meant = await associatedOf(resource, definition.associates, store, routes);
   const type = meant && routes.definition(meant.type);
   return meant && type ? [associationOf(resource, envelopeOf(meant, type, context), context)] : [];
-}
-
-function listedPath(path: string, { listedName }: ResourceDefinition): string {
-  const name = nameOf({ path });
-  return path.slice(0, path.length - name.length) + (listedName?.(name) ?? name);
 }
 
 /** Azure: the properties are those of what is meant, the id is that of the association. */

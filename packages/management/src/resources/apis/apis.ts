@@ -106,6 +106,16 @@ export const apis: ResourceDefinition = defineResource({
   },
 
   views: {
+    products: {
+      description: 'Lists the products that an API is in.',
+      async run(api, { reader, show }) {
+        const value = withoutRevision(nameOf(api)).toLowerCase();
+        const filter = { kind: 'comparison', operator: 'eq', field: 'name', value } as const;
+        const { resources } = await reader.list({ type: 'products/apis', filter });
+        const products = await Promise.all(resources.map(({ parent }) => reader.get(parent)));
+        return products.filter((product) => product !== undefined).map(show);
+      },
+    },
     revisions: {
       description: 'Lists the revisions of an API.',
       async run(api, { reader, serviceId }) {

@@ -27,6 +27,15 @@ test('APIs and groups of a product, and users of a group, are put there, listed 
   for await (const { displayName } of productApi.listByProduct(...at(), 'p')) names.push(displayName);
   for await (const { email } of groupUser.list(...at(), 'g')) names.push(email);
   expect(names).toEqual(['A', 'u@example.com']);
+  const { apiProduct, productSubscriptions, subscription, userGroup, userSubscription } = plane.client;
+  const body = { displayName: 'S', scope: '/products/p', ownerId: '/users/u', state: 'active' as const };
+  await subscription.createOrUpdate(...at(), 's', body);
+  const listed = [];
+  for await (const { name } of apiProduct.listByApis(...at(), 'a')) listed.push(name);
+  for await (const { name } of userGroup.list(...at(), 'u')) listed.push(name);
+  for await (const { name, primaryKey } of productSubscriptions.list(...at(), 'p')) listed.push(name, primaryKey);
+  for await (const { name } of userSubscription.list(...at(), 'u')) listed.push(name);
+  expect(listed).toEqual(['p', 'g', 's', undefined, 's']);
   const { products, users } = await plane.published((snapshot) => snapshot.users[0]?.groups.length === 1);
   expect(products).toEqual([expect.objectContaining({ apis: ['a'], groups: ['g'] })]);
   expect(users).toEqual([expect.objectContaining({ id: 'u', email: 'u@example.com', groups: ['g'] })]);

@@ -51,6 +51,17 @@ export const products: ResourceDefinition = defineResource({
     for (const { key } of resources) await reader.delete(key, 'any');
   },
 
+  views: {
+    subscriptions: {
+      description: 'Lists the subscriptions of a product.',
+      async run(product, { reader, show }) {
+        const value = nameOf(product).toLowerCase();
+        const filter = { kind: 'comparison', operator: 'eq', field: 'productId', value } as const;
+        return (await reader.list({ type: 'subscriptions', filter })).resources.map(show);
+      },
+    },
+  },
+
   publish(product, view) {
     const { properties } = product;
     const published: Product = present({

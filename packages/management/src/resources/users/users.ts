@@ -50,6 +50,27 @@ export const users: ResourceDefinition = defineResource({
       for (const { key } of resources) await reader.delete(key, 'any');
   },
 
+  views: {
+    subscriptions: {
+      description: 'Lists the subscriptions of a user.',
+      async run(user, { reader, show }) {
+        const value = nameOf(user).toLowerCase();
+        const filter = { kind: 'comparison', operator: 'eq', field: 'userId', value } as const;
+        return (await reader.list({ type: 'subscriptions', filter })).resources.map(show);
+      },
+    },
+    groups: {
+      description: 'Lists the groups that a user is in.',
+      async run(user, { reader, show }) {
+        const value = nameOf(user).toLowerCase();
+        const filter = { kind: 'comparison', operator: 'eq', field: 'name', value } as const;
+        const { resources } = await reader.list({ type: 'groups/users', filter });
+        const groups = await Promise.all(resources.map(({ parent }) => reader.get(parent)));
+        return groups.filter((group) => group !== undefined).map(show);
+      },
+    },
+  },
+
   publish(user, view) {
     const { properties } = user;
     const isIn = view
