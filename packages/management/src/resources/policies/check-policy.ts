@@ -1,5 +1,12 @@
 import type { Scope } from '@turnpike/model';
-import { compileDocument, type Element, elementsOf, type FragmentDocument, readPolicyDocument } from '@turnpike/policy';
+import {
+  compileDocument,
+  type Element,
+  elementsOf,
+  type FragmentDocument,
+  type PolicyEntities,
+  readPolicyDocument,
+} from '@turnpike/policy';
 import { type Diagnostic, SourceText } from '@turnpike/text';
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import type { ResourceContext } from '../../define-resource.ts';
@@ -25,6 +32,7 @@ export async function checkPolicy(
       unavailable: 'error',
       namedValues: new Map(namedValues.map(({ name, value, secret }) => [name, { value, secret }])),
       fragments: await readFragments(context),
+      entities: await readEntities(context),
     } as const;
     found.push(...compileDocument(document, options, scope === undefined ? {} : { scope }).diagnostics);
   }
@@ -36,6 +44,22 @@ export async function checkPolicy(
 }
 
 const expected = { policies: '<policies>', fragment: '<fragment>', resolver: 'a data source' } as const;
+
+/** What documents refer to by id. A type that this version does not have has no resources. */
+async function readEntities(context: ResourceContext): Promise<PolicyEntities> {
+  const { backends = [] } = await context.published('backends');
+  const { certificates = [] } = await context.published('certificates');
+  const { loggers = [] } = await context.published('loggers');
+  const { schemas = [] } = await context.published('schemas');
+  const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  return {
+    backend: (id) => backends.find((one) => isSame(one.id, id)),
+    certificate: (id) => certificates.find((one) => isSame(one.id, id) || isSame(one.thumbprint, id)),
+    logger: (id) => loggers.find((one) => isSame(one.id, id)),
+    schema: (id) => schemas.find((one) => isSame(one.id, id)),
+    hasAuthorizations: false,
+  };
+}
 
 /** Finds fragments by id; what is not well-formed there has its own mistakes. */
 async function readFragments(context: ResourceContext): Promise<(id: string) => FragmentDocument | undefined> {

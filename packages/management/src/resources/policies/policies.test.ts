@@ -85,3 +85,21 @@ test('a named value that is not there is refused', async () => {
   const { body } = await plane.send('PUT', 'policies/policy', { body: { properties: { value } } });
   expect(JSON.stringify(body)).toContain('absent');
 });
+
+test('a logger that is not there is refused', async () => {
+  const value =
+    '<policies>\n<inbound>\n<log-to-eventhub logger-id="absent">@("x")</log-to-eventhub>\n</inbound>\n</policies>';
+  expect(await plane.send('PUT', 'policies/policy', { body: { properties: { value } } })).toMatchObject({
+    status: 400,
+    body: {
+      error: {
+        details: [
+          {
+            target: 'log-to-eventhub',
+            message: expect.stringMatching(/^Error in element 'log-to-eventhub' on line 3, /),
+          },
+        ],
+      },
+    },
+  });
+});
