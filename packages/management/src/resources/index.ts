@@ -3,6 +3,7 @@ import { apiVersionSets } from './api-version-sets/api-version-sets.ts';
 import { apis } from './apis/apis.ts';
 import { associations } from './associations/associations.ts';
 import { backends } from './backends/backends.ts';
+import { certificates } from './certificates/certificates.ts';
 import { groups } from './groups/groups.ts';
 import { namedValues } from './named-values/named-values.ts';
 import { operations } from './operations/operations.ts';
@@ -19,6 +20,7 @@ export const resources: readonly ResourceDefinition[] = [
   apiVersionSets,
   ...associations,
   backends,
+  certificates,
   groups,
   namedValues,
   operations,

@@ -1,0 +1,92 @@
+import type { X509Certificate } from 'node:crypto';
+import type { Certificate } from '@turnpike/model';
+import { detail, validationError } from '../../arm-error.ts';
+import { defineResource, type ResourceDefinition } from '../../define-resource.ts';
+import type { JsonObject } from '../../json.ts';
+import { present } from '../../json.ts';
+import { object, text, time } from '../../properties.ts';
+import { nameOf } from '../../store/store.ts';
+import { readKeyPair } from './key-pair.ts';
+
+/** Certificates that gateways show to backends, or compare with those of callers. */
+export const certificates: ResourceDefinition = defineResource({
+  type: 'certificates',
+  noun: 'Certificate',
+  description: 'A certificate, with the key to it, that is shown to backends or compared with those of callers.',
+  reference: 'https://learn.microsoft.com/rest/api/apimanagement/certificate',
+  verbs: ['list', 'head', 'get', 'put', 'delete'],
+  inWorkspaces: true,
+  name: { most: 80 },
+
+  properties: {
+    data: text('The certificate and its key: PKCS#12 in base64, or PEM.', { writeOnly: true }),
+    password: text('What opens it.', { writeOnly: true }),
+    keyVault: object(
+      {
+        secretIdentifier: text('The certificate of a key vault.'),
+        identityClientId: text('The identity that the vault is asked with.'),
+      },
+      'Where the certificate is kept.',
+    ),
+    subject: text('Whose it is.', { readOnly: true }),
+    thumbprint: text('Its SHA-1, in hexadecimal digits.', { readOnly: true }),
+    expirationDate: time('Until when it is valid.', { readOnly: true }),
+    certificate: text('The certificate alone, as PEM.', { writeOnly: true }),
+    privateKey: text('The key, as PEM.', { writeOnly: true }),
+  },
+
+  filterable: ['subject', 'thumbprint', 'expirationDate'],
+
+  // What is kept is what was found in the file; neither the file nor its password is.
+  complete({ data, password, keyVault, ...properties }) {
+    if (data === undefined && keyVault !== undefined)
+      throw validationError([detail('keyVault', 'key vaults are not read in this version; expected data')]);
+    if (data === undefined) throw validationError([detail('data', "'data' is missing; expected PKCS#12 in base64")]);
+    const found = readKeyPair(String(data), String(password ?? ''));
+    if (found === undefined)
+      throw validationError([
+        detail(
+          'data',
+          "'data' cannot be read, or the password does not open it; expected PKCS#12 in base64, or PEM, of a certificate",
+        ),
+      ]);
+    const { certificate, privateKey } = found;
+    return present({
+      ...properties,
+      keyVault,
+      ...aboutOf(certificate),
+      certificate: certificate.toString(),
+      privateKey,
+    });
+  },
+
+  actions: {
+    refreshSecret: {
+      description: 'Reads the certificate from its key vault again; without a key vault, nothing changes.',
+      run: async (resource, { show, reader }) => {
+        const stored = await reader.get(resource.key);
+        return stored && show(stored);
+      },
+    },
+  },
+
+  publish: (resource) => ({ certificates: [certificateOf(nameOf(resource), resource.properties)] }),
+});
+
+/** Azure: subjects are written as .NET writes them, the last part first. */
+function aboutOf(certificate: X509Certificate): JsonObject {
+  return {
+    subject: (certificate.subject ?? '').split('\n').reverse().join(', '),
+    thumbprint: certificate.fingerprint.replaceAll(':', ''),
+    expirationDate: new Date(certificate.validTo).toISOString(),
+  };
+}
+
+function certificateOf(id: string, { thumbprint, certificate, privateKey }: JsonObject): Certificate {
+  return present({
+    id,
+    thumbprint: String(thumbprint),
+    certificate: String(certificate),
+    privateKey: privateKey as string | undefined,
+  });
+}
