@@ -4,7 +4,9 @@ import { apis } from './apis/apis.ts';
 import { associations } from './associations/associations.ts';
 import { backends } from './backends/backends.ts';
 import { certificates } from './certificates/certificates.ts';
+import { gateways } from './gateways/gateways.ts';
 import { groups } from './groups/groups.ts';
+import { hostnameConfigurations } from './hostname-configurations/hostname-configurations.ts';
 import { namedValues } from './named-values/named-values.ts';
 import { operations } from './operations/operations.ts';
 import { policies } from './policies/policies.ts';
@@ -21,7 +23,9 @@ export const resources: readonly ResourceDefinition[] = [
   ...associations,
   backends,
   certificates,
+  gateways,
   groups,
+  hostnameConfigurations,
   namedValues,
   operations,
   ...policies,

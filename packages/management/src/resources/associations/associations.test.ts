@@ -44,6 +44,24 @@ test('APIs and groups of a product, and users of a group, are put there, listed 
   await plane.published((snapshot) => snapshot.products[0]?.apis.length === 0);
 });
 
+test('APIs of a gateway are put there, listed and taken away', async () => {
+  const { api, gateway, gatewayApi } = plane.client;
+  await gateway.createOrUpdate(...at(), 'plant', { locationData: { name: 'Plant' } });
+  await api.beginCreateOrUpdateAndWait(...at(), 'floor', { path: 'floor', displayName: 'Floor' });
+  const parameters = { provisioningState: 'created' as const };
+  expect(await gatewayApi.createOrUpdate(...at(), 'plant', 'floor', { parameters })).toMatchObject({
+    name: 'floor',
+    path: 'floor',
+    id: expect.stringMatching(/\/gateways\/plant\/apis\/floor$/),
+  });
+  const names = [];
+  for await (const { displayName } of gatewayApi.listByService(...at(), 'plant')) names.push(displayName);
+  expect(names).toEqual(['Floor']);
+  expect(await plane.send('GET', 'gateways/plant/apis/floor')).toMatchObject({ status: 405 });
+  await gatewayApi.delete(...at(), 'plant', 'floor');
+  expect(await plane.send('HEAD', 'gateways/plant/apis/floor')).toMatchObject({ status: 404 });
+});
+
 test('what is not there cannot be put, and GET is not among what can be done', async () => {
   await plane.client.product.createOrUpdate(...at(), 'q', { displayName: 'Q' });
   expect(await plane.send('PUT', 'products/q/apis/absent')).toMatchObject({
