@@ -21,6 +21,7 @@ export const snapshotCodes = {
   'duplicate-backend': 'A backend with the id of another one. The later one is left out.',
   'invalid-backend-url': 'A backend whose URL is no address of HTTP. The backend is left out.',
   'invalid-backend-proxy': 'A backend whose proxy cannot be used. The backend is left out.',
+  'invalid-service-fabric-cluster': 'A backend whose Service Fabric cluster cannot be asked. The backend is left out.',
   'unknown-backend-certificate':
     'A backend none of whose client certificates is there with its key. It is reached without one.',
   'invalid-backend-credential': 'A header of credentials that no request can carry. The header is left out.',

@@ -13,6 +13,8 @@ export interface Backend {
   readonly proxy?: BackendProxy;
   readonly tls?: BackendTls;
   readonly circuitBreaker?: CircuitBreaker;
+  /** Where it is asked which place a service has; the URL is then the name of the service, such as `fabric:/app/service`. */
+  readonly serviceFabricCluster?: ServiceFabricCluster;
   /** The members of a pool. */
   readonly pool?: readonly BackendPoolMember[];
   /** How a pool keeps a caller with one member. */
@@ -45,6 +47,19 @@ export interface BackendTls {
   readonly validateCertificateName?: boolean;
   readonly serverCertificateThumbprints?: readonly string[];
   readonly serverX509Names?: readonly { readonly name: string; readonly issuerCertificateThumbprint?: string }[];
+}
+
+/** A cluster of Service Fabric, by the endpoints that manage it. */
+export interface ServiceFabricCluster {
+  /** Base URLs; the next one is asked where one does not answer. */
+  readonly managementEndpoints: readonly string[];
+  /** The id of a certificate of the snapshot that is shown there. */
+  readonly clientCertificateId?: string;
+  /** The thumbprint of one; not looked at when there is an id. Azure spells it so. */
+  readonly clientCertificatethumbprint?: string;
+  readonly serverCertificateThumbprints?: readonly string[];
+  readonly serverX509Names?: BackendTls['serverX509Names'];
+  readonly maxPartitionResolutionRetries?: number;
 }
 
 /** When a backend gets no more requests for a while. Azure: there is one rule. */

@@ -9,6 +9,7 @@ export type {
   BackendProxy,
   BackendTls,
   CircuitBreaker,
+  ServiceFabricCluster,
 } from './backend.ts';
 export type { Certificate } from './certificate.ts';
 export type { GlobalSchema } from './global-schema.ts';

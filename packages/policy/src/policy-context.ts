@@ -6,6 +6,7 @@ import type { Counters } from './counters.ts';
 import type { LastError } from './last-error.ts';
 import type { Step } from './pipeline.ts';
 import type { PolicyServices } from './policy-services.ts';
+import type { ServiceFabricChoice } from './service-fabric.ts';
 import type { Waiting } from './wait.ts';
 
 // What policies see of a request under way. The gateway implements it on live messages, tests in memory. It is kept to
@@ -110,7 +111,11 @@ export interface ProxyAddress {
 
 /** The service that answers in the place of the one that the API names, and the scope of the policy that said so. */
 export type BackendChoice = { readonly scope: Scope | undefined } & (
-  | { readonly backendId: string }
+  | {
+      readonly backendId: string;
+      /** Has no meaning for a backend that is no service of Service Fabric. */
+      readonly serviceFabric?: ServiceFabricChoice;
+    }
   /**
    * Absolute, with `http` or `https`; no slash at the end of its path. Its query, if any, comes before the request's.
    * Dapr counts as a backend that has been named, though it is at an address.

@@ -1,4 +1,11 @@
-import type { Backend, BackendCredentials, BackendPoolMember, BackendProxy, BackendTls } from '@turnpike/model';
+import type {
+  Backend,
+  BackendCredentials,
+  BackendPoolMember,
+  BackendProxy,
+  BackendTls,
+  ServiceFabricCluster,
+} from '@turnpike/model';
 import type { Fields } from '../data/fields.ts';
 import { type Estate, readReference, referenceIn } from '../estate.ts';
 import { without } from '../without-absent.ts';
@@ -30,14 +37,9 @@ function readBackend(id: string, fields: Fields, namedValues: ReadonlyMap<string
   const said = fields.word('type', ['Single', 'Pool']);
   const type = said ?? (pool !== undefined && fields.value('url') === undefined ? 'Pool' : 'Single');
   const url = type === 'Single' ? fields.requiredText('url') : undefined;
-  if (url !== undefined) checkUrl(fields, 'url', url, ['http', 'https', 'ws', 'wss']);
-  if (fields.fields('properties')?.value('serviceFabricCluster') !== undefined)
-    fields.report(
-      'not-available',
-      'Service Fabric clusters are not available in this version',
-      'properties',
-      'warning',
-    );
+  const cluster = fields.fields('properties')?.fields('serviceFabricCluster');
+  const schemes = ['http', 'https', 'ws', 'wss', ...(cluster === undefined ? [] : ['fabric'])];
+  if (url !== undefined) checkUrl(fields, 'url', url, schemes);
   const fill = (text: string) =>
     fillIn(text, namedValues, (name) =>
       fields.report('unknown-reference', `there is no named value '${name}'; expected one`, 'credentials'),
@@ -53,6 +55,7 @@ function readBackend(id: string, fields: Fields, namedValues: ReadonlyMap<string
     proxy: readProxy(fields.fields('proxy'), fill),
     tls: readTls(fields.fields('tls')),
     circuitBreaker: readCircuitBreaker(fields.fields('circuitBreaker')),
+    serviceFabricCluster: cluster && readCluster(cluster),
     pool: type === 'Pool' ? readMembers(fields, pool) : undefined,
     sessionAffinity: sessionId && { source: 'cookie' as const, name: sessionId.requiredText('name') ?? 'SessionId' },
     failureStatusCode: pool?.fields('failureResponse')?.integer('statusCode', 100, 999),
@@ -105,18 +108,37 @@ function readProxy(fields: Fields | undefined, fill: (text: string) => string): 
   return without({ url, username: fields.text('username'), password: password && fill(password) });
 }
 
+function readCluster(fields: Fields): ServiceFabricCluster {
+  const managementEndpoints = fields.texts('managementEndpoints') ?? [];
+  if (managementEndpoints.length === 0)
+    fields.report('missing-property', 'the cluster has no management endpoints; expected at least one');
+  for (const endpoint of managementEndpoints) checkUrl(fields, 'managementEndpoints', endpoint, ['http', 'https']);
+  return without({
+    managementEndpoints,
+    clientCertificateId: referenceIn(fields, 'clientCertificateId', 'certificates'),
+    clientCertificatethumbprint: fields.text('clientCertificatethumbprint'),
+    serverCertificateThumbprints: fields.texts('serverCertificateThumbprints'),
+    serverX509Names: readX509Names(fields),
+    maxPartitionResolutionRetries: fields.integer('maxPartitionResolutionRetries'),
+  });
+}
+
 function readTls(fields: Fields | undefined): BackendTls | undefined {
   if (fields === undefined) return undefined;
+  return without({
+    validateCertificateChain: fields.flag('validateCertificateChain'),
+    validateCertificateName: fields.flag('validateCertificateName'),
+    serverCertificateThumbprints: fields.texts('serverCertificateThumbprints'),
+    serverX509Names: readX509Names(fields),
+  });
+}
+
+function readX509Names(fields: Fields): BackendTls['serverX509Names'] {
   const names = fields.list('serverX509Names').map((name) =>
     without({
       name: name.requiredText('name') ?? '',
       issuerCertificateThumbprint: name.text('issuerCertificateThumbprint'),
     }),
   );
-  return without({
-    validateCertificateChain: fields.flag('validateCertificateChain'),
-    validateCertificateName: fields.flag('validateCertificateName'),
-    serverCertificateThumbprints: fields.texts('serverCertificateThumbprints'),
-    serverX509Names: names.length === 0 ? undefined : names,
-  });
+  return names.length === 0 ? undefined : names;
 }

@@ -96,7 +96,42 @@ describe('backends', () => {
     });
   });
 
+  test('a service of Service Fabric is found by its cluster', async () => {
+    const serviceFabricCluster = {
+      managementEndpoints: ['https://cluster.example:19080'],
+      clientCertificateId: '/certificates/c',
+      clientCertificatethumbprint: 'AB',
+      serverCertificateThumbprints: ['CD'],
+      serverX509Names: [{ name: 'cluster', issuerCertificateThumbprint: 'EF' }],
+      maxPartitionResolutionRetries: 3,
+    };
+    const { backends } = await snapshotOf({
+      'backends/a/backendInformation.json': information({
+        url: 'fabric:/app/service',
+        protocol: 'http',
+        properties: { serviceFabricCluster },
+      }),
+    });
+    expect(backends).toEqual([
+      {
+        id: 'a',
+        type: 'Single',
+        url: 'fabric:/app/service',
+        protocol: 'http',
+        serviceFabricCluster: { ...serviceFabricCluster, clientCertificateId: 'c' },
+      },
+    ]);
+  });
+
   test.each([
+    [
+      { url: 'fabric:/a/b' },
+      "error invalid-value backends/a/backendInformation.json:3:12 'url' has the scheme 'fabric'; expected a URL with one of the schemes http, https, ws, wss",
+    ],
+    [
+      { url: 'fabric:/a/b', properties: { serviceFabricCluster: {} } },
+      'error missing-property backends/a/backendInformation.json:5:31 the cluster has no management endpoints; expected at least one',
+    ],
     [{}, "error missing-property backends/a/backendInformation.json:2:17 'properties.url' is missing; expected text"],
     [
       { url: 'ftp://a' },

@@ -7,6 +7,7 @@ import type { CircuitMemory } from './circuit-memory.ts';
 import type { BackendOutcome } from './failure-condition.ts';
 import { originOf, readUrl } from './origin-of.ts';
 import { foldedName } from './resource-id.ts';
+import type { PreparedCluster } from './service-fabric/prepare-cluster.ts';
 import type { SessionAffinity } from './session-affinity.ts';
 
 export type { CompiledBackends } from './compile-backends.ts';
@@ -39,6 +40,8 @@ export interface PreparedBackend {
   readonly backend: Backend;
   readonly authorize: AuthorizeRequest | undefined;
   readonly circuit: Circuit | undefined;
+  /** Knows where the backend is, which has no place of its own. */
+  readonly cluster?: PreparedCluster;
 }
 
 /** A member of a pool, ready for requests. */
@@ -105,6 +108,11 @@ export class BackendDirectory {
     if (single === undefined) throw new Error(`'${backend.id}' is not a backend of this directory`);
     const wait = () => single.circuit?.waitMs() ?? 0;
     return this.#admit(single, undefined) ?? unavailable(backend, 'The circuit of the backend', wait());
+  }
+
+  /** The cluster that knows where a backend is, if one does. */
+  clusterOf(backend: Backend): PreparedCluster | undefined {
+    return this.#singles.get(backend)?.cluster;
   }
 
   /** How a backend is reached at a URL: its own, or one that it applies to. */

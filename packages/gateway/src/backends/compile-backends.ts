@@ -8,6 +8,7 @@ import { CircuitMemory, createCircuitMemory } from './circuit-memory.ts';
 import { prepareCircuitRule } from './circuit-rule.ts';
 import { originOf } from './origin-of.ts';
 import { foldedName } from './resource-id.ts';
+import { type PreparedCluster, prepareCluster } from './service-fabric/prepare-cluster.ts';
 import { prepareSessionAffinity } from './session-affinity.ts';
 
 /** Azure: a pool has at most 30 members. */
@@ -66,14 +67,17 @@ class Compiler {
   }
 
   #addSingle(backend: Backend): void {
-    const reading = originOf(backend, this.#data.certificates, backend.url ?? '');
+    const cluster = this.#clusterOf(backend);
+    if (cluster === 'none') return;
+    const url = cluster === undefined ? (backend.url ?? '') : placeOfAnyService;
+    const reading = originOf(backend, this.#data.certificates, url);
     if ('fault' in reading) {
       if (reading.of === 'proxy')
         this.#tell('invalid-backend-proxy', backend, `the proxy is another; ${reading.fault}`);
       else this.#tell('invalid-backend-url', backend, `the URL is '${shownUrl(backend)}'; ${reading.fault}`);
       return;
     }
-    if (backend.url?.includes('?')) {
+    if (cluster === undefined && backend.url?.includes('?')) {
       // Azure refuses it, too.
       this.#tell('invalid-backend-url', backend, `the URL is '${shownUrl(backend)}'; expected one without a query`);
       return;
@@ -84,7 +88,20 @@ class Compiler {
     }
     const { authorize, faults } = prepareCredentials(backend.credentials);
     for (const fault of faults) this.#tell('invalid-backend-credential', backend, fault);
-    this.#singles.set(backend.id.toLowerCase(), { backend, authorize, circuit: this.#circuitOf(backend) });
+    this.#singles.set(backend.id.toLowerCase(), {
+      backend,
+      authorize,
+      circuit: this.#circuitOf(backend),
+      ...(cluster && { cluster }),
+    });
+  }
+
+  #clusterOf(backend: Backend): PreparedCluster | undefined | 'none' {
+    if (backend.serviceFabricCluster === undefined) return undefined;
+    const prepared = prepareCluster(backend.serviceFabricCluster, this.#data.certificates);
+    if ('cluster' in prepared) return prepared.cluster;
+    this.#tell('invalid-service-fabric-cluster', backend, prepared.fault);
+    return 'none';
   }
 
   #circuitOf(backend: Backend): Circuit | undefined {
@@ -108,8 +125,8 @@ class Compiler {
     for (const { id, weight, priority } of services.slice(0, mostMembers)) {
       const name = foldedName(id, 'backends');
       const single = this.#singles.get(name);
-      if (single === undefined || members.has(name)) {
-        const found = single === undefined ? 'is none that is served' : 'is there already';
+      if (single === undefined || single.cluster !== undefined || members.has(name)) {
+        const found = single === undefined ? 'is none that is served' : whyNot(single);
         this.#tell('invalid-pool-member', backend, `the member '${id}' ${found}; expected another single backend`);
         continue;
       }
@@ -135,6 +152,13 @@ class Compiler {
   #tell(code: SnapshotCode, { id }: Backend, message: string): void {
     this.diagnostics.push({ code, severity: 'error', message, resource: `backends/${id}` });
   }
+}
+
+/** In the place of a URL that is known only when a request comes. */
+const placeOfAnyService = 'https://service.invalid';
+
+function whyNot({ cluster }: PreparedBackend): string {
+  return cluster === undefined ? 'is there already' : 'is a service of Service Fabric';
 }
 
 /** A URL without what may be a secret in it. */

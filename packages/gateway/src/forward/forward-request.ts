@@ -27,6 +27,7 @@ import { type BackendAttempt, clientGone, type GatewayContext } from '../request
 import { LiveBody } from '../request/live-body.ts';
 import { LiveResponse } from '../request/live-messages.ts';
 import { viaOf } from '../steps/detect-loop.ts';
+import { forwardToServiceFabric } from './forward-to-service-fabric.ts';
 import { redirectedRequest } from './redirects.ts';
 import { joinQueries, type Target, type Way } from './targets.ts';
 import { transportFailure } from './transport-failures.ts';
@@ -36,6 +37,12 @@ import { transportFailure } from './transport-failures.ts';
 
 /** Sends the request to its backend, and puts the answer in place of the response. */
 export function forwardRequest(context: GatewayContext, options: ForwardOptions, signal?: AbortSignal): Waiting {
+  const fabric = context.service?.fabric;
+  if (fabric === undefined) return forwardOnce(context, options, signal);
+  return forwardToServiceFabric(context, fabric, () => forwardOnce(context, options, signal), signal);
+}
+
+function forwardOnce(context: GatewayContext, options: ForwardOptions, signal?: AbortSignal): Waiting {
   if (context.isAborted) throw clientGone();
   if (options.followRedirects || options.bufferRequestBody) return forwardAtLength(context, options, signal);
   requireBody(context.request.body);

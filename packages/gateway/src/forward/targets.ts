@@ -9,6 +9,8 @@ import {
 } from '@turnpike/policy';
 import type { BackendDirectory, BackendSelection, BackendUnavailable } from '../backends/backend-directory.ts';
 import { originOf, readProxy, readUrl } from '../backends/origin-of.ts';
+import { PartitionResolver } from '../backends/service-fabric/partition-resolver.ts';
+import { type ServiceFabricRoute, serviceFabricRoute } from '../backends/service-fabric/service-fabric-route.ts';
 import { viaOf } from '../steps/detect-loop.ts';
 
 // Where requests go. What an API or a policy names is looked up in the backends of the snapshot; a base URL that no
@@ -21,6 +23,8 @@ export interface ServiceChoice {
   /** What a base URL has for a query, with its `?`: it comes before that of the request. Empty for most. */
   readonly query: string;
   readonly backend: Backend | undefined;
+  /** How the base URL is found, where a Service Fabric cluster knows it. */
+  readonly fabric?: ServiceFabricRoute;
 }
 
 /** One place to send a request to. */
@@ -47,6 +51,7 @@ export class Targets {
   readonly #byApi = new Map<Api, ServiceChoice>();
   readonly #plain = new Map<string, Target | undefined>();
   readonly #ofMember = new Map<Backend, Target>();
+  readonly #resolvers = new Map<Backend, PartitionResolver>();
   /** Of each certificate, and where it was shown, in the version that was last. */
   readonly #shown = new WeakMap<ClientCertificate, WeakMap<Origin, Shown>>();
 
@@ -71,6 +76,13 @@ export class Targets {
     if ('baseUrl' in choice) return this.#ofUrl(choice.baseUrl);
     const backend = this.#directory.find(choice.backendId);
     if (backend === undefined) return undefined;
+    const cluster = this.#directory.clusterOf(backend);
+    if (cluster !== undefined) {
+      const resolver = this.#resolvers.get(backend) ?? new PartitionResolver(cluster, this.#originOf);
+      this.#resolvers.set(backend, resolver);
+      const fabric = serviceFabricRoute(resolver, backend.url ?? '', choice.serviceFabric);
+      return { backend, query: '', baseUrl: undefined, fabric };
+    }
     return { backend, query: '', baseUrl: backend.url === undefined ? undefined : withoutSlash(backend.url) };
   }
 

@@ -83,9 +83,61 @@ test('refuses both, neither, and what this version cannot do', () => {
   expect(diagnose('<set-backend-service />')).toEqual([
     "error missing-attribute [set-backend-service] <set-backend-service> has neither 'base-url' nor 'backend-id'",
   ]);
-  expect(diagnose('<set-backend-service backend-id="a" sf-partition-key="@("k")" />')).toEqual([
-    'error policy-not-available [@("k")] Service Fabric is not available in this version',
+  // Which cluster is asked, the backend says.
+  const because = "has no meaning without the 'backend-id' of a backend";
+  expect(diagnose('<set-backend-service base-url="https://a.example" sf-partition-key="k" />')).toEqual([
+    `error conflicting-values [k] 'sf-partition-key' ${because}`,
   ]);
+  expect(
+    diagnose('<set-backend-service backend-id="dapr" dapr-app-id="a" dapr-method="b" sf-listener-name="l" />'),
+  ).toEqual([`error conflicting-values [l] 'sf-listener-name' ${because}`]);
+});
+
+describe('with Service Fabric', () => {
+  test('says which service, partition, replica and listener takes the request', async () => {
+    const { backendChoice } = await to(
+      'backend-id="orders" sf-service-instance-name="@("fabric:/shop/" + "orders")" sf-partition-key="@("k" + 1)" sf-replica-type="secondary" sf-listener-name="http"',
+    );
+    expect(backendChoice).toEqual({
+      scope: 'api',
+      backendId: 'orders',
+      serviceFabric: {
+        service: 'fabric:/shop/orders',
+        partitionKey: 'k1',
+        replicaType: 'secondary',
+        listenerName: 'http',
+        isStale: false,
+        isRepeated: undefined,
+      },
+    });
+  });
+
+  test('takes what an expression finds nothing for as left out', async () => {
+    const { backendChoice } = await to(
+      `backend-id="orders" sf-partition-key="@(context.Request.Url.Query.GetValueOrDefault("user", ""))"`,
+    );
+    expect(backendChoice).toMatchObject({ serviceFabric: { partitionKey: undefined } });
+  });
+
+  test('looks at the condition when it runs, and again after a call that has failed', async () => {
+    const context = await to(
+      'backend-id="orders" sf-resolve-condition="@(context.LastError?.Reason == "BackendConnectionFailure")"',
+    );
+    const choice = context.backendChoice as Extract<typeof context.backendChoice, { backendId: string }>;
+    expect([choice.serviceFabric?.isStale, choice.serviceFabric?.isRepeated?.()]).toEqual([false, false]);
+    const nowhere = { scope: undefined, section: undefined, path: undefined, policyId: undefined };
+    context.lastError = {
+      source: 'forward-request',
+      reason: 'BackendConnectionFailure',
+      message: '',
+      status: 500,
+      ...nowhere,
+    };
+    expect(choice.serviceFabric?.isRepeated?.()).toBe(true);
+    expect((await to('backend-id="orders" sf-resolve-condition="true"')).backendChoice).toMatchObject({
+      serviceFabric: { isStale: true },
+    });
+  });
 });
 
 describe('with Dapr', () => {

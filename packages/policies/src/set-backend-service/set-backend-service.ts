@@ -16,14 +16,7 @@ import {
 } from '@turnpike/policy';
 import { baseUrl } from './base-url.ts';
 import { type DaprService, daprMethod, daprName, daprServiceUrl } from './dapr-service.ts';
-
-const serviceFabric = [
-  'sf-resolve-condition',
-  'sf-service-instance-name',
-  'sf-partition-key',
-  'sf-replica-type',
-  'sf-listener-name',
-] as const;
+import { checkServiceFabric, prepareServiceFabric } from './service-fabric.ts';
 
 const dapr = ['dapr-app-id', 'dapr-method', 'dapr-namespace'] as const;
 
@@ -59,10 +52,8 @@ export const setBackendService: Policy = definePolicy({
     const { 'base-url': baseUrl, 'backend-id': backendId } = config;
     if (baseUrl !== undefined && backendId !== undefined)
       place.report('conflicting-values', 'backend-id', "'base-url' and 'backend-id' exclude each other");
-    for (const field of serviceFabric)
-      if (config[field] !== undefined)
-        place.reportUnavailable(field, 'Service Fabric is not available in this version');
     const isDapr = backendId?.constant === 'dapr';
+    checkServiceFabric(config, backendId !== undefined && !isDapr, place);
     checkDapr(config, isDapr, place);
     const { scope } = place;
 
@@ -75,11 +66,13 @@ export const setBackendService: Policy = definePolicy({
         throw failure('BackendNotFound', 500, 'There is no service for Dapr to find.');
       };
     if (isDapr) return (context) => chooseDapr(config, scope, context);
-    if (backendId !== undefined)
+    if (backendId !== undefined) {
+      const serviceFabric = prepareServiceFabric(config);
       return (context) => {
         const id = backendId(context);
-        choose(context, { scope, backendId: id }, id);
+        choose(context, { scope, backendId: id, ...serviceFabric?.(context) }, id);
       };
+    }
     if (baseUrl !== undefined)
       return (context) => {
         if (isSettled(context, scope)) return tellIgnored(context);
