@@ -238,7 +238,7 @@ describe('a cluster', () => {
     expect(headers['x-why']).toContain(notResolved);
   });
 
-  test('I1: leads nobody to a metadata address, neither by its endpoints nor by its answers', async () => {
+  test('I3: leads nobody to a metadata address, neither by its endpoints nor by its answers', async () => {
     await using gateway = await startFabricGateway({
       managementEndpoints: ['http://169.254.169.254'],
       maxPartitionResolutionRetries: 0,

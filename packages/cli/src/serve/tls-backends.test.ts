@@ -1,13 +1,14 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import type { Backend, Certificate } from '@turnpike/model';
+import type { Backend, Certificate, ServiceFabricCluster } from '@turnpike/model';
 import { afterAll, describe, expect, test } from 'vitest';
 import { developmentCertificate } from './development-certificate.ts';
-import { api, ask, policies, startGateway } from './testing.ts';
+import { api, ask, policies, startBackend, startGateway } from './testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'turnpike-'));
 const { certificate, key, authorityFile } = developmentCertificate(folder);
@@ -15,10 +16,11 @@ const ca = readFileSync(authorityFile, 'utf8');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A backend with a certificate that no system trusts, which says what its client has shown. */
-async function startSecure(options: ServerOptions = {}) {
+async function startSecure(options: ServerOptions = {}, toSomebody?: string) {
   const server = createServer({ cert: certificate, key, ...options }, (request, response) => {
     const { subject } = (request.socket as TLSSocket).getPeerCertificate();
-    response.end(subject === undefined ? 'nobody' : 'somebody');
+    if (subject === undefined && toSomebody !== undefined) response.writeHead(403);
+    response.end(subject === undefined ? 'nobody' : (toSomebody ?? 'somebody'));
   });
   server.on('tlsClientError', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -109,4 +111,33 @@ test('a caller that shows no certificate has none', async () => {
     headers: { 'X-ARR-ClientCert': Buffer.from(certificate).toString('base64') },
   });
   expect(body).toBe('True');
+});
+
+describe('a Service Fabric cluster', () => {
+  const own: Certificate = { id: 'own', thumbprint: 'AB', certificate, privateKey: key };
+
+  /** What comes of a request whose cluster is known by a thumbprint, and wants to see a certificate. */
+  async function askCluster(more: Partial<ServiceFabricCluster>): Promise<string> {
+    await using service = await startBackend((_, response) => response.end('the service'));
+    const endpoint = { Kind: 'Stateless', Address: service.url };
+    const answer = JSON.stringify({ Endpoints: [endpoint], Version: '1' });
+    await using cluster = await startSecure({ requestCert: true, rejectUnauthorized: false, ca }, answer);
+    const serviceFabricCluster = { managementEndpoints: [cluster.url], maxPartitionResolutionRetries: 0, ...more };
+    await using gateway = await startGateway(through({ url: 'fabric:/a/b', serviceFabricCluster }, [own]));
+    const { body, headers } = await ask(`${gateway.url}/a`);
+    return String(headers['x-why'] ?? body);
+  }
+
+  test('is known by its thumbprint though it made its certificate itself, and is shown that of the gateway', async () => {
+    const { fingerprint } = new X509Certificate(certificate);
+    const known = { serverCertificateThumbprints: [fingerprint] };
+    expect(await askCluster({ ...known, clientCertificateId: 'own' })).toBe('the service');
+    expect(await askCluster({ ...known, clientCertificatethumbprint: 'ab' })).toBe('the service');
+    expect(await askCluster(known)).toContain('the cluster answers 403');
+  });
+
+  test('E7: of another thumbprint, or of none and no chain, is asked nothing', async () => {
+    for (const known of [{ serverCertificateThumbprints: ['00'.repeat(20)] }, {}])
+      expect(await askCluster({ ...known, clientCertificateId: 'own' })).toContain('the cluster does not answer');
+  });
 });

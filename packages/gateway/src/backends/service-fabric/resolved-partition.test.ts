@@ -43,7 +43,7 @@ test('the listener is the one of that name, else the first that speaks HTTP', ()
   expect(chosen(instance, { listenerName: 'gone' })).toBeUndefined();
 });
 
-test('H5: what is none of this API is nothing, and never a mistake of ours', () => {
+test('what is none of this API is nothing, and never a mistake of ours', () => {
   for (const text of ['', 'null', '[]', '{', '{"Endpoints":{}}', '"a"'])
     expect(readPartition(text), text).toBeUndefined();
   for (const address of ['{', '{"Endpoints":[]}', '{"Endpoints":{"a":1}}', 'tcp://a:1', 'http://u:p@a', 'http://a/?b'])
