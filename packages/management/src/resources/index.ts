@@ -2,12 +2,17 @@ import type { ResourceDefinition } from '../define-resource.ts';
 import { apiVersionSets } from './api-version-sets/api-version-sets.ts';
 import { apis } from './apis/apis.ts';
 import { associations } from './associations/associations.ts';
+import { authorizationServers } from './authorization-servers/authorization-servers.ts';
 import { backends } from './backends/backends.ts';
+import { caches } from './caches/caches.ts';
 import { certificates } from './certificates/certificates.ts';
 import { gateways } from './gateways/gateways.ts';
 import { groups } from './groups/groups.ts';
 import { hostnameConfigurations } from './hostname-configurations/hostname-configurations.ts';
+import { identityProviders } from './identity-providers/identity-providers.ts';
+import { loggers } from './loggers/loggers.ts';
 import { namedValues } from './named-values/named-values.ts';
+import { openidConnectProviders } from './openid-connect-providers/openid-connect-providers.ts';
 import { operations } from './operations/operations.ts';
 import { policies } from './policies/policies.ts';
 import { policyFragments } from './policy-fragments/policy-fragments.ts';
@@ -21,12 +26,17 @@ export const resources: readonly ResourceDefinition[] = [
   apis,
   apiVersionSets,
   ...associations,
+  authorizationServers,
   backends,
+  caches,
   certificates,
   gateways,
   groups,
   hostnameConfigurations,
+  identityProviders,
+  loggers,
   namedValues,
+  openidConnectProviders,
   operations,
   ...policies,
   policyFragments,
