@@ -2,14 +2,18 @@ import type { ResourceDefinition } from '../define-resource.ts';
 import { apiVersionSets } from './api-version-sets/api-version-sets.ts';
 import { apis } from './apis/apis.ts';
 import { associations } from './associations/associations.ts';
+import { attachments } from './attachments/attachments.ts';
 import { authorizationServers } from './authorization-servers/authorization-servers.ts';
 import { backends } from './backends/backends.ts';
 import { caches } from './caches/caches.ts';
 import { certificates } from './certificates/certificates.ts';
+import { comments } from './comments/comments.ts';
+import { documentations } from './documentations/documentations.ts';
 import { gateways } from './gateways/gateways.ts';
 import { groups } from './groups/groups.ts';
 import { hostnameConfigurations } from './hostname-configurations/hostname-configurations.ts';
 import { identityProviders } from './identity-providers/identity-providers.ts';
+import { issues } from './issues/issues.ts';
 import { loggers } from './loggers/loggers.ts';
 import { namedValues } from './named-values/named-values.ts';
 import { openidConnectProviders } from './openid-connect-providers/openid-connect-providers.ts';
@@ -18,22 +22,28 @@ import { policies } from './policies/policies.ts';
 import { policyFragments } from './policy-fragments/policy-fragments.ts';
 import { products } from './products/products.ts';
 import { releases } from './releases/releases.ts';
+import { schemas } from './schemas/schemas.ts';
 import { subscriptions } from './subscriptions/subscriptions.ts';
 import { users } from './users/users.ts';
+import { wikis } from './wikis/wikis.ts';
 
 /** The types of resources of this version. */
 export const resources: readonly ResourceDefinition[] = [
   apis,
   apiVersionSets,
   ...associations,
+  attachments,
   authorizationServers,
   backends,
   caches,
   certificates,
+  comments,
+  documentations,
   gateways,
   groups,
   hostnameConfigurations,
   identityProviders,
+  issues,
   loggers,
   namedValues,
   openidConnectProviders,
@@ -42,6 +52,8 @@ export const resources: readonly ResourceDefinition[] = [
   policyFragments,
   products,
   releases,
+  ...schemas,
   subscriptions,
   users,
+  ...wikis,
 ];

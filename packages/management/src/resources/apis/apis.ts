@@ -6,12 +6,18 @@ import { anything, flag, list, object, text, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
 import { operationOf } from '../operations/operation-of.ts';
 import { referenceTo } from '../reference.ts';
+import { schemasOf } from '../schemas/api-schemas.ts';
 import { copyFrom, currentRevision, findSource, revisionIn, revisionsOf, setCurrent, storedName } from './revisions.ts';
 
 const types = ['http', 'soap', 'websocket', 'graphql', 'odata', 'grpc', 'mcp', 'a2a'];
 
 /** What all revisions of an API have together. */
-const sharedTypes: readonly string[] = ['apis/releases'];
+const sharedTypes: readonly string[] = [
+  'apis/releases',
+  'apis/issues',
+  'apis/issues/comments',
+  'apis/issues/attachments',
+];
 
 /** APIs; each revision is one. */
 export const apis: ResourceDefinition = defineResource({
@@ -131,7 +137,9 @@ export const apis: ResourceDefinition = defineResource({
     },
   },
 
-  publish: (api, view) => ({ apis: [apiOf(api, view.children(api, 'operations'))] }),
+  publish: (api, view) => ({
+    apis: [{ ...apiOf(api, view.children(api, 'operations')), ...schemasOf(view.children(api, 'schemas')) }],
+  }),
 });
 
 function apiOf(api: Resource, operations: readonly Resource[]): Api {
