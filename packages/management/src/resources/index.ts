@@ -6,8 +6,11 @@ import { attachments } from './attachments/attachments.ts';
 import { authorizationServers } from './authorization-servers/authorization-servers.ts';
 import { backends } from './backends/backends.ts';
 import { caches } from './caches/caches.ts';
+import { certificateAuthorities } from './certificate-authorities/certificate-authorities.ts';
 import { certificates } from './certificates/certificates.ts';
 import { comments } from './comments/comments.ts';
+import { contentItems } from './content-items/content-items.ts';
+import { contentTypes } from './content-types/content-types.ts';
 import { documentations } from './documentations/documentations.ts';
 import { gateways } from './gateways/gateways.ts';
 import { groups } from './groups/groups.ts';
@@ -24,6 +27,8 @@ import { products } from './products/products.ts';
 import { releases } from './releases/releases.ts';
 import { schemas } from './schemas/schemas.ts';
 import { subscriptions } from './subscriptions/subscriptions.ts';
+import { tagDescriptions } from './tag-descriptions/tag-descriptions.ts';
+import { tags } from './tags/tags.ts';
 import { users } from './users/users.ts';
 import { wikis } from './wikis/wikis.ts';
 
@@ -36,8 +41,11 @@ export const resources: readonly ResourceDefinition[] = [
   authorizationServers,
   backends,
   caches,
+  certificateAuthorities,
   certificates,
   comments,
+  contentItems,
+  contentTypes,
   documentations,
   gateways,
   groups,
@@ -54,6 +62,8 @@ export const resources: readonly ResourceDefinition[] = [
   releases,
   ...schemas,
   subscriptions,
+  tagDescriptions,
+  ...tags,
   users,
   ...wikis,
 ];
