@@ -116,11 +116,12 @@ export const beyondCases: readonly BeyondCases[] = [
       '@sf-partition-key',
       '@sf-replica-type',
       '@sf-listener-name',
+      'ServiceNotResolved',
     ],
-    why: 'there is no Service Fabric: refused when saved',
+    why: 'cases have no cluster of Service Fabric',
     test: [
-      'policies/src/set-backend-service/set-backend-service.test.ts',
-      'refuses both, neither, and what this version cannot do',
+      'cli/src/serve/service-fabric.test.ts',
+      'is the instance, the partition, the replica and the listener that the policy names',
     ],
   },
   {

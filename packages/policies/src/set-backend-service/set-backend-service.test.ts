@@ -76,7 +76,7 @@ test('I5: refuses a base URL with a user, a fragment, a line break or another sc
     expect((await to(`base-url="@(${address})"`)).lastError?.reason, address).toBe('ExpressionValueEvaluationFailure');
 });
 
-test('refuses both, neither, and what this version cannot do', () => {
+test('refuses both, neither, and Service Fabric without a backend', () => {
   expect(diagnose('<set-backend-service base-url="https://a.example" backend-id="b" />')).toEqual([
     "error conflicting-values [b] 'base-url' and 'backend-id' exclude each other",
   ]);

@@ -46,6 +46,7 @@ export const setBackendService: Policy = definePolicy({
 
   failures: {
     BackendNotFound: 'There is no backend of that id.',
+    ServiceNotResolved: 'Service Fabric does not say where the service is; found out when the request is forwarded.',
   },
 
   prepare(config, failure, place) {
