@@ -11,6 +11,7 @@ import { certificates } from './certificates/certificates.ts';
 import { comments } from './comments/comments.ts';
 import { contentItems } from './content-items/content-items.ts';
 import { contentTypes } from './content-types/content-types.ts';
+import { diagnostics } from './diagnostics/diagnostics.ts';
 import { documentations } from './documentations/documentations.ts';
 import { gateways } from './gateways/gateways.ts';
 import { groups } from './groups/groups.ts';
@@ -23,6 +24,7 @@ import { openidConnectProviders } from './openid-connect-providers/openid-connec
 import { operations } from './operations/operations.ts';
 import { policies } from './policies/policies.ts';
 import { policyFragments } from './policy-fragments/policy-fragments.ts';
+import { policyRestrictions } from './policy-restrictions/policy-restrictions.ts';
 import { products } from './products/products.ts';
 import { releases } from './releases/releases.ts';
 import { schemas } from './schemas/schemas.ts';
@@ -46,6 +48,7 @@ export const resources: readonly ResourceDefinition[] = [
   comments,
   contentItems,
   contentTypes,
+  ...diagnostics,
   documentations,
   gateways,
   groups,
@@ -58,6 +61,7 @@ export const resources: readonly ResourceDefinition[] = [
   operations,
   ...policies,
   policyFragments,
+  policyRestrictions,
   products,
   releases,
   ...schemas,

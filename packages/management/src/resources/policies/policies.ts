@@ -3,6 +3,7 @@ import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
 import { text, word } from '../../properties.ts';
+import { checkBase } from '../policy-restrictions/require-base.ts';
 import { checkPolicy } from './check-policy.ts';
 import { type PolicyFormat, writePolicy } from './policy-format.ts';
 
@@ -54,7 +55,11 @@ async function checkDocument(
   context: ChangeContext,
 ): Promise<readonly ArmErrorDetail[]> {
   const fault = checkFormat(format);
-  return fault === undefined ? checkPolicy(String(value), 'policies', scope, context) : [fault];
+  if (fault !== undefined) return [fault];
+  return [
+    ...(await checkPolicy(String(value), 'policies', scope, context)),
+    ...(await checkBase(String(value), context)),
+  ];
 }
 
 /** Refuses formats that cannot be read. */
