@@ -18,7 +18,7 @@ export async function keepSecret(
   context: ChangeContext,
 ): Promise<string> {
   if (loneMention.test(value)) return value;
-  const id = madeFor(before, prefix) ?? randomBytes(12).toString('hex');
+  const id = (await ownFor(before, prefix, context)) ?? randomBytes(12).toString('hex');
   const place = placeOf(id, context.path);
   const displayName = `${prefix}${id}`;
   await context.reader.put(
@@ -33,14 +33,14 @@ export async function keepSecret(
   return `{{${displayName}}}`;
 }
 
-/** Deletes the named value that was made for a secret. */
+/** Deletes the named value that was made for a secret, unless another logger or cache mentions it. */
 export async function forgetSecret(
   text: unknown,
   prefix: SecretPrefix,
-  { path, reader }: Pick<ChangeContext, 'path' | 'reader'>,
+  context: Pick<ChangeContext, 'path' | 'reader'>,
 ): Promise<void> {
-  const id = madeFor(text, prefix);
-  if (id !== undefined) await reader.delete(placeOf(id, path).key, 'any');
+  const id = await ownFor(text, prefix, context);
+  if (id !== undefined) await context.reader.delete(placeOf(id, context.path).key, 'any');
 }
 
 /** The named values that a text mentions and that are not there. */
@@ -70,6 +70,19 @@ function madeFor(text: unknown, prefix: SecretPrefix): string | undefined {
   const name = typeof text === 'string' ? loneMention.exec(text)?.[1] : undefined;
   const id = name?.startsWith(prefix) ? name.slice(prefix.length) : undefined;
   return id !== undefined && /^[0-9a-f]{24}$/.test(id) ? id : undefined;
+}
+
+/** The named value that was made for a secret, where nobody else has taken it over by putting what was shown. */
+async function ownFor(
+  text: unknown,
+  prefix: SecretPrefix,
+  { path, reader }: Pick<ChangeContext, 'path' | 'reader'>,
+): Promise<string | undefined> {
+  const id = madeFor(text, prefix);
+  if (id === undefined) return undefined;
+  const pages = await Promise.all(['loggers', 'workspaces/loggers', 'caches'].map((type) => reader.list({ type })));
+  const others = pages.flatMap(({ resources }) => resources).filter(({ key }) => key !== path.toLowerCase());
+  return others.some(({ properties }) => JSON.stringify(properties).includes(`{{${prefix}${id}}}`)) ? undefined : id;
 }
 
 /** Named values are in the workspace of what mentions them, or in the service. */

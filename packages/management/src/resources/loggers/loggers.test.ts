@@ -58,6 +58,23 @@ test('L8: a secret is in a named value of its own, which goes with the logger', 
   await expect(namedValue.get(...at(), id)).rejects.toMatchObject({ statusCode: 404 });
 });
 
+test('L8: a secret that is replaced by a named value is forgotten, and one that two loggers have stays', async () => {
+  const { logger, namedValue } = plane.client;
+  await namedValue.beginCreateOrUpdateAndWait(...at(), 'mine', { displayName: 'mine', value: 'v', secret: true });
+  const { credentials } = await logger.createOrUpdate(...at(), 'first', hub);
+  const id = credentials?.connectionString?.slice('{{Logger-Credentials--'.length, -2) as string;
+  await logger.createOrUpdate(...at(), 'second', { loggerType: 'azureEventHub', credentials });
+  const changed = await logger.createOrUpdate(...at(), 'second', hub);
+  expect(changed.credentials?.connectionString).not.toBe(credentials?.connectionString);
+  await logger.delete(...at(), 'second', '*');
+  expect(await namedValue.listValue(...at(), id)).toMatchObject({ value: connectionString });
+  const mentioning = { name: 'events', connectionString: '{{mine}}' };
+  await logger.createOrUpdate(...at(), 'first', { ...hub, credentials: mentioning });
+  await expect(namedValue.get(...at(), id)).rejects.toMatchObject({ statusCode: 404 });
+  await logger.delete(...at(), 'first', '*');
+  expect(await namedValue.get(...at(), 'mine')).toMatchObject({ displayName: 'mine' });
+});
+
 test('reaches the snapshot with its secrets, again when the named values change', async () => {
   const { logger, namedValue } = plane.client;
   await namedValue.beginCreateOrUpdateAndWait(...at(), 'c', { displayName: 'hub', value: 'one', secret: true });

@@ -39,6 +39,8 @@ export const loggers: ResourceDefinition = defineResource({
     const kept: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(credentials))
       kept[name] = open.includes(name) ? value : await keepSecret(String(value), before[name], prefix, context);
+    for (const value of Object.values(before))
+      if (!Object.values(kept).includes(value)) await forgetSecret(value, prefix, context);
     return { ...properties, credentials: kept };
   },
 
