@@ -99,6 +99,17 @@ test('reaches the snapshot with its secrets, again when the named values change'
   );
 });
 
+test('policies may mention it once it is there', async () => {
+  const { logger, policy } = plane.client;
+  const document = (id: string) =>
+    `<policies><inbound><log-to-eventhub logger-id="${id}">text</log-to-eventhub></inbound>` +
+    '<backend><forward-request /></backend><outbound /><on-error /></policies>';
+  const put = () => policy.createOrUpdate(...at(), 'policy', { format: 'rawxml', value: document('told') });
+  await expect(put()).rejects.toMatchObject({ statusCode: 400, code: 'ValidationError' });
+  await logger.createOrUpdate(...at(), 'told', hub);
+  expect(await put()).toMatchObject({ name: 'policy' });
+});
+
 test.each([
   ['an event hub without a name', { ...hub, credentials: { connectionString } }, 'credentials'],
   ['an event hub without a way to it', { ...hub, credentials: { name: 'events' } }, 'credentials'],
