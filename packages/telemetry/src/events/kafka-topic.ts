@@ -35,10 +35,8 @@ function optionsOf({ brokers, username, password, mechanism = 'PLAIN', tls, ...f
   return {
     clientId: 'turnpike',
     bootstrapBrokers: [...brokers],
-    // All replicas that are in step have an event before it counts as sent; what the client itself sends again, such as to
-    // another leader, is there once.
+    // All replicas that are in step have an event before it counts as sent.
     acks: -1,
-    idempotent: true,
     // A topic that is not there is somebody's mistake. The queue tries again by itself.
     autocreateTopics: false,
     retries: 1,
@@ -76,7 +74,9 @@ class KafkaTopic implements EventSink {
   async #sendTogether(events: readonly TimedEvent[]): Promise<number> {
     const producer = await (this.#producer ??= openProducer(this.#options));
     try {
-      await producer.send({ messages: events.map((event) => this.#messageOf(event)) });
+      // What the client itself sends again, such as to another leader, is there once. Asked for here and not of the client,
+      // which would then try without end.
+      await producer.send({ messages: events.map((event) => this.#messageOf(event)), idempotent: true });
       return 0;
     } catch (error) {
       if (!isTooLarge(error)) throw error;
