@@ -171,7 +171,9 @@ function brokenLinks(page: string): readonly string[] {
 }
 
 test('the policies that run are all told of, and no more', () => {
-  const count = /\| (\d+) of the (\d+) that Azure or its policy toolkit know run;/.exec(readFileSync('README.md', 'utf8'));
+  const count = /\| (\d+) of the (\d+) that Azure or its policy toolkit know run;/.exec(
+    readFileSync('README.md', 'utf8'),
+  );
   expect(count?.slice(1)).toEqual([String(catalog.size), String(knownPolicies.size)]);
   const pages = readFileSync('docs/gateway.md', 'utf8').matchAll(/policies\/src\/([\w-]+)\/README\.md/g);
   expect(Array.from(pages, ([, name]) => name)).toEqual([...catalog.keys()].sort());
