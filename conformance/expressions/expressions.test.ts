@@ -1,13 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { compileExpression, contextFromData, DotNetException, describeResult } from '@turnpike/expressions';
-import { describe, expect, it } from 'vitest';
+import { compileExpression, contextFromData, DotNetException, describeResult, setClock } from '@turnpike/expressions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Expected, Question } from './oracle/run.ts';
 
 // What real C# answered, beside what we answer. `cases/` is written by record.ts; `disagreements.json` names the cases in
 // which we mean to differ, with the reason.
 
 type Case = Question & { readonly expected: Expected };
+
+// A time without a date is of today: the answers are those of the day on which they were recorded.
+beforeAll(() => setClock(() => Date.UTC(2026, 10, 22, 12)));
+afterAll(() => setClock());
 
 const folder = import.meta.dirname;
 const shared = join(folder, '../../../shared/vectors');
