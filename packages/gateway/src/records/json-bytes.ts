@@ -34,6 +34,11 @@ export class JsonBytes {
     return taken;
   }
 
+  /** Forgets what was written behind a length: of a line that could not be finished nothing may be left. */
+  cutTo(length: number): void {
+    this.#at = length;
+  }
+
   /** Bytes that were made before, such as those of a name. */
   bytes(part: Uint8Array): void {
     const { length } = part;

@@ -36,7 +36,14 @@ export class NdjsonSink implements RecordSink {
       this.dropped++;
       return;
     }
-    writeRecord(this.#pending, context);
+    const before = this.#pending.length;
+    try {
+      writeRecord(this.#pending, context);
+    } catch (error) {
+      this.#pending.cutTo(before);
+      this.dropped++;
+      throw error;
+    }
     this.#pendingRecords++;
     if (this.#pending.length >= pieceSize) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), flushAfterMs).unref();
