@@ -17,9 +17,11 @@ import { beginTrace } from './tracing/begin-trace.ts';
 
 // The life of a request, in order:
 //
-//   match host, API, version, revision, operation → find subscription → inbound → backend → outbound → send → record
+//   match host, API, version, revision, operation → find subscription → inbound → backend → outbound
+//     → say who may read a failure → what policies have put off → send → record
 //
-// with `on-error` from anywhere. Each step is synchronous until it has to wait.
+// with `on-error` from anywhere. Each step is synchronous until it has to wait. What a browser asks before a call, and the
+// file for plug-ins, one policy answers alone (docs/decisions/0020-who-answers-alone.md).
 
 /** Takes a request from its head to its record. */
 export function serve(exchange: Exchange, snapshot: CompiledSnapshot, services: GatewayServices): void {

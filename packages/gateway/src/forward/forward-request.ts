@@ -278,8 +278,13 @@ class Attempt extends Wait implements BackendAttempt, AnswerReceiver {
   unanswered(error: Error): void {
     const context = this.#context;
     context.endWait(this.#cancel, this.#signal);
-    const failure = transportFailure(error, context.isAborted);
-    if (failure instanceof TransportFailure) this.target.selection?.report({ errorReason: failure.reason });
+    let failure: unknown = transportFailure(error, context.isAborted);
+    try {
+      if (failure instanceof TransportFailure) this.target.selection?.report({ errorReason: failure.reason });
+    } catch (bug) {
+      // Whoever tells of the failure is a connection, which has others to look after.
+      failure = bug;
+    }
     this.fail(failure);
   }
 }
