@@ -33,7 +33,6 @@ import {
 import { defaultIdentityLimits, documentFetcher, TokenVerifier } from '@turnpike/identity';
 import type { Snapshot } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
-import { memoryServices } from '@turnpike/policy';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
 import { Caching } from './caching.ts';
@@ -89,12 +88,13 @@ export class DataPlane {
       policies: catalog,
       services: {
         originOf: (description) => this.#agent.origin(description),
-        ...memoryServices(Date.now),
         managedIdentities: new KeptIdentities(azureIdentities(), Date.now),
         clientCertificates: new OpenedCertificates(),
         customMetrics: this.#customMetrics,
         eventLog: this.#eventing.log,
         messageBus: this.#eventing.bus,
+        // The credential manager is the control plane's.
+        authorizations: undefined,
         tokens: this.#tokenVerifier(settings),
         caches: this.#caching.caches,
         counters: this.#counting.counters,
