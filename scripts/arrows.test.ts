@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   artifacts: ['text', 'model', 'expressions'],
   identity: ['policy', 'http'],
   gateway: ['text', 'model', 'expressions', 'policy', 'http'],
-  management: ['text', 'model', 'expressions', 'policy', 'policies'],
+  management: ['text', 'model', 'expressions', 'policy', 'policies', 'artifacts'],
   cli: [
     'text',
     'model',

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { readKeyPair } from '@turnpike/artifacts';
 import type { Certificate } from '@turnpike/model';
 import { detail, validationError } from '../../arm-error.ts';
 import { defineResource, type ResourceDefinition } from '../../define-resource.ts';
@@ -6,7 +7,6 @@ import type { JsonObject } from '../../json.ts';
 import { present } from '../../json.ts';
 import { object, text, time } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
-import { readKeyPair } from './key-pair.ts';
 
 /** Certificates that gateways show to backends, or compare with those of callers. */
 export const certificates: ResourceDefinition = defineResource({
@@ -38,18 +38,12 @@ export const certificates: ResourceDefinition = defineResource({
   filterable: ['subject', 'thumbprint', 'expirationDate'],
 
   // What is kept is what was found in the file; neither the file nor its password is.
-  complete({ data, password, keyVault, ...properties }) {
+  async complete({ data, password, keyVault, ...properties }) {
     if (data === undefined && keyVault !== undefined)
       throw validationError([detail('keyVault', 'key vaults are not read in this version; expected data')]);
     if (data === undefined) throw validationError([detail('data', "'data' is missing; expected PKCS#12 in base64")]);
-    const found = readKeyPair(String(data), String(password ?? ''));
-    if (found === undefined)
-      throw validationError([
-        detail(
-          'data',
-          "'data' cannot be read, or the password does not open it; expected PKCS#12 in base64, or PEM, of a certificate",
-        ),
-      ]);
+    const found = await readKeyPair(String(data), String(password ?? ''));
+    if (typeof found === 'string') throw validationError([detail('data', `'data' ${found}`)]);
     const { certificate, privateKey } = found;
     return present({
       ...properties,
