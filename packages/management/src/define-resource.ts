@@ -1,4 +1,4 @@
-import type { Snapshot } from '@turnpike/model';
+import type { SnapshotPart } from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
 import type { ArmErrorDetail } from './arm-error.ts';
 import type { Filter, Literal } from './filter/syntax.ts';
@@ -61,9 +61,6 @@ export interface View {
   readonly description: string;
   run(resource: Resource, context: ResourceContext): Promise<readonly JsonObject[]>;
 }
-
-/** Parts of a snapshot; those of all resources make the whole. */
-export type SnapshotPart = Partial<Omit<Snapshot, 'sequenceNumber' | 'hosts'>>;
 
 /** What a resource that is being published can see of the others. */
 export interface PublishView {

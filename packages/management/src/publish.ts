@@ -1,8 +1,7 @@
-import { emptySnapshot, type Snapshot } from '@turnpike/model';
+import { emptySnapshot, joinParts, type Snapshot, type SnapshotPart } from '@turnpike/model';
 import { wholeOf } from './arm/call.ts';
 import type { Routes } from './arm/routes.ts';
-import type { PublishView, Resource, SnapshotPart } from './define-resource.ts';
-import { joinParts } from './join-parts.ts';
+import type { PublishView, Resource } from './define-resource.ts';
 import type { Store } from './store/store.ts';
 
 // From what is configured to what gateways run by: each resource gives a part, and the parts make a snapshot, which has the

@@ -1,8 +1,8 @@
+import { joinParts, type SnapshotPart } from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
 import { ArmError } from '../arm-error.ts';
-import type { ChangeContext, PublishView, Resource, ResourceContext, SnapshotPart } from '../define-resource.ts';
+import type { ChangeContext, PublishView, Resource, ResourceContext } from '../define-resource.ts';
 import type { Principal } from '../identity/principal.ts';
-import { joinParts } from '../join-parts.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { joinSecrets } from '../secrets.ts';
 import type { Reader, Store, StoredResource, Transaction } from '../store/store.ts';
