@@ -4,6 +4,7 @@ import type { Management } from './arm/call.ts';
 import { type ListenOptions, ManagementListener } from './arm/listener.ts';
 import { type ServiceAddress, serviceIdOf } from './arm/path.ts';
 import { Routes } from './arm/routes.ts';
+import { documentFetcher, type FetchLimits } from './import/fetch-document.ts';
 import { Publisher } from './publish.ts';
 import { resources } from './resources/index.ts';
 import { createService } from './service/service.ts';
@@ -21,6 +22,8 @@ export interface ControlPlaneOptions extends ListenOptions {
   readonly store: Store;
   readonly service?: ServiceAddress;
   readonly now?: () => Date;
+  /** Where documents that clients give links to may be fetched from. */
+  readonly links: FetchLimits;
   /** Given each snapshot, the first before anyone can change anything. */
   readonly onPublished?: (snapshot: Snapshot) => void;
 }
@@ -37,8 +40,10 @@ export class ControlPlane implements AsyncDisposable {
 
   /** Starts it. The store stays the caller's to close. */
   static async start(options: ControlPlaneOptions): Promise<ControlPlane> {
-    const { store, service = localService, now = () => new Date(), onPublished = () => {} } = options;
-    const management: Management = { service, store, routes: new Routes(resources), policies: catalog, now };
+    const { store, service = localService, now = () => new Date(), onPublished = () => {}, links } = options;
+    const fetchDocument = documentFetcher(links);
+    const routes = new Routes(resources);
+    const management: Management = { service, store, routes, policies: catalog, now, fetchDocument };
     await createService(management);
     const publication = new Publication(management, onPublished, (error) => options.onBug(error, 'publication'));
     await publication.start();

@@ -2,6 +2,7 @@ import type { SnapshotPart } from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
 import type { ArmErrorDetail } from './arm-error.ts';
 import type { Filter, Literal } from './filter/syntax.ts';
+import type { FetchDocument } from './import/fetch-document.ts';
 import type { JsonObject } from './json.ts';
 import type { Properties } from './properties.ts';
 import type { Reader, StoredResource, Transaction } from './store/store.ts';
@@ -31,6 +32,25 @@ export interface ChangeContext extends ResourceContext {
   /** Absent when the resource is new. Its properties are whole. */
   readonly current: Resource | undefined;
   readonly reader: Transaction;
+  /** Writes another resource by the rules of its type, at its path under the service. */
+  put(path: string, properties: JsonObject): Promise<StoredResource>;
+}
+
+/** What a write can look at before it is alone with the store. */
+export interface PrepareContext extends ResourceContext {
+  readonly how: 'put' | 'patch';
+  /** What was there when the write began; it may be another by the time it is written. */
+  readonly current: Resource | undefined;
+  /** Fetches a document that clients gave a link to. */
+  readonly fetchDocument: FetchDocument;
+}
+
+/** What was prepared for a write. */
+export interface Prepared {
+  /** In place of what was sent; what is read of it, `complete` and `check` see. */
+  readonly properties: JsonObject;
+  /** Does what goes with the write, after the definition's own, in the same transaction. */
+  afterWrite?(resource: Resource, context: ChangeContext): Promise<void>;
 }
 
 /** A resource with its secrets in their places. */
@@ -116,6 +136,11 @@ export interface ResourceDefinition {
   readonly orderable?: readonly string[];
   /** Values of filterable fields that are not properties of that name. */
   fields?(properties: JsonObject, name: string): Readonly<Record<string, Literal>>;
+  /**
+   * Does what takes long, such as fetching and parsing, before the transaction of the write, so that other writers do not wait.
+   * What was sent is as it was sent: `complete` and `check` are still to come.
+   */
+  prepare?(sent: JsonObject, context: PrepareContext): Promise<Prepared>;
   /** Properties that the service makes up or keeps, before they are checked by `check`. */
   complete?(properties: JsonObject, context: ChangeContext): JsonObject | Promise<JsonObject>;
   /** What is wrong with properties that are each right. */

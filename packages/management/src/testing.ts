@@ -62,6 +62,7 @@ export async function startControlPlane(given?: { readonly folder: string }): Pr
     port: 0,
     ...testCertificate(),
     authenticate: issuer.authenticate,
+    links: { allowAddress: (address) => !address.startsWith('169.254.'), mostBytes: 1024 * 1024 },
     onBug: (error) => bugs.push(error),
     onPublished: (snapshot) => {
       last = snapshot;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { createCacheMemory, createCircuitMemory, createCounterMemory, createSlotMemory } from '@turnpike/gateway';
+import { refuseMetadataAddresses } from '@turnpike/http';
 import { ControlPlane, LocalIssuer, localService, readStoreKey, SecretBox, SqliteStore } from '@turnpike/management';
 import { emptySnapshot, type Snapshot } from '@turnpike/model';
 import { exitCodes, StartError } from '../command.ts';
@@ -37,6 +38,8 @@ export async function serveControlPlane(settings: ControlPlaneSettings, terminal
       certificate,
       key,
       authenticate: issuer.authenticate,
+      // Descriptions on this machine are the usual case; what only clouds have is never meant.
+      links: { allowAddress: refuseMetadataAddresses },
       ...(gateway !== undefined && { service: { ...localService, gatewayUrl: gateway.url } }),
       onBug: (error, id) => terminal.writeError(`turnpike: a bug in ${id}: ${(error as Error).stack ?? error}\n`),
       onPublished: (snapshot) => gateway?.publish(snapshot),

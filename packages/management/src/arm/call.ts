@@ -3,9 +3,11 @@ import type { PolicyCatalog } from '@turnpike/policy';
 import { ArmError } from '../arm-error.ts';
 import type { ChangeContext, PublishView, Resource, ResourceContext } from '../define-resource.ts';
 import type { Principal } from '../identity/principal.ts';
+import type { FetchDocument } from '../import/fetch-document.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { joinSecrets } from '../secrets.ts';
 import type { Reader, Store, StoredResource, Transaction } from '../store/store.ts';
+import { draftOf } from './draft.ts';
 import { envelopeOf, listedPath } from './envelope.ts';
 import type { ArmRequest } from './messages.ts';
 import { type ServiceAddress, serviceIdOf } from './path.ts';
@@ -19,6 +21,7 @@ export interface Management {
   readonly routes: Routes;
   readonly policies: PolicyCatalog;
   readonly now: () => Date;
+  readonly fetchDocument: FetchDocument;
 }
 
 /** A call that is allowed and whose path means something. */
@@ -69,7 +72,35 @@ export function changeContextOf(
   path: string,
   current: StoredResource | undefined,
 ): ChangeContext {
-  return { ...contextOf(call, transaction, path), reader: transaction, current: current && wholeOf(current) };
+  return {
+    ...contextOf(call, transaction, path),
+    reader: transaction,
+    current: current && wholeOf(current),
+    put: (other, properties) => putResource(call, transaction, other, properties),
+  };
+}
+
+/** Writes a resource that goes with the one that the call is about. */
+async function putResource(
+  call: Call,
+  transaction: Transaction,
+  path: string,
+  properties: JsonObject,
+): Promise<StoredResource> {
+  const type = path
+    .split('/')
+    .filter((_, index) => index % 2 === 0)
+    .join('/');
+  const definition = call.management.routes.definition(type);
+  if (definition === undefined) throw new Error(`'${type}' is no type of resource; expected one that is defined`);
+  const key = path.toLowerCase();
+  const place = { definition, type, key, parent: key.split('/').slice(0, -2).join('/') };
+  const current = await transaction.get(key);
+  const context = changeContextOf(call, transaction, current?.path ?? path, current);
+  const drafted = await draftOf({ ...place, path: context.path }, properties, 'put', context);
+  const after = (await transaction.put(drafted, 'any')) as StoredResource;
+  await definition.afterWrite?.(wholeOf(after), context);
+  return after;
 }
 
 /** A resource with its secrets in their places. */

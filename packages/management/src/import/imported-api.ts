@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { FetchDocument, FetchedDocument } from './fetch-document.ts';
 
 /** What a description says of an API, in the properties that resources have. */
 export interface ImportedApi {
@@ -21,14 +22,22 @@ export interface ImportedResource {
 export interface ImportOptions {
   /** The write-only properties of the API that steer it, such as `apiType` and `wsdlSelector`. */
   readonly given: JsonObject;
+  /** The names that the operations of the API have already, in lower case. */
+  readonly names: ReadonlySet<string>;
+  /** Where the description was fetched from, if it was. */
+  readonly url?: string;
 }
 
 /** Reads descriptions of one kind. */
 export interface ApiFormat {
-  /** The names of `properties.format` whose `value` is the description itself; those of links end in `-link`. */
-  readonly formats: readonly string[];
+  /** The names of `properties.format` whose `value` is the description itself. */
+  readonly inline: readonly string[];
+  /** Those whose `value` is a link to it. */
+  readonly links: readonly string[];
   /** Reads a description. Throws an `ImportError` that says where it is wrong. */
   read(text: string, options: ImportOptions): Promise<ImportedApi>;
+  /** Fetches a description where a GET is not enough: the schema of GraphQL is asked for. */
+  fetch?(url: string, fetchDocument: FetchDocument): Promise<FetchedDocument>;
 }
 
 /** A description that cannot be imported. */

@@ -1,4 +1,5 @@
 import { ArmError, detail, validationError } from '../../arm-error.ts';
+import type { Prepared } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Expectation, Reader, StoredResource, Transaction } from '../../store/store.ts';
 import { type Call, changeContextOf, contextOf, propertiesOf, readBody, wholeOf } from '../call.ts';
@@ -20,24 +21,40 @@ export async function patch(call: Call): Promise<ArmAnswer> {
   return write(call, 'patch', propertiesOf(await readBody(call.request)));
 }
 
-async function write(call: Call, how: 'put' | 'patch', given: JsonObject): Promise<ArmAnswer> {
+async function write(call: Call, how: 'put' | 'patch', sent: JsonObject): Promise<ArmAnswer> {
   const { definition } = call.place;
+  const prepared = await prepare(call, how, sent);
   const { before, after, body } = await call.management.store.write(call.principal.name, async (transaction) => {
     const current = await transaction.get(call.place.key);
     if (how === 'patch' && current === undefined) throw await missingOf(call, transaction);
     if (definition.hasEtag !== false) checkPreconditions(call.request, current);
-    const written = await writeIn(transaction, call, how, given, current);
+    const written = await writeIn(transaction, call, how, prepared, current);
     return { before: current, ...written };
   });
   const status = before === undefined ? (definition.createdStatus ?? 201) : 200;
   return { status, headers: etagHeader(after, definition), body };
 }
 
+/** What happens before the write is alone with the store. */
+async function prepare(call: Call, how: 'put' | 'patch', sent: JsonObject): Promise<Prepared> {
+  const { management, place, route } = call;
+  if (place.definition.prepare === undefined) return { properties: sent };
+  const current = await management.store.get(place.key);
+  if (how === 'patch' && current === undefined) throw await missingOf(call, management.store);
+  const parent = await parentOf(route, place, management.store, management.routes);
+  return place.definition.prepare(sent, {
+    ...contextOf(call, management.store, current?.path ?? pathOf(route, place, parent)),
+    how,
+    current: current && wholeOf(current),
+    fetchDocument: management.fetchDocument,
+  });
+}
+
 async function writeIn(
   transaction: Transaction,
   call: Call,
   how: 'put' | 'patch',
-  given: JsonObject,
+  { properties: given, afterWrite }: Prepared,
   current: StoredResource | undefined,
 ): Promise<{ readonly after: StoredResource; readonly body: JsonObject }> {
   const { definition } = call.place;
@@ -52,6 +69,7 @@ async function writeIn(
   if (definition.associates !== undefined && meant === undefined)
     throw notFound(call.management.routes.definition(definition.associates));
   await definition.afterWrite?.(wholeOf(after), context);
+  await afterWrite?.(wholeOf(after), context);
   const shown = contextOf(call, transaction, shownPath(call.route, after));
   if (meant === undefined) return { after, body: envelopeOf(after, definition, shown) };
   const type = call.management.routes.definition(meant.type) ?? definition;
