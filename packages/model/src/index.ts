@@ -12,6 +12,7 @@ export type {
   ServiceFabricCluster,
 } from './backend.ts';
 export type { Certificate } from './certificate.ts';
+export type { GatewayHostname, GatewayProfile, GatewayUpdate } from './gateway-update.ts';
 export type { GlobalSchema } from './global-schema.ts';
 export type { Group } from './group.ts';
 export type { Logger } from './logger.ts';
