@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import type { Terminal } from '../terminal.ts';
-import type { Ready } from './serve-folder.ts';
+import type { Ready } from './gateway-host.ts';
 
 /** What to try on the sample estate. */
 export function estateBanner(

@@ -1,0 +1,275 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import type { ArtifactDiagnostic } from '@turnpike/artifacts';
+import {
+  createCacheMemory,
+  createCircuitMemory,
+  createCounterMemory,
+  createSlotMemory,
+  QuotaFile,
+  SharedCache,
+  SharedCounters,
+  SharedQuotas,
+  SharedSlots,
+  TraceStore,
+} from '@turnpike/gateway';
+import type { TlsSettings } from '@turnpike/http';
+import type { Snapshot } from '@turnpike/model';
+import type { AdminListener } from './admin/admin-listener.ts';
+import type { AdminToken } from './admin/admin-token.ts';
+import { ConfigurationStatus } from './admin/configuration-status.ts';
+import { openAdmin, readToken } from './admin/open-admin.ts';
+import { type ListenerTls, readTls } from './listener-tls.ts';
+import type { ListenerSettings } from './messages.ts';
+import type { Reporter } from './reporter.ts';
+import type { ServeOptions } from './serve-options.ts';
+import { readSettings } from './settings/read-settings.ts';
+import type { Settings } from './settings/settings.ts';
+import { checkEvents, checkRecords, checkRedis, checkTrustedProxies } from './start-checks.ts';
+import { startErrorOf } from './start-errors.ts';
+import { Supervisor } from './supervisor.ts';
+
+// A gateway on this machine: its threads, what they share, and where operators look. Where the configuration comes from is
+// the business of whoever starts it.
+
+/** Where a gateway can be reached, once it serves. */
+export interface Ready {
+  readonly gateway: string;
+  readonly gatewayTls: string | undefined;
+  /** The authority that clients can trust for HTTPS, where the certificate is ours. */
+  readonly ca: string | undefined;
+  /** Where operators look. */
+  readonly admin: string | undefined;
+  /** The file with the token that they show, where it is ours. */
+  readonly adminTokenFile: string | undefined;
+}
+
+/** What a gateway is told at its start, beside its options. */
+export interface HostStart {
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  /** What it serves first. */
+  readonly snapshot: Snapshot;
+  /** What is wrong with the files that the snapshot comes from. */
+  readonly diagnostics?: readonly ArtifactDiagnostic[];
+  /** Its name, as policies see it; that of a service's own gateway when left out. */
+  readonly gatewayId?: string;
+}
+
+/** What goes on while a gateway serves, by all of its threads. */
+interface Shared {
+  readonly counterMemory: SharedArrayBuffer;
+  readonly slotMemory: SharedArrayBuffer;
+  readonly cacheMemory: SharedArrayBuffer;
+  readonly quotas: QuotaFile;
+  readonly secret: Uint8Array;
+}
+
+/** Looks at what a gateway is told before anything is opened. Throws what can be said in a line. */
+export function checkServeOptions(options: ServeOptions): Settings {
+  checkTrustedProxies(options.trustedProxies);
+  checkRecords(options.records);
+  const settings = options.settings === undefined ? {} : readSettings(options.settings);
+  checkRedis(settings.redis);
+  checkEvents(settings.events);
+  return settings;
+}
+
+/** A gateway that runs. */
+export class GatewayHost implements AsyncDisposable {
+  readonly ready: Ready;
+  readonly status: ConfigurationStatus;
+  readonly #options: ServeOptions;
+  readonly #supervisor: Supervisor;
+  readonly #reporter: Reporter;
+  readonly #quotas: QuotaFile;
+  readonly #admin: AdminListener | undefined;
+
+  private constructor(
+    options: ServeOptions,
+    ready: Ready,
+    parts: {
+      readonly status: ConfigurationStatus;
+      readonly supervisor: Supervisor;
+      readonly reporter: Reporter;
+      readonly quotas: QuotaFile;
+      readonly admin: AdminListener | undefined;
+    },
+  ) {
+    this.#options = options;
+    this.ready = ready;
+    this.status = parts.status;
+    this.#supervisor = parts.supervisor;
+    this.#reporter = parts.reporter;
+    this.#quotas = parts.quotas;
+    this.#admin = parts.admin;
+  }
+
+  /** Starts a gateway; `undefined` when its first snapshot cannot run, which has been reported then. */
+  static async start(options: ServeOptions, start: HostStart): Promise<GatewayHost | undefined> {
+    const { settings, reporter, snapshot } = start;
+    const tls = options.tlsPort === undefined ? undefined : readTls(options, settings.tls);
+    const status = new ConfigurationStatus(snapshot, start.diagnostics ?? []);
+    const token = options.adminPort === undefined ? undefined : readToken(options);
+    await using opened = new AsyncDisposableStack();
+    const admin = token && opened.use(await openAdmin(options, token));
+    const shared: Shared = {
+      counterMemory: createCounterMemory(),
+      slotMemory: createSlotMemory(),
+      cacheMemory: createCacheMemory(settings.cache?.bytes),
+      quotas: opened.use(openQuotas(options, reporter)),
+      secret: randomBytes(32),
+    };
+    const supervisor = supervisorOf(options, { ...start, shared, status, tls, admin });
+    const [port, tlsPort] = await startThreads(supervisor, options);
+    if (!reporter.isServing) {
+      await supervisor.drain(0);
+      return undefined;
+    }
+    admin?.serve(adminPartsOf(supervisor, status, shared));
+    opened.move();
+    const ready = readyOf(options, { port: port as number, tlsPort, tls, admin, token });
+    return new GatewayHost(options, ready, { status, supervisor, reporter, quotas: shared.quotas, admin });
+  }
+
+  /** Has the threads serve another snapshot, unless it cannot run. */
+  publish(snapshot: Snapshot): void {
+    this.#supervisor.publish(snapshot);
+  }
+
+  /** Shows other certificates from now on. */
+  useTls(settings: TlsSettings): void {
+    this.#supervisor.reloadTls(settings);
+  }
+
+  /** Reads certificates again. */
+  reloadTls(): void {
+    const options = this.#options;
+    if (options.tlsPort === undefined) return;
+    try {
+      const settings = options.settings === undefined ? {} : readSettings(options.settings);
+      this.useTls(readTls(options, settings.tls).settings);
+      this.#reporter.note('The certificate has been read again.');
+    } catch (error) {
+      this.#reporter.note(`The certificate cannot be read, and the one there is stays: ${(error as Error).message}`);
+    }
+  }
+
+  /** Finishes what is under way, and ends. */
+  async drain(graceMs: number = this.#options.graceMs): Promise<void> {
+    await this.#supervisor.drain(graceMs);
+    await this.#quotas[Symbol.asyncDispose]();
+    await this.#admin?.[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.drain(0);
+  }
+}
+
+interface SupervisorParts extends HostStart {
+  readonly shared: Shared;
+  readonly status: ConfigurationStatus;
+  readonly tls: ListenerTls | undefined;
+  readonly admin: AdminListener | undefined;
+}
+
+function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor {
+  const { settings, snapshot, reporter, status, tls, admin, gatewayId = 'managed' } = parts;
+  const { quotas, ...memories } = parts.shared;
+  return new Supervisor(
+    {
+      ...memories,
+      listeners: listenersOf(options, tls),
+      snapshot,
+      circuitMemory: createCircuitMemory(),
+      quotaMemory: quotas.memory,
+      trustedProxies: options.trustedProxies,
+      settings,
+      gatewayId,
+      eventFile: join(options.data, 'events.ndjson'),
+      messageFile: join(options.data, 'messages.ndjson'),
+      ...(admin !== undefined && { tracesUrl: `${admin.url}/traces/` }),
+      ...(options.records !== undefined && { records: options.records === '-' ? '-' : resolve(options.records) }),
+    },
+    {
+      onPublished: ({ sequenceNumber, isLive, diagnostics }) => {
+        status.published(sequenceNumber, isLive, diagnostics);
+        reporter.published(sequenceNumber, isLive, diagnostics);
+      },
+      onBug: (text, requestId) => reporter.bug(text, requestId),
+      onNote: (text) => reporter.note(text),
+      onCrash: (reason) => reporter.crash(reason),
+    },
+  );
+}
+
+function adminPartsOf(
+  supervisor: Supervisor,
+  configuration: ConfigurationStatus,
+  { counterMemory, slotMemory, cacheMemory, quotas, secret }: Shared,
+): Parameters<AdminListener['serve']>[0] {
+  return {
+    read: () => supervisor.read(),
+    findTrace: (traceId) => supervisor.findTrace(traceId),
+    supervisor,
+    configuration,
+    counters: new SharedCounters(counterMemory),
+    quotas: new SharedQuotas(quotas.memory),
+    quotaFile: quotas,
+    slots: new SharedSlots(slotMemory, 0),
+    cache: new SharedCache(cacheMemory),
+    traces: new TraceStore(Buffer.from(secret)),
+  };
+}
+
+interface Opened {
+  readonly port: number;
+  readonly tlsPort: number | undefined;
+  readonly tls: ListenerTls | undefined;
+  readonly admin: AdminListener | undefined;
+  readonly token: AdminToken | undefined;
+}
+
+function readyOf({ host }: ServeOptions, { port, tlsPort, tls, admin, token }: Opened): Ready {
+  return {
+    gateway: urlOf('http', host, port),
+    gatewayTls: tlsPort === undefined ? undefined : urlOf('https', host, tlsPort),
+    ca: tls?.authorityFile,
+    admin: admin?.url,
+    adminTokenFile: token?.file,
+  };
+}
+
+/** Quotas that outlive the process. A port that is chosen anew each time tells no gateway from another: they do not. */
+function openQuotas({ data, port }: ServeOptions, reporter: Reporter): QuotaFile {
+  const file = port === 0 ? undefined : join(data, `quotas-${port}`);
+  const quotas = QuotaFile.open(file, {
+    onTrouble: (message) =>
+      reporter.note(
+        message === undefined ? 'Quotas are kept on disk again.' : `Quotas are not kept on disk: ${message}`,
+      ),
+  });
+  if (quotas.finding !== undefined) reporter.note(`${quotas.finding}.`);
+  return quotas;
+}
+
+async function startThreads(supervisor: Supervisor, options: ServeOptions): Promise<readonly number[]> {
+  try {
+    return await supervisor.start(options.workers);
+  } catch (error) {
+    // Where several were to start, some may have.
+    await supervisor.drain(0);
+    throw startErrorOf(error, options);
+  }
+}
+
+function listenersOf({ host, port, tlsPort }: ServeOptions, tls: ListenerTls | undefined): readonly ListenerSettings[] {
+  const plain = { host, port };
+  if (tls === undefined || tlsPort === undefined) return [plain];
+  return [plain, { host, port: tlsPort, tls: tls.settings }];
+}
+
+function urlOf(scheme: string, host: string, port: number): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
