@@ -9,6 +9,7 @@ import { elementText } from './xml-text.ts';
 
 /** What a description of a SOAP service comes to. */
 export interface WsdlDescription {
+  readonly port: SoapPort;
   readonly operations: readonly Operation[];
   readonly serviceUrl?: string;
   readonly xmlSchemas: readonly string[];
@@ -30,9 +31,19 @@ export function readWsdl(
   selector: WsdlSelector,
   reports: Reports,
 ): WsdlDescription | undefined {
-  const refuse = (message: string) => void reports.error('invalid-specification', message, path);
   const root = readXmlFile(path, text, reports);
-  if (root === undefined) return undefined;
+  return root && readDefinitions(root, path, names, selector, reports);
+}
+
+/** Reads a WSDL document of which the XML has been read. */
+export function readDefinitions(
+  root: XmlElement,
+  path: string,
+  names: readonly string[],
+  selector: WsdlSelector,
+  reports: Reports,
+): WsdlDescription | undefined {
+  const refuse = (message: string) => void reports.error('invalid-specification', message, path);
   if (root.namespace === wsdl2) return refuse('found WSDL 2.0; expected WSDL 1.1');
   if (root.localName !== 'definitions' || !wsdl.includes(root.namespace))
     return refuse(`the root is '${root.localName}'; expected 'definitions' of WSDL 1.1`);
@@ -49,6 +60,7 @@ export function readWsdl(
   const warn = (message: string) => reports.add({ code: 'invalid-specification', severity: 'warning', message, path });
   const serviceUrl = port.location?.trim();
   return {
+    port,
     operations: readOperations(port, new OperationNames(names), warn),
     ...(serviceUrl !== undefined && /^https?:\/\//i.test(serviceUrl) && URL.canParse(serviceUrl) && { serviceUrl }),
     xmlSchemas,

@@ -27,6 +27,8 @@ export interface WsdlSelector {
 
 /** One way to reach a service over SOAP. */
 export interface SoapPort {
+  /** Of the service that it belongs to, where there is one. */
+  readonly service: string | undefined;
   readonly binding: XmlElement;
   /** What the binding says of SOAP. */
   readonly soapBinding: XmlElement;
@@ -39,16 +41,19 @@ export function findPort(root: XmlElement, { service, port }: WsdlSelector): Soa
     childrenOf(root, wsdl, 'binding').flatMap((binding): [string | undefined, SoapPort][] => {
       const [soapBinding] = childrenOf(binding, soap, 'binding');
       const name = attributeOf(binding, 'name');
-      return soapBinding === undefined ? [] : [[name, { binding, soapBinding, location: undefined }]];
+      return soapBinding === undefined
+        ? []
+        : [[name, { service: undefined, binding, soapBinding, location: undefined }]];
     }),
   );
   const services = childrenOf(root, wsdl, 'service').filter((one) => isNamed(one, service));
-  const ports = services.flatMap((one) => childrenOf(one, wsdl, 'port')).filter((one) => isNamed(one, port));
-  for (const one of ports) {
-    const found = bindings.get(localPart(attributeOf(one, 'binding')));
-    const [address] = childrenOf(one, soap, 'address');
-    if (found !== undefined) return { ...found, location: address && attributeOf(address, 'location') };
-  }
+  for (const one of services)
+    for (const its of childrenOf(one, wsdl, 'port').filter((candidate) => isNamed(candidate, port))) {
+      const found = bindings.get(localPart(attributeOf(its, 'binding')));
+      const [address] = childrenOf(its, soap, 'address');
+      const location = address && attributeOf(address, 'location');
+      if (found !== undefined) return { ...found, service: attributeOf(one, 'name'), location };
+    }
   return service === undefined && port === undefined ? bindings.values().next().value : undefined;
 }
 
@@ -56,6 +61,7 @@ function isNamed(element: XmlElement, name: string | undefined): boolean {
   return name === undefined || attributeOf(element, 'name') === name;
 }
 
-function localPart(qualified: string | undefined): string | undefined {
+/** What stands behind the prefix. */
+export function localPart(qualified: string | undefined): string | undefined {
   return qualified?.replace(/^.*:/s, '');
 }
