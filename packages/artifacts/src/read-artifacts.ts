@@ -103,7 +103,8 @@ export async function readFiles(
   };
 }
 
-function readOverrides(files: readonly FoundFile[], options: ReadOptions, reports: Reports): Overrides {
+/** The overrides that a reading is told of. */
+export function readOverrides(files: readonly FoundFile[], options: ReadOptions, reports: Reports): Overrides {
   const { environment, overrides } = options;
   const names = [`configuration.${environment}.yaml`, `configuration.${environment}.yml`];
   const file = environment === undefined ? undefined : files.find(({ path }) => names.includes(path));

@@ -20,11 +20,12 @@ const notRead: ReadonlySet<FileKind> = new Set(['without-effect', 'workspace', '
 /** How many files are read before others have their turn. Reading each without waiting takes a tenth of the time. */
 const atOnce = 64;
 
-/** Reads the files of a folder into memory, by path in the order of their names. */
+/** Reads the files of a folder into memory, by path in the order of their names; those that decide no call only when asked. */
 export async function readFolder(
   folder: string,
   reports: Reports,
   limits: FolderLimits = defaultLimits,
+  wanted: 'what-serves' | 'everything' = 'what-serves',
 ): Promise<readonly FoundFile[]> {
   let root: string;
   try {
@@ -38,7 +39,7 @@ export async function readFolder(
   let bytes = 0;
   for (const [index, path] of paths.entries()) {
     if (index % atOnce === 0) await others();
-    const file = readFound(root, path, reports, limits);
+    const file = readFound(root, path, reports, limits, wanted);
     if (file === undefined) continue;
     bytes += file.text.length;
     files.push(file);
@@ -50,13 +51,19 @@ export async function readFolder(
   return files;
 }
 
-function readFound(root: string, path: string, reports: Reports, limits: FolderLimits): FoundFile | undefined {
+function readFound(
+  root: string,
+  path: string,
+  reports: Reports,
+  limits: FolderLimits,
+  wanted: 'what-serves' | 'everything',
+): FoundFile | undefined {
   const found = kindOf(path);
   if (found.kind === 'unknown') {
     reportUnknown(path, found, reports);
     return undefined;
   }
-  if (notRead.has(found.kind)) return { ...found, path, text: '' };
+  if (wanted === 'what-serves' && notRead.has(found.kind)) return { ...found, path, text: '' };
   const most = /specification\.\w+$/.test(path) ? limits.specificationBytes : limits.fileBytes;
   const text = readText(root, path, most, reports);
   return text === undefined ? undefined : { ...found, path, text };
