@@ -3,25 +3,28 @@ const longest = 76;
 const mostRepeats = 999;
 
 /**
- * Gives operations their resource names. What the tools write are Azure's exports, whose `operationId` is the name of the
- * resource, in its own case: it stays, because policies compare `context.Operation.Id` with it. What cannot be a name is
- * made one as Azure does on import: lower case, `-` for each run of anything but letters and digits, none at the ends, at
- * most 76 characters, and a number behind a name that is taken.
+ * Gives operations their resource names. On import a name is made as Azure makes it: lower case, `-` for each run of anything
+ * but letters and digits, none at the ends, at most 76 characters, and a number behind a name that is taken. What tools have
+ * written are Azure's exports, whose `operationId` is the name of the resource, in its own case: where it can be a name it
+ * stays, because policies compare `context.Operation.Id` with it. In both, an operation that has the name already keeps it.
  */
 export class OperationNames {
   readonly #present: ReadonlyMap<string, string>;
   readonly #taken = new Set<string>();
   readonly #repeats = new Map<string, number>();
 
-  constructor(present: readonly string[]) {
-    this.#present = new Map(present.map((name) => [name.toLowerCase(), name]));
+  readonly #keepsNames: boolean;
+
+  constructor(present: Iterable<string>, origin: 'export' | 'import' = 'export') {
+    this.#keepsNames = origin === 'export';
+    this.#present = new Map(Array.from(present, (name) => [name.toLowerCase(), name]));
   }
 
   /** The name of an operation; `undefined` when a thousand others have it. */
   nameOf(operationId: string | undefined, method: string, urlTemplate: string): string | undefined {
     const present = operationId && this.#present.get(operationId.toLowerCase());
     if (present && !this.#taken.has(present.toLowerCase())) return this.#take(present);
-    const base = baseOf(operationId, method, urlTemplate);
+    const base = this.#baseOf(operationId, method, urlTemplate);
     const key = base.toLowerCase();
     if (!this.#taken.has(key)) return this.#take(this.#present.get(key) ?? base);
     for (let repeat = (this.#repeats.get(key) ?? 0) + 1; repeat <= mostRepeats; repeat++) {
@@ -33,15 +36,16 @@ export class OperationNames {
     return undefined;
   }
 
+  #baseOf(operationId: string | undefined, method: string, urlTemplate: string): string {
+    const isName = operationId !== undefined && operationId.length <= longest && /^\w[\w.-]*$/.test(operationId);
+    if (isName && this.#keepsNames) return operationId;
+    return normalise(operationId ?? '') || normalise(`${method}-${urlTemplate}`);
+  }
+
   #take(name: string): string {
     this.#taken.add(name.toLowerCase());
     return name;
   }
-}
-
-function baseOf(operationId: string | undefined, method: string, urlTemplate: string): string {
-  const isName = operationId !== undefined && operationId.length <= longest && /^\w[\w.-]*$/.test(operationId);
-  return isName ? operationId : normalise(operationId ?? '') || normalise(`${method}-${urlTemplate}`);
 }
 
 function normalise(text: string): string {

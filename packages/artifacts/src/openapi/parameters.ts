@@ -10,6 +10,13 @@ export interface ReadTemplate {
   readonly templateParameters: readonly TemplateParameter[];
 }
 
+/** Where an operation stands, and what is made of its query parameters. */
+interface TemplatePlace {
+  readonly item: SpecificationNode;
+  readonly path: string;
+  readonly requiredQuery: 'template' | 'query';
+}
+
 /** The parameters of an operation, those of its path included, by where they are and their names. */
 export function declaredParameters(
   operation: SpecificationNode,
@@ -21,8 +28,11 @@ export function declaredParameters(
   return declared;
 }
 
-/** Makes the URL template of an operation. Azure: required query parameters become part of it. */
-export function readParameters(operation: SpecificationNode, item: SpecificationNode, path: string): ReadTemplate {
+/** Makes the URL template of an operation. Azure: required query parameters become part of it, unless it is told otherwise. */
+export function readParameters(
+  operation: SpecificationNode,
+  { item, path, requiredQuery }: TemplatePlace,
+): ReadTemplate {
   const declared = declaredParameters(operation, item);
   const inPath = [...path.replace(/\?.*$/s, '').matchAll(/\{(\*?[^{}]*)\}/g)].map(([, name = '']) => name);
   const inQuery = [...path.replace(/^[^?]*\??/s, '').matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
@@ -38,11 +48,15 @@ export function readParameters(operation: SpecificationNode, item: Specification
     if (node !== undefined) parameters.push(readParameter(name, node));
   }
   const required = [...declared.values()].filter(
-    (node) => node.text('in') === 'query' && member(node.value, 'required') === true && !inQuery.includes(nameOf(node)),
+    (node) =>
+      requiredQuery === 'template' &&
+      node.text('in') === 'query' &&
+      member(node.value, 'required') === true &&
+      !inQuery.includes(nameOf(node)),
   );
   const query = required.flatMap((node) => {
     const name = nameOf(node);
-    const isTaken = parameters.some((parameter) => parameter.name === name);
+    const isTaken = parameters.some((parameter) => parameter.name.toLowerCase() === name.toLowerCase());
     if (isTaken) node.report(`'${name}' is a parameter of the path too; expected each name once`);
     else if (name === '' || /[{}&=#?]/.test(name))
       node.report(`'${name}' is no name for a parameter; expected another`);

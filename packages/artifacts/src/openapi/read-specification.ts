@@ -1,7 +1,8 @@
 import type { Operation } from '@turnpike/model';
 import type { Reports } from '../artifact-diagnostic.ts';
-import { isRecord, member, readDataFile } from '../data/data-file.ts';
+import { type DataFile, isRecord, member, readDataFile } from '../data/data-file.ts';
 import type { FoundFile } from '../folder/read-folder.ts';
+import { OperationNames } from './operation-names.ts';
 import { readOperations } from './operations.ts';
 import { readServiceUrl } from './servers.ts';
 import { SpecificationNode } from './specification-node.ts';
@@ -12,6 +13,9 @@ export interface Specification {
   readonly serviceUrl?: string;
   readonly schemas?: Readonly<Record<string, unknown>>;
 }
+
+/** No API has so many; what is made of each is far more than what is written. */
+export const mostOperations = 10_000;
 
 /** Which form a description has. */
 export type SpecificationVersion = 2 | 3;
@@ -31,17 +35,25 @@ export function readSpecification(
   const root = new SpecificationNode(data, reports);
   const version = versionOf(root);
   if (version === undefined) return undefined;
-  const operations = readOperations(root, version, names);
+  const rules = { names: new OperationNames(names), requiredQuery: 'template', mostOperations } as const;
+  const operations = readOperations(root, version, rules).map(({ description: _, ...operation }) => operation);
   const serviceUrl = readServiceUrl(root, version);
-  const schemas = version === 2 ? member(data.data, 'definitions') : member(member(data.data, 'components'), 'schemas');
+  const schemas = schemasIn(data, version);
   return {
     operations,
     ...(serviceUrl !== undefined && { serviceUrl }),
-    ...(isRecord(schemas) && { schemas }),
+    ...(schemas !== undefined && { schemas }),
   };
 }
 
-function versionOf(root: SpecificationNode): SpecificationVersion | undefined {
+/** The types of a document by name. */
+export function schemasIn({ data }: DataFile, version: SpecificationVersion): Specification['schemas'] {
+  const schemas = version === 2 ? member(data, 'definitions') : member(member(data, 'components'), 'schemas');
+  return isRecord(schemas) ? schemas : undefined;
+}
+
+/** Which form a document has; `undefined`, and a diagnostic, when it has none. */
+export function versionOf(root: SpecificationNode): SpecificationVersion | undefined {
   const found = member(root.value, 'swagger') ?? member(root.value, 'openapi');
   const text = String(found);
   // YAML reads 2.0 without quotes as the number 2.

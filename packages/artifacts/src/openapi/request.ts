@@ -9,10 +9,14 @@ import type { SpecificationNode } from './specification-node.ts';
 
 /** Where an operation stands. */
 export interface RequestPlace {
+  readonly method: string;
   readonly root: SpecificationNode;
   readonly item: SpecificationNode;
   readonly version: SpecificationVersion;
 }
+
+/** Azure: what these are said to be asked with is passed over. */
+const bodiless: readonly string[] = ['get', 'head', 'options'];
 
 /** Reads what an operation is asked with; `taken` are the query parameters that its URL template has. */
 export function readRequest(
@@ -23,12 +27,14 @@ export function readRequest(
   const declared = [...declaredParameters(operation, place.item).values()];
   const inQuery = declared.filter((node) => node.text('in') === 'query' && !taken.includes(node.text('name') ?? ''));
   const inHeaders = declared.filter((node) => node.text('in') === 'header');
-  const bodies =
-    place.version === 2 ? readBody2(operation, place, declared) : readContent(operation.get('requestBody'));
+  const requestBody = operation.get('requestBody');
+  const isWithBody = !bodiless.includes(place.method);
+  const bodies = place.version === 2 ? readBody2(operation, place, declared) : readContent(requestBody);
   const request = without({
+    description: isWithBody ? requestBody?.text('description') : undefined,
     queryParameters: orNone(inQuery.map((node) => readParameter(node, 'query'))),
     headers: orNone(inHeaders.map((node) => readParameter(node, 'header'))),
-    representations: orNone(bodies),
+    representations: isWithBody ? orNone(bodies) : undefined,
   });
   return Object.keys(request).length === 0 ? undefined : request;
 }

@@ -1,4 +1,4 @@
-import type { OperationResponse, Representation, ResponseHeader } from '@turnpike/model';
+import type { OperationResponse, Representation, RequestParameter, ResponseHeader } from '@turnpike/model';
 import { member } from '../data/data-file.ts';
 import { without } from '../without-absent.ts';
 import { readForm } from './parameter-form.ts';
@@ -23,13 +23,14 @@ export function readResponses(
     });
 }
 
-function readHeaders(response: SpecificationNode): readonly ResponseHeader[] {
+function readHeaders(response: SpecificationNode): readonly (ResponseHeader & Pick<RequestParameter, 'description'>)[] {
   return (response.get('headers')?.entries() ?? []).map(([name, node]) => {
     const schema = node.get('schema') ?? node;
     const value = member(schema.value, 'default') ?? member(node.value, 'example');
     const isScalar = ['string', 'number', 'boolean'].includes(typeof value);
     return without({
       name,
+      description: node.text('description'),
       defaultValue: isScalar ? String(value) : undefined,
       required: member(node.value, 'required') === true ? true : undefined,
       ...readForm(node, 'header'),

@@ -44,7 +44,15 @@ export class SpecificationNode {
   report(message: string, severity: Severity = 'error'): void {
     const position = this.#file.positionOf(this.keys);
     const { path } = this.#file;
-    this.#reports.add({ code: 'invalid-specification', severity, message, path, ...(position && { position }) });
+    const shown =
+      position === undefined && this.keys.length > 0 ? `${message} (at '${pointerTo(this.keys)}')` : message;
+    this.#reports.add({
+      code: 'invalid-specification',
+      severity,
+      message: shown,
+      path,
+      ...(position && { position }),
+    });
   }
 
   #at(keys: Keys, value: unknown): SpecificationNode {
@@ -78,6 +86,11 @@ export class SpecificationNode {
     const value = keys.reduce<unknown>(member, this.#file.data);
     return value === undefined || value === null ? undefined : this.#at(keys, value);
   }
+}
+
+/** RFC 6901, 6. */
+function pointerTo(keys: Keys): string {
+  return ['#', ...keys.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
 }
 
 function unescapePointer(part: string): string {
