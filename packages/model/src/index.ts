@@ -27,8 +27,17 @@ export type { Section } from './section.ts';
 export { isSection, sections } from './section.ts';
 export type { PolicyFragment, Snapshot, SnapshotNamedValue } from './snapshot.ts';
 export { emptySnapshot } from './snapshot.ts';
-export type { SnapshotChange, SnapshotPart } from './snapshot-change.ts';
-export { joinParts, SnapshotParts } from './snapshot-change.ts';
+export type { PartChange, SnapshotChange, SnapshotPart } from './snapshot-change.ts';
+export { isSame, joinParts, SnapshotParts, snapshotAsChange } from './snapshot-change.ts';
 export type { Subscription, SubscriptionScope, SubscriptionState } from './subscription.ts';
 export { readSubscriptionScope, withoutRevision } from './subscription.ts';
 export type { User, UserIdentity } from './user.ts';
+export type { PolicySurroundings, Workspace } from './workspace.ts';
+export {
+  idInWorkspace,
+  idWithinWorkspace,
+  isIn,
+  partInWorkspace,
+  surroundingsIn,
+  workspaceOf,
+} from './workspace.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptySnapshot } from './snapshot.ts';
-import { SnapshotParts } from './snapshot-change.ts';
+import { SnapshotParts, snapshotAsChange } from './snapshot-change.ts';
 
 const [orders, stock] = ['orders', 'stock'].map((id) => ({ policyFragments: [{ id, text: '<fragment />' }] }));
 
@@ -30,4 +30,43 @@ test('a change of another snapshot is refused, and nothing of it is taken in', (
   parts.apply({ sequenceNumber: 3, parts: [['a', orders!]], removed: [] });
   expect(() => parts.apply({ sequenceNumber: 9, after: 8, parts: [], removed: ['a'] })).toThrow('of snapshot 8');
   expect(parts.snapshot().policyFragments).toHaveLength(1);
+});
+
+test('it tells what became of which part', () => {
+  const parts = new SnapshotParts();
+  parts.apply({ sequenceNumber: 3, parts: [['a', orders!]], removed: [] });
+  expect(parts.apply({ sequenceNumber: 4, after: 3, parts: [['a', stock!]], removed: ['b'] })).toEqual([
+    { key: 'a', before: orders, after: stock },
+  ]);
+  expect(parts.apply({ sequenceNumber: 5, parts: [['b', orders!]], removed: [] })).toEqual([
+    { key: 'a', before: stock, after: undefined },
+    { key: 'b', before: undefined, after: orders },
+  ]);
+});
+
+test('by whatever changes parts came, the snapshot is the same', () => {
+  const parts = new SnapshotParts();
+  parts.apply({ sequenceNumber: 1, parts: [['b', stock!]], removed: [] });
+  parts.apply({ sequenceNumber: 2, after: 1, parts: [['a', orders!]], removed: [] });
+  expect(parts.snapshot().policyFragments.map(({ id }) => id)).toEqual(['orders', 'stock']);
+});
+
+test('what is different in a snapshot is a change, of which items that are the same are no part', () => {
+  const snapshot = { ...emptySnapshot, sequenceNumber: 1, ...orders, hosts: ['one', 'two'], users: [] };
+  const parts = new SnapshotParts();
+  parts.apply(snapshotAsChange(snapshot));
+  const again = structuredClone({ ...snapshot, sequenceNumber: 2, hosts: ['two', 'three'] });
+  expect(parts.changeTo(again)).toEqual({
+    sequenceNumber: 2,
+    after: 1,
+    parts: [['hosts/three', { hosts: ['three'] }]],
+    removed: ['hosts/one'],
+  });
+});
+
+test('items that are called the same are parts of their own, in their order', () => {
+  const namedValues = ['first', 'second'].map((value) => ({ name: 'same', value, secret: false }));
+  const parts = new SnapshotParts();
+  parts.apply(snapshotAsChange({ ...emptySnapshot, namedValues }));
+  expect(parts.snapshot().namedValues).toEqual(namedValues);
 });
