@@ -1,6 +1,7 @@
 import type { Snapshot } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
 import type { Management } from './arm/call.ts';
+import { ensureInitial } from './arm/initial.ts';
 import { type ListenOptions, ManagementListener } from './arm/listener.ts';
 import { type ServiceAddress, serviceIdOf } from './arm/path.ts';
 import { Routes } from './arm/routes.ts';
@@ -45,6 +46,7 @@ export class ControlPlane implements AsyncDisposable {
     const routes = new Routes(resources);
     const management: Management = { service, store, routes, policies: catalog, now, fetchDocument };
     await createService(management);
+    await ensureInitial(management);
     const publication = new Publication(management, onPublished, (error) => options.onBug(error, 'publication'));
     await publication.start();
     return new ControlPlane(await ManagementListener.open(management, options), publication);

@@ -53,6 +53,13 @@ export interface Prepared {
   afterWrite?(resource: Resource, context: ChangeContext): Promise<void>;
 }
 
+/** What resources that nobody wrote can be made from. */
+export interface InitialContext {
+  /** The id of the service, from `/subscriptions` on. */
+  readonly serviceId: string;
+  readonly now: Date;
+}
+
 /** A resource with its secrets in their places. */
 export interface Resource extends Omit<StoredResource, 'secrets' | 'properties'> {
   readonly properties: JsonObject;
@@ -112,8 +119,14 @@ export interface ResourceDefinition {
   };
   /** Whether answers carry an ETag and writers can ask for one; they do when nothing is said. */
   readonly hasEtag?: boolean;
+  /** The methods that have to say which version they are about, or `*`. */
+  readonly needsIfMatch?: readonly Verb[];
   /** The status of a PUT of something new: 201 when left out. */
   readonly createdStatus?: 200 | 201;
+  /** 204 where a PATCH answers without the resource. */
+  readonly patchStatus?: 200 | 204;
+  /** What a HEAD answers when the resource is there: 200, and 204 for associations, when left out. */
+  readonly headStatus?: 200 | 204;
   /** Whether lists say how many there are; they do when nothing is said. */
   readonly hasCount?: boolean;
   /**
@@ -121,6 +134,13 @@ export interface ResourceDefinition {
    * there, and it is what answers and lists show.
    */
   readonly associates?: string;
+  /**
+   * Set where the resources are there as long as what they belong to, one for each name of `only`: what one is until it is
+   * written. A DELETE makes it that again.
+   */
+  initially?(name: string, context: InitialContext): JsonObject;
+  /** Set where the resources are those of another type, wherever they are: issues of all APIs. They are only read. */
+  readonly across?: string;
   /**
    * The name under which a resource is kept, where that is not the one in the path: `orders` is the current revision,
    * `orders;rev=2`. What is below it may be kept elsewhere, by its type: releases are of all revisions. Answers show the
@@ -154,6 +174,8 @@ export interface ResourceDefinition {
   beforeDelete?(resource: Resource, context: ChangeContext): void | Promise<void>;
   /** What answers show, where that differs from what is kept. Secrets are not among what is given. */
   show?(properties: JsonObject, context: ResourceContext): JsonObject;
+  /** What answers of GET, PUT, PATCH and lists show beside that, from other resources. */
+  expand?(resource: StoredResource, context: ResourceContext): Promise<JsonObject>;
   readonly actions?: Readonly<Record<string, Action>>;
   readonly views?: Readonly<Record<string, View>>;
   /** What gateways are told. */

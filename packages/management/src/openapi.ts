@@ -60,14 +60,14 @@ function withParameters(path: string, operations: JsonObject): JsonObject {
 }
 
 function operation(definition: ResourceDefinition, verb: ResourceDefinition['verbs'][number]): JsonObject {
-  const { description, reference, createdStatus = 201 } = definition;
+  const { description, reference, createdStatus = 201, patchStatus = 200, headStatus = 200 } = definition;
   const content = { 'application/json': { schema: { $ref: `#/components/schemas/${schemaName(definition)}` } } };
   const statuses = {
     list: [200],
-    head: [200],
+    head: [headStatus],
     get: [200],
     put: [200, createdStatus],
-    patch: [200],
+    patch: [patchStatus],
     delete: [200, 204],
   };
   return {

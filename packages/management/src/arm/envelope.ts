@@ -18,6 +18,18 @@ export function envelopeOf(
   };
 }
 
+/** The same, with what it shows of other resources. */
+export async function expandedEnvelopeOf(
+  resource: StoredResource,
+  definition: ResourceDefinition,
+  context: ResourceContext,
+): Promise<JsonObject> {
+  const envelope = envelopeOf(resource, definition, context);
+  if (definition.expand === undefined) return envelope;
+  const expanded = await definition.expand(resource, context);
+  return { ...envelope, properties: { ...(envelope.properties as JsonObject), ...expanded } };
+}
+
 /** The header of a version. */
 export function etagHeader(resource: StoredResource, { hasEtag = true }: ResourceDefinition): Record<string, string> {
   return hasEtag ? { etag: `"${resource.etag}"` } : {};

@@ -97,3 +97,19 @@ export async function associatedOf(
   const stored = (await routes.definition(collection)?.storedName?.(name, reader, collection)) ?? name;
   return reader.get(`${workspace}${collection}/${stored}`.toLowerCase());
 }
+
+/** The resource of a name wherever it is: the first of its type, shown in the collection that has all of them. */
+export async function findAcross(
+  { type, across = type }: ResourceDefinition,
+  name: string,
+  reader: Reader,
+): Promise<StoredResource | undefined> {
+  const filter = { kind: 'comparison', operator: 'eq', field: 'name', value: name.toLowerCase() } as const;
+  const [resource] = (await reader.list({ type: across, filter, top: 1 })).resources;
+  return resource && asAcross(resource, { type });
+}
+
+/** A resource as the collection that has all of them shows it. */
+export function asAcross(resource: StoredResource, { type }: Pick<ResourceDefinition, 'type'>): StoredResource {
+  return { ...resource, type, path: `${type}/${nameOf(resource)}` };
+}

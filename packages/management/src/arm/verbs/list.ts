@@ -2,10 +2,10 @@ import type { ResourceContext, ResourceDefinition } from '../../define-resource.
 import type { JsonObject } from '../../json.ts';
 import type { ListQuery, StoredResource } from '../../store/store.ts';
 import { type Call, contextOf } from '../call.ts';
-import { envelopeOf, listedPath } from '../envelope.ts';
+import { envelopeOf, expandedEnvelopeOf, listedPath } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
 import { nextLinkOf, type Page, readPage } from '../page.ts';
-import { associatedOf, parentOf, shownPath } from '../place.ts';
+import { asAcross, associatedOf, parentOf, shownPath } from '../place.ts';
 
 /** Answers with a page of a collection. */
 export async function list(call: Call): Promise<ArmAnswer> {
@@ -14,8 +14,10 @@ export async function list(call: Call): Promise<ArmAnswer> {
   const { definition, type, parent } = place;
   const page = readPage(request.query, definition);
   await parentOf(route, { ...place, parent }, store, management.routes);
-  const { resources, count } = await store.list({ type, parent, ...page, ...filterOf(definition, page) });
-  const value = await Promise.all(resources.map((resource) => itemOf(resource, call)));
+  const wanted = definition.across === undefined ? { type, parent } : { type: definition.across };
+  const { resources, count } = await store.list({ ...wanted, ...page, ...filterOf(definition, page) });
+  const shown = definition.across === undefined ? resources : resources.map((one) => asAcross(one, definition));
+  const value = await Promise.all(shown.map((resource) => itemOf(resource, call)));
   const nextLink = nextLinkOf(request, page, count);
   const counted = definition.hasCount === false ? {} : { count };
   return { status: 200, body: { value: value.flat(), ...counted, ...(nextLink !== undefined && { nextLink }) } };
@@ -31,7 +33,7 @@ async function itemOf(resource: StoredResource, call: Call): Promise<readonly Js
   const { store, routes } = call.management;
   const { definition } = call.place;
   const context = contextOf(call, store, listedPath(shownPath(call.route, resource), definition));
-  if (definition.associates === undefined) return [envelopeOf(resource, definition, context)];
+  if (definition.associates === undefined) return [await expandedEnvelopeOf(resource, definition, context)];
   const meant = await associatedOf(resource, definition.associates, store, routes);
   const type = meant && routes.definition(meant.type);
   return meant && type ? [associationOf(resource, envelopeOf(meant, type, context), context)] : [];

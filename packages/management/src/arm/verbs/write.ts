@@ -4,11 +4,12 @@ import type { JsonObject } from '../../json.ts';
 import type { Expectation, Reader, StoredResource, Transaction } from '../../store/store.ts';
 import { type Call, changeContextOf, contextOf, propertiesOf, readBody, wholeOf } from '../call.ts';
 import { draft, draftOf } from '../draft.ts';
-import { envelopeOf, etagHeader } from '../envelope.ts';
+import { envelopeOf, etagHeader, expandedEnvelopeOf } from '../envelope.ts';
+import { initialDraft, putInitial } from '../initial.ts';
 import type { ArmAnswer } from '../messages.ts';
 import { nextLinkOf, readPage } from '../page.ts';
 import { associatedOf, missing, notFound, parentOf, pathOf, shownPath } from '../place.ts';
-import { checkPreconditions } from '../preconditions.ts';
+import { checkIfMatch, checkPreconditions } from '../preconditions.ts';
 import { associationOf } from './list.ts';
 
 /** Creates a resource, or puts another in its place. */
@@ -28,11 +29,14 @@ async function write(call: Call, how: 'put' | 'patch', sent: JsonObject): Promis
     const current = await transaction.get(call.place.key);
     if (how === 'patch' && current === undefined) throw await missingOf(call, transaction);
     if (definition.hasEtag !== false) checkPreconditions(call.request, current);
+    checkIfMatch(call.request, definition, how);
     const written = await writeIn(transaction, call, how, prepared, current);
     return { before: current, ...written };
   });
+  const headers = etagHeader(after, definition);
+  if (how === 'patch' && definition.patchStatus === 204) return { status: 204, headers };
   const status = before === undefined ? (definition.createdStatus ?? 201) : 200;
-  return { status, headers: etagHeader(after, definition), body };
+  return { status, headers, body };
 }
 
 /** What happens before the write is alone with the store. */
@@ -70,8 +74,9 @@ async function writeIn(
     throw notFound(call.management.routes.definition(definition.associates));
   await definition.afterWrite?.(wholeOf(after), context);
   await afterWrite?.(wholeOf(after), context);
+  if (current === undefined) await putInitial(call.management, transaction, after);
   const shown = contextOf(call, transaction, shownPath(call.route, after));
-  if (meant === undefined) return { after, body: envelopeOf(after, definition, shown) };
+  if (meant === undefined) return { after, body: await expandedEnvelopeOf(after, definition, shown) };
   const type = call.management.routes.definition(meant.type) ?? definition;
   return { after, body: associationOf(after, envelopeOf(meant, type, shown), shown) };
 }
@@ -94,9 +99,12 @@ export async function remove(call: Call): Promise<ArmAnswer> {
     const current = await transaction.get(place.key);
     if (current === undefined) return { status: 204 };
     if (place.definition.hasEtag !== false) checkPreconditions(request, current);
+    checkIfMatch(request, place.definition, 'delete');
     const context = changeContextOf(call, transaction, current.path, current);
     await place.definition.beforeDelete?.(wholeOf(current), context);
     await transaction.delete(place.key, { etag: current.etag });
+    if (place.definition.initially !== undefined)
+      await transaction.put(initialDraft(call.management, place.definition, current), 'absent');
     return { status: 200 };
   });
 }
