@@ -25,6 +25,7 @@ export const artifactCodes = {
   'missing-named-value': 'A named value without a value. Policies that mention it are not accepted.',
   'invalid-certificate': 'A certificate that cannot be read.',
   'invalid-specification': 'A description of an API that Azure would not import either.',
+  refused: 'A resource that a control plane does not take.',
   'not-available': 'Something that this version does not run. It is left out.',
 } as const satisfies Readonly<Record<string, string>>;
 

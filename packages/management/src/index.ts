@@ -7,6 +7,7 @@ export type { ControlPlaneOptions } from './control-plane.ts';
 export { ControlPlane, localService } from './control-plane.ts';
 export { LocalIssuer } from './identity/local-issuer.ts';
 export type { Authenticate, Permission, Principal } from './identity/principal.ts';
+export { roles } from './identity/principal.ts';
 export type { FetchLimits } from './import/fetch-document.ts';
 export { describeManagement } from './openapi.ts';
 export { resources } from './resources/index.ts';

@@ -6,8 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ApiManagementClient } from '@azure/arm-apimanagement';
 import { afterAll, expect, test } from 'vitest';
-import type { ControlPlaneReady } from '../serve/serve-control-plane.ts';
-import { startBackend } from '../serve/testing.ts';
+import type { ControlPlaneReady } from '../serve/open-control-plane.ts';
 import { turnpike } from '../testing.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'turnpike-control-plane-'));
@@ -47,48 +46,6 @@ async function start(data: string): Promise<Running> {
 }
 
 const at: [string, string] = ['turnpike', 'local'];
-
-/** What the gateway answers once it is what is expected: changes reach it a moment after they are acknowledged. */
-async function eventually(url: string, key: string | undefined, status: number): Promise<Response> {
-  const headers: Record<string, string> = key === undefined ? {} : { 'Ocp-Apim-Subscription-Key': key };
-  for (let attempt = 0; ; attempt++) {
-    const answer = await fetch(url, { headers });
-    if (answer.status === status || attempt === 200) return answer;
-    await answer.text();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-test("what Microsoft's SDK writes is what the gateway does", { timeout: 60_000 }, async () => {
-  await using backend = await startBackend();
-  await using running = await start(join(root, 'whole'));
-  const { client, ready } = running;
-  const { api, apiOperation, apiPolicy, namedValue, product, productApi, subscription } = client;
-  expect((await client.apiManagementService.get(...at)).gatewayUrl).toBe(ready.gateway);
-
-  await namedValue.beginCreateOrUpdateAndWait(...at, 'team', { displayName: 'team', value: 'blue', secret: true });
-  const settings = { path: 'echo', displayName: 'Echo', serviceUrl: backend.url, protocols: ['http' as const] };
-  await api.beginCreateOrUpdateAndWait(...at, 'echo', settings);
-  await apiOperation.createOrUpdate(...at, 'echo', 'get', { displayName: 'Get', method: 'GET', urlTemplate: '/hello' });
-  const value =
-    '<policies><inbound><base /><set-header name="X-Team" exists-action="override"><value>@("{{team}}" + "!")</value>' +
-    '</set-header></inbound><backend><base /></backend><outbound><base /></outbound></policies>';
-  await apiPolicy.createOrUpdate(...at, 'echo', 'policy', { value, format: 'rawxml' });
-  await product.createOrUpdate(...at, 'starter', { displayName: 'Starter', state: 'published' });
-  await productApi.createOrUpdate(...at, 'starter', 'echo');
-  const body = { displayName: 'Mine', scope: '/products/starter', state: 'active' as const };
-  await subscription.createOrUpdate(...at, 'mine', body);
-  const { primaryKey: key = '' } = await subscription.listSecrets(...at, 'mine');
-
-  const url = `${ready.gateway}/echo/hello`;
-  const answer = await eventually(url, key, 200);
-  expect(await answer.json()).toMatchObject({ url: '/hello', headers: { 'x-team': 'blue!' } });
-  expect((await fetch(url)).status).toBe(401);
-  await subscription.regeneratePrimaryKey(...at, 'mine');
-  expect((await eventually(url, key, 401)).status).toBe(401);
-  const { primaryKey: next = '' } = await subscription.listSecrets(...at, 'mine');
-  expect((await eventually(url, next, 200)).status).toBe(200);
-});
 
 test('L1: what was acknowledged is there after it was killed', { timeout: 60_000 }, async () => {
   const data = join(root, 'killed');

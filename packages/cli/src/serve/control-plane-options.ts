@@ -7,8 +7,6 @@ export interface ControlPlaneSettings {
   readonly data: string;
   readonly host: string;
   readonly port: number;
-  /** Where its own gateway listens; absent for none. */
-  readonly gatewayPort: number | undefined;
   readonly json: boolean;
 }
 
@@ -17,8 +15,6 @@ export const controlPlaneOptions = {
   data: { type: 'string' },
   host: { type: 'string' },
   port: { type: 'string' },
-  'gateway-port': { type: 'string' },
-  'no-gateway': { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
@@ -27,15 +23,10 @@ type Values = Readonly<Record<string, string | boolean | undefined>>;
 /** Reads the options; throws a `UsageError` for what cannot be. */
 export function readControlPlaneOptions(values: Values): ControlPlaneSettings {
   const text = (name: string) => values[name] as string | undefined;
-  const port = readPort('port', text('port') ?? '8082');
-  const gatewayPort = readPort('gateway-port', text('gateway-port') ?? (port === 0 ? '0' : '8080'));
-  if (port !== 0 && port === gatewayPort && values['no-gateway'] !== true)
-    throw new UsageError(`--port and --gateway-port are both ${port}; expected two ports`);
   return {
     data: resolve(text('data') ?? '.turnpike'),
     host: readHost(text('host') ?? '127.0.0.1'),
-    port,
-    gatewayPort: values['no-gateway'] === true ? undefined : gatewayPort,
+    port: readManagementPort('port', text('port') ?? '8082'),
     json: values.json === true,
   };
 }
@@ -48,8 +39,9 @@ function readHost(host: string): string {
   );
 }
 
-function readPort(name: string, text: string): number {
+/** Reads the port of the management API. */
+export function readManagementPort(option: string, text: string): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value <= 65_535)) throw new UsageError(`--${name} is '${text}'; expected a number from 0 to 65535`);
+  if (!(value <= 65_535)) throw new UsageError(`--${option} is '${text}'; expected a number from 0 to 65535`);
   return value;
 }

@@ -12,6 +12,8 @@ export interface DevelopmentCertificate {
   readonly key: string;
   /** The path of the authority's certificate, PEM. */
   readonly authorityFile: string;
+  /** What is in it. */
+  readonly authority: string;
 }
 
 const day = 86_400_000;
@@ -33,6 +35,7 @@ export function developmentCertificate(folder: string, now: number = Date.now())
   }
   return {
     authorityFile,
+    authority: readFileSync(authorityFile, 'utf8'),
     certificate: readFileSync(certificateFile, 'utf8'),
     key: readFileSync(keyFile, 'utf8'),
   };

@@ -84,6 +84,7 @@ export class GatewayHost implements AsyncDisposable {
   readonly #reporter: Reporter;
   readonly #quotas: QuotaFile;
   readonly #admin: AdminListener | undefined;
+  readonly #taken: Taken;
 
   private constructor(
     options: ServeOptions,
@@ -94,6 +95,7 @@ export class GatewayHost implements AsyncDisposable {
       readonly reporter: Reporter;
       readonly quotas: QuotaFile;
       readonly admin: AdminListener | undefined;
+      readonly taken: Taken;
     },
   ) {
     this.#options = options;
@@ -103,6 +105,7 @@ export class GatewayHost implements AsyncDisposable {
     this.#reporter = parts.reporter;
     this.#quotas = parts.quotas;
     this.#admin = parts.admin;
+    this.#taken = parts.taken;
   }
 
   /** Starts a gateway; `undefined` when its first snapshot cannot run, which has been reported then. */
@@ -120,7 +123,8 @@ export class GatewayHost implements AsyncDisposable {
       quotas: opened.use(openQuotas(options, reporter)),
       secret: randomBytes(32),
     };
-    const supervisor = supervisorOf(options, { ...start, shared, status, tls, admin });
+    const taken = new Taken(options.workers);
+    const supervisor = supervisorOf(options, { ...start, shared, status, tls, admin, taken });
     const [port, tlsPort] = await startThreads(supervisor, options);
     if (!reporter.isServing) {
       await supervisor.drain(0);
@@ -129,12 +133,17 @@ export class GatewayHost implements AsyncDisposable {
     admin?.serve(adminPartsOf(supervisor, status, shared));
     opened.move();
     const ready = readyOf(options, { port: port as number, tlsPort, tls, admin, token });
-    return new GatewayHost(options, ready, { status, supervisor, reporter, quotas: shared.quotas, admin });
+    return new GatewayHost(options, ready, { status, supervisor, reporter, quotas: shared.quotas, admin, taken });
   }
 
   /** Has the threads serve another snapshot, unless it cannot run. */
   publish(snapshot: Snapshot): void {
     this.#supervisor.publish(snapshot);
+  }
+
+  /** Waits until every thread has taken in a snapshot of this number or a later one, or has refused it. */
+  async taken(sequenceNumber: number): Promise<void> {
+    await this.#taken.wait(sequenceNumber);
   }
 
   /** Shows other certificates from now on. */
@@ -167,7 +176,40 @@ export class GatewayHost implements AsyncDisposable {
   }
 }
 
+/** Knows how far the threads have come. */
+class Taken {
+  readonly #threads: number;
+  readonly #counts = new Map<number, number>();
+  readonly #waiting = new Set<{ readonly sequenceNumber: number; readonly resolve: () => void }>();
+  #last = -1;
+
+  constructor(threads: number) {
+    this.#threads = threads;
+  }
+
+  wait(sequenceNumber: number): Promise<void> {
+    if (this.#last >= sequenceNumber) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add({ sequenceNumber, resolve });
+    return promise;
+  }
+
+  told(sequenceNumber: number): void {
+    const count = (this.#counts.get(sequenceNumber) ?? 0) + 1;
+    this.#counts.set(sequenceNumber, count);
+    if (count < this.#threads) return;
+    this.#last = Math.max(this.#last, sequenceNumber);
+    for (const number of this.#counts.keys()) if (number <= this.#last) this.#counts.delete(number);
+    for (const waiter of this.#waiting)
+      if (waiter.sequenceNumber <= this.#last) {
+        this.#waiting.delete(waiter);
+        waiter.resolve();
+      }
+  }
+}
+
 interface SupervisorParts extends HostStart {
+  readonly taken: Taken;
   readonly shared: Shared;
   readonly status: ConfigurationStatus;
   readonly tls: ListenerTls | undefined;
@@ -175,7 +217,7 @@ interface SupervisorParts extends HostStart {
 }
 
 function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor {
-  const { settings, snapshot, reporter, status, tls, admin, gatewayId = 'managed' } = parts;
+  const { settings, snapshot, reporter, status, tls, admin, taken, gatewayId = 'managed' } = parts;
   const { quotas, ...memories } = parts.shared;
   return new Supervisor(
     {
@@ -196,6 +238,7 @@ function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor
       onPublished: ({ sequenceNumber, isLive, diagnostics }) => {
         status.published(sequenceNumber, isLive, diagnostics);
         reporter.published(sequenceNumber, isLive, diagnostics);
+        taken.told(sequenceNumber);
       },
       onBug: (text, requestId) => reporter.bug(text, requestId),
       onNote: (text) => reporter.note(text),

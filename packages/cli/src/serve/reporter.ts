@@ -7,6 +7,7 @@ import { resourceOf } from './resource-of.ts';
 export class Reporter {
   readonly #terminal: Terminal;
   readonly #isJson: boolean;
+  readonly #isQuiet: boolean;
   /** The last snapshot of which something was said: all threads say the same. */
   #reported = -1;
   /** Where the policies of the last reading stand, by resource. */
@@ -14,9 +15,11 @@ export class Reporter {
   /** Whether a snapshot has gone live. */
   isServing = false;
 
-  constructor(terminal: Terminal, isJson: boolean) {
+  /** @param changes whether to say that a change is served: where whoever made it was answered, that is no news */
+  constructor(terminal: Terminal, isJson: boolean, changes: 'told' | 'quiet' = 'told') {
     this.#terminal = terminal;
     this.#isJson = isJson;
+    this.#isQuiet = changes === 'quiet' || isJson;
   }
 
   artifacts(diagnostics: readonly ArtifactDiagnostic[]): void {
@@ -44,7 +47,7 @@ export class Reporter {
     if (!isLive) {
       const rest = this.isServing ? 'what was served before goes on being served' : 'there is nothing to serve';
       this.#say('error', `This configuration cannot run; ${rest}.`);
-    } else if (this.isServing && !this.#isJson) this.note('The configuration has changed, and is being served.');
+    } else if (this.isServing && !this.#isQuiet) this.note('The configuration has changed, and is being served.');
     this.isServing ||= isLive;
   }
 

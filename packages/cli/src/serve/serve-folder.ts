@@ -17,20 +17,9 @@ import type { ServeOptions } from './serve-options.ts';
 import { configFolder } from './start-checks.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** What differs between the commands that serve. */
-export interface ServeHooks {
-  readonly artifacts?: ReadOptions;
-  /** What is printed for people once requests are served. */
-  readonly banner?: (ready: Ready, snapshot: Snapshot) => string;
-}
-
 /** Serves the configuration of a folder until it is told to stop; gives the exit code. */
-export async function serveFolder(
-  options: ServeOptions,
-  terminal: Terminal,
-  { artifacts: given = {}, banner = plainBanner }: ServeHooks = {},
-): Promise<number> {
-  const artifacts = readOptionsOf(options, given);
+export async function serveFolder(options: ServeOptions, terminal: Terminal): Promise<number> {
+  const artifacts = artifactOptions(options);
   const folder = configFolder(options.config);
   const settings = checkServeOptions(options);
   const reporter = new Reporter(terminal, options.json);
@@ -74,15 +63,15 @@ function watchFolder(folder: string, options: WatchOptions, host: GatewayHost, r
   return watchArtifacts(folder, onChange, { ...options, onRefused });
 }
 
-function readOptionsOf({ environment, namedValues }: ServeOptions, given: ReadOptions): ReadOptions {
+/** What the command line says about the folder. */
+export function artifactOptions({ environment, namedValues }: ServeOptions): ReadOptions {
   return {
-    ...given,
     ...(environment !== undefined && { environment }),
     ...(namedValues !== undefined && { namedValues: readNamedValues(namedValues) }),
   };
 }
 
-function plainBanner({ gateway, gatewayTls, ca, admin, adminTokenFile }: Ready, { apis }: Snapshot): string {
+function banner({ gateway, gatewayTls, ca, admin, adminTokenFile }: Ready, { apis }: Snapshot): string {
   const tls = gatewayTls === undefined ? '' : ` and ${gatewayTls}${ca === undefined ? '' : ` (trust ${ca})`}`;
   const file = adminTokenFile === undefined ? '' : ` (token in ${adminTokenFile})`;
   const operators = admin === undefined ? '' : `turnpike: operators look at ${admin}/metrics${file}\n`;
