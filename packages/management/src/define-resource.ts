@@ -12,11 +12,16 @@ export type Verb = 'list' | 'head' | 'get' | 'put' | 'patch' | 'delete';
 
 /** What rules of a type can look at. */
 export interface ResourceContext {
-  /** The id of the service, from `/subscriptions` on. */
+  /** The id of the service, from `/subscriptions` on; in a workspace, that of the workspace. */
   readonly serviceId: string;
-  /** Where the resource is under the service, as it was written: `products/starter/policies/policy`. */
+  /** The name of the workspace that the resource is in, if it is in one. */
+  readonly workspace: string | undefined;
+  /** Where the resource is under the service or the workspace, as it was written: `products/starter/policies/policy`. */
   readonly path: string;
+  /** Reads the service or, for what is in a workspace, the workspace. */
   readonly reader: Reader;
+  /** The service itself, for the few things that workspaces refer to there. */
+  readonly service: { readonly id: string; readonly reader: Reader };
   readonly query: URLSearchParams;
   /** The policies that gateways of this version can run. */
   readonly policies: PolicyCatalog;
@@ -86,6 +91,8 @@ export interface ActionContext extends ResourceContext {
 /** A list that is not of a collection, such as `apis/{id}/revisions`: its items, complete. */
 export interface View {
   readonly description: string;
+  /** Whether workspaces do not have it. */
+  readonly serviceOnly?: boolean;
   run(resource: Resource, context: ResourceContext): Promise<readonly JsonObject[]>;
 }
 

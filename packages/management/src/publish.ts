@@ -1,8 +1,9 @@
-import { emptySnapshot, joinParts, type Snapshot, type SnapshotPart } from '@turnpike/model';
+import { emptySnapshot, joinParts, partInWorkspace, type Snapshot, type SnapshotPart } from '@turnpike/model';
 import { wholeOf } from './arm/call.ts';
 import type { Routes } from './arm/routes.ts';
 import type { PublishView, Resource } from './define-resource.ts';
 import type { Store } from './store/store.ts';
+import { withinWorkspace, workspacePart } from './store/workspace-reader.ts';
 
 // From what is configured to what gateways run by: each resource gives a part, and the parts make a snapshot, which has the
 // number of the last change in it. Everything is read once; afterwards only what changed is read, and only the parts that
@@ -88,7 +89,7 @@ export class Publisher {
     for (let length = segments.length; length >= 2; length -= 2)
       this.#parts.delete(segments.slice(0, length).join('/'));
     for (const { definition, type: other } of this.#routes.all)
-      if (definition.publishedWith?.includes(type))
+      if (definition.publishedWith?.includes(type.replace(/^workspaces\//, '')))
         for (const dependent of this.#byType.get(other) ?? []) this.#parts.delete(dependent);
   }
 
@@ -100,12 +101,38 @@ export class Publisher {
   #partOf(resource: Resource): SnapshotPart {
     let part = this.#parts.get(resource.key);
     if (part === undefined) {
-      // Gateways do not know workspaces yet: what is in one is kept, and not published.
-      const isInWorkspace = resource.type.startsWith('workspaces/');
-      part = isInWorkspace ? {} : (this.#routes.definition(resource.type)?.publish?.(resource, this.#view) ?? {});
+      part = this.#publish(resource);
       this.#parts.set(resource.key, part);
     }
     return part;
+  }
+
+  #publish(resource: Resource): SnapshotPart {
+    const definition = this.#routes.definition(resource.type);
+    const workspace = workspacePart(resource.path);
+    if (workspace === undefined) return definition?.publish?.(resource, this.#view) ?? {};
+    const view = this.#viewIn(workspace);
+    const part = definition?.publish?.(withinWorkspace(resource), view) ?? {};
+    return partInWorkspace(workspace.slice('workspaces/'.length), part);
+  }
+
+  /** What is in a workspace sees nothing else. */
+  #viewIn(workspace: string): PublishView {
+    const key = workspace.toLowerCase();
+    const { children, all, get } = this.#view;
+    return {
+      serviceId: `${this.#serviceId}/${workspace}`,
+      children: (of, collection) =>
+        children({ ...of, key: `${key}/${of.key}` }, collection).map((child) => withinWorkspace(child)),
+      all: (type) =>
+        all(`workspaces/${type}`)
+          .filter((one) => one.key.startsWith(`${key}/`))
+          .map((one) => withinWorkspace(one)),
+      get: (other) => {
+        const resource = get(`${key}/${other}`);
+        return resource && withinWorkspace(resource);
+      },
+    };
   }
 
   #of(keys: ReadonlySet<string> | undefined): readonly Resource[] {

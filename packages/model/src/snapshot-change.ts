@@ -117,6 +117,7 @@ const nameOf: { readonly [Name in Noun]: (item: NonNullable<SnapshotPart[Name]>[
   policyFragments: ({ id }) => id,
   loggers: ({ id }) => id,
   schemas: ({ id }) => id,
+  workspaces: ({ id }) => id,
   policies: placeOf,
 };
 

@@ -9,6 +9,7 @@ import type { Logger } from './logger.ts';
 import type { Product } from './product.ts';
 import type { Subscription } from './subscription.ts';
 import type { User } from './user.ts';
+import type { Workspace } from './workspace.ts';
 
 /**
  * Everything that a gateway knows: one immutable value, which is all that stands between those who configure and what
@@ -33,6 +34,7 @@ export interface Snapshot {
   readonly policies: readonly AttachedPolicies[];
   readonly loggers?: readonly Logger[];
   readonly schemas?: readonly GlobalSchema[];
+  readonly workspaces?: readonly Workspace[];
 }
 
 /** A text that policies mention by name as `{{name}}`. */

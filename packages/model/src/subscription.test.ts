@@ -12,6 +12,10 @@ test.each([
   ['/apis/orders', { kind: 'api', apiId: 'orders' }],
   ['/apis/orders;rev=3', { kind: 'api', apiId: 'orders' }],
   [`${service}/APIs/orders`, { kind: 'api', apiId: 'orders' }],
+  [`${service}/workspaces/w/products/starter`, { kind: 'product', productId: 'w/starter' }],
+  [`${service}/workspaces/w/apis/orders;rev=2`, { kind: 'api', apiId: 'w/orders' }],
+  [`${service}/workspaces/w/apis`, { kind: 'workspace', workspaceId: 'w' }],
+  [`${service}/workspaces/w`, { kind: 'workspace', workspaceId: 'w' }],
   [service, { kind: 'service' }],
   [`${service}/`, { kind: 'service' }],
   [service.toLowerCase(), { kind: 'service' }],
@@ -26,7 +30,9 @@ test.each([
   '/products/',
   '/users/mei',
   '/apis/orders/operations/get',
-  `${service}/workspaces/w/apis`,
+  `/workspaces/w/apis`,
+  `${service}/workspaces/w/tags/x`,
+  `${service}/workspaces/w/workspaces/v/apis/x`,
   `/x${service}`,
 ])('opens nothing for what is no scope: %j', (scope) => {
   expect(readSubscriptionScope(scope)).toBeUndefined();

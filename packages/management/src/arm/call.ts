@@ -6,7 +6,8 @@ import type { Principal } from '../identity/principal.ts';
 import type { FetchDocument } from '../import/fetch-document.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { joinSecrets } from '../secrets.ts';
-import type { Reader, Store, StoredResource, Transaction } from '../store/store.ts';
+import { nameOf, type Reader, type Store, type StoredResource, type Transaction } from '../store/store.ts';
+import { readerWithin, transactionWithin, withinWorkspace, workspacePart } from '../store/workspace-reader.ts';
 import { draftOf } from './draft.ts';
 import { envelopeOf, listedPath } from './envelope.ts';
 import type { ArmRequest } from './messages.ts';
@@ -33,13 +34,18 @@ export interface Call {
   readonly place: Place;
 }
 
-/** What the rules of a type can look at. */
+/** What the rules of a type can look at. They see the workspace that the resource is in as if it were the service. */
 export function contextOf({ management, request }: Call, reader: Reader, path: string): ResourceContext {
-  const { service, policies, now, routes } = management;
+  const { policies, now, routes } = management;
+  const part = workspacePart(path);
+  const own = readerWithin(part, reader);
+  const id = serviceIdOf(management.service);
   const context: ResourceContext = {
-    serviceId: serviceIdOf(service),
-    path,
-    reader,
+    serviceId: part === undefined ? id : `${id}/${part}`,
+    workspace: part && nameOf({ path: part }),
+    path: part === undefined ? path : path.slice(part.length + 1),
+    reader: own,
+    service: { id, reader },
     query: request.query,
     policies,
     now: now(),
@@ -48,7 +54,7 @@ export function contextOf({ management, request }: Call, reader: Reader, path: s
       const shown = listedPath(resource.path, definition);
       return definition === undefined ? {} : envelopeOf(resource, definition, { ...context, path: shown });
     },
-    published: (type) => publishedOf(type, reader, management),
+    published: (type) => publishedOf(type, own, management),
   };
   return context;
 }
@@ -72,12 +78,21 @@ export function changeContextOf(
   path: string,
   current: StoredResource | undefined,
 ): ChangeContext {
+  const part = workspacePart(path);
   return {
     ...contextOf(call, transaction, path),
-    reader: transaction,
-    current: current && wholeOf(current),
-    put: (other, properties) => putResource(call, transaction, other, properties),
+    reader: transactionWithin(part, transaction),
+    current: current && seenByRules(current),
+    put: async (other, properties) =>
+      withinWorkspace(
+        await putResource(call, transaction, part === undefined ? other : `${part}/${other}`, properties),
+      ),
   };
+}
+
+/** A resource as the rules of its type see it: whole, and within its workspace. */
+export function seenByRules(resource: StoredResource): Resource {
+  return wholeOf(withinWorkspace(resource));
 }
 
 /** Writes a resource that goes with the one that the call is about. */
@@ -96,10 +111,11 @@ async function putResource(
   const key = path.toLowerCase();
   const place = { definition, type, key, parent: key.split('/').slice(0, -2).join('/') };
   const current = await transaction.get(key);
-  const context = changeContextOf(call, transaction, current?.path ?? path, current);
-  const drafted = await draftOf({ ...place, path: context.path }, properties, 'put', context);
+  const written = current?.path ?? path;
+  const context = changeContextOf(call, transaction, written, current);
+  const drafted = await draftOf({ ...place, path: written }, properties, 'put', context);
   const after = (await transaction.put(drafted, 'any')) as StoredResource;
-  await definition.afterWrite?.(wholeOf(after), context);
+  await definition.afterWrite?.(seenByRules(after), context);
   return after;
 }
 

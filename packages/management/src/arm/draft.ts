@@ -4,6 +4,7 @@ import type { JsonObject } from '../json.ts';
 import { mergeProperties, readOnlyOf, readProperties } from '../read-properties.ts';
 import { splitSecrets } from '../secrets.ts';
 import type { DraftResource } from '../store/store.ts';
+import { checkReferences } from './check-references.ts';
 import { fieldsOf } from './fields.ts';
 import type { Place } from './place.ts';
 
@@ -17,7 +18,8 @@ export async function draftOf(
   const before = context.current?.properties ?? {};
   const whole = how === 'patch' ? mergeProperties(before, given) : given;
   const read = readProperties(definition.properties, whole);
-  if (read.details.length > 0) throw validationError(read.details);
+  const wrong = [...read.details, ...checkReferences(read.properties, context)];
+  if (wrong.length > 0) throw validationError(wrong);
   const kept = { ...read.properties, ...readOnlyOf(definition.properties, before) };
   const completed = (await definition.complete?.(kept, context)) ?? kept;
   const details = (await definition.check?.(completed, context)) ?? [];

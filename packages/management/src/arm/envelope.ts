@@ -8,11 +8,11 @@ export function envelopeOf(
   definition: ResourceDefinition,
   context: ResourceContext,
 ): JsonObject {
-  const { properties, type } = resource;
+  const { properties } = resource;
   const { path } = context;
   return {
     id: `${context.serviceId}/${path}`,
-    type: `Microsoft.ApiManagement/service/${type}`,
+    type: typeShown(resource, context),
     name: nameOf({ path }),
     properties: definition.show?.(properties, context) ?? properties,
   };
@@ -39,4 +39,13 @@ export function etagHeader(resource: StoredResource, { hasEtag = true }: Resourc
 export function listedPath(path: string, definition: Pick<ResourceDefinition, 'listedName'> | undefined): string {
   const name = nameOf({ path });
   return path.slice(0, path.length - name.length) + (definition?.listedName?.(name) ?? name);
+}
+
+/** The whole type of a resource, with the workspace in it where it is in one. */
+export function typeShown(
+  { type }: Pick<StoredResource, 'type'>,
+  { workspace }: Pick<ResourceContext, 'workspace'>,
+): string {
+  const isWhole = workspace === undefined || type.startsWith('workspaces/');
+  return `Microsoft.ApiManagement/service/${isWhole ? type : `workspaces/${type}`}`;
 }

@@ -1,6 +1,7 @@
 import { ArmError } from '../arm-error.ts';
 import type { ResourceDefinition } from '../define-resource.ts';
 import { nameOf, type Reader, type StoredResource } from '../store/store.ts';
+import { readerWithin, workspacePart } from '../store/workspace-reader.ts';
 import type { Route, Routes } from './routes.ts';
 
 /** Where a resource is or would be. */
@@ -16,13 +17,16 @@ export interface Place {
 export async function placeOf(route: Route, reader: Reader, routes: Routes): Promise<Place> {
   const { definition, type, names, target } = route;
   const collections = type.split('/');
+  const isInWorkspace = collections.length > 1 && collections[0] === 'workspaces';
+  const own = readerWithin(isInWorkspace ? `workspaces/${names[0]}` : undefined, reader);
+  const ownType = isInWorkspace ? type.slice('workspaces/'.length) : type;
   const segments: string[] = [];
   for (const [index, collection] of collections.entries()) {
     const name = names[index];
     segments.push(collection);
     if (name === undefined) continue;
     const level = routes.definition(collections.slice(0, index + 1).join('/'));
-    segments.push((await level?.storedName?.(name, reader, type)) ?? name);
+    segments.push((await level?.storedName?.(name, own, ownType)) ?? name);
   }
   const parent = segments.slice(0, target === 'resource' ? -2 : -1);
   return { definition, type, key: segments.join('/').toLowerCase(), parent: parent.join('/').toLowerCase() };
@@ -85,17 +89,17 @@ export function notFound(definition: Pick<ResourceDefinition, 'noun'> | undefine
   return new ArmError('ResourceNotFound', `${definition?.noun ?? 'Resource'} not found.`);
 }
 
-/** The resource that an association means. */
+/** The resource that an association means, as it is in its workspace. */
 export async function associatedOf(
   resource: Pick<StoredResource, 'key' | 'path'>,
   collection: string,
   reader: Reader,
   routes: Routes,
 ): Promise<StoredResource | undefined> {
-  const workspace = /^workspaces\/[^/]+\//.exec(resource.key)?.[0] ?? '';
+  const own = readerWithin(workspacePart(resource.key), reader);
   const name = nameOf(resource);
-  const stored = (await routes.definition(collection)?.storedName?.(name, reader, collection)) ?? name;
-  return reader.get(`${workspace}${collection}/${stored}`.toLowerCase());
+  const stored = (await routes.definition(collection)?.storedName?.(name, own, collection)) ?? name;
+  return own.get(`${collection}/${stored}`.toLowerCase());
 }
 
 /** The resource of a name wherever it is: the first of its type, shown in the collection that has all of them. */

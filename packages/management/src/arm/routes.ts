@@ -14,7 +14,7 @@ export interface Route {
 
 /** Types by the paths that they are mounted at. */
 export class Routes {
-  readonly #mounts = new Map<string, { readonly definition: ResourceDefinition; readonly type: string }>();
+  readonly #mounts = new Map<string, Mount>();
 
   constructor(definitions: readonly ResourceDefinition[]) {
     for (const definition of definitions) {
@@ -24,7 +24,7 @@ export class Routes {
   }
 
   /** Every type as it is mounted. */
-  get all(): readonly { readonly definition: ResourceDefinition; readonly type: string }[] {
+  get all(): readonly Mount[] {
     return [...this.#mounts.values()];
   }
 
@@ -44,7 +44,7 @@ export class Routes {
       const rest = segments.slice(length);
       if (rest.length === 0) return { ...mount, names, target };
       if (target === 'collection') continue;
-      const extra = extraOf(mount.definition, rest.join('/'));
+      const extra = extraOf(mount, rest.join('/'));
       return extra === undefined ? undefined : { ...mount, names, target, extra };
     }
     return undefined;
@@ -56,6 +56,14 @@ export class Routes {
   }
 }
 
-function extraOf({ actions = {}, views = {} }: ResourceDefinition, asked: string): string | undefined {
-  return [...Object.keys(actions), ...Object.keys(views)].find((name) => name.toLowerCase() === asked.toLowerCase());
+function extraOf({ definition: { actions = {}, views = {} }, type }: Mount, asked: string): string | undefined {
+  const isInWorkspace = type.startsWith('workspaces/');
+  const listed = Object.keys(views).filter((name) => !(isInWorkspace && views[name]?.serviceOnly));
+  return [...Object.keys(actions), ...listed].find((name) => name.toLowerCase() === asked.toLowerCase());
+}
+
+/** A type where it is mounted. */
+export interface Mount {
+  readonly definition: ResourceDefinition;
+  readonly type: string;
 }

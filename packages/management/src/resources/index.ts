@@ -33,6 +33,7 @@ import { tagDescriptions } from './tag-descriptions/tag-descriptions.ts';
 import { tags } from './tags/tags.ts';
 import { users } from './users/users.ts';
 import { wikis } from './wikis/wikis.ts';
+import { workspaces } from './workspaces/workspaces.ts';
 
 /** The types of resources of this version. */
 export const resources: readonly ResourceDefinition[] = [
@@ -70,4 +71,5 @@ export const resources: readonly ResourceDefinition[] = [
   ...tags,
   users,
   ...wikis,
+  workspaces,
 ];

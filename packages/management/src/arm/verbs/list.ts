@@ -2,7 +2,7 @@ import type { ResourceContext, ResourceDefinition } from '../../define-resource.
 import type { JsonObject } from '../../json.ts';
 import type { ListQuery, StoredResource } from '../../store/store.ts';
 import { type Call, contextOf } from '../call.ts';
-import { envelopeOf, expandedEnvelopeOf, listedPath } from '../envelope.ts';
+import { envelopeOf, expandedEnvelopeOf, listedPath, typeShown } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
 import { nextLinkOf, type Page, readPage } from '../page.ts';
 import { asAcross, associatedOf, parentOf, shownPath } from '../place.ts';
@@ -41,9 +41,9 @@ async function itemOf(resource: StoredResource, call: Call): Promise<readonly Js
 
 /** Azure: the properties are those of what is meant, the id is that of the association. */
 export function associationOf(
-  { type }: Pick<StoredResource, 'type'>,
+  resource: Pick<StoredResource, 'type'>,
   envelope: JsonObject,
-  { path, serviceId }: Pick<ResourceContext, 'path' | 'serviceId'>,
+  context: Pick<ResourceContext, 'path' | 'serviceId' | 'workspace'>,
 ): JsonObject {
-  return { ...envelope, id: `${serviceId}/${path}`, type: `Microsoft.ApiManagement/service/${type}` };
+  return { ...envelope, id: `${context.serviceId}/${context.path}`, type: typeShown(resource, context) };
 }

@@ -2,7 +2,8 @@ import { ArmError, detail, validationError } from '../../arm-error.ts';
 import type { Prepared } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Expectation, Reader, StoredResource, Transaction } from '../../store/store.ts';
-import { type Call, changeContextOf, contextOf, propertiesOf, readBody, wholeOf } from '../call.ts';
+import { transactionWithin, workspacePart } from '../../store/workspace-reader.ts';
+import { type Call, changeContextOf, contextOf, propertiesOf, readBody, seenByRules } from '../call.ts';
 import { draft, draftOf } from '../draft.ts';
 import { envelopeOf, etagHeader, expandedEnvelopeOf } from '../envelope.ts';
 import { initialDraft, putInitial } from '../initial.ts';
@@ -49,7 +50,7 @@ async function prepare(call: Call, how: 'put' | 'patch', sent: JsonObject): Prom
   return place.definition.prepare(sent, {
     ...contextOf(call, management.store, current?.path ?? pathOf(route, place, parent)),
     how,
-    current: current && wholeOf(current),
+    current: current && seenByRules(current),
     fetchDocument: management.fetchDocument,
   });
 }
@@ -72,8 +73,8 @@ async function writeIn(
     : undefined;
   if (definition.associates !== undefined && meant === undefined)
     throw notFound(call.management.routes.definition(definition.associates));
-  await definition.afterWrite?.(wholeOf(after), context);
-  await afterWrite?.(wholeOf(after), context);
+  await definition.afterWrite?.(seenByRules(after), context);
+  await afterWrite?.(seenByRules(after), context);
   if (current === undefined) await putInitial(call.management, transaction, after);
   const shown = contextOf(call, transaction, shownPath(call.route, after));
   if (meant === undefined) return { after, body: await expandedEnvelopeOf(after, definition, shown) };
@@ -101,7 +102,7 @@ export async function remove(call: Call): Promise<ArmAnswer> {
     if (place.definition.hasEtag !== false) checkPreconditions(request, current);
     checkIfMatch(request, place.definition, 'delete');
     const context = changeContextOf(call, transaction, current.path, current);
-    await place.definition.beforeDelete?.(wholeOf(current), context);
+    await place.definition.beforeDelete?.(seenByRules(current), context);
     await transaction.delete(place.key, { etag: current.etag });
     if (place.definition.initially !== undefined)
       await transaction.put(initialDraft(call.management, place.definition, current), 'absent');
@@ -118,9 +119,9 @@ export async function act(call: Call): Promise<ArmAnswer> {
   return call.management.store.write(principal.name, async (transaction) => {
     const current = await transaction.get(place.key);
     if (current === undefined) throw await missingOf(call, transaction);
-    const answer = await action.run(wholeOf(current), {
+    const answer = await action.run(seenByRules(current), {
       ...contextOf(call, transaction, shownPath(call.route, current)),
-      reader: transaction,
+      reader: transactionWithin(workspacePart(current.path), transaction),
       body,
       save: async (properties) => {
         await putAs(transaction, draft({ ...place, path: current.path }, properties), current);
@@ -137,7 +138,7 @@ export async function view(call: Call): Promise<ArmAnswer> {
   if (listed === undefined) throw new ArmError('MethodNotAllowed', 'The resource does not support this method.');
   const resource = await management.store.get(place.key);
   if (resource === undefined) throw await missingOf(call, management.store);
-  const value = await listed.run(wholeOf(resource), contextOf(call, management.store, shownPath(route, resource)));
+  const value = await listed.run(seenByRules(resource), contextOf(call, management.store, shownPath(route, resource)));
   const page = readPage(request.query, { filterable: [], orderable: [] });
   if (page.filter !== undefined)
     throw validationError([detail('$filter', 'this list cannot be filtered; expected no filter')]);

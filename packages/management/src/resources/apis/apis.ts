@@ -26,6 +26,7 @@ export const apis: ResourceDefinition = defineResource({
   description: 'A revision of an API; without a revision in its name, the current one.',
   reference: 'https://learn.microsoft.com/rest/api/apimanagement/apis',
   verbs: ['list', 'head', 'get', 'put', 'patch', 'delete'],
+  inWorkspaces: true,
   name: { pattern: /^[^*#&+:<>?]+$/ },
 
   storedName: async (name, reader, type) =>
@@ -114,6 +115,7 @@ export const apis: ResourceDefinition = defineResource({
   views: {
     products: {
       description: 'Lists the products that an API is in.',
+      serviceOnly: true,
       async run(api, { reader, show }) {
         const value = withoutRevision(nameOf(api)).toLowerCase();
         const filter = { kind: 'comparison', operator: 'eq', field: 'name', value } as const;

@@ -33,6 +33,7 @@ export const operations: ResourceDefinition = defineResource({
   description: 'One thing that an API does: a method and a URL template.',
   reference: 'https://learn.microsoft.com/rest/api/apimanagement/api-operation',
   verbs: ['list', 'head', 'get', 'put', 'patch', 'delete'],
+  inWorkspaces: true,
   name: { most: 80 },
 
   properties: {

@@ -56,8 +56,9 @@ async function checkDocument(
 ): Promise<readonly ArmErrorDetail[]> {
   const fault = checkFormat(format);
   if (fault !== undefined) return [fault];
+  const own = scope === 'global' && context.workspace !== undefined ? 'workspace' : scope;
   return [
-    ...(await checkPolicy(String(value), 'policies', scope, context)),
+    ...(await checkPolicy(String(value), 'policies', own, context)),
     ...(await checkBase(String(value), context)),
   ];
 }

@@ -54,6 +54,7 @@ export const products: ResourceDefinition = defineResource({
   views: {
     subscriptions: {
       description: 'Lists the subscriptions of a product.',
+      serviceOnly: true,
       async run(product, { reader, show }) {
         const value = nameOf(product).toLowerCase();
         const filter = { kind: 'comparison', operator: 'eq', field: 'productId', value } as const;

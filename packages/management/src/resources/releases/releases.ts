@@ -13,6 +13,7 @@ export const releases: ResourceDefinition = defineResource({
   description: 'Makes a revision the current one, and says why.',
   reference: 'https://learn.microsoft.com/rest/api/apimanagement/api-release',
   verbs: ['list', 'head', 'get', 'put', 'patch', 'delete'],
+  inWorkspaces: true,
   name: { most: 80 },
 
   properties: {
