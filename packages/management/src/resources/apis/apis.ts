@@ -1,7 +1,8 @@
 import { type Api, withoutRevision } from '@turnpike/model';
 import { ArmError, type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
-import { isObject, type JsonObject, present } from '../../json.ts';
+import { prepareImport, steering } from '../../import/prepare-import.ts';
+import { isObject, type JsonObject, pick, present } from '../../json.ts';
 import { anything, flag, list, object, text, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
 import { operationOf } from '../operations/operation-of.ts';
@@ -65,14 +66,22 @@ export const apis: ResourceDefinition = defineResource({
     contact: anything('Whom callers can ask.'),
     license: anything('What callers may do.'),
     provisioningState: text('How far it has come.', { readOnly: true }),
-    format: text('Of a description to import.', { writeOnly: true }),
-    value: text('A description to import.', { writeOnly: true }),
+    format: text('Of a description to import, such as openapi+json or openapi-link.', { writeOnly: true }),
+    value: text('A description to import, or a link to it.', { writeOnly: true }),
+    wsdlSelector: anything('Which service and endpoint of a WSDL to import.', { writeOnly: true }),
+    apiType: word('What it is to become by an import.', types, { writeOnly: true }),
+    translateRequiredQueryParameters: word('Where an import puts required query parameters.', ['template', 'query'], {
+      writeOnly: true,
+    }),
   },
 
   filterable: ['displayName', 'description', 'serviceUrl', 'path', 'isCurrent', 'api', 'apiVersionSetId'],
   fields: (_, name) => ({ api: withoutRevision(name), name: withoutRevision(name) }),
 
-  async complete(properties, { path, reader, current }) {
+  prepare: prepareImport,
+
+  async complete(given, { path, reader, current }) {
+    const properties = pick(given, (name) => !steering.includes(name));
     const name = nameOf({ path });
     const revision = revisionIn(name);
     const known = await currentRevision(withoutRevision(name), reader);
@@ -107,7 +116,7 @@ export const apis: ResourceDefinition = defineResource({
     await reader.delete(`apis/${name.toLowerCase()}`, 'any');
   },
 
-  show({ format: _, value: __, ...properties }, { path }) {
+  show(properties, { path }) {
     // Azure: what is current says so where its revision was asked for.
     return nameOf({ path }).includes(';') ? properties : { ...properties, isCurrent: true };
   },
@@ -166,9 +175,7 @@ function apiOf(api: Resource, operations: readonly Resource[]): Api {
 }
 
 async function checkApi(properties: JsonObject, context: ChangeContext): Promise<readonly ArmErrorDetail[]> {
-  const { format, value, serviceUrl, apiVersionSet } = properties;
-  if (format !== undefined || value !== undefined)
-    return [detail('format', 'descriptions are not imported in this version; expected operations of their own')];
+  const { serviceUrl, apiVersionSet } = properties;
   if (isObject(apiVersionSet) && apiVersionSet.versioningScheme !== undefined)
     return [detail('apiVersionSet', 'found a version set within the API; expected the id of one')];
   if (typeof serviceUrl === 'string' && serviceUrl !== '' && !/^(?:https?|wss?):\/\/[^\s]+$/i.test(serviceUrl))

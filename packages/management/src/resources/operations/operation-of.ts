@@ -45,6 +45,8 @@ function parameterOf({
   required,
   values,
   typeName,
+  style,
+  explode,
 }: JsonObject): RequestParameter {
   return present({
     name: String(name),
@@ -53,7 +55,10 @@ function parameterOf({
     description: description as string | undefined,
     defaultValue: defaultValue as string | undefined,
     required: required as boolean | undefined,
-    values: values as readonly string[] | undefined,
+    // Clients send an empty list where any value will do.
+    values: some((values ?? []) as readonly string[]),
+    style: style as RequestParameter['style'],
+    explode: explode as boolean | undefined,
   });
 }
 
@@ -71,7 +76,9 @@ function representationOf({ contentType, examples, typeName }: JsonObject): Repr
 }
 
 function schemaOf(typeName: unknown): unknown {
-  return typeof typeName === 'string' && typeName !== '' ? { $ref: `#/components/schemas/${typeName}` } : undefined;
+  if (typeof typeName !== 'string' || typeName === '') return undefined;
+  // RFC 6901, 3.
+  return { $ref: `#/components/schemas/${typeName.replaceAll('~', '~0').replaceAll('/', '~1')}` };
 }
 
 function objects(value: unknown): readonly JsonObject[] {
