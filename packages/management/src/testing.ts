@@ -11,7 +11,8 @@ import { ControlPlane, localService } from './control-plane.ts';
 import { LocalIssuer } from './identity/local-issuer.ts';
 import type { JsonObject } from './json.ts';
 import { SecretBox } from './store/secret-box.ts';
-import { SqliteStore } from './store/sqlite-store.ts';
+import { openSqliteStore } from './store/sqlite-store.ts';
+import type { Store } from './store/store.ts';
 
 // A control plane as users have it: HTTPS, a token, and Microsoft's client.
 
@@ -29,7 +30,7 @@ export interface TestControlPlane extends AsyncDisposable {
   readonly client: ApiManagementClient;
   readonly group: string;
   readonly service: string;
-  readonly store: SqliteStore;
+  readonly store: Store;
   readonly folder: string;
   /** What was published last. */
   snapshot(): Snapshot;
@@ -51,7 +52,7 @@ export interface RawOptions {
 /** Starts a control plane, on a store of its own unless a folder is given. */
 export async function startControlPlane(given?: { readonly folder: string }): Promise<TestControlPlane> {
   const folder = given?.folder ?? mkdtempSync(join(tmpdir(), 'turnpike-management-'));
-  const store = SqliteStore.open(join(folder, 'store.db'), new SecretBox(new Uint8Array(32).fill(7)));
+  const store = await openSqliteStore(join(folder, 'store.db'), new SecretBox(new Uint8Array(32).fill(7)));
   const issuer = LocalIssuer.open(join(folder, 'issuer.pem'));
   let last: Snapshot = emptySnapshot;
   const waiting = new Set<() => void>();

@@ -5,14 +5,12 @@ import {
   type ControlPlaneOptions,
   LocalIssuer,
   localService,
-  readStoreKey,
-  SecretBox,
-  SqliteStore,
 } from '@turnpike/management';
 import { StartError } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ControlPlaneSettings } from './control-plane-options.ts';
 import { developmentCertificate } from './development-certificate.ts';
+import { openStore } from './open-store.ts';
 import { reasonOf } from './start-errors.ts';
 
 /** What is told of a control plane when it is ready. */
@@ -52,13 +50,14 @@ const developer = { name: 'developer', roles: ['API Management Service Contribut
 
 /** Starts a control plane on a data folder. Throws a `StartError` for what keeps it from starting. */
 export async function openControlPlane(
-  { data, host, port }: ControlPlaneSettings,
+  settings: ControlPlaneSettings,
   terminal: Terminal,
   { gatewayUrl, ...hooks }: ControlPlaneHooks = {},
 ): Promise<OpenControlPlane> {
-  const { certificate, key, authorityFile, authority, issuer, store } = openFiles(data);
+  const { data, host, port } = settings;
+  const { certificate, key, authorityFile, authority, issuer } = openFiles(data);
   await using opened = new AsyncDisposableStack();
-  opened.use(store);
+  const store = opened.use(await openStore(settings, (text) => terminal.writeError(`turnpike: ${text}\n`)));
   const plane = await ControlPlane.start({
     ...hooks,
     store,
@@ -90,9 +89,8 @@ function openFiles(data: string) {
     return {
       ...developmentCertificate(data),
       issuer: LocalIssuer.open(join(data, issuerFile)),
-      store: SqliteStore.open(join(data, 'management.db'), new SecretBox(readStoreKey(join(data, 'management.key')))),
     };
   } catch (error) {
-    throw new StartError(`the store cannot be opened in '${data}': ${reasonOf(error)}`, { cause: error });
+    throw new StartError(`the data folder '${data}' cannot be used: ${reasonOf(error)}`, { cause: error });
   }
 }

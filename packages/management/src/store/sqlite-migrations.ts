@@ -1,6 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** What makes each version of the schema from the one before. Once released, an entry does not change. */
+// What makes each version of the schema from the one before. Once released, an entry does not change.
+
+const fields = 'name displayName state scope ownerId userId productId email path apiVersionSetId'.split(' ');
+
+/** Fields are indexed where they are; a filter by one of them reads what it gives, and nothing else. */
+const fieldIndexes = fields.map(
+  (name) =>
+    `CREATE INDEX resources_by_${name} ON resources (type, json_extract(fields, '$.${name}'), parent, key)
+       WHERE json_extract(fields, '$.${name}') IS NOT NULL;`,
+);
+
 const migrations: readonly string[] = [
   `CREATE TABLE resources (
      key TEXT PRIMARY KEY,
@@ -22,6 +32,37 @@ const migrations: readonly string[] = [
      at TEXT NOT NULL,
      by TEXT NOT NULL
    ) STRICT;`,
+
+  // How many resources there are is counted as they come and go: a list says it without a look at them.
+  `CREATE TABLE state (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     id TEXT NOT NULL,
+     sequence INTEGER NOT NULL,
+     floor INTEGER NOT NULL,
+     key_id TEXT
+   ) STRICT;
+   INSERT INTO state SELECT 1, lower(hex(randomblob(16))), COALESCE(MAX(sequence), 0), 0, NULL FROM changes;
+   ALTER TABLE changes ADD COLUMN request TEXT;
+   ALTER TABLE changes ADD COLUMN correlation TEXT;
+   ALTER TABLE changes ADD COLUMN api_version TEXT;
+   ALTER TABLE changes ADD COLUMN address TEXT;
+   CREATE INDEX changes_by_time ON changes (at);
+   CREATE INDEX changes_by_key ON changes (key, sequence);
+   CREATE TABLE counts (
+     type TEXT NOT NULL,
+     parent TEXT NOT NULL,
+     count INTEGER NOT NULL,
+     PRIMARY KEY (type, parent)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO counts SELECT type, parent, COUNT(*) FROM resources GROUP BY type, parent;
+   CREATE TRIGGER resources_added AFTER INSERT ON resources BEGIN
+     INSERT INTO counts VALUES (NEW.type, NEW.parent, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+   END;
+   CREATE TRIGGER resources_removed AFTER DELETE ON resources BEGIN
+     UPDATE counts SET count = count - 1 WHERE type = OLD.type AND parent = OLD.parent;
+     DELETE FROM counts WHERE type = OLD.type AND parent = OLD.parent AND count = 0;
+   END;
+   ${fieldIndexes.join('\n')}`,
 ];
 
 /** Brings the schema up to this version, all of it or nothing. Throws for a file that a later version has written. */

@@ -61,6 +61,54 @@ export interface Change {
   readonly by: string;
 }
 
+/** Who makes changes, and by which request. */
+export interface Author {
+  readonly name: string;
+  /** What the answer calls the request. */
+  readonly requestId?: string;
+  /** What the client calls a group of requests. */
+  readonly correlationId?: string;
+  readonly apiVersion?: string;
+  /** Where the client is. */
+  readonly address?: string;
+}
+
+/** A change with everything that is known of its making. */
+export interface AuditEntry extends Change {
+  readonly requestId: string | undefined;
+  readonly correlationId: string | undefined;
+  readonly apiVersion: string | undefined;
+  readonly address: string | undefined;
+}
+
+/** Which changes are wanted: the latest first. Times are in ISO 8601, both ends included. */
+export interface AuditQuery {
+  readonly from?: string;
+  readonly to?: string;
+  /** A resource and what is below it; all when left out. */
+  readonly key?: string;
+  readonly by?: string;
+  readonly correlationId?: string;
+  /** Only those with a lower number. */
+  readonly before?: number;
+  readonly top: number;
+}
+
+/** What is true of a store as a whole. */
+export interface StoreState {
+  /** Which store this is; one that is restored from a backup of it is the same. */
+  readonly id: string;
+  /** The number of the last change. */
+  readonly sequence: number;
+  /** Changes up to this number are not told any more. */
+  readonly floor: number;
+}
+
+/** What a backup consists of. Secrets are as they are kept: encrypted. */
+export type BackupItem =
+  | ({ readonly kind: 'resource'; readonly sealed: string | null } & Omit<StoredResource, 'secrets'>)
+  | ({ readonly kind: 'change' } & AuditEntry);
+
 /** Reads resources. */
 export interface Reader {
   get(key: string): Promise<StoredResource | undefined>;
@@ -79,18 +127,32 @@ export interface Transaction extends Reader {
 
 /** Keeps what is configured. Its reads see what was committed before. */
 export interface Store extends Reader, AsyncDisposable {
-  /** Runs work alone; when it throws, nothing of it has happened. */
-  write<Result>(by: string, work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
-  /** The changes after a number, in order, at most `top`. */
+  /**
+   * Runs work alone; when it throws, nothing of it has happened. Where the store was lost meanwhile, work may be run again from
+   * its beginning.
+   */
+  write<Result>(by: string | Author, work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** The changes after a number, in order, at most `top`. Throws `ForgottenChanges` when some of them are not kept. */
   changesAfter(sequenceNumber: number, top: number): Promise<readonly Change[]>;
   /** The number of the last change. */
   sequenceNumber(): Promise<number>;
-  /** Calls after each change that was committed here; gives what ends that. */
+  /** Calls after changes that were committed, here or by others; gives what ends that. */
   onChange(listener: () => void): () => void;
+  /** Who changed what and when, the latest first. */
+  audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
+  /** Forgets changes made before a time, in ISO 8601, and says how many. */
+  forgetChanges(before: string): Promise<number>;
+  state(): Promise<StoreState>;
+  /** Encrypts everything that another key encrypted with the current one, and says of how many resources. */
+  reseal(): Promise<number>;
+  /** Gives everything as it was at one moment to work. */
+  backup<Result>(work: (state: StoreState, items: AsyncIterable<BackupItem>) => Promise<Result>): Promise<Result>;
+  /** Puts what a backup has in place of everything, all of it or nothing. */
+  restore(state: StoreState, items: () => AsyncIterable<BackupItem>): Promise<void>;
 }
 
 /** Whether what is there satisfies what is expected. */
-export function satisfies(current: StoredResource | undefined, expected: Expectation): boolean {
+export function satisfies(current: Pick<StoredResource, 'etag'> | undefined, expected: Expectation): boolean {
   if (expected === 'any') return true;
   if (expected === 'absent') return current === undefined;
   if (expected === 'present') return current !== undefined;

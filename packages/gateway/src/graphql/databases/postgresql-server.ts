@@ -25,6 +25,10 @@ export interface PostgresServer extends AsyncDisposable {
   readonly port: number;
   /** Executes statements. */
   run(statements: string): Promise<void>;
+  /** Ends it, by `SIGINT` as an operator does or by `SIGKILL` as nobody should; what it has stays. */
+  stop(signal?: 'SIGINT' | 'SIGKILL'): Promise<void>;
+  /** Starts it again, where it was. */
+  start(): Promise<void>;
 }
 
 /** PostgreSQL does not run as root: there, nobody does it. */
@@ -55,21 +59,31 @@ export async function startPostgres(): Promise<PostgresServer> {
     '-c',
     'fsync=off',
   ];
-  const child = spawn(join(programs, 'postgres'), settings, { ...account, stdio: 'ignore' });
+  const url = `postgres://tester@127.0.0.1:${port}/postgres`;
+  let child: ChildProcess;
+  const start = async () => {
+    child = spawn(join(programs, 'postgres'), settings, { ...account, stdio: 'ignore' });
+    await untilReady(url, child);
+  };
+  const stop = async (signal: NodeJS.Signals = 'SIGINT') => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
   // A test that has taken too long disposes of nothing.
   const onExit = () => child.kill('SIGKILL');
   process.once('exit', onExit);
-  const url = `postgres://tester@127.0.0.1:${port}/postgres`;
-  await untilReady(url, child);
+  await start();
   return {
     url,
     port,
     run: (statements) => execute(url, statements),
+    stop,
+    start,
     async [Symbol.asyncDispose]() {
       process.off('exit', onExit);
-      const ended = once(child, 'exit');
-      child.kill('SIGINT');
-      await ended;
+      await stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
