@@ -1,8 +1,9 @@
+import { grpc } from './grpc/grpc.ts';
 import type { ApiFormat } from './imported-api.ts';
 import { openapi } from './openapi/openapi.ts';
 
 /** The kinds of descriptions that APIs are imported from. */
-export const formats: readonly ApiFormat[] = [openapi];
+export const formats: readonly ApiFormat[] = [openapi, grpc];
 
 /** What reads a format, and whether its `value` is a link. */
 export interface FoundFormat {
