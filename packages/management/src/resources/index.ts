@@ -20,17 +20,25 @@ import { identityProviders } from './identity-providers/identity-providers.ts';
 import { issues } from './issues/issues.ts';
 import { loggers } from './loggers/loggers.ts';
 import { namedValues } from './named-values/named-values.ts';
+import { notifications } from './notifications/notifications.ts';
 import { openidConnectProviders } from './openid-connect-providers/openid-connect-providers.ts';
 import { operations } from './operations/operations.ts';
 import { policies } from './policies/policies.ts';
 import { policyFragments } from './policy-fragments/policy-fragments.ts';
 import { policyRestrictions } from './policy-restrictions/policy-restrictions.ts';
+import { portalConfigs } from './portal-configs/portal-configs.ts';
+import { portalRevisions } from './portal-revisions/portal-revisions.ts';
+import { portalSettings } from './portal-settings/portal-settings.ts';
 import { products } from './products/products.ts';
+import { recipients } from './recipients/recipients.ts';
 import { releases } from './releases/releases.ts';
 import { schemas } from './schemas/schemas.ts';
 import { subscriptions } from './subscriptions/subscriptions.ts';
 import { tagDescriptions } from './tag-descriptions/tag-descriptions.ts';
 import { tags } from './tags/tags.ts';
+import { templates } from './templates/templates.ts';
+import { tenantAccess } from './tenant-access/tenant-access.ts';
+import { tenantSettings } from './tenant-settings/tenant-settings.ts';
 import { users } from './users/users.ts';
 import { wikis } from './wikis/wikis.ts';
 import { workspaces } from './workspaces/workspaces.ts';
@@ -58,17 +66,25 @@ export const resources: readonly ResourceDefinition[] = [
   issues,
   loggers,
   namedValues,
+  notifications,
   openidConnectProviders,
   operations,
   ...policies,
   policyFragments,
   policyRestrictions,
+  portalConfigs,
+  portalRevisions,
+  portalSettings,
   products,
+  ...recipients,
   releases,
   ...schemas,
   subscriptions,
   tagDescriptions,
   ...tags,
+  templates,
+  tenantAccess,
+  tenantSettings,
   users,
   ...wikis,
   workspaces,

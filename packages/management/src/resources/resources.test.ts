@@ -38,9 +38,19 @@ test('every type has a test beside it', () => {
 /** Tested with what they are for: fragments with policies, the others with associations and APIs. */
 const untested = ['policy-fragments', 'groups', 'users', 'operations'];
 
+/** Types that Azure writes as one word, and what is clearer under another one. */
+const folders: Readonly<Record<string, string>> = {
+  portalsettings: 'portal-settings',
+  portalconfigs: 'portal-configs',
+  recipientEmails: 'recipients',
+  recipientUsers: 'recipients',
+  tenant: 'tenant-access',
+  settings: 'tenant-settings',
+};
+
 function folderOf(type: string): string {
   const last = type.slice(type.lastIndexOf('/') + 1);
-  return last.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return folders[last] ?? last.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 test('the OpenAPI description has every path, and a schema for each type', () => {

@@ -1,9 +1,9 @@
 import type { User } from '@turnpike/model';
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
-import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
+import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
 import { type JsonObject, present } from '../../json.ts';
 import { list, object, text, time, word } from '../../properties.ts';
-import { nameOf } from '../../store/store.ts';
+import { nameOf, type Transaction } from '../../store/store.ts';
 
 /** Developers with an account. */
 export const users: ResourceDefinition = defineResource({
@@ -48,6 +48,7 @@ export const users: ResourceDefinition = defineResource({
     const { resources } = await reader.list({ type: 'subscriptions', filter });
     if (query.get('deleteSubscriptions')?.toLowerCase() === 'true')
       for (const { key } of resources) await reader.delete(key, 'any');
+    await forget(user, reader);
   },
 
   views: {
@@ -93,6 +94,17 @@ export const users: ResourceDefinition = defineResource({
   },
   publishedWith: ['groups', 'groups/users'],
 });
+
+/** Where the user is in a group or is told of something. Another of the same name is another user. */
+async function forget(user: Resource, transaction: Transaction): Promise<void> {
+  const filter = { kind: 'comparison', operator: 'eq', field: 'name', value: nameOf(user).toLowerCase() } as const;
+  for (const type of mentions) {
+    const { resources } = await transaction.list({ type, filter });
+    for (const { key } of resources) await transaction.delete(key, 'any');
+  }
+}
+
+const mentions = ['groups/users', 'notifications/recipientUsers'].flatMap((type) => [type, `workspaces/${type}`]);
 
 async function checkEmail({ email }: JsonObject, { reader, path }: ChangeContext): Promise<readonly ArmErrorDetail[]> {
   const filter = { kind: 'comparison', operator: 'eq', field: 'email', value: String(email).toLowerCase() } as const;
