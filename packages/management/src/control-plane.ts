@@ -1,4 +1,4 @@
-import type { Snapshot } from '@turnpike/model';
+import { type Snapshot, SnapshotParts } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
 import type { Management } from './arm/call.ts';
 import { ensureInitial } from './arm/initial.ts';
@@ -6,6 +6,10 @@ import { type ListenOptions, ManagementListener } from './arm/listener.ts';
 import { type ServiceAddress, serviceIdOf } from './arm/path.ts';
 import { Routes } from './arm/routes.ts';
 import { documentFetcher, type FetchLimits } from './import/fetch-document.ts';
+import { ConfigurationFeed } from './publication/configuration-feed.ts';
+import { GatewayEndpoint } from './publication/gateway-endpoint.ts';
+import { Heartbeats } from './publication/heartbeats.ts';
+import { KeptTraces } from './publication/kept-traces.ts';
 import { Publisher } from './publish.ts';
 import { resources } from './resources/index.ts';
 import { createService } from './service/service.ts';
@@ -47,9 +51,27 @@ export class ControlPlane implements AsyncDisposable {
     const management: Management = { service, store, routes, policies: catalog, now, fetchDocument };
     await createService(management);
     await ensureInitial(management);
-    const publication = new Publication(management, onPublished, (error) => options.onBug(error, 'publication'));
+    const onFailed = (error: unknown): void => options.onBug(error, 'publication');
+    const feed = new ConfigurationFeed(store, onFailed);
+    const parts = new SnapshotParts();
+    const publish = (snapshot: Snapshot): void => {
+      onPublished(snapshot);
+      const change = parts.changeTo(snapshot);
+      parts.apply(change);
+      feed.take(change).catch(onFailed);
+    };
+    const publication = new Publication(management, publish, onFailed);
     await publication.start();
-    return new ControlPlane(await ManagementListener.open(management, options), publication);
+    const heartbeats = new Heartbeats();
+    const endpoint = new GatewayEndpoint({
+      ...{ service, feed, heartbeats, now },
+      traces: new KeptTraces(),
+      onBug: options.onBug,
+    });
+    const listener = await ManagementListener.open(management, options, (incoming, outgoing) =>
+      endpoint.handle(incoming, outgoing),
+    );
+    return new ControlPlane(listener, publication);
   }
 
   get url(): string {

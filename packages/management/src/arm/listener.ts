@@ -23,6 +23,9 @@ export interface ListenOptions {
   readonly onBug: (error: unknown, requestId: string) => void;
 }
 
+/** Answers requests that are no management calls; gives `false` for all others. */
+export type HandleOther = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+
 /** Answers management calls on a port of its own. */
 export class ManagementListener implements AsyncDisposable {
   readonly #server: Server;
@@ -34,7 +37,11 @@ export class ManagementListener implements AsyncDisposable {
   }
 
   /** Begins to listen. */
-  static async open(management: Management, options: ListenOptions): Promise<ManagementListener> {
+  static async open(
+    management: Management,
+    options: ListenOptions,
+    handleOther: HandleOther = () => false,
+  ): Promise<ManagementListener> {
     const server = createServer(
       {
         cert: options.certificate,
@@ -43,7 +50,9 @@ export class ManagementListener implements AsyncDisposable {
         requestTimeout: 120_000,
         maxHeaderSize: 32_768,
       },
-      (request, response) => void handle(request, response, management, options),
+      (request, response) => {
+        if (!handleOther(request, response)) void handle(request, response, management, options);
+      },
     );
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject).listen(options.port, options.host, resolve);
