@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import type { Scope } from '@turnpike/model';
 
 // Certificates on both sides of a request: what its caller has shown, and what is shown to the service behind.
 
@@ -18,10 +19,13 @@ export interface ClientCertificate {
   readonly privateKey: string;
 }
 
-/** Which certificate is meant: one of the service, or one that comes with the request as PKCS#12 or PEM. */
+/**
+ * Which certificate is meant: one of the service, or of the workspace that a policy of this scope stands in; or one that comes
+ * with the request as PKCS#12 or PEM.
+ */
 export type CertificateChoice =
-  | { readonly certificateId: string }
-  | { readonly thumbprint: string }
+  | { readonly certificateId: string; readonly scope: Scope | undefined }
+  | { readonly thumbprint: string; readonly scope: Scope | undefined }
   | { readonly content: string | Uint8Array; readonly password: string };
 
 /** Opens certificates that come with a request. */

@@ -32,9 +32,12 @@ export class PolicyComposer {
     this.#options = options;
   }
 
-  /** The effective policies of documents from the broadest scope to the narrowest; scopes without a document are left out. */
-  compose(chain: readonly ScopedDocument[]): EffectivePolicies {
-    let broader = nothing;
+  /**
+   * The effective policies of documents from the broadest scope to the narrowest, within what is broader than all of them;
+   * scopes without a document are left out.
+   */
+  compose(chain: readonly ScopedDocument[], within: Pipeline = nothing): EffectivePolicies {
+    let broader = within;
     let runs = true;
     const documents: CompiledDocument[] = [];
     for (const { scope, document } of chain) {

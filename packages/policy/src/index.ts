@@ -25,7 +25,7 @@ export type {
   Section,
   TemplateParameter,
 } from '@turnpike/model';
-export { isBroader, scopes, sections } from '@turnpike/model';
+export { idWithinWorkspace, isBroader, scopes, sections } from '@turnpike/model';
 export type { AuthorizationRequest, Authorizations, AuthorizationToken } from './authorizations.ts';
 export { authorizationObject } from './authorizations.ts';
 export { branchContext, branchEnded } from './branch-context.ts';

@@ -1,5 +1,5 @@
 import type { OriginDescription } from '@turnpike/http';
-import type { Backend, Certificate } from '@turnpike/model';
+import { type Backend, type Certificate, idInWorkspace, isIn } from '@turnpike/model';
 import type { AuthorizeRequest } from './authorize-request.ts';
 import type { BackendPool, PoolMember } from './backend-pool.ts';
 import type { Circuit, CircuitReading } from './circuit.ts';
@@ -85,16 +85,25 @@ export class BackendDirectory {
     for (const places of this.#byOrigin.values()) places.sort((one, other) => other.path.length - one.path.length);
   }
 
-  /** The backend of an id: a name, or an ARM id that ends in `/backends/` and a name, without regard to case. */
-  find(id: string): Backend | undefined {
-    return this.#byName.get(foldedName(id, 'backends'));
+  /**
+   * The backend of an id: a name, or an ARM id that ends in `/backends/` and a name, without regard to case. Policies of a
+   * workspace mean those of the workspace, and nobody else can.
+   */
+  find(id: string, workspace?: string): Backend | undefined {
+    const name = foldedName(id, 'backends');
+    return name.includes('/') ? undefined : this.#byName.get(idInWorkspace(workspace, name).toLowerCase());
   }
 
-  /** The single backend whose URL is that of the target, or the longest beginning of it that ends with a segment. */
-  matching(targetUrl: string): Backend | undefined {
+  /**
+   * The single backend of a workspace, or of none, whose URL is that of the target, or the longest beginning of it that ends
+   * with a segment.
+   */
+  matching(targetUrl: string, workspace?: string): Backend | undefined {
     const url = readUrl(targetUrl);
     const path = url && withoutSlash(url.pathname);
-    return url && this.#byOrigin.get(url.origin)?.find((place) => `${path}/`.startsWith(`${place.path}/`))?.backend;
+    const isMeant = (place: { readonly path: string; readonly backend: Backend }) =>
+      `${path}/`.startsWith(`${place.path}/`) && isIn(workspace, place.backend.id);
+    return url && this.#byOrigin.get(url.origin)?.find(isMeant)?.backend;
   }
 
   /**

@@ -1,9 +1,9 @@
 import type { OriginDescription, OriginProxy, OriginTls } from '@turnpike/http';
-import type { Backend, BackendProxy, Certificate } from '@turnpike/model';
+import { type Backend, type BackendProxy, type Certificate, isIn, workspaceOf } from '@turnpike/model';
 import { foldedName } from './resource-id.ts';
 
 /** What of a backend says how it is reached. */
-export type ReachableBackend = Pick<Backend, 'tls' | 'proxy' | 'credentials'>;
+export type ReachableBackend = Pick<Backend, 'tls' | 'proxy' | 'credentials'> & Partial<Pick<Backend, 'id'>>;
 
 /** How to reach a place, and what that leaves out; or why it cannot be reached. */
 export type OriginReading =
@@ -103,12 +103,16 @@ function findCertificate(
     const found = certificates.find((certificate) =>
       ids.length > 0
         ? certificate.id.toLowerCase() === foldedName(text, 'certificates')
-        : foldThumbprint(certificate.thumbprint) === foldThumbprint(text),
+        : foldThumbprint(certificate.thumbprint) === foldThumbprint(text) && isSameWorkspace(certificate, backend),
     );
     if (found?.privateKey !== undefined)
       return { certificate: { cert: found.certificate, key: found.privateKey }, missing: [] };
   }
   return { certificate: undefined, missing: wanted };
+}
+
+function isSameWorkspace({ id }: Certificate, backend: ReachableBackend | undefined): boolean {
+  return isIn(workspaceOf(backend?.id ?? ''), id);
 }
 
 /** Thumbprints are copied from places that write them with spaces, colons and marks that cannot be seen. */

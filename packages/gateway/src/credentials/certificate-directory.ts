@@ -1,4 +1,4 @@
-import type { Certificate } from '@turnpike/model';
+import { type Certificate, idInWorkspace, workspaceOf } from '@turnpike/model';
 import type { ClientCertificate } from '@turnpike/policy';
 import { foldThumbprint } from '../backends/origin-of.ts';
 import { foldedName } from '../backends/resource-id.ts';
@@ -13,16 +13,21 @@ export class CertificateDirectory {
       if (privateKey === undefined) continue;
       const one = { certificate, privateKey };
       this.#byId.set(id.toLowerCase(), one);
-      this.#byThumbprint.set(foldThumbprint(thumbprint), one);
+      this.#byThumbprint.set(thumbprintIn(workspaceOf(id), thumbprint), one);
     }
   }
 
-  /** Azure: ids are compared without regard to case. */
-  withId(id: string): ClientCertificate | undefined {
-    return this.#byId.get(foldedName(id, 'certificates'));
+  /** Azure: ids are compared without regard to case. Policies of a workspace mean those of the workspace. */
+  withId(id: string, workspace?: string): ClientCertificate | undefined {
+    const name = foldedName(id, 'certificates');
+    return name.includes('/') ? undefined : this.#byId.get(idInWorkspace(workspace, name).toLowerCase());
   }
 
-  withThumbprint(thumbprint: string): ClientCertificate | undefined {
-    return this.#byThumbprint.get(foldThumbprint(thumbprint));
+  withThumbprint(thumbprint: string, workspace?: string): ClientCertificate | undefined {
+    return this.#byThumbprint.get(thumbprintIn(workspace, thumbprint));
   }
+}
+
+function thumbprintIn(workspace: string | undefined, thumbprint: string): string {
+  return idInWorkspace(workspace?.toLowerCase(), foldThumbprint(thumbprint));
 }

@@ -1,5 +1,5 @@
 import { type Exchange, headLine, type Origin, type OriginDescription, type OriginTls } from '@turnpike/http';
-import type { Api, Backend } from '@turnpike/model';
+import { type Api, type Backend, workspaceOf } from '@turnpike/model';
 import {
   type BackendChoice,
   type ClientCertificate,
@@ -65,16 +65,16 @@ export class Targets {
     if (api.serviceUrl === undefined) return undefined;
     let choice = this.#byApi.get(api);
     if (choice === undefined) {
-      choice = this.#ofUrl(api.serviceUrl);
+      choice = this.#ofUrl(api.serviceUrl, workspaceOf(api.id));
       this.#byApi.set(api, choice);
     }
     return choice;
   }
 
-  /** What a policy has chosen; nothing when there is no backend of that id. */
-  choose(choice: BackendChoice): ServiceChoice | undefined {
-    if ('baseUrl' in choice) return this.#ofUrl(choice.baseUrl);
-    const backend = this.#directory.find(choice.backendId);
+  /** What a policy of a workspace, or of none, has chosen; nothing when there is no backend of that id. */
+  choose(choice: BackendChoice, workspace?: string): ServiceChoice | undefined {
+    if ('baseUrl' in choice) return this.#ofUrl(choice.baseUrl, workspace);
+    const backend = this.#directory.find(choice.backendId, workspace);
     if (backend === undefined) return undefined;
     const cluster = this.#directory.clusterOf(backend);
     if (cluster !== undefined) {
@@ -133,11 +133,11 @@ export class Targets {
     return shown;
   }
 
-  #ofUrl(text: string): ServiceChoice {
+  #ofUrl(text: string, workspace: string | undefined): ServiceChoice {
     const mark = text.indexOf('?');
     const baseUrl = withoutSlash(mark < 0 ? text : text.slice(0, mark));
     // Azure: a backend whose URL is that of the target is applied without being named.
-    return { baseUrl, query: mark < 0 ? '' : text.slice(mark), backend: this.#directory.matching(baseUrl) };
+    return { baseUrl, query: mark < 0 ? '' : text.slice(mark), backend: this.#directory.matching(baseUrl, workspace) };
   }
 
   #ofBackend(member: Backend, url: string): Target | undefined {

@@ -1,6 +1,17 @@
-import type { Api, AttachedPolicies, Operation, Product, Snapshot } from '@turnpike/model';
+import {
+  type Api,
+  type AttachedPolicies,
+  idInWorkspace,
+  type Operation,
+  type PolicySurroundings,
+  type Product,
+  type Snapshot,
+  surroundingsIn,
+  workspaceOf,
+} from '@turnpike/model';
 import {
   type CompileOptions,
+  type EffectivePolicies,
   type FragmentDocument,
   type Pipeline,
   type PoliciesDocument,
@@ -58,6 +69,8 @@ export interface PlanMemory {
     readonly surroundings: string;
     readonly composer: PolicyComposer;
     readonly options: CompileOptions;
+    /** By workspace: each has its own of what its documents may depend on. */
+    readonly composers: Map<string, PolicyComposer>;
     readonly readings: Map<string, PolicyDocumentReading>;
   };
 }
@@ -69,6 +82,9 @@ class PlanCompiler {
   readonly #snapshot: Snapshot;
   readonly #reports = new DocumentReports();
   readonly #composer: PolicyComposer;
+  readonly #composers: Map<string, PolicyComposer>;
+  readonly #policies: PolicyCatalog;
+  readonly #fragments: ReadonlyMap<string, FragmentDocument>;
   readonly #options: CompileOptions;
   readonly #readings: Map<string, PolicyDocumentReading>;
   readonly #documents = new Map<string, PoliciesDocument>();
@@ -76,29 +92,25 @@ class PlanCompiler {
 
   constructor(snapshot: Snapshot, policies: PolicyCatalog, memory: PlanMemory) {
     this.#snapshot = snapshot;
+    this.#policies = policies;
+    this.#fragments = this.#readFragments();
     const surroundings = surroundingsOf(snapshot);
     const { compiled } = memory;
     const most = readingsPerDocument * (snapshot.policies.length + 100);
     if (compiled?.surroundings === surroundings && compiled.readings.size <= most) {
       this.#composer = compiled.composer;
+      this.#composers = compiled.composers;
       this.#options = compiled.options;
       this.#readings = compiled.readings;
-      this.#readFragments();
     } else {
-      const fragments = this.#readFragments();
-      this.#options = {
-        policies,
-        namedValues: new Map(snapshot.namedValues.map(({ name, value, secret }) => [name, { value, secret }])),
-        fragments: (id) => fragments.get(id.toLowerCase()),
-        entities: entitiesOf(snapshot),
-        unavailable: 'error',
-        compileExpression: rememberExpressions(),
-      };
+      this.#options = this.#optionsIn(undefined, this.#fragments, rememberExpressions());
       this.#composer = new PolicyComposer(this.#options);
+      this.#composers = new Map();
       this.#readings = new Map();
       memory.compiled = {
         surroundings,
         composer: this.#composer,
+        composers: this.#composers,
         options: this.#options,
         readings: this.#readings,
       };
@@ -124,22 +136,54 @@ class PlanCompiler {
     };
   }
 
+  /** What the documents of a workspace, or of the service itself, are compiled with. */
+  #optionsIn(
+    workspace: string | undefined,
+    fragments: ReadonlyMap<string, FragmentDocument>,
+    compileExpression: CompileOptions['compileExpression'],
+  ): CompileOptions {
+    const own: PolicySurroundings = surroundingsIn(workspace, this.#snapshot);
+    const ids = new Set(own.policyFragments.map(({ id }) => id.toLowerCase()));
+    return {
+      policies: this.#policies,
+      namedValues: new Map(own.namedValues.map(({ name, value, secret }) => [name, { value, secret }])),
+      fragments: (id) =>
+        ids.has(id.toLowerCase()) ? fragments.get(idInWorkspace(workspace, id).toLowerCase()) : undefined,
+      entities: entitiesOf(own),
+      unavailable: 'error',
+      ...(compileExpression && { compileExpression }),
+    };
+  }
+
+  /** What compiles the documents of a workspace. */
+  #composerIn(workspace: string): PolicyComposer {
+    const key = workspace.toLowerCase();
+    let composer = this.#composers.get(key);
+    if (composer === undefined) {
+      composer = new PolicyComposer(this.#optionsIn(workspace, this.#fragments, this.#options.compileExpression));
+      this.#composers.set(key, composer);
+    }
+    return composer;
+  }
+
   #plan(api: Api, operation: Operation, products: readonly Product[]): OperationPlan {
+    const workspace = workspaceOf(api.id);
+    const outer = workspace === undefined ? [globalKey] : [globalKey, workspaceKey(workspace)];
     const inner = [apiKey(api.id, api.apiRevision), operationKey(api.id, api.apiRevision, operation.id)];
     const kind = api.type === 'websocket' ? 'handshake' : '';
     const byProduct = new Map(
-      products.map(({ id }) => [id, this.#pipeline([globalKey, productKey(id), ...inner], kind)]),
+      products.map(({ id }) => [id, this.#pipeline([...outer, productKey(id), ...inner], kind, workspace)]),
     );
-    return { pipeline: this.#pipeline([globalKey, ...inner], kind), byProduct };
+    return { pipeline: this.#pipeline([...outer, ...inner], kind, workspace), byProduct };
   }
 
-  #pipeline(keys: readonly string[], kind: '' | 'handshake'): Pipeline {
+  #pipeline(keys: readonly string[], kind: '' | 'handshake', workspace?: string): Pipeline {
     const present = keys.filter((key) => this.#documents.has(key));
     const name = JSON.stringify([kind, ...present]);
     let pipeline = this.#pipelines.get(name);
     if (pipeline !== undefined) return pipeline;
     const chain = present.map((key): ScopedDocument => ({ scope: scopeOf(key), document: this.#documents.get(key)! }));
-    const effective = this.#composer.compose(chain);
+    const effective = this.#compose(chain, workspace);
     for (const [index, { diagnostics }] of effective.documents.entries())
       this.#reports.add(present[index]!, chain[index]!.document.tree.text, diagnostics);
     // What cannot run is among the diagnostics, and the snapshot does not go live.
@@ -149,8 +193,18 @@ class PlanCompiler {
     return pipeline;
   }
 
+  /** Azure: the policies of all APIs are the service's; what is narrower sees its workspace. */
+  #compose(chain: readonly ScopedDocument[], workspace: string | undefined): EffectivePolicies {
+    if (workspace === undefined) return this.#composer.compose(chain);
+    const ofService = this.#composer.compose(chain.slice(0, 1));
+    const own = this.#composerIn(workspace).compose(chain.slice(1), ofService.pipeline);
+    return {
+      pipeline: ofService.pipeline && own.pipeline,
+      documents: [...ofService.documents, ...own.documents],
+    };
+  }
+
   #readDocument(attached: AttachedPolicies): void {
-    if (attached.scope === 'workspace') return;
     const key = keyOf(attached);
     const reading = this.#readings.get(attached.text) ?? readPolicyDocument(attached.text);
     this.#readings.set(attached.text, reading);
@@ -199,6 +253,10 @@ const nothing: Pipeline = { inbound: [], backend: [], outbound: [], 'on-error': 
 
 const globalKey = 'policies/policy';
 
+function workspaceKey(id: string): string {
+  return `workspaces/${id.toLowerCase()}/policies/policy`;
+}
+
 function productKey(id: string): string {
   return `products/${id.toLowerCase()}/policies/policy`;
 }
@@ -211,10 +269,12 @@ function operationKey(apiId: string, revision: string, id: string): string {
   return `apis/${apiId.toLowerCase()};rev=${revision}/operations/${id.toLowerCase()}/policies/policy`;
 }
 
-function keyOf(attached: Exclude<AttachedPolicies, { scope: 'workspace' }>): string {
+function keyOf(attached: AttachedPolicies): string {
   switch (attached.scope) {
     case 'global':
       return globalKey;
+    case 'workspace':
+      return workspaceKey(attached.workspaceId);
     case 'product':
       return productKey(attached.productId);
     case 'api':
@@ -226,6 +286,7 @@ function keyOf(attached: Exclude<AttachedPolicies, { scope: 'workspace' }>): str
 
 function scopeOf(key: string): ScopedDocument['scope'] {
   if (key === globalKey) return 'global';
+  if (key.startsWith('workspaces/')) return 'workspace';
   if (key.startsWith('products/')) return 'product';
   return key.includes('/operations/') ? 'operation' : 'api';
 }

@@ -1,8 +1,8 @@
-import type { Snapshot } from '@turnpike/model';
+import type { PolicySurroundings } from '@turnpike/model';
 import type { PolicyEntities } from '@turnpike/policy';
 
-/** What a snapshot has for policies to refer to. Ids are compared without regard to case. */
-export function entitiesOf({ backends, certificates, loggers = [], schemas = [] }: Snapshot): PolicyEntities {
+/** What policies may refer to. Ids are compared without regard to case. */
+export function entitiesOf({ backends, certificates, loggers = [], schemas = [] }: PolicySurroundings): PolicyEntities {
   const byId = {
     backends: indexed(backends),
     certificates: indexed(certificates),

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { performance } from 'node:perf_hooks';
+import { idWithinWorkspace, workspaceOf } from '@turnpike/model';
 import type { BackendAttempt, GatewayContext } from '../request/gateway-context.ts';
 import { keyNamesOf, presentedSecrets } from '../tracing/presented-secrets.ts';
 import { shownQuery } from '../tracing/secret-texts.ts';
@@ -30,6 +31,7 @@ const part = {
   apiRevision: Buffer.from(',"ApiRevision":'),
   operationId: Buffer.from(',"OperationId":'),
   productId: Buffer.from(',"ProductId":'),
+  workspaceId: Buffer.from(',"WorkspaceId":'),
   apimSubscriptionId: Buffer.from(',"ApimSubscriptionId":'),
   userId: Buffer.from(',"UserId":'),
   backendTime: Buffer.from(',"BackendTime":'),
@@ -106,20 +108,25 @@ function writeRequest(line: JsonBytes, context: GatewayContext): void {
 function writeNouns(line: JsonBytes, { api, operation, allowed }: GatewayContext): void {
   if (api.id !== '') {
     line.bytes(part.apiId);
-    writeText(line, api.id);
+    writeText(line, idWithinWorkspace(api.id));
     line.bytes(part.apiRevision);
     writeText(line, api.apiRevision);
     line.bytes(part.operationId);
     writeText(line, operation.id);
+    const workspace = workspaceOf(api.id);
+    if (workspace !== undefined) {
+      line.bytes(part.workspaceId);
+      writeText(line, workspace);
+    }
   }
   const { product, subscription, user } = allowed;
   if (product !== undefined) {
     line.bytes(part.productId);
-    writeText(line, product.id);
+    writeText(line, idWithinWorkspace(product.id));
   }
   if (subscription !== undefined) {
     line.bytes(part.apimSubscriptionId);
-    writeText(line, subscription.id);
+    writeText(line, idWithinWorkspace(subscription.id));
   }
   if (user !== undefined) {
     line.bytes(part.userId);

@@ -22,7 +22,9 @@ import {
   Url,
   type UserObject,
   VariableCollection,
+  type WorkspaceObject,
 } from '@turnpike/expressions';
+import { workspaceOf } from '@turnpike/model';
 import { lastErrorObject } from '@turnpike/policy';
 import type { GatewayContext } from './gateway-context.ts';
 import { FieldSource } from './live-headers.ts';
@@ -54,7 +56,8 @@ export class ContextView implements ExpressionContext {
   }
 
   get deployment(): DeploymentObject {
-    return this.#context.snapshot.objects.deployment(this.#context.services.deployment);
+    const { api, services, snapshot } = this.#context;
+    return snapshot.objects.deployment(services.deployment, workspaceOf(api.id));
   }
 
   get elapsed(): TimeSpan {
@@ -114,8 +117,9 @@ export class ContextView implements ExpressionContext {
     return (this.#variables ??= new VariableCollection(this.#context.variables));
   }
 
-  get workspace(): null {
-    return null;
+  get workspace(): WorkspaceObject | null {
+    const workspace = workspaceOf(this.#context.api.id);
+    return workspace === undefined ? null : this.#context.snapshot.objects.workspace(workspace);
   }
 
   trace(message: string): void {

@@ -9,7 +9,7 @@ import {
   X509Certificate,
 } from '@turnpike/expressions';
 import { clientAddress, type Exchange, setForwarded } from '@turnpike/http';
-import type { Api, Operation } from '@turnpike/model';
+import { type Api, idWithinWorkspace, type Operation, type Scope, workspaceOf } from '@turnpike/model';
 import {
   type BackendChoice,
   branchEnded,
@@ -195,7 +195,7 @@ export class GatewayContext implements PolicyContext {
     const backend = this.service?.backend;
     if (backend === undefined) return null;
     return contextObject(contextTypeName('IBackend'), {
-      id: backend.id,
+      id: idWithinWorkspace(backend.id),
       azureRegion: backend.azureRegion ?? null,
       type: backend.type === 'Pool' ? 1 : 0,
     });
@@ -328,7 +328,7 @@ export class GatewayContext implements PolicyContext {
   }
 
   chooseBackend(choice: BackendChoice): boolean {
-    const service = this.snapshot.targets.choose(choice);
+    const service = this.snapshot.targets.choose(choice, this.#workspaceOf(choice.scope));
     if (service === undefined) return false;
     this.service = service;
     this.backendChoice = choice;
@@ -345,8 +345,13 @@ export class GatewayContext implements PolicyContext {
     if ('content' in choice) return this.services.clientCertificates.open(choice.content, choice.password);
     const { certificates } = this.snapshot;
     return 'thumbprint' in choice
-      ? certificates.withThumbprint(choice.thumbprint)
-      : certificates.withId(choice.certificateId);
+      ? certificates.withThumbprint(choice.thumbprint, this.#workspaceOf(choice.scope))
+      : certificates.withId(choice.certificateId, this.#workspaceOf(choice.scope));
+  }
+
+  /** The workspace in which a policy stands: policies of all APIs are the service's, whatever the API is. */
+  #workspaceOf(scope: Scope | undefined): string | undefined {
+    return scope === 'global' ? undefined : workspaceOf(this.api.id);
   }
 
   showCertificate(certificate: ClientCertificate): void {

@@ -10,17 +10,21 @@ import {
   type SubscriptionObject,
   Url,
   type UserObject,
+  type WorkspaceObject,
 } from '@turnpike/expressions';
 import {
   type Api,
   type Certificate,
   defaultSubscriptionKeyParameterNames,
   type Group,
+  idWithinWorkspace,
+  isIn,
   type Operation,
   type Product,
   type Snapshot,
   type Subscription,
   type User,
+  type Workspace,
 } from '@turnpike/model';
 import { keyHash } from '../subscriptions/key-hash.ts';
 import { type Deployment, deploymentObject } from './deployment.ts';
@@ -33,7 +37,9 @@ export class StaticObjects {
   readonly #apis: ReadonlyMap<string, Api>;
   readonly #groups: ReadonlyMap<string, Group>;
   readonly #certificates: readonly Certificate[];
-  #deployment: DeploymentObject | undefined;
+  readonly #workspaces: readonly Workspace[];
+  readonly #deployments = new Map<string | undefined, DeploymentObject>();
+  readonly #workspaceObjects = new Map<string, WorkspaceObject>();
   readonly #apiObjects = new Map<Api, ApiObject>();
   readonly #operations = new Map<Operation, OperationObject>();
   readonly #products = new Map<Product, ProductObject>();
@@ -41,20 +47,40 @@ export class StaticObjects {
   /** As the key sees them that came last. */
   readonly #subscriptions = new Map<Subscription, SubscriptionObject>();
 
-  constructor({ apis, groups, certificates }: Pick<Snapshot, 'apis' | 'groups' | 'certificates'>) {
+  constructor({
+    apis,
+    groups,
+    certificates,
+    workspaces = [],
+  }: Pick<Snapshot, 'apis' | 'groups' | 'certificates' | 'workspaces'>) {
     this.#certificates = certificates;
+    this.#workspaces = workspaces;
     this.#apis = new Map(apis.filter(({ isCurrent }) => isCurrent).map((api) => [api.id.toLowerCase(), api]));
     this.#groups = new Map(groups.map((group) => [group.id.toLowerCase(), group]));
   }
 
-  deployment(deployment: Deployment): DeploymentObject {
-    return (this.#deployment ??= deploymentObject(deployment, this.#certificates));
+  /** Requests for a workspace see its certificates, and no others. */
+  deployment(deployment: Deployment, workspace?: string): DeploymentObject {
+    return keep(this.#deployments, workspace, () => {
+      const own = this.#certificates.filter(({ id }) => isIn(workspace, id));
+      return deploymentObject(
+        deployment,
+        own.map((certificate) => ({ ...certificate, id: idWithinWorkspace(certificate.id) })),
+      );
+    });
+  }
+
+  workspace(id: string): WorkspaceObject {
+    return keep(this.#workspaceObjects, id, () => {
+      const workspace = this.#workspaces.find((one) => one.id.toLowerCase() === id.toLowerCase());
+      return contextObject(contextTypeName('IWorkspace'), { id, name: workspace?.name ?? id });
+    });
   }
 
   api(api: Api): ApiObject {
     return keep(this.#apiObjects, api, () =>
       contextObject(contextTypeName('IApi'), {
-        id: api.id,
+        id: idWithinWorkspace(api.id),
         isCurrentRevision: api.isCurrent,
         name: api.name,
         path: api.path,
@@ -90,7 +116,7 @@ export class StaticObjects {
         }),
         approvalRequired: product.approvalRequired ?? false,
         groups: this.#groupObjects(product.groups),
-        id: product.id,
+        id: idWithinWorkspace(product.id),
         name: product.name,
         state: product.state === 'published' ? 1 : 0,
         subscriptionRequired: product.subscriptionRequired !== false,
@@ -130,7 +156,7 @@ export class StaticObjects {
     return contextObject(contextTypeName('ISubscription'), {
       createdDate: timeOf(subscription.createdDate) ?? DateTime.minValue,
       endDate: timeOf(subscription.endDate) ?? null,
-      id: subscription.id,
+      id: idWithinWorkspace(subscription.id),
       key,
       name: subscription.name,
       primaryKey: isPrimary ? key : '',
@@ -142,12 +168,12 @@ export class StaticObjects {
   #groupObjects(ids: readonly string[]): readonly GroupObject[] {
     return ids.map((id) => {
       const group = this.#groups.get(id.toLowerCase());
-      return contextObject(contextTypeName('IGroup'), { id, name: group?.name ?? id });
+      return contextObject(contextTypeName('IGroup'), { id: idWithinWorkspace(id), name: group?.name ?? id });
     });
   }
 }
 
-function keep<Noun extends object, Value>(kept: Map<Noun, Value>, noun: Noun, make: () => Value): Value {
+function keep<Noun, Value>(kept: Map<Noun, Value>, noun: Noun, make: () => Value): Value {
   let value = kept.get(noun);
   if (value === undefined) {
     value = make();

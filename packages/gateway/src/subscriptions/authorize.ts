@@ -1,5 +1,13 @@
 import type { SubscriptionObject } from '@turnpike/expressions';
-import type { Api, Product, Subscription, User } from '@turnpike/model';
+import {
+  type Api,
+  isIn,
+  type Product,
+  type Subscription,
+  type SubscriptionScope,
+  type User,
+  workspaceOf,
+} from '@turnpike/model';
 import { type QueryParameters, queryValue } from '../router/query-parameters.ts';
 import type { AccessIndex, ApiAccess, KeyHolder, LateKey } from './access-index.ts';
 import { keyHash } from './key-hash.ts';
@@ -90,6 +98,19 @@ function allowedBy(
     const product = access.products.get(scope.productId.toLowerCase());
     return product && { product, subscription, ...owner };
   }
-  if (scope.kind === 'api' && scope.apiId.toLowerCase() !== api.id.toLowerCase()) return undefined;
-  return { subscription, ...owner };
+  return opens(scope, api) ? { subscription, ...owner } : undefined;
+}
+
+function opens(scope: Exclude<SubscriptionScope, { kind: 'product' }>, { id }: Api): boolean {
+  switch (scope.kind) {
+    case 'api':
+      return scope.apiId.toLowerCase() === id.toLowerCase();
+    case 'allApis':
+      return workspaceOf(id) === undefined;
+    case 'workspace':
+      return isIn(scope.workspaceId, id);
+    // Azure: the subscription that every service has opens all of it.
+    case 'service':
+      return true;
+  }
 }

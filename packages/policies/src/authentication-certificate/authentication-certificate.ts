@@ -47,7 +47,7 @@ export const authenticationCertificate: Policy = definePolicy({
 
   prepare(config, failure: CreateFailure<'CertificateNotFound'>, place) {
     checkCertificate(config, place);
-    const choose = certificateChoice(config);
+    const choose = certificateChoice(config, place);
 
     return (context) => {
       const choice = choose(context);
@@ -110,9 +110,12 @@ function checkPresence<At extends string>(
 }
 
 /** Which certificate is meant, for each request. */
-export function certificateChoice(source: CertificateSource): (context: PolicyContext) => CertificateChoice {
+export function certificateChoice(
+  source: CertificateSource,
+  { scope }: Pick<Place<never>, 'scope'>,
+): (context: PolicyContext) => CertificateChoice {
   const { thumbprint, 'certificate-id': id, body, password } = source;
-  if (id !== undefined) return (context) => ({ certificateId: id(context) });
-  if (thumbprint !== undefined) return (context) => ({ thumbprint: thumbprint(context) });
+  if (id !== undefined) return (context) => ({ certificateId: id(context), scope });
+  if (thumbprint !== undefined) return (context) => ({ thumbprint: thumbprint(context), scope });
   return (context) => ({ content: body?.(context) ?? '', password: password?.(context) ?? '' });
 }

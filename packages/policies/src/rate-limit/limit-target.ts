@@ -1,4 +1,12 @@
-import { attribute, name, type Place, type PolicyContext, type Scope, type ShapeOf } from '@turnpike/policy';
+import {
+  attribute,
+  idWithinWorkspace,
+  name,
+  type Place,
+  type PolicyContext,
+  type Scope,
+  type ShapeOf,
+} from '@turnpike/policy';
 
 // What the limits of a subscription are for: the scope at which they stand, or an API or operation that they name.
 
@@ -31,8 +39,9 @@ export function counterOfScope(scope: Scope | undefined): Counter {
 
 /** Azure does not say whether `name` is what it calls the display name: the id will do as well. */
 export function isTarget({ name, id }: Target, resource: { readonly id: string; readonly name: string }): boolean {
-  if (id !== undefined) return isSame(id, resource.id);
-  return name !== undefined && (isSame(name, resource.name) || isSame(name, resource.id));
+  const own = idWithinWorkspace(resource.id);
+  if (id !== undefined) return isSame(id, own);
+  return name !== undefined && (isSame(name, resource.name) || isSame(name, own));
 }
 
 function isSame(one: string, other: string): boolean {

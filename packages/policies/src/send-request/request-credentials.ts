@@ -48,7 +48,7 @@ export function prepareCredentials(
   const { 'authentication-certificate': source, 'authentication-managed-identity': identity } = config;
   if (source !== undefined) checkCertificate(source, place, 'authentication-certificate');
   if (source === undefined && identity === undefined) return (request) => request;
-  const choose = source && certificateChoice(source);
+  const choose = source && certificateChoice(source, place);
 
   return async (request, context) => {
     const choice = choose?.(context);
