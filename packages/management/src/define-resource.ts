@@ -23,6 +23,8 @@ export interface ResourceContext {
   /** The service itself, for the few things that workspaces refer to there. */
   readonly service: { readonly id: string; readonly reader: Reader };
   readonly query: URLSearchParams;
+  /** What the client calls us: `https://localhost:8082`. */
+  readonly origin: string;
   /** The policies that gateways of this version can run. */
   readonly policies: PolicyCatalog;
   readonly now: Date;
@@ -88,12 +90,21 @@ export interface ActionContext extends ResourceContext {
   save(properties: JsonObject): Promise<void>;
 }
 
-/** A list that is not of a collection, such as `apis/{id}/revisions`: its items, complete. */
+/** A list that is not of a collection, such as `apis/{id}/revisions`: `run` or `query` says what is in it. */
 export interface View {
   readonly description: string;
   /** Whether workspaces do not have it. */
   readonly serviceOnly?: boolean;
-  run(resource: Resource, context: ResourceContext): Promise<readonly JsonObject[]>;
+  /** Its items, complete. */
+  run?(resource: Resource, context: ResourceContext): Promise<readonly JsonObject[]>;
+  /** The resources that are in it: they are filtered as where they belong, and one can be had by its name. */
+  query?(resource: Resource, context: ResourceContext): Promise<ViewQuery>;
+}
+
+/** Some of the resources of a type. */
+export interface ViewQuery {
+  readonly type: string;
+  readonly filter: Filter;
 }
 
 /** What a resource that is being published can see of the others. */

@@ -47,6 +47,7 @@ export function contextOf({ management, request }: Call, reader: Reader, path: s
     reader: own,
     service: { id, reader },
     query: request.query,
+    origin: request.origin,
     policies,
     now: now(),
     show(resource) {

@@ -9,7 +9,8 @@ import { notFound, placeOf } from './place.ts';
 import type { Route } from './routes.ts';
 import { list } from './verbs/list.ts';
 import { get, head } from './verbs/read.ts';
-import { act, patch, put, remove, view } from './verbs/write.ts';
+import { view } from './verbs/view.ts';
+import { act, patch, put, remove } from './verbs/write.ts';
 
 /** What happens to a management call, in order. */
 export async function answer(

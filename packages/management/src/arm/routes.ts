@@ -10,6 +10,8 @@ export interface Route {
   readonly target: 'collection' | 'resource';
   /** A POST or a list of its own. */
   readonly extra?: string;
+  /** The name of what is meant in such a list. */
+  readonly item?: string;
 }
 
 /** Types by the paths that they are mounted at. */
@@ -45,7 +47,10 @@ export class Routes {
       if (rest.length === 0) return { ...mount, names, target };
       if (target === 'collection') continue;
       const extra = extraOf(mount, rest.join('/'));
-      return extra === undefined ? undefined : { ...mount, names, target, extra };
+      if (extra !== undefined) return { ...mount, names, target, extra };
+      const [listed, item] = [extraOf(mount, rest[0] ?? ''), rest[1]];
+      if (rest.length !== 2 || item === undefined || listed === undefined) return undefined;
+      return mount.definition.views?.[listed]?.query && { ...mount, names, target, extra: listed, item };
     }
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { ArmError, detail, validationError } from '../../arm-error.ts';
+import { ArmError } from '../../arm-error.ts';
 import type { Prepared } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Expectation, Reader, StoredResource, Transaction } from '../../store/store.ts';
@@ -8,7 +8,6 @@ import { draft, draftOf } from '../draft.ts';
 import { envelopeOf, etagHeader, expandedEnvelopeOf } from '../envelope.ts';
 import { initialDraft, putInitial } from '../initial.ts';
 import type { ArmAnswer } from '../messages.ts';
-import { nextLinkOf, readPage } from '../page.ts';
 import { associatedOf, missing, notFound, parentOf, pathOf, shownPath } from '../place.ts';
 import { checkIfMatch, checkPreconditions } from '../preconditions.ts';
 import { associationOf } from './list.ts';
@@ -129,22 +128,6 @@ export async function act(call: Call): Promise<ArmAnswer> {
     });
     return { status: action.status ?? 200, ...(answer !== undefined && { body: answer }) };
   });
-}
-
-/** Answers with a list that is not of a collection. */
-export async function view(call: Call): Promise<ArmAnswer> {
-  const { place, route, management, request } = call;
-  const listed = route.extra === undefined ? undefined : place.definition.views?.[route.extra];
-  if (listed === undefined) throw new ArmError('MethodNotAllowed', 'The resource does not support this method.');
-  const resource = await management.store.get(place.key);
-  if (resource === undefined) throw await missingOf(call, management.store);
-  const value = await listed.run(seenByRules(resource), contextOf(call, management.store, shownPath(route, resource)));
-  const page = readPage(request.query, { filterable: [], orderable: [] });
-  if (page.filter !== undefined)
-    throw validationError([detail('$filter', 'this list cannot be filtered; expected no filter')]);
-  const nextLink = nextLinkOf(request, page, value.length);
-  const shown = value.slice(page.skip, page.skip + page.top);
-  return { status: 200, body: { value: shown, count: value.length, ...(nextLink !== undefined && { nextLink }) } };
 }
 
 function missingOf({ route, place, management: { routes } }: Call, reader: Reader): Promise<ArmError> {

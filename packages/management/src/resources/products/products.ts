@@ -55,10 +55,9 @@ export const products: ResourceDefinition = defineResource({
     subscriptions: {
       description: 'Lists the subscriptions of a product.',
       serviceOnly: true,
-      async run(product, { reader, show }) {
+      async query(product) {
         const value = nameOf(product).toLowerCase();
-        const filter = { kind: 'comparison', operator: 'eq', field: 'productId', value } as const;
-        return (await reader.list({ type: 'subscriptions', filter })).resources.map(show);
+        return { type: 'subscriptions', filter: { kind: 'comparison', operator: 'eq', field: 'productId', value } };
       },
     },
   },

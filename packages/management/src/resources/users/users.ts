@@ -1,9 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import type { User } from '@turnpike/model';
-import { type ArmErrorDetail, detail } from '../../arm-error.ts';
-import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
+import { ArmError, type ArmErrorDetail, detail } from '../../arm-error.ts';
+import {
+  type ChangeContext,
+  defineResource,
+  type Resource,
+  type ResourceDefinition,
+  type ViewQuery,
+} from '../../define-resource.ts';
 import { type JsonObject, present } from '../../json.ts';
 import { list, object, text, time, word } from '../../properties.ts';
-import { nameOf, type Transaction } from '../../store/store.ts';
+import { nameOf } from '../../store/store.ts';
+import { anyOf, forget, groupsOf } from './memberships.ts';
+import { hashPassword } from './password.ts';
+import { signInUrl, userToken } from './user-token.ts';
 
 /** Developers with an account. */
 export const users: ResourceDefinition = defineResource({
@@ -23,52 +33,102 @@ export const users: ResourceDefinition = defineResource({
     }),
     firstName: text('The first name.', { required: true, least: 1, most: 100 }),
     lastName: text('The last name.', { required: true, least: 1, most: 100 }),
-    password: text('What the user signs in with.', { writeOnly: true }),
+    password: text('What the user signs in with; kept as a hash.', { writeOnly: true, least: 1, most: 256 }),
     state: word('Whether the account can be used.', ['active', 'blocked', 'pending', 'deleted'], { default: 'active' }),
     note: text('What administrators keep in mind.'),
     identities: list(
       object({ provider: text('Who knows the user.'), id: text('As whom.') }, 'An identity.'),
       'How the user signs in.',
     ),
-    confirmation: word('The mail that the user gets.', ['signup', 'invite'], { writeOnly: true }),
+    confirmation: word('The mail that the user gets; none is sent.', ['signup', 'invite'], { writeOnly: true }),
     appType: word('The portal that the mail names.', ['portal', 'developerPortal'], { writeOnly: true }),
     registrationDate: time('When the account was made.', { readOnly: true }),
+    primaryKey: text('What tokens of the user are signed with.', { readOnly: true, secret: true }),
+    secondaryKey: text('Another, for when the first is changed.', { readOnly: true, secret: true }),
+    groups: list(object({}, 'A group.'), 'The groups, where they are asked for with expandGroups.', { readOnly: true }),
   },
 
   filterable: ['firstName', 'lastName', 'email', 'state', 'registrationDate', 'note'],
-  complete: (properties, { now }) => ({
-    registrationDate: now.toISOString(),
-    identities: [{ provider: 'Basic', id: properties.email }],
-    ...properties,
-  }),
-  check: checkEmail,
+
+  async prepare(sent) {
+    const { password } = sent;
+    // What cannot be a password is refused as it was sent.
+    const isHashed = typeof password === 'string' && password.length > 0 && password.length <= 256;
+    return { properties: isHashed ? { ...sent, password: await hashPassword(password) } : sent };
+  },
+
+  complete({ confirmation: _, appType: __, ...properties }, { now, current }) {
+    const password = properties.password ?? current?.properties.password;
+    return {
+      registrationDate: now.toISOString(),
+      identities: [{ provider: 'Basic', id: properties.email }],
+      ...properties,
+      primaryKey: properties.primaryKey ?? newKey(),
+      secondaryKey: properties.secondaryKey ?? newKey(),
+      ...(password !== undefined && { password }),
+    };
+  },
+
+  check: checkUser,
+
+  async expand(user, { query, reader }) {
+    if (query.get('expandGroups')?.toLowerCase() !== 'true') return {};
+    const groups = await groupsOf(nameOf(user), reader);
+    return { groups: groups.map(({ properties }) => properties) };
+  },
+
+  async afterWrite(user, { current, reader, put }) {
+    // Azure: whoever has an account is a developer.
+    if (current === undefined && (await reader.get('groups/developers')) !== undefined)
+      await put(`groups/developers/users/${nameOf(user)}`, {});
+  },
 
   async beforeDelete(user, { reader, query }) {
-    const filter = { kind: 'comparison', operator: 'eq', field: 'userId', value: nameOf(user).toLowerCase() } as const;
-    const { resources } = await reader.list({ type: 'subscriptions', filter });
-    if (query.get('deleteSubscriptions')?.toLowerCase() === 'true')
-      for (const { key } of resources) await reader.delete(key, 'any');
+    const { resources } = await reader.list(subscriptionsOf(user));
+    const isAll = query.get('deleteSubscriptions')?.toLowerCase() === 'true';
+    if (nameOf(user) === administrator)
+      throw new ArmError('ValidationError', 'The administrator of the service cannot be deleted.');
+    if (resources.length > 0 && !isAll)
+      throw new ArmError(
+        'ValidationError',
+        'User cannot be deleted since it has existing subscriptions. Delete subscriptions before deleting the user ' +
+          'or pass in deleteSubscriptions=true as query param',
+      );
+    for (const { key } of resources) await reader.delete(key, 'any');
     await forget(user, reader);
+  },
+
+  actions: {
+    token: {
+      description: 'Makes a token with which the user signs in.',
+      run: async (user, { body, now }) => ({ value: userToken(user, body, now) }),
+    },
+    generateSsoUrl: {
+      description: 'Makes the address at which the portal signs the user in, good for ten minutes.',
+      run: async (user, { now, origin }) => ({ value: signInUrl(user, origin, now) }),
+    },
+    'confirmations/password/send': {
+      description: 'Asks the user to choose a new password, by mail. No mail is sent in this version.',
+      status: 204,
+      run: async () => undefined,
+    },
   },
 
   views: {
     subscriptions: {
       description: 'Lists the subscriptions of a user.',
-      async run(user, { reader, show }) {
-        const value = nameOf(user).toLowerCase();
-        const filter = { kind: 'comparison', operator: 'eq', field: 'userId', value } as const;
-        return (await reader.list({ type: 'subscriptions', filter })).resources.map(show);
-      },
+      query: async (user) => subscriptionsOf(user),
     },
     groups: {
       description: 'Lists the groups that a user is in.',
-      async run(user, { reader, show }) {
-        const value = nameOf(user).toLowerCase();
-        const filter = { kind: 'comparison', operator: 'eq', field: 'name', value } as const;
-        const { resources } = await reader.list({ type: 'groups/users', filter });
-        const groups = await Promise.all(resources.map(({ parent }) => reader.get(parent)));
-        return groups.filter((group) => group !== undefined).map(show);
+      async query(user, { reader }) {
+        const names = (await groupsOf(nameOf(user), reader)).map(nameOf);
+        return { type: 'groups', filter: anyOf('name', names) };
       },
+    },
+    identities: {
+      description: 'Lists how a user signs in.',
+      run: async ({ properties }) => (properties.identities ?? []) as readonly JsonObject[],
     },
   },
 
@@ -95,21 +155,24 @@ export const users: ResourceDefinition = defineResource({
   publishedWith: ['groups', 'groups/users'],
 });
 
-/** Where the user is in a group or is told of something. Another of the same name is another user. */
-async function forget(user: Resource, transaction: Transaction): Promise<void> {
-  const filter = { kind: 'comparison', operator: 'eq', field: 'name', value: nameOf(user).toLowerCase() } as const;
-  for (const type of mentions) {
-    const { resources } = await transaction.list({ type, filter });
-    for (const { key } of resources) await transaction.delete(key, 'any');
-  }
+/** Azure's name for whoever the service was made by. */
+const administrator = '1';
+
+function subscriptionsOf(user: Pick<Resource, 'path'>): ViewQuery {
+  return { type: 'subscriptions', filter: anyOf('userId', [nameOf(user)]) };
 }
 
-const mentions = ['groups/users', 'notifications/recipientUsers'].flatMap((type) => [type, `workspaces/${type}`]);
+async function checkUser(properties: JsonObject, context: ChangeContext): Promise<readonly ArmErrorDetail[]> {
+  const { reader, path } = context;
+  const { resources } = await reader.list({ type: 'users', filter: anyOf('email', [String(properties.email)]) });
+  const isTaken = resources.some(({ key }) => key !== path.toLowerCase());
+  const isLocked = nameOf({ path }) === administrator && properties.state !== 'active';
+  return [
+    ...(isTaken ? [detail('email', 'another user has this email; expected one that no user has')] : []),
+    ...(isLocked ? [detail('state', 'the administrator is always active; expected active')] : []),
+  ];
+}
 
-async function checkEmail({ email }: JsonObject, { reader, path }: ChangeContext): Promise<readonly ArmErrorDetail[]> {
-  const filter = { kind: 'comparison', operator: 'eq', field: 'email', value: String(email).toLowerCase() } as const;
-  const { resources } = await reader.list({ type: 'users', filter });
-  return resources.some(({ key }) => key !== path.toLowerCase())
-    ? [detail('email', 'another user has this email; expected one that no user has')]
-    : [];
+function newKey(): string {
+  return randomBytes(64).toString('base64');
 }

@@ -1,0 +1,55 @@
+import { ArmError, detail, validationError } from '../../arm-error.ts';
+import type { ResourceContext, ViewQuery } from '../../define-resource.ts';
+import type { JsonObject } from '../../json.ts';
+import { type Call, contextOf, seenByRules } from '../call.ts';
+import { etagHeader } from '../envelope.ts';
+import type { ArmAnswer } from '../messages.ts';
+import { nextLinkOf, type Page, readPage } from '../page.ts';
+import { missing, notFound, shownPath } from '../place.ts';
+
+/** Answers with a list that is not of a collection, or with one resource of it. */
+export async function view(call: Call): Promise<ArmAnswer> {
+  const { place, route, management } = call;
+  const listed = route.extra === undefined ? undefined : place.definition.views?.[route.extra];
+  if (listed === undefined) throw new ArmError('MethodNotAllowed', 'The resource does not support this method.');
+  const stored = await management.store.get(place.key);
+  if (stored === undefined) throw await missing(route, place, management.store, management.routes);
+  const [resource, context] = [seenByRules(stored), contextOf(call, management.store, shownPath(route, stored))];
+  if (listed.query === undefined) return answerItems(call, (await listed.run?.(resource, context)) ?? []);
+  const query = await listed.query(resource, context);
+  return route.item === undefined ? answerQuery(call, query, context) : answerItem(call, query, route.item, context);
+}
+
+function answerItems({ request }: Call, items: readonly JsonObject[]): ArmAnswer {
+  const page = readPage(request.query, { filterable: [], orderable: [] });
+  if (page.filter !== undefined)
+    throw validationError([detail('$filter', 'this list cannot be filtered; expected no filter')]);
+  return answerPage(request, page, items.slice(page.skip, page.skip + page.top), items.length);
+}
+
+async function answerQuery(call: Call, { type, filter }: ViewQuery, context: ResourceContext): Promise<ArmAnswer> {
+  const definition = call.management.routes.definition(type);
+  const page = readPage(call.request.query, definition ?? {});
+  const both = page.filter === undefined ? filter : ({ kind: 'and', left: filter, right: page.filter } as const);
+  const { resources, count } = await context.reader.list({ type, ...page, filter: both });
+  return answerPage(call.request, page, resources.map(context.show), count);
+}
+
+async function answerItem(
+  { management }: Call,
+  { type, filter }: ViewQuery,
+  name: string,
+  context: ResourceContext,
+): Promise<ArmAnswer> {
+  const isNamed = { kind: 'comparison', operator: 'eq', field: 'name', value: name.toLowerCase() } as const;
+  const both = { kind: 'and', left: filter, right: isNamed } as const;
+  const [resource] = (await context.reader.list({ type, filter: both, top: 1 })).resources;
+  const definition = management.routes.definition(type);
+  if (resource === undefined || definition === undefined) throw notFound(definition);
+  return { status: 200, headers: etagHeader(resource, definition), body: context.show(resource) };
+}
+
+function answerPage(request: Call['request'], page: Page, value: readonly JsonObject[], count: number): ArmAnswer {
+  const nextLink = nextLinkOf(request, page, count);
+  return { status: 200, body: { value, count, ...(nextLink !== undefined && { nextLink }) } };
+}
