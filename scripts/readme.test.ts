@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { main } from '../packages/cli/src/index.ts';
 import { estateBanner } from '../packages/cli/src/serve/estate-banner.ts';
+import { localService } from '../packages/management/src/index.ts';
 import { catalog } from '../packages/policies/src/index.ts';
 import { knownPolicies } from '../packages/policy/src/index.ts';
 import { openPlayground, type Playground } from './readme/playground.ts';
@@ -109,6 +110,9 @@ function banner(): string {
     ca: join(root, '.turnpike/development-ca.pem'),
     admin: 'http://127.0.0.1:40000',
     adminTokenFile: join(root, '.turnpike/admin-token'),
+    management: 'https://127.0.0.1:8082',
+    service: `/subscriptions/${localService.subscriptionId}/resourceGroups/${localService.resourceGroup}/providers/Microsoft.ApiManagement/service/${localService.name}`,
+    token: '',
   };
   return estateBanner(ready, { hasColors: false });
 }

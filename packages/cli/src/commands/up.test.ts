@@ -59,11 +59,9 @@ test('the sample estate is served as soon as it is ready, and is in the manageme
   expect((await fetch(`${ready.gateway}/orders/v1`, { headers: key })).status).toBe(200);
   expect((await fetch(`${ready.gateway}/weather/today/Oslo`)).status).toBe(200);
   const { gatewayUrl } = await client.apiManagementService.get(...at);
-  expect(gatewayUrl).toBe(ready.gateway);
+  expect(gatewayUrl).toBe(ready.gatewayTls);
   const { displayName } = await client.product.get(...at, 'starter');
   expect(displayName).toBe('Starter');
-  const { value } = await client.apiPolicy.get(...at, 'echo', 'policy', { format: 'rawxml' });
-  expect(value ?? '').toBeDefined();
 });
 
 const shop = `openapi: 3.0.1
@@ -82,7 +80,12 @@ const policyWith = (text: string) =>
 test('a newcomer imports an API, protects it, rolls out a revision, and rolls back', { timeout: 60_000 }, async () => {
   const { api, apiPolicy, apiRelease, product, productApi, subscription } = client;
   const value = shop.replace('SERVER', 'http://127.0.0.1:9');
-  await api.beginCreateOrUpdateAndWait(...at, 'shop', { path: 'shop', format: 'openapi', value });
+  await api.beginCreateOrUpdateAndWait(...at, 'shop', {
+    path: 'shop',
+    protocols: ['http', 'https'],
+    format: 'openapi',
+    value,
+  });
   await apiPolicy.createOrUpdate(...at, 'shop', 'policy', { format: 'rawxml', value: policyWith('first') });
   await product.createOrUpdate(...at, 'shopping', { displayName: 'Shopping', state: 'published' });
   await productApi.createOrUpdate(...at, 'shopping', 'shop');

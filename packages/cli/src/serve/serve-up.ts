@@ -52,7 +52,8 @@ export async function serveUp(
   try {
     const management = { data: serve.data, host: '127.0.0.1', port: managementPort, json: serve.json };
     await using plane = await openControlPlane(management, terminal, {
-      gatewayUrl: host.ready.gateway,
+      // As in Azure, where it is always HTTPS: APIs answer to nothing else unless they are told to.
+      gatewayUrl: host.ready.gatewayTls ?? host.ready.gateway,
       onPublished: (snapshot) => host.publish(snapshot),
     });
     using client = clientOf(plane);
