@@ -17,6 +17,7 @@ export const armErrorCodes = {
   InternalServerError: 500,
   MethodNotAllowed: 405,
   MissingApiVersionParameter: 400,
+  NotAcceptable: 406,
   NoRegisteredProviderFound: 400,
   PreconditionFailed: 412,
   RequestEntityTooLarge: 413,

@@ -5,11 +5,13 @@ import { ensureInitial } from './arm/initial.ts';
 import { type ListenOptions, ManagementListener } from './arm/listener.ts';
 import { type ServiceAddress, serviceIdOf } from './arm/path.ts';
 import { Routes } from './arm/routes.ts';
+import { SignedLinks } from './arm/signed-links.ts';
 import { documentFetcher, type FetchLimits } from './import/fetch-document.ts';
 import { ConfigurationFeed } from './publication/configuration-feed.ts';
 import { GatewayEndpoint } from './publication/gateway-endpoint.ts';
 import { Heartbeats } from './publication/heartbeats.ts';
 import { KeptTraces } from './publication/kept-traces.ts';
+import { openServices, type ServiceOptions } from './open-services.ts';
 import { Publisher } from './publish.ts';
 import { resources } from './resources/index.ts';
 import { createService } from './service/service.ts';
@@ -23,7 +25,7 @@ export const localService: ServiceAddress = {
 };
 
 /** What a control plane is made with. */
-export interface ControlPlaneOptions extends ListenOptions {
+export interface ControlPlaneOptions extends ListenOptions, ServiceOptions {
   readonly store: Store;
   readonly service?: ServiceAddress;
   readonly now?: () => Date;
@@ -36,10 +38,12 @@ export interface ControlPlaneOptions extends ListenOptions {
 /** Answers management calls from a store, and publishes what they change. */
 export class ControlPlane implements AsyncDisposable {
   readonly #listener: ManagementListener;
+  readonly #operations: AsyncDisposable;
   readonly #publication: Publication;
 
-  private constructor(listener: ManagementListener, publication: Publication) {
+  private constructor(listener: ManagementListener, operations: AsyncDisposable, publication: Publication) {
     this.#listener = listener;
+    this.#operations = operations;
     this.#publication = publication;
   }
 
@@ -48,7 +52,12 @@ export class ControlPlane implements AsyncDisposable {
     const { store, service = localService, now = () => new Date(), onPublished = () => {}, links } = options;
     const fetchDocument = documentFetcher(links);
     const routes = new Routes(resources);
-    const management: Management = { service, store, routes, policies: catalog, now, fetchDocument };
+    const signed = new SignedLinks(store, now);
+    const services = openServices(options, { store, now, onBug: options.onBug, allowAddress: links.allowAddress });
+    const management: Management = {
+      ...{ service, store, routes, policies: catalog, now, fetchDocument, links: signed },
+      ...services,
+    };
     await createService(management);
     await ensureInitial(management);
     const onFailed = (error: unknown): void => options.onBug(error, 'publication');
@@ -71,7 +80,7 @@ export class ControlPlane implements AsyncDisposable {
     const listener = await ManagementListener.open(management, options, (incoming, outgoing) =>
       endpoint.handle(incoming, outgoing),
     );
-    return new ControlPlane(listener, publication);
+    return new ControlPlane(listener, services.operations, publication);
   }
 
   get url(): string {
@@ -80,6 +89,7 @@ export class ControlPlane implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#listener[Symbol.asyncDispose]();
+    await this.#operations[Symbol.asyncDispose]();
     await this.#publication.stop();
   }
 }

@@ -32,6 +32,10 @@ export interface ResourceContext {
   show(resource: StoredResource): JsonObject;
   /** What gateways would be told of all resources of a type, without what is below them. */
   published(type: string): Promise<SnapshotPart>;
+  /** Where callers of APIs go, if a gateway is known. */
+  readonly gatewayUrl: string | undefined;
+  /** A link that anybody can follow for five minutes; what it leads to is said in a text. */
+  signLink(target: string): Promise<string>;
 }
 
 /** What rules of a type can look at while a resource changes. */
@@ -194,6 +198,8 @@ export interface ResourceDefinition {
   show?(properties: JsonObject, context: ResourceContext): JsonObject;
   /** What answers of GET, PUT, PATCH and lists show beside that, from other resources. */
   expand?(resource: StoredResource, context: ResourceContext): Promise<JsonObject>;
+  /** What a GET answers in place of the resource, where its query asks for something else: an export. */
+  getInstead?(resource: Resource, context: ResourceContext): Promise<JsonObject | undefined>;
   readonly actions?: Readonly<Record<string, Action>>;
   readonly views?: Readonly<Record<string, View>>;
   /** What gateways are told. */

@@ -13,16 +13,19 @@ import { envelopeOf, listedPath } from './envelope.ts';
 import type { ArmRequest } from './messages.ts';
 import { type ServiceAddress, serviceIdOf } from './path.ts';
 import type { Place } from './place.ts';
+import type { PlaneServices } from './plane-services.ts';
 import type { Route, Routes } from './routes.ts';
+import type { SignedLinks } from './signed-links.ts';
 
 /** What calls work with. */
-export interface Management {
+export interface Management extends PlaneServices {
   readonly service: ServiceAddress;
   readonly store: Store;
   readonly routes: Routes;
   readonly policies: PolicyCatalog;
   readonly now: () => Date;
   readonly fetchDocument: FetchDocument;
+  readonly links: SignedLinks;
 }
 
 /** A call that is allowed and whose path means something. */
@@ -35,7 +38,7 @@ export interface Call {
 }
 
 /** What the rules of a type can look at. They see the workspace that the resource is in as if it were the service. */
-export function contextOf({ management, request }: Call, reader: Reader, path: string): ResourceContext {
+export function contextOf({ management, request }: Pick<Call, 'management' | 'request'>, reader: Reader, path: string): ResourceContext {
   const { policies, now, routes } = management;
   const part = workspacePart(path);
   const own = readerWithin(part, reader);
@@ -56,6 +59,8 @@ export function contextOf({ management, request }: Call, reader: Reader, path: s
       return definition === undefined ? {} : envelopeOf(resource, definition, { ...context, path: shown });
     },
     published: (type) => publishedOf(type, own, management),
+    gatewayUrl: management.service.gatewayUrl,
+    signLink: (target) => management.links.make(request.origin, target),
   };
   return context;
 }

@@ -1,4 +1,5 @@
 import { ArmError } from '../arm-error.ts';
+import { answerLink } from '../export/export-api.ts';
 import { type Authenticate, authorize, type Permission } from '../identity/principal.ts';
 import { answerService } from '../service/service.ts';
 import { checkApiVersion } from './api-versions.ts';
@@ -18,6 +19,8 @@ export async function answer(
   management: Management,
   authenticate: Authenticate,
 ): Promise<ArmAnswer> {
+  const linked = await answerLink(request, management);
+  if (linked !== undefined) return linked;
   const principal = await authenticate(request.headers.authorization, request);
   authorize(principal, 'read');
   checkApiVersion(request.query.get('api-version'));

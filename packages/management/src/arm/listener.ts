@@ -146,10 +146,11 @@ async function readAll(incoming: IncomingMessage): Promise<Uint8Array> {
 function send(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { status, headers, body }: ArmAnswer,
+  { status, headers, body, document }: ArmAnswer,
   requestId: string,
 ): void {
-  const text = body === undefined || incoming.method === 'HEAD' ? undefined : JSON.stringify(body);
+  const whole = document?.text ?? (body === undefined ? undefined : JSON.stringify(body));
+  const text = incoming.method === 'HEAD' ? undefined : whole;
   const correlation = incoming.headers['x-ms-correlation-request-id'];
   const isUuid = typeof correlation === 'string' && /^[0-9a-f-]{36}$/i.test(correlation);
   outgoing.writeHead(status, {
@@ -162,7 +163,7 @@ function send(
     'x-ms-correlation-request-id': isUuid ? correlation : requestId,
     'x-ms-routing-request-id': `LOCAL:${requestId}`,
     ...(text !== undefined && {
-      'content-type': 'application/json; charset=utf-8',
+      'content-type': `${document?.contentType ?? 'application/json'}; charset=utf-8`,
       'content-length': String(Buffer.byteLength(text)),
     }),
     // What was not read is not waited for.

@@ -19,5 +19,7 @@ export interface ArmRequest {
 export interface ArmAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** In place of a body of JSON: a document as it is. */
+  readonly document?: { readonly contentType: string; readonly text: string };
   readonly body?: JsonObject;
 }

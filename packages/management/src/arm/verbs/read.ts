@@ -1,5 +1,5 @@
 import type { StoredResource } from '../../store/store.ts';
-import { type Call, contextOf } from '../call.ts';
+import { type Call, contextOf, seenByRules } from '../call.ts';
 import { etagHeader, expandedEnvelopeOf } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
 import { associatedOf, findAcross, missing, shownPath } from '../place.ts';
@@ -9,6 +9,8 @@ export async function get(call: Call): Promise<ArmAnswer> {
   const { definition } = call.place;
   const resource = await found(call);
   const context = contextOf(call, call.management.store, shownPath(call.route, resource));
+  const instead = await definition.getInstead?.(seenByRules(resource), context);
+  if (instead !== undefined) return { status: 200, body: instead };
   const body = await expandedEnvelopeOf(resource, definition, context);
   return { status: 200, headers: etagHeader(resource, definition), body };
 }

@@ -45,7 +45,7 @@ function responseFrom(
 ): JsonObject {
   return present({
     statusCode,
-    description,
+    description: description || undefined,
     headers: some(headers.map((one) => parameterFrom(one, `${place}${statusCode}Response`, types))),
     representations: some(
       representations.map((one) =>

@@ -1,6 +1,7 @@
 import { type Api, withoutRevision } from '@turnpike/model';
 import { ArmError, type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
+import { exportApi } from '../../export/export-api.ts';
 import { prepareImport, steering } from '../../import/prepare-import.ts';
 import { isObject, type JsonObject, pick, present } from '../../json.ts';
 import { anything, flag, list, object, text, word } from '../../properties.ts';
@@ -120,6 +121,8 @@ export const apis: ResourceDefinition = defineResource({
     // Azure: what is current says so where its revision was asked for.
     return nameOf({ path }).includes(';') ? properties : { ...properties, isCurrent: true };
   },
+
+  getInstead: exportApi,
 
   views: {
     products: {
