@@ -1,18 +1,23 @@
 import type { Origin, OriginDescription } from '@turnpike/http';
-import type { Api, Snapshot } from '@turnpike/model';
+import { type Api, type Logger, type Snapshot, type SnapshotChange, snapshotAsChange } from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
-import { type BackendDirectory, compileBackends } from './backends/backend-directory.ts';
+import { type BackendDirectory, type CompiledBackends, compileBackends } from './backends/backend-directory.ts';
 import type { CircuitMemory } from './backends/circuit-memory.ts';
 import { CertificateDirectory } from './credentials/certificate-directory.ts';
 import { Targets } from './forward/targets.ts';
-import { compileGraphQL } from './graphql/compile-graphql.ts';
+import { type CompiledGraphQL, GraphQLApis } from './graphql/compile-graphql.ts';
 import type { GraphQLApi } from './graphql/graphql-api.ts';
-import { compilePlans, type PlanMemory, type Plans } from './plan/compile-plans.ts';
+import { type Noun, type NounChanges, Nouns } from './nouns/nouns.ts';
+import { ProductsByApi } from './nouns/products-by-api.ts';
+import { type CompiledPlans, PlanCompiler, type Plans } from './plan/compile-plans.ts';
 import { StaticObjects } from './request/static-objects.ts';
-import { compileRouter, type Router } from './router/router.ts';
+import { type CompiledRouter, type Router, RouterCompiler } from './router/router.ts';
 import type { SnapshotDiagnostic } from './snapshot-diagnostic.ts';
-import { type AccessIndex, compileAccess } from './subscriptions/access-index.ts';
+import { AccessCompiler, type AccessIndex, type CompiledAccess } from './subscriptions/access-index.ts';
 import { SecretTexts } from './tracing/secret-texts.ts';
+
+// Each snapshot is made of the one before: what a change does not touch is taken over, and of what it touches, most is
+// shared. What serves never sees any of this: it has one whole value, and then another.
 
 /** A snapshot, ready for requests. It never changes: another one takes its place in one assignment. */
 export interface CompiledSnapshot {
@@ -26,6 +31,7 @@ export interface CompiledSnapshot {
   readonly certificates: CertificateDirectory;
   /** The GraphQL APIs that have a schema. */
   readonly graphql: ReadonlyMap<Api, GraphQLApi>;
+  readonly loggers: readonly Logger[];
   /** What must not be in any trace. */
   readonly secrets: SecretTexts;
   /** What is wrong with the snapshot; what is not mentioned here is served. */
@@ -38,28 +44,151 @@ export interface CompileSnapshotOptions {
   readonly originOf: (description: OriginDescription) => Origin;
   /** Where circuits of backends count, from one snapshot to the next; anew when left out. */
   readonly circuits?: CircuitMemory;
-  /** What was compiled before; it is changed. */
-  readonly memory?: PlanMemory;
 }
 
 /** Compiles a snapshot. Mistakes in it are returned, and cost no more than what they are in. */
 export function compileSnapshot(snapshot: Snapshot, options: CompileSnapshotOptions): CompiledSnapshot {
-  const { router, diagnostics: routing } = compileRouter(snapshot);
-  const { access, diagnostics: keys } = compileAccess(snapshot);
-  const { plans, options: compiling, diagnostics: policies } = compilePlans(snapshot, options.policies, options.memory);
-  const { apis: graphql, diagnostics: fields } = compileGraphQL(snapshot, compiling);
-  const { directory, diagnostics: places } = compileBackends(snapshot, undefined, options.circuits);
-  return {
-    sequenceNumber: snapshot.sequenceNumber,
-    router,
-    access,
-    plans,
-    targets: new Targets(directory, options.originOf),
-    objects: new StaticObjects(snapshot),
-    backends: directory,
-    certificates: new CertificateDirectory(snapshot.certificates),
-    graphql,
-    secrets: SecretTexts.of(snapshot),
-    diagnostics: [...routing, ...keys, ...policies, ...fields, ...places],
-  };
+  return new SnapshotCompiler(options).take(snapshotAsChange(snapshot));
+}
+
+/** What was made of each thing the last time. */
+interface Made {
+  readonly router: CompiledRouter;
+  readonly access: CompiledAccess;
+  readonly plans: CompiledPlans;
+  readonly graphql: CompiledGraphQL;
+  readonly places: CompiledBackends;
+  readonly certificates: CertificateDirectory;
+  readonly secrets: SecretTexts;
+  readonly targets: Targets;
+  readonly objects: StaticObjects;
+}
+
+/** What documents, and what policies within them, can look at. */
+const seenByPolicies: readonly Noun[] = [
+  'apis',
+  'products',
+  'policies',
+  'policyFragments',
+  'namedValues',
+  'backends',
+  'certificates',
+  'loggers',
+  'schemas',
+];
+
+/** What expressions see objects of. */
+const seenByExpressions: readonly Noun[] = [
+  'apis',
+  'groups',
+  'certificates',
+  'workspaces',
+  'products',
+  'users',
+  'subscriptions',
+];
+
+/** Makes one compiled snapshot after the other of changes, whether the ones before went live or not. */
+export class SnapshotCompiler {
+  readonly #options: CompileSnapshotOptions;
+  readonly #nouns = new Nouns();
+  readonly #products = new ProductsByApi();
+  readonly #routers = new RouterCompiler();
+  readonly #access = new AccessCompiler();
+  readonly #plans: PlanCompiler;
+  readonly #graphql: GraphQLApis;
+  #made: Made | undefined;
+
+  constructor(options: CompileSnapshotOptions) {
+    this.#options = options;
+    this.#plans = new PlanCompiler(options.policies);
+    this.#graphql = new GraphQLApis(this.#plans.documents);
+  }
+
+  /** The number of the change that was taken in last. */
+  get sequenceNumber(): number {
+    return this.#nouns.sequenceNumber;
+  }
+
+  /** Everything that was taken in. */
+  whole(): SnapshotChange {
+    return this.#nouns.whole();
+  }
+
+  /** Takes a change in. Mistakes in it are returned, and cost no more than what they are in. */
+  take(change: SnapshotChange): CompiledSnapshot {
+    const changes = this.#nouns.take(change);
+    const made = this.#make(changes, this.#made);
+    this.#made = made;
+    return {
+      sequenceNumber: this.#nouns.sequenceNumber,
+      router: made.router.router,
+      access: made.access.access,
+      plans: made.plans.plans,
+      targets: made.targets,
+      objects: made.objects,
+      backends: made.places.directory,
+      certificates: made.certificates,
+      graphql: made.graphql.apis,
+      loggers: this.#nouns.list('loggers'),
+      secrets: made.secrets,
+      diagnostics: [made.router, made.access, made.plans, made.graphql, made.places].flatMap(
+        ({ diagnostics }) => diagnostics,
+      ),
+    };
+  }
+
+  #make(changes: NounChanges, before: Made | undefined): Made {
+    const { originOf, circuits } = this.#options;
+    const nouns = this.#nouns;
+    const apis = nouns.list('apis');
+    const [backends, certificates, groups] = [nouns.list('backends'), nouns.list('certificates'), nouns.list('groups')];
+    const touched = this.#products.take(changes.of('products'));
+    const taken = { nouns, changes, products: this.#products, touched };
+    const plans = unless(before?.plans, changes, seenByPolicies, () => this.#plans.take(taken));
+    const places = unless(before?.places, changes, ['backends', 'certificates'], () =>
+      compileBackends({ backends, certificates }, undefined, circuits),
+    );
+    return {
+      plans,
+      places,
+      router: unless(before?.router, changes, ['hosts', 'apis', 'versionSets'], () =>
+        this.#routers.compile({ hosts: nouns.list('hosts'), apis, versionSets: nouns.list('versionSets') }),
+      ),
+      access: this.#access.take(apis, changes, this.#products, touched),
+      graphql: unless(before?.graphql, changes, seenByPolicies, () => this.#graphql.compile(apis)),
+      certificates: unless(
+        before?.certificates,
+        changes,
+        ['certificates'],
+        () => new CertificateDirectory(certificates),
+      ),
+      secrets: unless(before?.secrets, changes, ['namedValues', 'backends'], () =>
+        SecretTexts.of({ namedValues: nouns.list('namedValues'), backends }),
+      ),
+      // What these two remember, they remember by nouns, which are not to be kept after they are gone.
+      targets: unless(
+        before?.targets,
+        changes,
+        ['apis', 'backends', 'certificates'],
+        () => new Targets(places.directory, originOf),
+      ),
+      objects: unless(
+        before?.objects,
+        changes,
+        seenByExpressions,
+        () => new StaticObjects({ apis, groups, certificates, workspaces: nouns.list('workspaces') }),
+      ),
+    };
+  }
+}
+
+/** What was made before, unless something is different of what it is made of. */
+function unless<Value>(
+  before: Value | undefined,
+  changes: NounChanges,
+  nouns: readonly Noun[],
+  make: () => Value,
+): Value {
+  return before === undefined || changes.touches(...nouns) ? make() : before;
 }

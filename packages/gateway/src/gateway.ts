@@ -1,9 +1,8 @@
 import type { Exchange } from '@turnpike/http';
-import { emptySnapshot, type Snapshot } from '@turnpike/model';
+import { emptySnapshot, type Snapshot, type SnapshotChange, SnapshotParts, snapshotAsChange } from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
-import { type CompiledSnapshot, compileSnapshot } from './compile-snapshot.ts';
+import { type CompiledSnapshot, SnapshotCompiler } from './compile-snapshot.ts';
 import { serve } from './lifecycle.ts';
-import type { PlanMemory } from './plan/compile-plans.ts';
 import type { GatewayServices } from './request/services.ts';
 import type { SnapshotDiagnostic } from './snapshot-diagnostic.ts';
 
@@ -24,18 +23,29 @@ export interface GatewayOptions {
 export class Gateway {
   readonly #policies: PolicyCatalog;
   readonly #services: GatewayServices;
-  readonly #memory: PlanMemory = {};
+  #compiler: SnapshotCompiler;
   #live: CompiledSnapshot;
+  /** Whether a bug of ours has left the compiler half way: then the next change is compiled with everything else. */
+  #isInDisorder = false;
 
   constructor({ policies, services }: GatewayOptions) {
     this.#policies = policies;
     this.#services = services;
-    this.#live = this.#compile(emptySnapshot);
+    this.#compiler = this.#newCompiler();
+    this.#live = this.#compiler.take(snapshotAsChange(emptySnapshot));
   }
 
   /** Compiles a snapshot, and puts it in place of the one there is unless something in it cannot run. */
   publish(snapshot: Snapshot): Publication {
-    const compiled = this.#compile(snapshot);
+    return this.change(snapshotAsChange(snapshot));
+  }
+
+  /**
+   * Compiles what has changed, and puts the snapshot that it makes in place of the one there is unless something in it
+   * cannot run. What cannot run stays among what is configured: the next change may mend it.
+   */
+  change(change: SnapshotChange): Publication {
+    const compiled = this.#compile(change);
     const { diagnostics } = compiled;
     const isLive = !diagnostics.some(({ code, severity }) => code === 'invalid-policies' && severity === 'error');
     // Requests under way finish on the snapshot they began with.
@@ -51,8 +61,29 @@ export class Gateway {
   /** Answers a request. */
   readonly handle = (exchange: Exchange): void => serve(exchange, this.#live, this.#services);
 
-  #compile(snapshot: Snapshot): CompiledSnapshot {
-    const { originOf, circuits } = this.#services;
-    return compileSnapshot(snapshot, { policies: this.#policies, originOf, circuits, memory: this.#memory });
+  #compile(change: SnapshotChange): CompiledSnapshot {
+    const compiler = this.#compiler;
+    if (change.after !== undefined && change.after !== compiler.sequenceNumber)
+      throw new Error(`the change is of snapshot ${change.after}; expected one of ${compiler.sequenceNumber}`);
+    const isAnew = change.after === undefined || this.#isInDisorder;
+    if (isAnew) this.#compiler = this.#newCompiler();
+    this.#isInDisorder = true;
+    const compiled = this.#compiler.take(isAnew ? wholeAfter(compiler, change) : change);
+    this.#isInDisorder = false;
+    return compiled;
   }
+
+  #newCompiler(): SnapshotCompiler {
+    const { originOf, circuits } = this.#services;
+    return new SnapshotCompiler({ policies: this.#policies, originOf, circuits });
+  }
+}
+
+/** Everything that there is after a change, as one that makes it from nothing. */
+function wholeAfter(compiler: SnapshotCompiler, change: SnapshotChange): SnapshotChange {
+  if (change.after === undefined) return change;
+  const parts = new SnapshotParts();
+  parts.apply(compiler.whole());
+  parts.apply(change);
+  return parts.whole();
 }

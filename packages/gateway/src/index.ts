@@ -75,7 +75,7 @@ export { createCounterMemory, SharedCounters } from './state/shared-counters.ts'
 export type { QuotaMemoryOptions } from './state/shared-quotas.ts';
 export { createQuotaMemory, SharedQuotas } from './state/shared-quotas.ts';
 export { createSlotMemory, mostSlotThreads, SharedSlots } from './state/shared-slots.ts';
-export type { AccessIndex, ApiAccess, CompiledAccess, KeyHolder } from './subscriptions/access-index.ts';
+export type { AccessIndex, ApiAccess, CompiledAccess } from './subscriptions/access-index.ts';
 export { compileAccess } from './subscriptions/access-index.ts';
 export type { Allowed, Authorization, PresentedKeys, SubscriptionRefusal } from './subscriptions/authorize.ts';
 export { authorize } from './subscriptions/authorize.ts';

@@ -45,19 +45,25 @@ export interface Site {
 /** How many policies a document may come to, its fragments counted each time they are included. */
 export const policiesPerDocument = 20_000;
 
+/** How many policies a document comes to, and how often it takes in those of the broader scope. */
+export interface PolicyCount {
+  policies: number;
+  bases: number;
+}
+
 /** One document being compiled. */
 export class Compilation {
   readonly options: CompileOptions;
   readonly text: string;
   readonly bag: PolicyDiagnosticBag = new PolicyDiagnosticBag();
-  /** How many policies there were so far; shared with the compilations of included fragments. */
-  readonly count: { policies: number };
+  /** What there was so far; shared with the compilations of included fragments. */
+  readonly count: PolicyCount;
   /** The elements that hold a policy which a section may have once, by section and name. */
   readonly seen: Map<string, Set<Element>> = new Map();
   /** Whether everything so far can run. */
   runnable = true;
 
-  constructor(options: CompileOptions, text: string, count: { policies: number } = { policies: 0 }) {
+  constructor(options: CompileOptions, text: string, count: PolicyCount = { policies: 0, bases: 0 }) {
     this.options = options;
     this.text = text;
     this.count = count;

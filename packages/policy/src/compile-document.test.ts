@@ -3,13 +3,14 @@ import {
   attribute,
   type CompileOptions,
   compileDocument,
+  compileOpen,
   definePolicy,
   type FragmentDocument,
   memoryContext,
   type NamedValue,
+  noPolicies,
   type PoliciesDocument,
   type Policy,
-  PolicyComposer,
   policies,
   policiesPerDocument,
   policyCatalog,
@@ -98,11 +99,10 @@ const inbound = (content: string): string => `<policies><inbound>${content}</inb
 
 /** What was written down while a chain of inbound sections ran. */
 async function notes(...chain: readonly [Scope, string][]): Promise<string[]> {
-  const composed = new PolicyComposer(options).compose(
-    chain.map(([scope, content]) => ({ scope, document: read(content) })),
-  );
+  let pipeline = noPolicies;
+  for (const [scope, content] of chain) pipeline = compileOpen(read(content), options, scope).within(pipeline)!;
   const context = memoryContext();
-  await runPipeline(composed.pipeline!, context);
+  await runPipeline(pipeline, context);
   return context.traces.map(({ message }) => message);
 }
 
@@ -147,12 +147,16 @@ describe('<base />', () => {
   });
 
   test('shares the steps of the broader scope', () => {
-    const composer = new PolicyComposer(options);
-    const global = { scope: 'global', document: read(inbound('<note text="g"/>')) } as const;
-    const one = composer.compose([global, { scope: 'api', document: read(inbound('<base/>')) }]);
-    const other = composer.compose([global, { scope: 'api', document: read(inbound('<base/>')) }]);
-    expect(one.pipeline?.inbound[0]).toBe(other.pipeline?.inbound[0]);
-    expect(one.pipeline?.inbound[0]).toMatchObject({ scope: 'global', section: 'inbound' });
+    const global = compileOpen(read(inbound('<note text="g"/>')), options, 'global').within(noPolicies)!;
+    const one = compileOpen(read(inbound('<base/>')), options, 'api').within(global);
+    const other = compileOpen(read(inbound('<base/><note text="a"/>')), options, 'api').within(global);
+    expect(one?.inbound[0]).toBe(other?.inbound[0]);
+    expect(one?.inbound[0]).toMatchObject({ scope: 'global', section: 'inbound' });
+  });
+
+  test('is counted, wherever it stands, beside the policies of the document itself', () => {
+    const { count } = compileOpen(read(inbound('<base/><twice><base/><note text="a"/></twice>')), options, 'api');
+    expect(count).toEqual({ policies: 2, bases: 2 });
   });
 
   test('that multiplies beyond all measure is refused', () => {

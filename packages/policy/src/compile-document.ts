@@ -1,7 +1,7 @@
 import { type Scope, sections } from '@turnpike/model';
 import type { Diagnostic } from '@turnpike/text';
 import { hasErrors } from '@turnpike/text';
-import { Compilation, type CompileOptions, type Site } from './compilation.ts';
+import { Compilation, type CompileOptions, type PolicyCount, type Site } from './compilation.ts';
 import { compilePolicies, compileRoot } from './compile-policies.ts';
 import type { FragmentDocument, PoliciesDocument, PolicyDocument, ResolverDocument } from './document.ts';
 import type { Pipeline, Step } from './pipeline.ts';
@@ -34,11 +34,21 @@ export function compileDocument(
   options: CompileOptions,
   attachment: Attachment = {},
 ): CompiledDocument {
+  const { pipeline, diagnostics } = compileCounted(document, options, attachment);
+  return { pipeline, diagnostics };
+}
+
+/** The same, with how much there was. */
+export function compileCounted(
+  document: PolicyDocument,
+  options: CompileOptions,
+  attachment: Attachment,
+): CompiledDocument & { readonly count: PolicyCount } {
   const compilation = new Compilation(options, document.tree.text);
   const pipeline = compileKind(document, attachment, compilation);
   const diagnostics = compilation.bag.all;
   const runs = compilation.runnable && !hasErrors(diagnostics) && !hasErrors(document.tree.diagnostics);
-  return { pipeline: runs ? pipeline : undefined, diagnostics };
+  return { pipeline: runs ? pipeline : undefined, diagnostics, count: compilation.count };
 }
 
 function compileKind(document: PolicyDocument, attachment: Attachment, compilation: Compilation): Pipeline | undefined {

@@ -35,6 +35,7 @@ export function compileRoot(root: Element, site: Site, compilation: Compilation)
 
 function takeBase(element: Element, site: Site, compilation: Compilation): readonly Step[] {
   const { base = [] } = site;
+  if (site.base !== undefined) compilation.count.bases++;
   return afford(base.length, element, compilation) ? base : [];
 }
 

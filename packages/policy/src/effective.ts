@@ -1,65 +1,72 @@
-import type { Scope } from '@turnpike/model';
+import { type Scope, type Section, sections } from '@turnpike/model';
+import type { Diagnostic } from '@turnpike/text';
 import type { CompileOptions } from './compilation.ts';
-import { type CompiledDocument, compileDocument } from './compile-document.ts';
+import { compileCounted, compileDocument } from './compile-document.ts';
 import type { PoliciesDocument } from './document.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { Pipeline, Step } from './pipeline.ts';
 
-/** A document and the scope it is attached to. */
-export interface ScopedDocument {
-  readonly scope: Scope;
-  readonly document: PoliciesDocument;
+// Chains of one estate begin alike, and a document is part of many: it is compiled once, with a hole where `<base />`
+// stands, and the steps of whatever is broader are put in where they are known. Only where `<base />` stands inside of a
+// policy, which then holds the steps itself, the document is compiled again for every different chain above it.
+
+/** A document that is compiled but for what `<base />` stands for. */
+export interface OpenPolicies {
+  /** What compiling found; it does not depend on what is broader, unless that is too much. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether all of the document can run. */
+  readonly runs: boolean;
+  /** How many policies the document comes to, and how often it takes in those of the broader scope. */
+  readonly count: { readonly policies: number; readonly bases: number };
+  /** The effective policies, within those of the next broader scope; absent where something cannot run. */
+  within(broader: Pipeline): Pipeline | undefined;
 }
 
-/** The effective policies of one chain of scopes. */
-export interface EffectivePolicies {
-  /** Absent when a document of the chain cannot run. */
-  readonly pipeline: Pipeline | undefined;
-  /** What each document comes to, in the order of the chain. */
-  readonly documents: readonly CompiledDocument[];
-}
+const hole: Step = {
+  policy: 'base',
+  scope: undefined,
+  section: undefined,
+  path: undefined,
+  policyId: undefined,
+  reads: { requestBody: false, responseBody: false },
+  run() {
+    throw new Error('a hole for <base /> is no step');
+  },
+};
 
-const nothing: Pipeline = { inbound: [], backend: [], outbound: [], 'on-error': [] };
+const holes: Pipeline = { inbound: [hole], backend: [hole], outbound: [hole], 'on-error': [hole] };
 
-/**
- * Composes documents along `<base />`. Chains of one estate begin alike, so that each document is compiled once for
- * every different chain above it: a thousand operations share the steps of the global document.
- */
-export class PolicyComposer {
-  readonly #options: CompileOptions;
-  readonly #compiled = new Map<Pipeline, Map<PoliciesDocument, Map<Scope, CompiledDocument>>>();
+/** The effective policies of no scope at all. */
+export const noPolicies: Pipeline = { inbound: [], backend: [], outbound: [], 'on-error': [] };
 
-  constructor(options: CompileOptions) {
-    this.#options = options;
-  }
+/** Compiles a document of a scope for whatever is broader. */
+export function compileOpen(document: PoliciesDocument, options: CompileOptions, scope: Scope): OpenPolicies {
+  const { pipeline, diagnostics, count } = compileCounted(document, options, { scope, broader: holes });
+  const found = pipeline === undefined ? 0 : holesIn(pipeline);
+  const own = { policies: count.policies - count.bases, bases: count.bases };
+  return { diagnostics, runs: pipeline !== undefined, count: own, within };
 
-  /**
-   * The effective policies of documents from the broadest scope to the narrowest, within what is broader than all of them;
-   * scopes without a document are left out.
-   */
-  compose(chain: readonly ScopedDocument[], within: Pipeline = nothing): EffectivePolicies {
-    let broader = within;
-    let runs = true;
-    const documents: CompiledDocument[] = [];
-    for (const { scope, document } of chain) {
-      const compiled = this.#compile(document, scope, broader);
-      documents.push(compiled);
-      if (compiled.pipeline === undefined) runs = false;
-      broader = compiled.pipeline ?? nothing;
-    }
-    return { pipeline: runs ? broader : undefined, documents };
-  }
-
-  #compile(document: PoliciesDocument, scope: Scope, broader: Pipeline): CompiledDocument {
-    const byDocument = getOrAdd(this.#compiled, broader, () => new Map());
-    const byScope = getOrAdd(byDocument, document, () => new Map());
-    return getOrAdd(byScope, scope, () => compileDocument(document, this.#options, { scope, broader }));
+  function within(broader: Pipeline): Pipeline | undefined {
+    if (pipeline === undefined || count.bases === 0) return pipeline;
+    if (found < count.bases) return compileDocument(document, options, { scope, broader }).pipeline;
+    return filled(pipeline, broader);
   }
 }
 
-function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const present = map.get(key);
-  if (present !== undefined) return present;
-  const made = make();
-  map.set(key, made);
-  return made;
+function holesIn(pipeline: Pipeline): number {
+  return sections.reduce((sum, section) => sum + pipeline[section].filter((step) => step === hole).length, 0);
+}
+
+function filled(pipeline: Pipeline, broader: Pipeline): Pipeline {
+  const fill = (section: Section): readonly Step[] => {
+    const steps = pipeline[section];
+    // Most documents of most sections only take in what there is: the list itself is shared.
+    if (steps.length === 1 && steps[0] === hole) return broader[section];
+    return steps.includes(hole) ? steps.flatMap((step) => (step === hole ? broader[section] : step)) : steps;
+  };
+  return {
+    inbound: fill('inbound'),
+    backend: fill('backend'),
+    outbound: fill('outbound'),
+    'on-error': fill('on-error'),
+  };
 }

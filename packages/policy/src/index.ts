@@ -56,8 +56,8 @@ export type {
   ResolverDocument,
 } from './document.ts';
 export { dataSources, documentBytes, readPolicyDocument } from './document.ts';
-export type { EffectivePolicies, ScopedDocument } from './effective.ts';
-export { PolicyComposer } from './effective.ts';
+export type { OpenPolicies } from './effective.ts';
+export { compileOpen, noPolicies } from './effective.ts';
 export type { EventLog, LogEvent } from './event-log.ts';
 export type { Configured, ElementContent, Field, Shape, ShapeOf } from './fields.ts';
 export {

@@ -1,4 +1,4 @@
-import type { Api, Resolver, Snapshot } from '@turnpike/model';
+import { type Api, type Resolver, workspaceOf } from '@turnpike/model';
 import {
   type CompileOptions,
   compileDocument,
@@ -9,6 +9,8 @@ import {
 } from '@turnpike/policy';
 import { buildSchema, type GraphQLSchema, isObjectType } from 'graphql';
 import { DocumentReports } from '../plan/document-reports.ts';
+import type { PreparedDocuments } from '../plan/prepared-documents.ts';
+import type { Asked } from '../plan/surroundings.ts';
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
 import { executeQuery } from './execute-query.ts';
 import type { GraphQLApi } from './graphql-api.ts';
@@ -19,15 +21,50 @@ export interface CompiledGraphQL {
   readonly diagnostics: readonly SnapshotDiagnostic[];
 }
 
-/** Compiles the schemas and resolvers of a snapshot. An API whose schema cannot be read is none of them. */
-export function compileGraphQL({ apis }: Pick<Snapshot, 'apis'>, options: CompileOptions): CompiledGraphQL {
-  const compiler = new GraphQLCompiler(options);
-  for (const api of apis) if (api.type === 'graphql') compiler.add(api);
-  return { apis: compiler.apis, diagnostics: [...compiler.diagnostics, ...compiler.reports.diagnostics] };
+/** One GraphQL API, as it was compiled. */
+interface KnownApi {
+  readonly asked: Asked;
+  /** Absent where the schema cannot be read. */
+  readonly compiled: GraphQLApi | undefined;
+  readonly diagnostics: readonly SnapshotDiagnostic[];
+}
+
+/** Compiles the schemas and resolvers of one snapshot after the other: only of APIs for which something is different. */
+export class GraphQLApis {
+  readonly #documents: PreparedDocuments;
+  #known: ReadonlyMap<Api, KnownApi> = new Map();
+
+  constructor(documents: PreparedDocuments) {
+    this.#documents = documents;
+  }
+
+  /** An API whose schema cannot be read is none of them. */
+  compile(apis: readonly Api[]): CompiledGraphQL {
+    const known = new Map<Api, KnownApi>();
+    for (const api of apis) if (api.type === 'graphql') known.set(api, this.#stillKnown(api) ?? this.#compileApi(api));
+    this.#known = known;
+    const compiled = new Map<Api, GraphQLApi>();
+    for (const [api, { compiled: one }] of known) if (one !== undefined) compiled.set(api, one);
+    return { apis: compiled, diagnostics: [...known.values()].flatMap(({ diagnostics }) => diagnostics) };
+  }
+
+  #stillKnown(api: Api): KnownApi | undefined {
+    const known = this.#known.get(api);
+    return known !== undefined && this.#documents.isToldTheSame(known.asked) ? known : undefined;
+  }
+
+  #compileApi(api: Api): KnownApi {
+    const asked = this.#documents.ask(workspaceOf(api.id));
+    const compiler = new GraphQLCompiler(this.#documents.optionsFor(asked));
+    compiler.add(api);
+    asked.seal();
+    const diagnostics = [...compiler.diagnostics, ...compiler.reports.diagnostics];
+    return { asked, compiled: compiler.compiled, diagnostics };
+  }
 }
 
 class GraphQLCompiler {
-  readonly apis = new Map<Api, GraphQLApi>();
+  compiled: GraphQLApi | undefined;
   readonly diagnostics: SnapshotDiagnostic[] = [];
   readonly reports = new DocumentReports();
   readonly #options: CompileOptions;
@@ -50,7 +87,7 @@ class GraphQLCompiler {
       resolvers: compiled,
       answer: (context, options, signal) => executeQuery(context, compiledApi, options, signal),
     };
-    this.apis.set(api, compiledApi);
+    this.compiled = compiledApi;
   }
 
   #build(text: string, resource: string): GraphQLSchema | undefined {

@@ -14,7 +14,6 @@ import {
 } from '@turnpike/expressions';
 import {
   type Api,
-  type Certificate,
   defaultSubscriptionKeyParameterNames,
   type Group,
   idWithinWorkspace,
@@ -24,7 +23,6 @@ import {
   type Snapshot,
   type Subscription,
   type User,
-  type Workspace,
 } from '@turnpike/model';
 import { keyHash } from '../subscriptions/key-hash.ts';
 import { type Deployment, deploymentObject } from './deployment.ts';
@@ -32,12 +30,13 @@ import { type Deployment, deploymentObject } from './deployment.ts';
 // What expressions see of the nouns of a snapshot. Each object is made when it is first asked for, and kept as long as
 // its noun lives.
 
+type StaticNouns = Pick<Snapshot, 'apis' | 'groups' | 'certificates' | 'workspaces'>;
+
 /** Makes objects for expressions from the nouns of one snapshot. */
 export class StaticObjects {
-  readonly #apis: ReadonlyMap<string, Api>;
-  readonly #groups: ReadonlyMap<string, Group>;
-  readonly #certificates: readonly Certificate[];
-  readonly #workspaces: readonly Workspace[];
+  readonly #nouns: StaticNouns;
+  #currentApis: ReadonlyMap<string, Api> | undefined;
+  #groupsById: ReadonlyMap<string, Group> | undefined;
   readonly #deployments = new Map<string | undefined, DeploymentObject>();
   readonly #workspaceObjects = new Map<string, WorkspaceObject>();
   readonly #apiObjects = new Map<Api, ApiObject>();
@@ -47,22 +46,23 @@ export class StaticObjects {
   /** As the key sees them that came last. */
   readonly #subscriptions = new Map<Subscription, SubscriptionObject>();
 
-  constructor({
-    apis,
-    groups,
-    certificates,
-    workspaces = [],
-  }: Pick<Snapshot, 'apis' | 'groups' | 'certificates' | 'workspaces'>) {
-    this.#certificates = certificates;
-    this.#workspaces = workspaces;
-    this.#apis = new Map(apis.filter(({ isCurrent }) => isCurrent).map((api) => [api.id.toLowerCase(), api]));
-    this.#groups = new Map(groups.map((group) => [group.id.toLowerCase(), group]));
+  constructor(nouns: StaticNouns) {
+    this.#nouns = nouns;
+  }
+
+  get #apis(): ReadonlyMap<string, Api> {
+    const current = () => this.#nouns.apis.filter(({ isCurrent }) => isCurrent);
+    return (this.#currentApis ??= new Map(current().map((api) => [api.id.toLowerCase(), api])));
+  }
+
+  get #groups(): ReadonlyMap<string, Group> {
+    return (this.#groupsById ??= new Map(this.#nouns.groups.map((group) => [group.id.toLowerCase(), group])));
   }
 
   /** Requests for a workspace see its certificates, and no others. */
   deployment(deployment: Deployment, workspace?: string): DeploymentObject {
     return keep(this.#deployments, workspace, () => {
-      const own = this.#certificates.filter(({ id }) => isIn(workspace, id));
+      const own = this.#nouns.certificates.filter(({ id }) => isIn(workspace, id));
       return deploymentObject(
         deployment,
         own.map((certificate) => ({ ...certificate, id: idWithinWorkspace(certificate.id) })),
@@ -72,7 +72,7 @@ export class StaticObjects {
 
   workspace(id: string): WorkspaceObject {
     return keep(this.#workspaceObjects, id, () => {
-      const workspace = this.#workspaces.find((one) => one.id.toLowerCase() === id.toLowerCase());
+      const workspace = this.#nouns.workspaces?.find((one) => one.id.toLowerCase() === id.toLowerCase());
       return contextObject(contextTypeName('IWorkspace'), { id, name: workspace?.name ?? id });
     });
   }

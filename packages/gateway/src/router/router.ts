@@ -60,19 +60,42 @@ export interface CompiledRouter {
   readonly diagnostics: readonly SnapshotDiagnostic[];
 }
 
+/** What a router is made of. */
+export type RoutedNouns = Pick<Snapshot, 'hosts' | 'apis' | 'versionSets'>;
+
 /** Compiles the hosts, APIs and operations of a snapshot into a router. */
-export function compileRouter({
-  hosts,
-  apis,
-  versionSets,
-}: Pick<Snapshot, 'hosts' | 'apis' | 'versionSets'>): CompiledRouter {
+export function compileRouter(nouns: RoutedNouns): CompiledRouter {
+  return new RouterCompiler().compile(nouns);
+}
+
+/** Makes routers one after the other: of each next one, only the operations of APIs that are others are compiled. */
+export class RouterCompiler {
+  #known: ReadonlyMap<Api, CompiledApi> = new Map();
+
+  compile({ hosts, apis, versionSets }: RoutedNouns): CompiledRouter {
+    const diagnostics: SnapshotDiagnostic[] = [];
+    const known = new Map<Api, CompiledApi>();
+    const intern = newIntern();
+    for (const api of apis) known.set(api, this.#known.get(api) ?? compileApi(api, intern));
+    const tree = new ApiTree();
+    const sets = new Map(versionSets.map((set) => [set.id.toLowerCase(), set]));
+    for (const revisions of Map.groupBy(apis, ({ id }) => id.toLowerCase()).values())
+      addApi(tree, revisions, sets, known, diagnostics);
+    this.#known = known;
+    return { router: new TreeRouter(compileHosts(hosts), tree), diagnostics };
+  }
+}
+
+/** One revision of an API, and what is wrong with its operations. */
+interface CompiledApi {
+  readonly route: ApiRoute;
+  readonly diagnostics: readonly SnapshotDiagnostic[];
+}
+
+function compileApi(api: Api, intern: Intern): CompiledApi {
   const diagnostics: SnapshotDiagnostic[] = [];
-  const tree = new ApiTree();
-  const intern = newIntern();
-  const sets = new Map(versionSets.map((set) => [set.id.toLowerCase(), set]));
-  for (const revisions of Map.groupBy(apis, ({ id }) => id.toLowerCase()).values())
-    addApi(tree, revisions, sets, intern, diagnostics);
-  return { router: new TreeRouter(compileHosts(hosts), tree), diagnostics };
+  const operations = compileOperations(api, intern, diagnostics);
+  return { route: { api, isOnline: api.isOnline, operations }, diagnostics };
 }
 
 /** Gives the same text for equal ones. */
@@ -91,7 +114,7 @@ function addApi(
   tree: ApiTree,
   apis: readonly Api[],
   sets: ReadonlyMap<string, ApiVersionSet>,
-  intern: Intern,
+  known: ReadonlyMap<Api, CompiledApi>,
   diagnostics: SnapshotDiagnostic[],
 ): void {
   // Revisions cannot change the path or the version of an API: the current one says both.
@@ -108,7 +131,7 @@ function addApi(
     report('unreachable-path', `a segment of the path is '${unreachable}'; expected plain text between slashes`);
     return;
   }
-  const present = tree.add(leading, set, compileRevisions(apis, intern, diagnostics));
+  const present = tree.add(leading, set, putTogether(apis, known, diagnostics));
   if (present !== undefined)
     report(
       'duplicate-api-path',
@@ -139,7 +162,11 @@ function versionSetOf(
   return 'missing';
 }
 
-function compileRevisions(apis: readonly Api[], intern: Intern, diagnostics: SnapshotDiagnostic[]): Revisions {
+function putTogether(
+  apis: readonly Api[],
+  known: ReadonlyMap<Api, CompiledApi>,
+  diagnostics: SnapshotDiagnostic[],
+): Revisions {
   const byRevision = new Map<string, ApiRoute>();
   let current: ApiRoute | undefined;
   const resource = `apis/${apis[0]!.id}`;
@@ -150,7 +177,8 @@ function compileRevisions(apis: readonly Api[], intern: Intern, diagnostics: Sna
       diagnostics.push({ code: 'duplicate-revision', severity: 'error', message, resource });
       continue;
     }
-    const route: ApiRoute = { api, isOnline: api.isOnline, operations: compileOperations(api, intern, diagnostics) };
+    const { route, diagnostics: faults } = known.get(api)!;
+    diagnostics.push(...faults);
     byRevision.set(apiRevision, route);
     if (!api.isCurrent) continue;
     if (current !== undefined) {

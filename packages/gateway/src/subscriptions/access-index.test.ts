@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { sampleApi, sampleProduct, sampleSubscription } from '../sample-nouns.ts';
 import { compileAccess } from './access-index.ts';
 import { keyHash } from './key-hash.ts';
+import { holderOf } from './key-index.ts';
 
 test('a key is kept as the SHA-256 of its bytes', () => {
   expect(keyHash('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
@@ -20,7 +21,7 @@ test('a key that two subscriptions have is taken for the active one', () => {
       sampleSubscription('third', '/apis', { primaryKeyHash }),
     ],
   });
-  expect(access.byKeyHash.get(primaryKeyHash)?.subscription.id).toBe('second');
+  expect(holderOf(access.keys, primaryKeyHash)?.subscription.id).toBe('second');
   expect(diagnostics.map(({ code, resource }) => `${code} ${resource}`)).toEqual([
     'duplicate-key subscriptions/second',
     'duplicate-key subscriptions/third',
@@ -41,7 +42,7 @@ test('says which scopes and hashes are none', () => {
       sampleSubscription('b', '/apis', { primaryKeyHash: 'secret' }),
     ],
   });
-  expect(access.byKeyHash.size).toBe(0);
+  expect(access.keys.byHash.size).toBe(0);
   expect(diagnostics.map(({ code, resource }) => `${code} ${resource}`)).toEqual([
     'unknown-subscription-scope subscriptions/a',
     'invalid-key-hash subscriptions/b',

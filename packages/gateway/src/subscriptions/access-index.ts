@@ -2,26 +2,15 @@ import {
   type Api,
   defaultSubscriptionKeyParameterNames,
   type Product,
-  readSubscriptionScope,
   type Snapshot,
-  type Subscription,
-  type SubscriptionScope,
-  type User,
+  snapshotAsChange,
 } from '@turnpike/model';
+import { type NounChanges, Nouns } from '../nouns/nouns.ts';
+import { ProductsByApi } from '../nouns/products-by-api.ts';
 import { foldSegment } from '../router/request-path.ts';
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
 import type { Allowed } from './authorize.ts';
-import { isKeyHash } from './key-hash.ts';
-
-/** A subscription whose key was recognised. */
-export interface KeyHolder {
-  readonly subscription: Subscription;
-  readonly scope: SubscriptionScope;
-  /** Whether the keys open anything now. */
-  readonly isActive: boolean;
-  /** Absent when the subscription stands alone. */
-  readonly user: User | undefined;
-}
+import { type KeyHolder, type KeyIndex, KeyIndexCompiler } from './key-index.ts';
 
 /** A key that came lately, and what it opened. */
 export interface LateKey {
@@ -46,11 +35,11 @@ export interface ApiAccess {
 
 /** Everything that deciding about keys needs, looked up in a time that does not depend on how much there is. */
 export interface AccessIndex {
-  readonly byKeyHash: ReadonlyMap<string, KeyHolder>;
+  readonly keys: KeyIndex;
   readonly byApi: ReadonlyMap<Api, ApiAccess>;
   /**
    * Whose the keys are that came lately: they come again and again, and hashing one costs as much as reading a request.
-   * It is forgotten with the snapshot.
+   * It is forgotten when anything that decides about access changes.
    */
   readonly lately: Map<string, LateKey>;
 }
@@ -61,83 +50,77 @@ export interface CompiledAccess {
   readonly diagnostics: readonly SnapshotDiagnostic[];
 }
 
-type AccessData = Pick<Snapshot, 'apis' | 'products' | 'subscriptions' | 'users'>;
-
 /** Compiles the keys and products of a snapshot. */
-export function compileAccess(data: AccessData): CompiledAccess {
-  const diagnostics: SnapshotDiagnostic[] = [];
-  const byKeyHash = indexKeys(data, diagnostics);
-  const byApi = indexApis(data, diagnostics);
-  return { access: { byKeyHash, byApi, lately: new Map() }, diagnostics };
+export function compileAccess(snapshot: Snapshot): CompiledAccess {
+  const nouns = new Nouns();
+  const changes = nouns.take(snapshotAsChange(snapshot));
+  const products = new ProductsByApi();
+  const touched = products.take(changes.of('products'));
+  return new AccessCompiler().take(nouns.list('apis'), changes, products, touched);
 }
 
-function indexKeys({ subscriptions, users }: AccessData, diagnostics: SnapshotDiagnostic[]): Map<string, KeyHolder> {
-  const usersById = new Map(users.map((user) => [user.id.toLowerCase(), user]));
-  const byKeyHash = new Map<string, KeyHolder>();
-  for (const subscription of subscriptions) {
-    const resource = `subscriptions/${subscription.id}`;
-    const scope = readSubscriptionScope(subscription.scope);
-    if (scope === undefined) {
-      const message = `the scope is '${subscription.scope}'; expected a product, an API, all APIs or the service`;
-      diagnostics.push({ code: 'unknown-subscription-scope', severity: 'error', message, resource });
-      continue;
+/** Makes one index of the one before, and of what is different. */
+export class AccessCompiler {
+  readonly #keys = new KeyIndexCompiler();
+  readonly #severalOpen = new Map<string, SnapshotDiagnostic>();
+  #apis: readonly Api[] = [];
+  #compiled: CompiledAccess = {
+    access: { keys: this.#keys.index, byApi: new Map(), lately: new Map() },
+    diagnostics: [],
+  };
+
+  /** @param touched the ids, in lower case, of APIs whose products are others */
+  take(
+    apis: readonly Api[],
+    changes: NounChanges,
+    products: ProductsByApi,
+    touched: ReadonlySet<string>,
+  ): CompiledAccess {
+    const { keys, byApi } = this.#compiled.access;
+    const nextKeys = this.#keys.take(changes.of('subscriptions'), changes.of('users'));
+    const isSame = apis === this.#apis && touched.size === 0;
+    if (isSame && nextKeys.byHash === keys.byHash && nextKeys.users === keys.users) return this.#compiled;
+    for (const id of touched) this.#checkOpen(id, products.of(id));
+    this.#apis = apis;
+    this.#compiled = {
+      access: {
+        keys: nextKeys,
+        byApi: isSame ? byApi : indexApis(apis, byApi, products, touched),
+        lately: new Map(),
+      },
+      diagnostics: [...this.#keys.diagnostics, ...this.#severalOpen.values()],
+    };
+    return this.#compiled;
+  }
+
+  #checkOpen(apiId: string, products: readonly Product[]): void {
+    const [first, second] = products.filter(asksForNoKey);
+    if (second === undefined) {
+      this.#severalOpen.delete(apiId);
+      return;
     }
-    const user = usersById.get(subscription.ownerId?.toLowerCase() ?? '');
-    // Azure: a developer who is blocked can call no API.
-    const isActive = subscription.state === 'active' && user?.state !== 'blocked' && user?.state !== 'deleted';
-    const holder: KeyHolder = { subscription, scope, isActive, user };
-    for (const hash of new Set([subscription.primaryKeyHash, subscription.secondaryKeyHash]))
-      if (hash !== undefined) addKey(byKeyHash, hash, holder, resource, diagnostics);
-  }
-  return byKeyHash;
-}
-
-function addKey(
-  byKeyHash: Map<string, KeyHolder>,
-  hash: string,
-  holder: KeyHolder,
-  resource: string,
-  diagnostics: SnapshotDiagnostic[],
-): void {
-  if (!isKeyHash(hash)) {
-    const message = 'a key hash is something else; expected 64 hexadecimal digits in lower case';
-    diagnostics.push({ code: 'invalid-key-hash', severity: 'error', message, resource });
-    return;
-  }
-  const present = byKeyHash.get(hash);
-  if (present !== undefined) {
-    const message = `'${present.subscription.id}' has the same key; expected keys of its own`;
-    diagnostics.push({ code: 'duplicate-key', severity: 'warning', message, resource });
-    if (present.isActive || !holder.isActive) return;
-  }
-  byKeyHash.set(hash, holder);
-}
-
-function indexApis({ apis, products }: AccessData, diagnostics: SnapshotDiagnostic[]): Map<Api, ApiAccess> {
-  const productsByApi = new Map<string, Map<string, Product>>();
-  for (const product of products)
-    for (const apiId of new Set(product.apis.map((id) => id.toLowerCase()))) {
-      const held = productsByApi.get(apiId);
-      if (held === undefined) productsByApi.set(apiId, new Map([[product.id.toLowerCase(), product]]));
-      else held.set(product.id.toLowerCase(), product);
-    }
-  const openProducts = new Map<string, Product>();
-  for (const [apiId, held] of productsByApi) {
-    const [first, second] = [...held.values()].filter(({ subscriptionRequired }) => subscriptionRequired === false);
-    if (first !== undefined) openProducts.set(apiId, first);
-    if (second === undefined) continue;
     const message = `the products '${first?.id}' and '${second.id}' ask for no key; expected one of them to`;
-    diagnostics.push({ code: 'several-open-products', severity: 'warning', message, resource: `apis/${apiId}` });
+    const resource = `apis/${apiId}`;
+    this.#severalOpen.set(apiId, { code: 'several-open-products', severity: 'warning', message, resource });
   }
+}
+
+function indexApis(
+  apis: readonly Api[],
+  before: ReadonlyMap<Api, ApiAccess>,
+  products: ProductsByApi,
+  touched: ReadonlySet<string>,
+): ReadonlyMap<Api, ApiAccess> {
   return new Map(
     apis.map((api) => {
       const id = api.id.toLowerCase();
-      return [api, accessOf(api, productsByApi.get(id) ?? new Map(), openProducts.get(id))];
+      const known = touched.has(id) ? undefined : before.get(api);
+      return [api, known ?? accessOf(api, products.of(id))];
     }),
   );
 }
 
-function accessOf(api: Api, products: ReadonlyMap<string, Product>, openProduct: Product | undefined): ApiAccess {
+function accessOf(api: Api, products: readonly Product[]): ApiAccess {
   const names = api.subscriptionKeyParameterNames;
   return {
     // An empty name, as some exports have, is no name.
@@ -145,7 +128,11 @@ function accessOf(api: Api, products: ReadonlyMap<string, Product>, openProduct:
     foldedQueryName: foldSegment(names?.query || defaultSubscriptionKeyParameterNames.query),
     acceptsBearer: names?.bearer === 'enabled',
     subscriptionRequired: api.subscriptionRequired !== false,
-    products,
-    openProduct,
+    products: new Map(products.map((product) => [product.id.toLowerCase(), product])),
+    openProduct: products.find(asksForNoKey),
   };
+}
+
+function asksForNoKey({ subscriptionRequired }: Product): boolean {
+  return subscriptionRequired === false;
 }

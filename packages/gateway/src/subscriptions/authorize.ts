@@ -9,8 +9,9 @@ import {
   workspaceOf,
 } from '@turnpike/model';
 import { type QueryParameters, queryValue } from '../router/query-parameters.ts';
-import type { AccessIndex, ApiAccess, KeyHolder, LateKey } from './access-index.ts';
+import type { AccessIndex, ApiAccess, LateKey } from './access-index.ts';
 import { keyHash } from './key-hash.ts';
+import { holderOf, type KeyHolder } from './key-index.ts';
 
 /** Where a request may carry a key. */
 export interface PresentedKeys {
@@ -62,11 +63,11 @@ function presentedKey(access: ApiAccess, { header, query }: PresentedKeys): stri
   return /^bearer +([^ ]+)$/i.exec(header('authorization') ?? '')?.[1];
 }
 
-function lookUp({ byKeyHash, lately }: AccessIndex, key: string): LateKey | undefined {
+function lookUp({ keys, lately }: AccessIndex, key: string): LateKey | undefined {
   const known = lately.get(key);
   if (known !== undefined) return known;
   const hash = keyHash(key);
-  const holder = hash === undefined ? undefined : byKeyHash.get(hash);
+  const holder = hash === undefined ? undefined : holderOf(keys, hash);
   // Only keys that are somebody's: whoever tries others leaves nothing behind.
   if (holder === undefined) return undefined;
   if (lately.size >= rememberedKeys) lately.clear();

@@ -10,24 +10,30 @@ const mask = '***';
 
 /** Texts that are to be hidden. */
 export class SecretTexts {
-  readonly #texts: readonly string[];
+  #made: readonly string[] | undefined;
+  readonly #make: () => readonly string[];
 
-  private constructor(texts: readonly string[]) {
-    this.#texts = texts;
+  private constructor(make: () => readonly string[]) {
+    this.#make = make;
+  }
+
+  /** Most snapshots come and go without a trace having been asked for. */
+  get #texts(): readonly string[] {
+    return (this.#made ??= this.#make());
   }
 
   /** The secrets of a snapshot. */
   static of({ namedValues, backends }: Pick<Snapshot, 'namedValues' | 'backends'>): SecretTexts {
-    const named = namedValues.filter(({ secret }) => secret).map(({ value }) => value);
-    return new SecretTexts([]).and([...named, ...backends.flatMap(secretsOf)]);
+    return new SecretTexts(() => {
+      const named = namedValues.filter(({ secret }) => secret).map(({ value }) => value);
+      return inOrder([...named, ...backends.flatMap(secretsOf)].flatMap(hiddenFormsOf));
+    });
   }
 
   /** These, and more. */
   and(secrets: readonly string[]): SecretTexts {
-    const forms = secrets.filter((text) => text.length >= shortest).flatMap(formsOf);
-    if (forms.length === 0) return this;
-    // What contains another comes first, or its rest would stay.
-    return new SecretTexts([...new Set([...this.#texts, ...forms])].sort((one, other) => other.length - one.length));
+    const forms = secrets.flatMap(hiddenFormsOf);
+    return forms.length === 0 ? this : new SecretTexts(() => inOrder([...this.#texts, ...forms]));
   }
 
   /** A text without what is secret in it. */
@@ -36,6 +42,15 @@ export class SecretTexts {
     for (const secret of this.#texts) if (hidden.includes(secret)) hidden = hidden.replaceAll(secret, mask);
     return hidden;
   }
+}
+
+/** What contains another comes first, or its rest would stay. */
+function inOrder(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort((one, other) => other.length - one.length);
+}
+
+function hiddenFormsOf(secret: string): readonly string[] {
+  return secret.length < shortest ? [] : formsOf(secret);
 }
 
 function formsOf(secret: string): readonly string[] {

@@ -1,0 +1,165 @@
+import { readSubscriptionScope, type Subscription, type SubscriptionScope, type User } from '@turnpike/model';
+import { type Claims, claimed, claimsOf, firstOf, released } from '../nouns/claims.ts';
+import type { ItemChange } from '../nouns/nouns.ts';
+import { ShardedMap, type ShardedMapEdit } from '../nouns/sharded-map.ts';
+import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
+import { isKeyHash } from './key-hash.ts';
+
+/** A subscription that has a key. */
+export interface KeyClaim {
+  readonly key: string;
+  readonly subscription: Subscription;
+  readonly scope: SubscriptionScope;
+}
+
+/** A user, by the part that it came by. */
+export interface UserClaim {
+  readonly key: string;
+  readonly user: User;
+}
+
+/** Whose keys are whose. It does not change: what changes is made into another one, which shares the rest. */
+export interface KeyIndex {
+  readonly byHash: ShardedMap<Claims<KeyClaim>>;
+  /** By id in lower case. */
+  readonly users: ShardedMap<Claims<UserClaim>>;
+}
+
+/** A subscription whose key was recognised. */
+export interface KeyHolder {
+  readonly subscription: Subscription;
+  readonly scope: SubscriptionScope;
+  /** Whether the keys open anything now. */
+  readonly isActive: boolean;
+  /** Absent when the subscription stands alone. */
+  readonly user: User | undefined;
+}
+
+/** Whose a key is, by its hash: of several the first that is active. */
+export function holderOf(index: KeyIndex, hash: string): KeyHolder | undefined {
+  const holders = claimsOf(index.byHash.get(hash)).map((claim) => holderBy(claim, index.users));
+  return holders.find(({ isActive }) => isActive) ?? holders[0];
+}
+
+function holderBy({ subscription, scope }: KeyClaim, users: KeyIndex['users']): KeyHolder {
+  const owner = subscription.ownerId;
+  const user = owner === undefined ? undefined : firstOf(users.get(owner.toLowerCase()))?.user;
+  // Azure: a developer who is blocked can call no API.
+  const isActive = subscription.state === 'active' && user?.state !== 'blocked' && user?.state !== 'deleted';
+  return { subscription, scope, isActive, user };
+}
+
+/** Makes one index of keys of the one before. */
+export class KeyIndexCompiler {
+  #index: KeyIndex = { byHash: ShardedMap.empty(), users: ShardedMap.empty() };
+  /** What is wrong with a subscription on its own, and with a hash that several have. */
+  readonly #faults = new Map<Subscription, readonly SnapshotDiagnostic[]>();
+  readonly #contested = new Map<string, readonly SnapshotDiagnostic[]>();
+
+  get index(): KeyIndex {
+    return this.#index;
+  }
+
+  get diagnostics(): readonly SnapshotDiagnostic[] {
+    return [...this.#faults.values(), ...this.#contested.values()].flat();
+  }
+
+  take(subscriptions: readonly ItemChange<Subscription>[], users: readonly ItemChange<User>[]): KeyIndex {
+    this.#index = {
+      byHash: subscriptions.length === 0 ? this.#index.byHash : this.#takeSubscriptions(subscriptions),
+      users: users.length === 0 ? this.#index.users : this.#takeUsers(users),
+    };
+    return this.#index;
+  }
+
+  #takeSubscriptions(changes: readonly ItemChange<Subscription>[]): KeyIndex['byHash'] {
+    const edit = this.#index.byHash.edit();
+    for (const { key, before, after } of changes) {
+      for (const subscription of before) {
+        this.#faults.delete(subscription);
+        for (const hash of hashesOf(subscription))
+          this.#put(
+            edit,
+            hash,
+            released(edit.get(hash), (claim) => claim.subscription === subscription),
+          );
+      }
+      for (const subscription of after) this.#add(edit, key, subscription);
+    }
+    return edit.done();
+  }
+
+  #add(edit: ShardedMapEdit<Claims<KeyClaim>>, key: string, subscription: Subscription): void {
+    const faults: SnapshotDiagnostic[] = [];
+    const scope = scopeOf(subscription.scope);
+    if (scope === undefined) faults.push(unknownScope(subscription));
+    else {
+      const claim: KeyClaim = { key, subscription, scope };
+      for (const hash of hashesOf(subscription))
+        if (isKeyHash(hash)) this.#put(edit, hash, claimed(edit.get(hash), claim));
+        else faults.push(invalidHash(subscription));
+    }
+    if (faults.length > 0) this.#faults.set(subscription, faults);
+  }
+
+  #put(edit: ShardedMapEdit<Claims<KeyClaim>>, hash: string, claims: Claims<KeyClaim> | undefined): void {
+    edit.put(hash, claims);
+    const [first, ...others] = claimsOf(claims);
+    if (first === undefined || others.length === 0) this.#contested.delete(hash);
+    else
+      this.#contested.set(
+        hash,
+        others.map(({ subscription }) => duplicateKey(subscription, first.subscription)),
+      );
+  }
+
+  #takeUsers(changes: readonly ItemChange<User>[]): KeyIndex['users'] {
+    const edit = this.#index.users.edit();
+    for (const { key, before, after } of changes) {
+      for (const user of before) {
+        const id = user.id.toLowerCase();
+        edit.put(
+          id,
+          released(edit.get(id), (claim) => claim.user === user),
+        );
+      }
+      for (const user of after) {
+        const id = user.id.toLowerCase();
+        edit.put(id, claimed(edit.get(id), { key, user }));
+      }
+    }
+    return edit.done();
+  }
+}
+
+function hashesOf({ primaryKeyHash, secondaryKeyHash }: Subscription): readonly string[] {
+  const hashes = primaryKeyHash === secondaryKeyHash ? [primaryKeyHash] : [primaryKeyHash, secondaryKeyHash];
+  return hashes.filter((hash) => hash !== undefined);
+}
+
+/** Many subscriptions have the same few scopes. */
+const knownScopes = new Map<string, SubscriptionScope | undefined>();
+const mostKnownScopes = 10_000;
+
+function scopeOf(text: string): SubscriptionScope | undefined {
+  if (knownScopes.has(text)) return knownScopes.get(text);
+  if (knownScopes.size >= mostKnownScopes) knownScopes.clear();
+  const scope = readSubscriptionScope(text);
+  knownScopes.set(text, scope);
+  return scope;
+}
+
+function unknownScope({ id, scope }: Subscription): SnapshotDiagnostic {
+  const message = `the scope is '${scope}'; expected a product, an API, all APIs or the service`;
+  return { code: 'unknown-subscription-scope', severity: 'error', message, resource: `subscriptions/${id}` };
+}
+
+function invalidHash({ id }: Subscription): SnapshotDiagnostic {
+  const message = 'a key hash is something else; expected 64 hexadecimal digits in lower case';
+  return { code: 'invalid-key-hash', severity: 'error', message, resource: `subscriptions/${id}` };
+}
+
+function duplicateKey({ id }: Subscription, first: Subscription): SnapshotDiagnostic {
+  const message = `'${first.id}' has the same key; expected keys of its own`;
+  return { code: 'duplicate-key', severity: 'warning', message, resource: `subscriptions/${id}` };
+}
