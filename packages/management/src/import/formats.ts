@@ -1,9 +1,10 @@
 import { grpc } from './grpc/grpc.ts';
 import type { ApiFormat } from './imported-api.ts';
 import { openapi } from './openapi/openapi.ts';
+import { wsdl } from './wsdl/wsdl.ts';
 
 /** The kinds of descriptions that APIs are imported from. */
-export const formats: readonly ApiFormat[] = [openapi, grpc];
+export const formats: readonly ApiFormat[] = [openapi, wsdl, grpc];
 
 /** What reads a format, and whether its `value` is a link. */
 export interface FoundFormat {

@@ -1,0 +1,169 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiManagementClient } from '@azure/arm-apimanagement';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningProgram, startProgram } from '../serve/running-program.ts';
+import type { UpReady } from '../serve/serve-up.ts';
+import { type Answer, ask, type Listening, startBackend } from '../serve/testing.ts';
+
+// One of each kind of description: imported by Microsoft's client, and called through the gateway.
+
+const data = mkdtempSync(join(tmpdir(), 'turnpike-imports-'));
+let program: RunningProgram;
+let client: ApiManagementClient;
+let gateway: string;
+
+beforeAll(async () => {
+  program = startProgram(['up', '--port', '0', '--json', '--data', data]);
+  const line = await program.ready;
+  if (line === undefined) throw new Error(`it ended: ${(await program.ended).errors}`);
+  const ready = line as unknown as UpReady;
+  gateway = ready.gateway;
+  const credential = { getToken: async () => ({ token: ready.token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
+  client = new ApiManagementClient(credential, '00000000-0000-0000-0000-000000000000', {
+    endpoint: ready.management,
+    tlsOptions: { ca: readFileSync(ready.ca, 'utf8') },
+    retryOptions: { maxRetries: 0 },
+  });
+}, 60_000);
+afterAll(async () => {
+  await program[Symbol.asyncDispose]();
+  rmSync(data, { recursive: true });
+});
+
+const at: [string, string] = ['turnpike', 'local'];
+
+/** Imports an API that asks for no key and is also reached by HTTP. */
+function importApi(id: string, properties: object) {
+  const common = { path: id, subscriptionRequired: false, protocols: ['http', 'https'] as ('http' | 'https')[] };
+  return client.api.beginCreateOrUpdateAndWait(...at, id, { ...common, ...properties });
+}
+
+/** What the gateway answers once it knows what is asked for: changes reach it a moment after they are acknowledged. */
+async function eventually(path: string, options: Parameters<typeof ask>[1]): Promise<Answer> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await ask(gateway + path, options);
+    if (answer.status !== 404 || attempt === 200) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const ordersWsdl = `<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
+    xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:tns="urn:orders" targetNamespace="urn:orders">
+  <wsdl:types><xs:schema targetNamespace="urn:orders" elementFormDefault="qualified">
+    <xs:element name="FindOrders"><xs:complexType><xs:sequence>
+      <xs:element name="Customer" type="xs:string"/>
+      <xs:element name="Open" type="xs:boolean" minOccurs="0"/>
+      <xs:element name="Ids" type="tns:Ids" minOccurs="0"/>
+      <xs:element name="Note" type="xs:string" nillable="true"/>
+    </xs:sequence></xs:complexType></xs:element>
+    <xs:complexType name="Ids"><xs:sequence><xs:element name="Id" type="xs:long" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
+    <xs:element name="FindOrdersResponse"><xs:complexType><xs:sequence>
+      <xs:element name="FindOrdersResult"><xs:complexType><xs:sequence>
+        <xs:element name="Order" minOccurs="0" maxOccurs="unbounded"><xs:complexType><xs:sequence>
+          <xs:element name="ID" type="xs:long"/>
+          <xs:element name="Title" type="xs:string" minOccurs="0"/>
+          <xs:element name="Paid" type="xs:boolean"/>
+        </xs:sequence></xs:complexType></xs:element>
+      </xs:sequence></xs:complexType></xs:element>
+      <xs:element name="Total" type="xs:decimal"/>
+    </xs:sequence></xs:complexType></xs:element>
+  </xs:schema></wsdl:types>
+  <wsdl:message name="In"><wsdl:part name="parameters" element="tns:FindOrders"/></wsdl:message>
+  <wsdl:message name="Out"><wsdl:part name="parameters" element="tns:FindOrdersResponse"/></wsdl:message>
+  <wsdl:portType name="Orders"><wsdl:operation name="FindOrders">
+    <wsdl:input message="tns:In"/><wsdl:output message="tns:Out"/>
+  </wsdl:operation></wsdl:portType>
+  <wsdl:binding name="Orders" type="tns:Orders"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+    <wsdl:operation name="FindOrders"><soap:operation soapAction="urn:orders/FindOrders"/>
+      <wsdl:input><soap:body use="literal"/></wsdl:input><wsdl:output><soap:body use="literal"/></wsdl:output>
+    </wsdl:operation>
+  </wsdl:binding>
+  <wsdl:service name="Orders"><wsdl:port name="Orders" binding="tns:Orders">
+    <soap:address location="LOCATION"/>
+  </wsdl:port></wsdl:service>
+</wsdl:definitions>`;
+
+/** A SOAP service that keeps what it was sent. */
+async function startSoapService(answers: (body: string) => [status: number, body: string]) {
+  const asked: { url: string | undefined; action: unknown; type: unknown; body: string }[] = [];
+  const backend = await startBackend((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const body = Buffer.concat(pieces).toString();
+      const { url, headers } = request;
+      asked.push({ url, action: headers.soapaction, type: headers['content-type'], body });
+      const [status, answer] = answers(body);
+      const inEnvelope = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>${answer}</s:Body></s:Envelope>`;
+      response.writeHead(status, { 'Content-Type': 'text/xml; charset=utf-8' }).end(inEnvelope);
+    });
+  });
+  return { asked, backend };
+}
+
+const post = (value: unknown) => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(value),
+});
+
+const orders = (items: string) =>
+  `<r:FindOrdersResponse xmlns:r="urn:orders"><r:FindOrdersResult>${items}</r:FindOrdersResult><r:Total>+007.50</r:Total></r:FindOrdersResponse>`;
+
+test('WSDL as a REST API: JSON is turned into an envelope, and back', async () => {
+  let answer: [number, string] = [200, orders('')];
+  const { asked, backend } = await startSoapService(() => answer);
+  await using _: Listening = backend;
+  const value = ordersWsdl.replace('LOCATION', `${backend.url}/orders.asmx?x=1`);
+  await importApi('rest', { format: 'wsdl', value, apiType: 'http' });
+  const call = (body: unknown) => eventually('/rest/FindOrders', post({ findOrders: body }));
+
+  const first = await call({ customer: '</Customer><Admin/>&"', open: false, ids: [1, 2], note: null });
+  expect(asked.at(-1)).toMatchObject({
+    url: '/orders.asmx?x=1',
+    action: '"urn:orders/FindOrders"',
+    type: expect.stringContaining('text/xml'),
+  });
+  expect(asked.at(-1)?.body.replace(/\s*\n\s*/g, '')).toBe(
+    '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns="urn:orders" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
+      '<soap:Body><FindOrders><Customer>&lt;/Customer&gt;&lt;Admin/&gt;&amp;&quot;</Customer><Open>false</Open>' +
+      '<Ids><Id>1</Id><Id>2</Id></Ids><Note xsi:nil="true" /></FindOrders></soap:Body></soap:Envelope>',
+  );
+  expect([first.status, first.headers['content-type'], JSON.parse(first.body)]).toEqual([
+    200,
+    'application/json',
+    { findOrdersResponse: { findOrdersResult: [], total: 7.5 } },
+  ]);
+
+  const one = '<r:Order><r:ID>7</r:ID><r:Title>a "b" \\ c\n\td</r:Title><r:Paid>1</r:Paid></r:Order>';
+  answer = [200, orders(one)];
+  const order = { iD: 7, title: 'a "b" \\ c\n\td', paid: true };
+  expect(JSON.parse((await call({})).body)).toEqual({ findOrdersResponse: { findOrdersResult: [order], total: 7.5 } });
+  answer = [200, orders(`${one}<r:Order><r:ID>8</r:ID><r:Paid>false</r:Paid></r:Order>`)];
+  expect(JSON.parse((await call({})).body)).toEqual({
+    findOrdersResponse: { findOrdersResult: [order, { iD: 8, title: null, paid: false }], total: 7.5 },
+  });
+
+  answer = [500, '<s:Fault xmlns:s="x"><faultcode>s:Client</faultcode><faultstring>No "such"</faultstring></s:Fault>'];
+  const failed = await call({});
+  expect([failed.status, JSON.parse(failed.body)]).toEqual([
+    500,
+    { error: { code: 's:Client', message: 'No "such"' } },
+  ]);
+  answer = [503, ''];
+  expect(JSON.parse((await call({})).body)).toMatchObject({ error: { code: 'InvalidErrorResponseBody' } });
+});
+
+test('WSDL passed through: the action decides, and the envelope goes on as it is', async () => {
+  const { asked, backend } = await startSoapService(() => [200, '<ok/>']);
+  await using _: Listening = backend;
+  const value = ordersWsdl.replace('LOCATION', `${backend.url}/orders.asmx`);
+  await importApi('soap', { format: 'wsdl', value, apiType: 'soap' });
+  const body = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>';
+  const headers = { 'Content-Type': 'text/xml', SOAPAction: '"urn:orders/FindOrders"' };
+  const answer = await eventually('/soap', { method: 'POST', headers, body });
+  expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('<ok/>')]);
+  expect(asked).toMatchObject([{ url: '/orders.asmx', body }]);
+});
