@@ -10,6 +10,7 @@ import forge from 'node-forge';
 import { ControlPlane, localService } from './control-plane.ts';
 import { LocalIssuer } from './identity/local-issuer.ts';
 import type { JsonObject } from './json.ts';
+import type { ServiceOptions } from './open-services.ts';
 import { SecretBox } from './store/secret-box.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
@@ -32,6 +33,10 @@ export interface TestControlPlane extends AsyncDisposable {
   readonly service: string;
   readonly store: Store;
   readonly folder: string;
+  /** What its certificate is trusted by. */
+  readonly ca: string;
+  /** What a client shows to be given tokens. */
+  readonly developmentClient: LocalIssuer['developmentClient'];
   /** What was published last. */
   snapshot(): Snapshot;
   /** Waits until what was published last satisfies a condition. */
@@ -50,8 +55,11 @@ export interface RawOptions {
 }
 
 /** Starts a control plane, on a store of its own unless a folder is given. */
-export async function startControlPlane(given?: { readonly folder: string }): Promise<TestControlPlane> {
-  const folder = given?.folder ?? mkdtempSync(join(tmpdir(), 'turnpike-management-'));
+export async function startControlPlane({
+  folder: given,
+  ...services
+}: ServiceOptions & { readonly folder?: string } = {}): Promise<TestControlPlane> {
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'turnpike-management-'));
   const store = await openSqliteStore(join(folder, 'store.db'), new SecretBox(new Uint8Array(32).fill(7)));
   const issuer = LocalIssuer.open(join(folder, 'issuer.pem'));
   let last: Snapshot = emptySnapshot;
@@ -63,6 +71,8 @@ export async function startControlPlane(given?: { readonly folder: string }): Pr
     port: 0,
     ...testCertificate(),
     authenticate: issuer.authenticate,
+    issuer,
+    ...services,
     links: { allowAddress: (address) => !address.startsWith('169.254.'), mostBytes: 1024 * 1024 },
     onBug: (error) => bugs.push(error),
     onPublished: (snapshot) => {
@@ -85,6 +95,8 @@ export async function startControlPlane(given?: { readonly folder: string }): Pr
     service: localService.name,
     store,
     folder,
+    ca: testCertificate().certificate,
+    developmentClient: issuer.developmentClient,
     snapshot: () => last,
     published: (condition) =>
       new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { ArmError } from '../arm-error.ts';
+import { isObject } from '../json.ts';
 
 /** The versions of the management API that Azure has published. One set of properties serves all of them. */
 export const apiVersions: readonly string[] = [
@@ -33,15 +34,41 @@ export const apiVersions: readonly string[] = [
 
 /** Refuses calls without a version, or with one that never was. */
 export function checkApiVersion(version: string | null): void {
-  if (version === null || version === '')
-    throw new ArmError(
-      'MissingApiVersionParameter',
-      'The api-version query parameter (?api-version=) is required for all requests.',
-    );
+  if (version === null || version === '') throw missingVersion();
   if (!apiVersions.includes(version.toLowerCase()))
     throw new ArmError(
       'NoRegisteredProviderFound',
       `No registered resource provider found for API version '${version.slice(0, 40)}' of namespace 'Microsoft.ApiManagement'. ` +
         `The supported api-versions are '${apiVersions.join(', ')}'.`,
     );
+}
+
+/** Refuses calls of what is not of API Management without a version: those of others are not told apart. */
+export function checkAnyApiVersion(version: string | null): void {
+  if (version === null || version === '') throw missingVersion();
+  if (!/^\d{4}-\d{2}-\d{2}(?:-[a-z]+)?$/i.test(version))
+    throw new ArmError(
+      'InvalidApiVersionParameter',
+      `The api-version '${version.slice(0, 40)}' is invalid; expected one such as '2024-05-01'.`,
+    );
+}
+
+/** Refuses versions that are older than a service wants its clients to speak. Azure: its words. */
+export function checkLeastVersion(version: string | null, constraint: unknown): void {
+  const least = isObject(constraint) ? constraint.minApiVersion : undefined;
+  if (typeof least !== 'string' || least === '') return;
+  const supported = apiVersions.filter((known) => known.slice(0, 10) >= least.slice(0, 10));
+  if (supported.includes((version ?? '').toLowerCase())) return;
+  throw new ArmError(
+    'MissingOrIncorrectVersionParameter',
+    'API version query parameter is not specified or was specified incorrectly. ' +
+      `Supported versions: ${supported.join(',')} Example query param format: api-version=SupportedVersion`,
+  );
+}
+
+function missingVersion(): ArmError {
+  return new ArmError(
+    'MissingApiVersionParameter',
+    'The api-version query parameter (?api-version=) is required for all requests.',
+  );
 }

@@ -38,7 +38,11 @@ export interface Call {
 }
 
 /** What the rules of a type can look at. They see the workspace that the resource is in as if it were the service. */
-export function contextOf({ management, request }: Pick<Call, 'management' | 'request'>, reader: Reader, path: string): ResourceContext {
+export function contextOf(
+  { management, request }: Pick<Call, 'management' | 'request'>,
+  reader: Reader,
+  path: string,
+): ResourceContext {
   const { policies, now, routes } = management;
   const part = workspacePart(path);
   const own = readerWithin(part, reader);

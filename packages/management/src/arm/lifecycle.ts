@@ -1,8 +1,10 @@
 import { ArmError } from '../arm-error.ts';
 import { answerLink } from '../export/export-api.ts';
 import { type Authenticate, authorize, type Permission } from '../identity/principal.ts';
-import { answerService } from '../service/service.ts';
-import { checkApiVersion } from './api-versions.ts';
+import { requireService, tierOf } from '../service/stored-service.ts';
+import { checkTierHasType } from '../service/tiers.ts';
+import { answerEndpoint, answerOpen } from './answer-endpoint.ts';
+import { checkApiVersion, checkLeastVersion } from './api-versions.ts';
 import type { Call, Management } from './call.ts';
 import type { ArmAnswer, ArmRequest } from './messages.ts';
 import { checkName, readSegments, segmentsUnder } from './path.ts';
@@ -21,12 +23,20 @@ export async function answer(
 ): Promise<ArmAnswer> {
   const linked = await answerLink(request, management);
   if (linked !== undefined) return linked;
+  const open = await answerOpen(request, management);
+  if (open !== undefined) return open;
   const principal = await authenticate(request.headers.authorization, request);
   authorize(principal, 'read');
-  checkApiVersion(request.query.get('api-version'));
+  const version = request.query.get('api-version');
+  if (version === null || version === '') checkApiVersion(version);
   const segments = readSegments(request.path);
+  const endpoint = management.endpoints.find(segments);
+  if (endpoint !== undefined) return answerEndpoint(endpoint, request, management, principal);
+  checkApiVersion(version);
   const under = segmentsUnder(management.service, segments);
-  if (under === undefined || under.length === 0) return answerService(request, segments, management, principal);
+  if (under === undefined) throw new ArmError('ResourceNotFound', 'The path is no resource of this version.');
+  const service = await requireService(management, management.store);
+  checkLeastVersion(version, service.properties.apiVersionConstraint);
   const route = management.routes.find(under);
   if (route === undefined)
     throw new ArmError(
@@ -34,6 +44,7 @@ export async function answer(
       `The path '${under.join('/').slice(0, 200)}' is no resource of this version.`,
     );
   authorize(principal, permissionOf(request.method, route));
+  if (management.enforcesTiers) checkTierHasType(tierOf(service), route.type);
   const handler = handlerOf(request.method, route);
   checkNames(route);
   const place = await placeOf(route, management.store, management.routes);

@@ -21,5 +21,5 @@ export interface ArmAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** In place of a body of JSON: a document as it is. */
   readonly document?: { readonly contentType: string; readonly text: string };
-  readonly body?: JsonObject;
+  readonly body?: JsonObject | readonly JsonObject[];
 }

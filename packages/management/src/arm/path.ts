@@ -47,17 +47,23 @@ export function segmentsUnder(service: ServiceAddress, segments: readonly string
   const expected = ['subscriptions', '', 'resourcegroups', '', 'providers', 'microsoft.apimanagement', 'service'];
   const matches = expected.every((word, index) => word === '' || segments[index]?.toLowerCase() === word);
   if (!matches || segments.length < 8) return undefined;
-  const [, subscription = '', , group = '', , , , name = ''] = segments;
-  checkSubscription(service, subscription);
-  if (!isSame(group, service.resourceGroup))
+  const [, subscriptionId = '', , resourceGroupName = '', , , , serviceName = ''] = segments;
+  checkAddress(service, { subscriptionId, resourceGroupName, serviceName });
+  return segments.slice(8);
+}
+
+/** Refuses names of a subscription, a resource group or a service that are not there. */
+export function checkAddress(service: ServiceAddress, names: Readonly<Record<string, string>>): void {
+  const { subscriptionId, resourceGroupName: group, serviceName: name } = names;
+  if (subscriptionId !== undefined) checkSubscription(service, subscriptionId);
+  if (group !== undefined && !isSame(group, service.resourceGroup))
     throw new ArmError('ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
-  if (!isSame(name, service.name))
+  if (name !== undefined && !isSame(name, service.name))
     throw new ArmError(
       'ResourceNotFound',
       `The Resource 'Microsoft.ApiManagement/service/${name}' under resource group '${group}' was not found. ` +
         'For more details please go to https://aka.ms/ARMResourceNotFoundFix',
     );
-  return segments.slice(8);
 }
 
 /** Refuses subscriptions that are not there. */

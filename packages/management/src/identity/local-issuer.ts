@@ -1,9 +1,20 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+  timingSafeEqual,
+} from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { jwtVerify, SignJWT } from 'jose';
 import { ArmError } from '../arm-error.ts';
+import type { JsonObject } from '../json.ts';
 import type { Authenticate, Principal } from './principal.ts';
+import { localTenantId } from './tenant.ts';
+import type { ClientCredentials, TokenIssuer } from './token-issuer.ts';
 
 // A provider of identities for one machine. What it signs is worth something only where the caller is on the same machine:
 // its key lies in a file, and nobody was asked for a password.
@@ -15,8 +26,11 @@ const audiences = [
   'https://management.core.windows.net/',
 ];
 
+/** The client that can ask for tokens with a secret. */
+const developmentClientId = '00000000-0000-0000-0000-000000000002';
+
 /** Signs tokens for development, and tells who shows them. */
-export class LocalIssuer {
+export class LocalIssuer implements TokenIssuer {
   readonly #key: KeyObject;
   readonly #publicKey: KeyObject;
 
@@ -42,10 +56,30 @@ export class LocalIssuer {
     return new LocalIssuer(createPrivateKey(readFileSync(file, 'utf8')));
   }
 
+  /** What `ClientSecretCredential` and its like are made with. Who can read the key of the issuer knows the secret. */
+  get developmentClient(): ClientCredentials & { readonly tenantId: string } {
+    const key = this.#key.export({ format: 'der', type: 'pkcs8' });
+    const secret = createHmac('sha256', key).update(`client ${developmentClientId}`).digest('base64url');
+    return { id: developmentClientId, secret, tenantId: localTenantId };
+  }
+
+  get keys(): JsonObject {
+    return { keys: [{ ...this.#publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'EdDSA', kid: 'development' }] };
+  }
+
+  async grant({ id, secret }: ClientCredentials, lifeSeconds: number): Promise<string | undefined> {
+    const known = this.developmentClient;
+    const [given, expected] = [secret, known.secret].map((text) => createHmac('sha256', id).update(text).digest());
+    if (id.toLowerCase() !== known.id || !timingSafeEqual(given as Buffer, expected as Buffer)) return undefined;
+    return this.sign({ name: 'developer', roles: ['API Management Service Contributor'] }, lifeSeconds);
+  }
+
   /** Signs a token. */
   async sign(principal: Principal, lifeSeconds: number = 12 * 60 * 60): Promise<string> {
-    return new SignJWT({ roles: principal.roles })
-      .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
+    // What clients of Azure read in tokens of applications.
+    const about = { tid: localTenantId, oid: developmentClientId, appid: developmentClientId, idtyp: 'app' };
+    return new SignJWT({ ...about, roles: principal.roles })
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid: 'development' })
       .setSubject(principal.name)
       .setIssuer(issuer)
       .setAudience(audiences[0] as string)

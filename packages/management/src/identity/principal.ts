@@ -2,7 +2,7 @@ import { ArmError } from '../arm-error.ts';
 
 /** The roles that Azure has for API Management. https://learn.microsoft.com/azure/api-management/api-management-role-based-access-control */
 export const roles = {
-  'API Management Service Contributor': ['read', 'write', 'secrets'],
+  'API Management Service Contributor': ['read', 'write', 'secrets', 'service'],
   'API Management Service Operator Role': ['read', 'service'],
   'API Management Service Reader Role': ['read'],
 } as const satisfies Readonly<Record<string, readonly Permission[]>>;

@@ -29,6 +29,7 @@ import { policyRestrictions } from './policy-restrictions/policy-restrictions.ts
 import { portalConfigs } from './portal-configs/portal-configs.ts';
 import { portalRevisions } from './portal-revisions/portal-revisions.ts';
 import { portalSettings } from './portal-settings/portal-settings.ts';
+import { privateEndpointConnections } from './private-endpoint-connections/private-endpoint-connections.ts';
 import { products } from './products/products.ts';
 import { recipients } from './recipients/recipients.ts';
 import { releases } from './releases/releases.ts';
@@ -75,6 +76,7 @@ export const resources: readonly ResourceDefinition[] = [
   portalConfigs,
   portalRevisions,
   portalSettings,
+  privateEndpointConnections,
   products,
   ...recipients,
   releases,

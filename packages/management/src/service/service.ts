@@ -1,137 +1,136 @@
 import { type Management, readBody } from '../arm/call.ts';
-import type { ArmAnswer, ArmRequest } from '../arm/messages.ts';
-import { checkSubscription, isSame, serviceIdOf } from '../arm/path.ts';
-import { ArmError, validationError } from '../arm-error.ts';
-import { authorize, type Principal } from '../identity/principal.ts';
-import { isObject, type JsonObject, pick } from '../json.ts';
-import { mergeProperties, readOnlyOf, readProperties } from '../read-properties.ts';
-import { joinSecrets, splitSecrets } from '../secrets.ts';
-import type { StoredResource, Transaction } from '../store/store.ts';
-import { newService, serviceProperties, trackedProperties } from './service-properties.ts';
+import type { Endpoint, EndpointCall } from '../arm/endpoint.ts';
+import { ensureInitial } from '../arm/initial.ts';
+import type { ArmAnswer } from '../arm/messages.ts';
+import { checkAddress, checkSubscription, isSame, serviceIdOf } from '../arm/path.ts';
+import { ArmError } from '../arm-error.ts';
+import { isObject } from '../json.ts';
+import { requireGroup } from '../provider/resource-groups.ts';
+import type { StoredResource } from '../store/store.ts';
+import { putAway, putBack, showDeleted } from './deleted-service.ts';
+import { newService } from './service-properties.ts';
+import { showService } from './show-service.ts';
+import { requireService, serviceKey } from './stored-service.ts';
+import { writeService } from './write-service.ts';
 
-// The service itself: a tracked resource, whose ETag is in its body. There is one, which is there from the beginning.
+// The service itself: a tracked resource, whose ETag is in its body. There is one, under one name; it is there from the
+// beginning, can be deleted, and had back or made anew.
 
-const key = '~';
+const reference = 'https://learn.microsoft.com/rest/api/apimanagement/api-management-service';
+const provider = '/providers/Microsoft.ApiManagement/service';
 
-/** Answers calls of the service itself and of lists of services. */
-export async function answerService(
-  request: ArmRequest,
-  segments: readonly string[],
-  management: Management,
-  principal: Principal,
-): Promise<ArmAnswer> {
-  if (segments.length === 8) return answerOne(request, management, principal);
-  if (request.method === 'GET' && isList(segments, management))
-    return { status: 200, body: { value: [envelope(await read(management), management)] } };
-  throw new ArmError('ResourceNotFound', 'The path is no resource of this version.');
-}
+/** The service, and lists of services. */
+export const serviceEndpoints: readonly Endpoint[] = [
+  {
+    path: '~',
+    reference,
+    needsNoService: true,
+    judgesAddress: true,
+    methods: {
+      GET: { description: 'The service.', run: get },
+      HEAD: { description: 'Whether the service is there.', run: async (call) => ({ ...(await get(call)), body: {} }) },
+      PUT: { description: 'Creates the service, or puts another in its place.', permission: 'service', run: put },
+      PATCH: { description: 'Changes the service.', permission: 'service', run: patch },
+      DELETE: { description: 'Deletes the service; it can be had back.', permission: 'service', run: remove },
+    },
+  },
+  ...['/subscriptions/{subscriptionId}', '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}'].map(
+    (scope) => ({
+      path: scope + provider,
+      reference,
+      judgesAddress: true,
+      methods: { GET: { description: 'The services: one, or none when it was deleted.', run: list } },
+    }),
+  ),
+];
 
-/** `/subscriptions/{s}/providers/Microsoft.ApiManagement/service`, and the same of a resource group. */
-function isList(segments: readonly string[], { service }: Management): boolean {
-  const path = segments.map((segment) => segment.toLowerCase());
-  if (path[0] !== 'subscriptions' || path.slice(-3).join('/') !== 'providers/microsoft.apimanagement/service')
-    return false;
-  if (path.length !== 5 && !(path.length === 7 && path[2] === 'resourcegroups')) return false;
-  checkSubscription(service, segments[1] ?? '');
-  if (path.length === 7 && !isSame(segments[3] ?? '', service.resourceGroup))
-    throw new ArmError('ResourceGroupNotFound', `Resource group '${segments[3]}' could not be found.`);
-  return true;
-}
-
-async function answerOne(request: ArmRequest, management: Management, principal: Principal): Promise<ArmAnswer> {
-  switch (request.method) {
-    case 'GET':
-      return { status: 200, body: envelope(await read(management), management) };
-    case 'HEAD':
-      return { status: 200 };
-    case 'PUT':
-    case 'PATCH': {
-      authorize(principal, principal.roles.some((role) => role.includes('Operator')) ? 'service' : 'write');
-      const body = await readBody(request);
-      const how = request.method === 'PUT' ? 'put' : 'patch';
-      const after = await management.store.write(principal.name, (transaction) =>
-        write(transaction, body, how, management),
-      );
-      return { status: 200, body: envelope(after, management) };
-    }
-    default:
-      throw new ArmError(
-        'MethodNotAllowed',
-        `The service does not support http method '${request.method.slice(0, 20)}': it is there as long as this control plane.`,
-      );
-  }
-}
-
-/** Puts the service there before it is asked for. */
+/** Puts the service there before it is asked for, unless it was deleted. */
 export async function createService(management: Management): Promise<void> {
-  if ((await management.store.get(key)) !== undefined) return;
-  await management.store.write('turnpike', async (transaction) => {
-    if ((await transaction.get(key)) === undefined) await write(transaction, newService, 'put', management);
+  const { store } = management;
+  const isThere = async () =>
+    (await store.get(serviceKey)) !== undefined || (await showDeleted(store, management)) !== undefined;
+  if (await isThere()) return;
+  await store.write('turnpike', async (transaction) => {
+    if ((await transaction.get(serviceKey)) === undefined)
+      await writeService(transaction, newService, 'put', 'turnpike', management);
   });
 }
 
-async function read({ store }: Management): Promise<StoredResource> {
-  const resource = await store.get(key);
-  if (resource === undefined) throw new Error('the service is not in the store; expected it since the start');
-  return resource;
+async function get({ management, names }: EndpointCall): Promise<ArmAnswer> {
+  checkAddress(management.service, names);
+  const { stored } = await requireService(management, management.store);
+  return show(200, stored, management);
 }
 
-async function write(
-  transaction: Transaction,
-  body: JsonObject,
-  how: 'put' | 'patch',
-  { now }: Management,
-): Promise<StoredResource> {
-  const current = await transaction.get(key);
-  const before = current ? joinSecrets(current) : {};
-  const given = how === 'patch' ? patched(before, body) : body;
-  const names = new Set(['id', 'name', 'type', 'etag', 'systemData', 'identity']);
-  const tracked = readProperties(
-    trackedProperties,
-    pick(given, (name) => !names.has(name)),
+async function list({ management, names }: EndpointCall): Promise<ArmAnswer> {
+  const { resourceGroupName: group } = names;
+  checkSubscription(management.service, names.subscriptionId ?? '');
+  if (group !== undefined) await requireGroup(management, management.store, group);
+  const isElsewhere = group !== undefined && !isSame(group, management.service.resourceGroup);
+  const stored = isElsewhere ? undefined : await management.store.get(serviceKey);
+  const value = stored === undefined ? [] : [await showService(stored, management, management.store)];
+  return { status: 200, body: { value } };
+}
+
+async function put({ management, request, principal, names }: EndpointCall): Promise<ArmAnswer> {
+  checkOnly(management, names);
+  const body = await readBody(request);
+  const isRestored = isObject(body.properties) && String(body.properties.restore).toLowerCase() === 'true';
+  const { isNew, stored } = await management.store.write(principal.name, async (transaction) => {
+    const isNew = (await transaction.get(serviceKey)) === undefined;
+    if (isNew && isRestored && !(await putBack(transaction)))
+      throw new ArmError('ServiceNotFound', `There is no service '${management.service.name}' that was deleted.`);
+    // Azure: what else a request says is passed over.
+    if (isNew && isRestored) return { isNew, stored: (await transaction.get(serviceKey)) as StoredResource };
+    if (isNew && (await showDeleted(transaction, management)) !== undefined) throw softDeleted(management);
+    return { isNew, stored: await writeService(transaction, body, 'put', principal.name, management) };
+  });
+  if (isNew) await ensureInitial(management);
+  return show(isNew ? 201 : 200, stored, management);
+}
+
+async function patch({ management, request, principal, names }: EndpointCall): Promise<ArmAnswer> {
+  checkAddress(management.service, names);
+  const body = await readBody(request);
+  const stored = await management.store.write(principal.name, async (transaction) => {
+    await requireService(management, transaction);
+    return writeService(transaction, body, 'patch', principal.name, management);
+  });
+  return show(200, stored, management);
+}
+
+async function remove({ management, principal, names }: EndpointCall): Promise<ArmAnswer> {
+  checkAddress(management.service, names);
+  return management.store.write(principal.name, async (transaction) => {
+    if ((await transaction.get(serviceKey)) === undefined) return { status: 204 };
+    await putAway(transaction, management);
+    return { status: 200 };
+  });
+}
+
+async function show(status: number, stored: StoredResource, management: Management): Promise<ArmAnswer> {
+  return { status, body: await showService(stored, management, management.store) };
+}
+
+/** Azure's words. */
+function softDeleted({ service }: Management): ArmError {
+  return new ArmError(
+    'ServiceAlreadyExistsInSoftDeletedState',
+    `Api service ${service.name} was soft-deleted. In order to create the new service with the same name, you have to either ` +
+      'undelete the service or purge it. See https://aka.ms/apimsoftdelete.',
   );
-  const inner = readProperties(serviceProperties, isObject(given.properties) ? given.properties : {}, 'properties.');
-  const details = [...tracked.details, ...inner.details];
-  if (details.length > 0) throw validationError(details);
-  const beforeInner = isObject(before.properties) ? before.properties : {};
-  const properties = {
-    ...tracked.properties,
-    ...(isObject(given.identity) && { identity: given.identity }),
-    properties: {
-      createdAtUtc: now().toISOString(),
-      ...inner.properties,
-      ...readOnlyOf(serviceProperties, beforeInner),
-    },
-  };
-  const split = splitSecrets(
-    { properties: { kind: 'object', description: '', properties: serviceProperties } },
-    properties,
+}
+
+/** Refuses to make a service other than the one that there is. */
+function checkOnly(
+  { service }: Management,
+  { subscriptionId = '', resourceGroupName = '', serviceName = '' }: EndpointCall['names'],
+): void {
+  checkSubscription(service, subscriptionId);
+  if (isSame(resourceGroupName, service.resourceGroup) && isSame(serviceName, service.name)) return;
+  throw new ArmError(
+    'Conflict',
+    `This control plane is for one service, and cannot have '${serviceName.slice(0, 80)}' in '${resourceGroupName.slice(0, 90)}'; ` +
+      `expected ${serviceIdOf(service)}. Another service needs a control plane of its own.`,
   );
-  const draft = { key, type: 'service', parent: '~', path: key, ...split, fields: {} };
-  return (await transaction.put(draft, 'any')) as StoredResource;
-}
-
-function patched(before: JsonObject, body: JsonObject): JsonObject {
-  const inner = isObject(before.properties) ? before.properties : {};
-  const given = isObject(body.properties) ? body.properties : {};
-  return { ...mergeProperties(before, body), properties: mergeProperties(inner, given) };
-}
-
-function envelope({ properties, etag }: StoredResource, { service }: Management): JsonObject {
-  const { properties: inner, ...tracked } = properties;
-  const base = `https://${service.name}`;
-  return {
-    id: serviceIdOf(service),
-    name: service.name,
-    type: 'Microsoft.ApiManagement/service',
-    ...tracked,
-    etag,
-    properties: {
-      ...(isObject(inner) ? inner : {}),
-      provisioningState: 'Succeeded',
-      targetProvisioningState: '',
-      gatewayUrl: service.gatewayUrl ?? `${base}.azure-api.net`,
-      platformVersion: 'undetermined',
-    },
-  };
 }

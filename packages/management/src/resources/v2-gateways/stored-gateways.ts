@@ -1,0 +1,35 @@
+import type { Management } from '../../arm/call.ts';
+import type { JsonObject } from '../../json.ts';
+import type { Reader, StoredResource } from '../../store/store.ts';
+
+/** What gateways of workspaces are kept as, and where. */
+export const gatewayType = 'Microsoft.ApiManagement/gateways';
+export const connectionType: string = `${gatewayType}/configConnections`;
+export const gatewayCollection = '/gateways';
+
+/** All gateways of workspaces, as answers show them. */
+export async function listGateways(management: Management, reader: Reader): Promise<readonly JsonObject[]> {
+  const { resources } = await reader.list({ type: gatewayType });
+  return resources.map((gateway) => showGateway(gateway, management));
+}
+
+/** What answers show of a gateway. */
+export function showGateway({ path, properties, etag }: StoredResource, { service }: Management): JsonObject {
+  const { properties: inner, ...tracked } = properties;
+  const name = path.slice(gatewayCollection.length + 1);
+  const { subscriptionId, resourceGroup } = service;
+  return {
+    id: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${gatewayType}/${name}`,
+    name,
+    type: gatewayType,
+    ...tracked,
+    etag,
+    properties: {
+      ...(inner as JsonObject),
+      frontend: { defaultHostname: `${name.toLowerCase()}.gateway.local` },
+      configurationApi: { hostname: `${name.toLowerCase()}.configuration.gateway.local` },
+      provisioningState: 'Succeeded',
+      targetProvisioningState: '',
+    },
+  };
+}
