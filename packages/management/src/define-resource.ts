@@ -23,6 +23,8 @@ export interface ResourceContext {
   /** The service itself, for the few things that workspaces refer to there. */
   readonly service: { readonly id: string; readonly reader: Reader };
   readonly query: URLSearchParams;
+  /** Whether what is shown is one of a list. */
+  readonly isList?: boolean;
   /** What the client calls us: `https://localhost:8082`. */
   readonly origin: string;
   /** The policies that gateways of this version can run. */

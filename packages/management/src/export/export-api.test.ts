@@ -92,13 +92,10 @@ describe('by a link', () => {
   });
 });
 
-test.each([
-  ['openapi+json', JSON.parse],
-  ['openapi', parse],
-  ['swagger', JSON.parse],
-])('%s is answered as text', async (format, read) => {
+test.each(['openapi+json', 'openapi', 'swagger'])('%s is answered as text', async (format) => {
   await importFrom('pets', 'openapi+json', JSON.stringify(petStore));
-  expect(read(await exported('pets', format))).toMatchObject({ info: { title: 'Pet store' } });
+  // JSON is YAML.
+  expect(parse(await exported('pets', format))).toMatchObject({ info: { title: 'Pet store' } });
 });
 
 test('a format that there is not is refused', async () => {

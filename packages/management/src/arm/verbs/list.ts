@@ -32,7 +32,8 @@ function filterOf({ listed }: ResourceDefinition, { filter }: Page): Pick<ListQu
 async function itemOf(resource: StoredResource, call: Call): Promise<readonly JsonObject[]> {
   const { store, routes } = call.management;
   const { definition } = call.place;
-  const context = contextOf(call, store, listedPath(shownPath(call.route, resource), definition));
+  const shown = listedPath(shownPath(call.route, resource), definition);
+  const context: ResourceContext = { ...contextOf(call, store, shown), isList: true };
   if (definition.associates === undefined) return [await expandedEnvelopeOf(resource, definition, context)];
   const meant = await associatedOf(resource, definition.associates, store, routes);
   const type = meant && routes.definition(meant.type);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startControlPlane, type TestControlPlane } from '../../testing.ts';
 
 let plane: TestControlPlane;
@@ -114,4 +114,92 @@ test('refuses an operation whose template names what it does not declare', async
   await expect(
     apiOperation.createOrUpdate(...at(), 't', 'get', { displayName: 'Get', method: 'GET', urlTemplate: '/{id}' }),
   ).rejects.toMatchObject({ statusCode: 400, details: { error: { details: [{ target: 'templateParameters' }] } } });
+});
+
+describe('a copy', () => {
+  const echo = {
+    path: 'echo',
+    displayName: 'Echo',
+    description: 'Says it again.',
+    serviceUrl: 'https://echo.example.com',
+    protocols: ['http', 'https'],
+    subscriptionRequired: false,
+  };
+
+  test('of an API has what it is not told, and what is below', async () => {
+    const { api, apiOperation } = plane.client;
+    await api.beginCreateOrUpdateAndWait(...at(), 'echo', echo);
+    await apiOperation.createOrUpdate(...at(), 'echo', 'get', operation);
+    const { path: _, ...rest } = echo;
+    const copy = { path: 'echo2', displayName: 'Echo 2', sourceApiId: '/apis/echo' };
+    expect(await api.beginCreateOrUpdateAndWait(...at(), 'echo2', copy)).toMatchObject({
+      ...rest,
+      path: 'echo2',
+      displayName: 'Echo 2',
+      isCurrent: true,
+    });
+    expect(await apiOperation.get(...at(), 'echo2', 'get')).toMatchObject({ urlTemplate: '/{id}' });
+  });
+
+  test('as a revision is at the same place', async () => {
+    const { body } = await plane.send('PUT', 'apis/echo;rev=2', {
+      body: { properties: { sourceApiId: '/apis/echo;rev=1', apiRevisionDescription: 'Another' } },
+    });
+    expect(body).toMatchObject({ properties: { ...echo, apiRevision: '2', isCurrent: false } });
+  });
+});
+
+describe('a version set in an API', () => {
+  const versioned = (more: object) => ({ path: 'v', displayName: 'V', apiVersion: 'v1', ...more });
+  const apiVersionSet = { name: 'All of V', versioningScheme: 'Header', versionHeaderName: 'X-Version' } as const;
+
+  test('is made, and shown with the API; in lists where they are asked', async () => {
+    const { api, apiVersionSet: sets } = plane.client;
+    const made = await api.beginCreateOrUpdateAndWait(...at(), 'v1', versioned({ apiVersionSet }));
+    const id = made.apiVersionSetId?.split('/').at(-1) as string;
+    expect(made.apiVersionSet).toEqual({ id: made.apiVersionSetId, ...apiVersionSet });
+    expect(made.apiVersionSetId).toMatch(/^\/subscriptions\/.*\/service\/local\/apiVersionSets\/[0-9a-f]{24}$/);
+    expect(await sets.get(...at(), id)).toMatchObject({
+      displayName: 'All of V',
+      versioningScheme: 'Header',
+      versionHeaderName: 'X-Version',
+    });
+    const filter = "path eq 'v'";
+    for await (const one of api.listByService(...at(), { filter })) expect(one.apiVersionSet).toBeUndefined();
+    for await (const one of api.listByService(...at(), { filter, expandApiVersionSet: true }))
+      expect(one.apiVersionSet).toMatchObject(apiVersionSet);
+    await plane.published(({ apis }) => apis.some(({ apiVersionSetId }) => apiVersionSetId === id));
+    // Written again as it was read, it is the same set.
+    expect(await api.beginCreateOrUpdateAndWait(...at(), 'v1', versioned({ apiVersionSet }))).toMatchObject({
+      apiVersionSetId: made.apiVersionSetId,
+    });
+    const second = versioned({ apiVersion: 'v2', apiVersionSet: { id: made.apiVersionSetId } });
+    expect(await api.beginCreateOrUpdateAndWait(...at(), 'v2', second)).toMatchObject({
+      apiVersionSetId: made.apiVersionSetId,
+    });
+  });
+
+  test('that cannot be is refused, and the API with it', async () => {
+    const body = { properties: { path: 'w', apiVersionSet: { name: 'W', versioningScheme: 'Header' } } };
+    expect(await plane.send('PUT', 'apis/w', { body })).toMatchObject({
+      status: 400,
+      body: { error: { details: [{ target: 'apiVersionSet.versionHeaderName' }] } },
+    });
+    expect((await plane.send('GET', 'apis/w')).status).toBe(404);
+  });
+});
+
+test('lists show tags where they are asked', async () => {
+  const { tag, api, apiOperation } = plane.client;
+  await api.beginCreateOrUpdateAndWait(...at(), 'tagged', { path: 'tagged', displayName: 'Tagged' });
+  await apiOperation.createOrUpdate(...at(), 'tagged', 'get', operation);
+  await tag.createOrUpdate(...at(), 'blue', { displayName: 'Blue' });
+  await tag.assignToApi(...at(), 'tagged', 'blue');
+  await tag.assignToOperation(...at(), 'tagged', 'get', 'blue');
+  const query = "?api-version=2024-05-01&tags=true&$filter=name%20eq%20'tagged'%20or%20name%20eq%20'get'";
+  const tags = [{ id: expect.stringMatching(/\/tags\/blue$/), name: 'blue', displayName: 'Blue' }];
+  for (const path of ['apis', 'apis/tagged/operations'])
+    expect((await plane.send('GET', path, { query })).body).toMatchObject({ value: [{ properties: { tags } }] });
+  const { body } = await plane.send('GET', 'apis/tagged');
+  expect(body.properties).not.toHaveProperty('tags');
 });

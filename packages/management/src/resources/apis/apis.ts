@@ -1,17 +1,19 @@
-import { type Api, withoutRevision } from '@turnpike/model';
-import { ArmError, type ArmErrorDetail, detail } from '../../arm-error.ts';
-import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
+import { withoutRevision } from '@turnpike/model';
+import { ArmError } from '../../arm-error.ts';
+import { defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import { exportApi } from '../../export/export-api.ts';
-import { prepareImport, steering } from '../../import/prepare-import.ts';
-import { isObject, type JsonObject, pick, present } from '../../json.ts';
+import { steering } from '../../import/prepare-import.ts';
+import { pick } from '../../json.ts';
 import { anything, flag, list, object, text, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
-import { operationOf } from '../operations/operation-of.ts';
+import { tagsOf } from '../operations/tags-of.ts';
 import { referenceTo } from '../reference.ts';
 import { schemasOf } from '../schemas/api-schemas.ts';
-import { copyFrom, currentRevision, findSource, revisionIn, revisionsOf, setCurrent, storedName } from './revisions.ts';
-
-const types = ['http', 'soap', 'websocket', 'graphql', 'odata', 'grpc', 'mcp', 'a2a'];
+import { apiOf, apiTypes } from './api-of.ts';
+import { checkApi } from './check-api.ts';
+import { prepareApi } from './prepare-api.ts';
+import { copyFrom, currentRevision, revisionIn, revisionsOf, setCurrent, storedName } from './revisions.ts';
+import { versionSetOf, withVersionSet } from './version-set-in-api.ts';
 
 /** What all revisions of an API have together. */
 const sharedTypes: readonly string[] = [
@@ -42,7 +44,7 @@ export const apis: ResourceDefinition = defineResource({
     description: text('What it is for.'),
     serviceUrl: text('The base URL of its backend.', { most: 2000 }),
     protocols: list(word('One way.', ['http', 'https', 'ws', 'wss']), 'The ways to reach it.', { default: ['https'] }),
-    type: word('What it speaks.', types, { default: 'http' }),
+    type: word('What it speaks.', apiTypes, { default: 'http' }),
     subscriptionRequired: flag('Whether calls need a key.', { default: true }),
     subscriptionKeyParameterNames: object(
       {
@@ -70,7 +72,7 @@ export const apis: ResourceDefinition = defineResource({
     format: text('Of a description to import, such as openapi+json or openapi-link.', { writeOnly: true }),
     value: text('A description to import, or a link to it.', { writeOnly: true }),
     wsdlSelector: anything('Which service and endpoint of a WSDL to import.', { writeOnly: true }),
-    apiType: word('What it is to become by an import.', types, { writeOnly: true }),
+    apiType: word('What it is to become by an import.', apiTypes, { writeOnly: true }),
     translateRequiredQueryParameters: word('Where an import puts required query parameters.', ['template', 'query'], {
       writeOnly: true,
     }),
@@ -79,10 +81,14 @@ export const apis: ResourceDefinition = defineResource({
   filterable: ['displayName', 'description', 'serviceUrl', 'path', 'isCurrent', 'api', 'apiVersionSetId'],
   fields: (_, name) => ({ api: withoutRevision(name), name: withoutRevision(name) }),
 
-  prepare: prepareImport,
+  prepare: prepareApi,
 
-  async complete(given, { path, reader, current }) {
-    const properties = pick(given, (name) => !steering.includes(name));
+  async complete(given, context) {
+    const { path, reader, current } = context;
+    const properties = await withVersionSet(
+      pick(given, (name) => !steering.includes(name)),
+      context,
+    );
     const name = nameOf({ path });
     const revision = revisionIn(name);
     const known = await currentRevision(withoutRevision(name), reader);
@@ -117,10 +123,15 @@ export const apis: ResourceDefinition = defineResource({
     await reader.delete(`apis/${name.toLowerCase()}`, 'any');
   },
 
-  show(properties, { path }) {
+  show(properties, { path, serviceId }) {
+    const set = referenceTo('apiVersionSets', properties.apiVersionSetId);
+    const shown =
+      set === undefined ? properties : { ...properties, apiVersionSetId: `${serviceId}/apiVersionSets/${set}` };
     // Azure: what is current says so where its revision was asked for.
-    return nameOf({ path }).includes(';') ? properties : { ...properties, isCurrent: true };
+    return nameOf({ path }).includes(';') ? shown : { ...shown, isCurrent: true };
   },
+
+  expand: async (api, context) => ({ ...(await versionSetOf(api, context)), ...(await tagsOf(api, context)) }),
 
   getInstead: exportApi,
 
@@ -155,64 +166,3 @@ export const apis: ResourceDefinition = defineResource({
     apis: [{ ...apiOf(api, view.children(api, 'operations')), ...schemasOf(view.children(api, 'schemas')) }],
   }),
 });
-
-function apiOf(api: Resource, operations: readonly Resource[]): Api {
-  const { properties } = api;
-  const name = nameOf(api);
-  return present({
-    id: withoutRevision(name),
-    name: String(properties.displayName),
-    path: String(properties.path),
-    protocols: properties.protocols as Api['protocols'],
-    serviceUrl: properties.serviceUrl as string | undefined,
-    subscriptionRequired: properties.subscriptionRequired as boolean | undefined,
-    subscriptionKeyParameterNames: properties.subscriptionKeyParameterNames as Api['subscriptionKeyParameterNames'],
-    apiVersion: properties.apiVersion as string | undefined,
-    apiVersionSetId: referenceTo('apiVersionSets', properties.apiVersionSetId),
-    apiRevision: revisionIn(name),
-    isCurrent: properties.isCurrent === true,
-    isOnline: properties.isOnline !== false,
-    type: (types.includes(String(properties.type)) ? properties.type : 'http') as Api['type'],
-    operations: operations.map(operationOf),
-  });
-}
-
-async function checkApi(properties: JsonObject, context: ChangeContext): Promise<readonly ArmErrorDetail[]> {
-  const { serviceUrl, apiVersionSet } = properties;
-  if (isObject(apiVersionSet) && apiVersionSet.versioningScheme !== undefined)
-    return [detail('apiVersionSet', 'found a version set within the API; expected the id of one')];
-  if (typeof serviceUrl === 'string' && serviceUrl !== '' && !/^(?:https?|wss?):\/\/[^\s]+$/i.test(serviceUrl))
-    return [detail('serviceUrl', "'serviceUrl' is no URL; expected one with http, https, ws or wss")];
-  const set = referenceTo('apiVersionSets', properties.apiVersionSetId);
-  if (set !== undefined && (await context.reader.get(`apiVersionSets/${set}`.toLowerCase())) === undefined)
-    return [detail('apiVersionSetId', `there is no version set '${set}'; expected one`)];
-  const { sourceApiId } = properties;
-  if (context.current === undefined && sourceApiId !== undefined && !(await findSource(sourceApiId, context.reader)))
-    return [detail('sourceApiId', "'sourceApiId' is no API that there is; expected '/apis/{id}'")];
-  return checkPath(properties, context);
-}
-
-/** Azure: APIs that are not versions of one another have paths of their own. */
-async function checkPath(properties: JsonObject, { reader, path }: ChangeContext): Promise<readonly ArmErrorDetail[]> {
-  const name = withoutRevision(nameOf({ path }));
-  const value = String(properties.path).toLowerCase();
-  const { resources } = await reader.list({
-    type: 'apis',
-    filter: { kind: 'comparison', operator: 'eq', field: 'path', value },
-  });
-  const set = referenceTo('apiVersionSets', properties.apiVersionSetId)?.toLowerCase();
-  const other = resources.find((one) => {
-    const otherSet = referenceTo('apiVersionSets', one.properties.apiVersionSetId)?.toLowerCase();
-    const isSame = withoutRevision(nameOf(one)).toLowerCase() === name.toLowerCase();
-    return !isSame && (set === undefined || otherSet !== set);
-  });
-  if (other === undefined) return [];
-  const names = [properties.displayName, properties.path, other.properties.displayName];
-  const [mine, where, theirs] = names.map(String);
-  return [
-    detail(
-      'path',
-      `Cannot create API '${mine}' with the same Path '${where}' as API '${theirs}'  unless it's a part of the same version set`,
-    ),
-  ];
-}

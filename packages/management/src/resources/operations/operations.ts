@@ -2,6 +2,7 @@ import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import { isObject } from '../../json.ts';
 import { anything, flag, integer, list, map, object, type Properties, text } from '../../properties.ts';
+import { tagsOf } from './tags-of.ts';
 
 const parameter: Properties = {
   name: text('Its name.', { required: true, least: 1 }),
@@ -76,6 +77,7 @@ export const operations: ResourceDefinition = defineResource({
     ...properties,
     urlTemplate: String(urlTemplate).startsWith('/') ? urlTemplate : `/${urlTemplate}`,
   }),
+  expand: tagsOf,
   check: ({ urlTemplate, templateParameters }) => checkTemplate(String(urlTemplate), templateParameters),
 });
 

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startControlPlane, type TestControlPlane } from '../../testing.ts';
 
 let plane: TestControlPlane;
@@ -20,6 +22,50 @@ test('is returned as it was written, and in the other format', async () => {
   expect(await policy.get(...at(), 'policy')).toMatchObject({ format: 'xml', value: xml });
   await policy.createOrUpdate(...at(), 'policy', { value: xml });
   expect((await policy.get(...at(), 'policy', { format: 'rawxml' })).value).toBe(raw);
+});
+
+describe('by a link', () => {
+  const server = createServer((request, response) => {
+    if (request.url === '/raw') response.end(raw);
+    else if (request.url === '/xml') response.end(xml);
+    else response.writeHead(404).end();
+  });
+  let origin = '';
+  beforeAll(async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.listen(0, '127.0.0.1', resolve);
+    await promise;
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test.each([
+    ['rawxml-link', '/raw'],
+    ['xml-link', '/xml'],
+  ])('%s is kept as it was fetched', async (format, path) => {
+    const { policy } = plane.client;
+    const put = { value: origin + path, format };
+    expect(await policy.createOrUpdate(...at(), 'policy', put)).toMatchObject({ format: 'xml', value: xml });
+    expect((await policy.get(...at(), 'policy', { format: 'rawxml' })).value).toBe(raw);
+  });
+
+  test.each(['/none', 'file:///etc/passwd', 'http://169.254.169.254/policy'])(
+    'H12: %s is refused, and what was there stays',
+    async (link) => {
+      const { policy } = plane.client;
+      await policy.createOrUpdate(...at(), 'policy', { value: raw, format: 'rawxml' });
+      const value = link.startsWith('/') ? origin + link : link;
+      const body = { properties: { value, format: 'rawxml-link' } };
+      expect(await plane.send('PUT', 'policies/policy', { body })).toMatchObject({
+        status: 400,
+        body: { error: { details: [{ target: 'value', message: expect.stringContaining('Unable to fetch') }] } },
+      });
+      expect((await policy.get(...at(), 'policy', { format: 'rawxml' })).value).toBe(raw);
+    },
+  );
 });
 
 test('reaches the snapshot at every scope', async () => {

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../json.ts';
 import { text, word } from '../../properties.ts';
 import { checkBase } from '../policy-restrictions/require-base.ts';
 import { checkPolicy } from './check-policy.ts';
+import { fetchPolicy } from './fetch-policy.ts';
 import { type PolicyFormat, writePolicy } from './policy-format.ts';
 
 // The policy document of the service, a product, an API or an operation: one type each, all of one shape.
@@ -43,6 +44,7 @@ function policiesOf(
       format: word('How the document is written.', formats, { default: 'xml' }),
     },
 
+    prepare: fetchPolicy,
     check: (properties, context) => checkDocument(properties, scope, context),
     show: (properties, { query }) => showDocument(properties, query),
     publish: ({ path, properties }) => ({ policies: [attach(path.split('/'), String(properties.value))] }),
@@ -66,8 +68,7 @@ async function checkDocument(
 /** Refuses formats that cannot be read. */
 export function checkFormat(format: unknown): ArmErrorDetail | undefined {
   if (format === 'xml' || format === 'rawxml') return undefined;
-  const reason = formats.includes(String(format)) ? 'documents are not fetched in this version' : 'it is not known';
-  return detail('format', `'format' is '${format}', and ${reason}; expected xml or rawxml`);
+  return detail('format', `'format' is '${format}'; expected xml or rawxml`);
 }
 
 /** Shows a document in the format that is asked for: XML unless said otherwise. */

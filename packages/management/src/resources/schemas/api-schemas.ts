@@ -1,7 +1,7 @@
 import type { Api } from '@turnpike/model';
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
-import { isObject, type JsonObject, present } from '../../json.ts';
+import { isObject, type JsonObject, pick, present } from '../../json.ts';
 import { anything, object, text } from '../../properties.ts';
 
 /** Which part of the document a content type is about; texts for all others. */
@@ -37,6 +37,8 @@ export const apiSchemas: ResourceDefinition = defineResource({
   },
 
   filterable: ['contentType'],
+  // Azure: documents are large, and lists do without them.
+  show: (properties, { isList }) => (isList === true ? pick(properties, (name) => name !== 'document') : properties),
   check: checkDocument,
 });
 
@@ -47,7 +49,19 @@ function checkDocument({ contentType, document }: JsonObject): readonly ArmError
   if (given === undefined) return [detail(`document.${part}`, `'document.${part}' is missing; expected a schema`)];
   if (part !== 'value' && !isObject(given))
     return [detail(`document.${part}`, `'document.${part}' is no object of JSON; expected one`)];
-  return [];
+  return contentType === graphqlType ? checkGraphQL(String(given)) : [];
+}
+
+/** A gateway would run no API of a snapshot with a schema that cannot be read. */
+function checkGraphQL(text: string): readonly ArmErrorDetail[] {
+  try {
+    readGraphQLSchema(text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    const { message, place } = error;
+    return [detail('document.value', `Parsing error(s): ${place === undefined ? message : `${message} (${place})`}`)];
+  }
 }
 
 /** Clients may give types as text in `value`, too. */

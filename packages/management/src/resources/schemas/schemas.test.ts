@@ -88,6 +88,10 @@ describe('of an API', () => {
     const filter = `contentType eq '${swagger}'`;
     for await (const { name } of apiSchema.listByApi(...at(), 'a', { filter })) names.push(name);
     expect(names).toEqual(['s']);
+    for await (const listed of apiSchema.listByApi(...at(), 'a')) {
+      expect(listed.contentType).toBeDefined();
+      expect(listed.definitions ?? listed.components ?? listed.value).toBeUndefined();
+    }
     const { apis } = await plane.published((snapshot) => snapshot.apis[0]?.xmlSchemas?.length === 1);
     expect(apis[0]).toMatchObject({
       schemas: { Order: { type: 'object' }, Person: { type: 'string' } },
