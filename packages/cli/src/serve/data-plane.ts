@@ -31,7 +31,7 @@ import {
   UpstreamAgent,
 } from '@turnpike/http';
 import { defaultIdentityLimits, documentFetcher, TokenVerifier } from '@turnpike/identity';
-import type { Snapshot } from '@turnpike/model';
+import { type Snapshot, type SnapshotChange, snapshotAsChange } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
@@ -134,8 +134,13 @@ export class DataPlane {
 
   /** Puts a snapshot in place of the one there is, unless something in it cannot run. */
   publish(snapshot: Snapshot): Publication {
-    const publication = this.#gateway.publish(snapshot);
-    if (publication.isLive) this.#eventing.use(snapshot.loggers ?? []);
+    return this.change(snapshotAsChange(snapshot));
+  }
+
+  /** Takes in what has changed: the snapshot that it makes goes live unless something in it cannot run. */
+  change(change: SnapshotChange): Publication {
+    const publication = this.#gateway.change(change);
+    if (publication.isLive) this.#eventing.use(this.#gateway.snapshot.loggers);
     return publication;
   }
 

@@ -1,6 +1,6 @@
 import type { SnapshotDiagnostic } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
-import type { Snapshot } from '@turnpike/model';
+import type { Snapshot, SnapshotChange } from '@turnpike/model';
 import type { Answer, Question } from './admin/inquiries.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -40,9 +40,14 @@ export interface WorkerSettings {
   readonly tracesUrl?: string;
 }
 
+/** What a serving thread is given: everything that is configured, as a change that makes it from nothing. */
+export interface ThreadSettings extends WorkerSettings {
+  readonly change: SnapshotChange;
+}
+
 /** To a serving thread. */
 export type ToWorker =
-  | { readonly kind: 'publish'; readonly snapshot: Snapshot }
+  | { readonly kind: 'change'; readonly change: SnapshotChange }
   | { readonly kind: 'reload-tls'; readonly tls: TlsSettings }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
   | { readonly kind: 'drain'; readonly graceMs: number };

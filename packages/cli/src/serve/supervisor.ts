@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
-import type { Snapshot } from '@turnpike/model';
+import { emptySnapshot, type Snapshot, type SnapshotChange, SnapshotParts, snapshotAsChange } from '@turnpike/model';
 import { type FleetReading, Inquiries } from './admin/inquiries.ts';
-import type { FromWorker, ListenerSettings, ToWorker, WorkerSettings } from './messages.ts';
+import type { FromWorker, ListenerSettings, ThreadSettings, ToWorker, WorkerSettings } from './messages.ts';
 
 // The threads that serve. All listen on the same ports; the system spreads connections over them. One that dies is
 // replaced, with a pause that grows when that happens again and again, while the others go on. One that has met an
@@ -50,6 +50,8 @@ export class Supervisor {
   readonly #events: SupervisorEvents;
   readonly #script: URL;
   #settings: WorkerSettings;
+  /** For threads that begin later. */
+  readonly #parts = new SnapshotParts();
   readonly #members = new Set<Member>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #inquiries = new Inquiries<Worker>();
@@ -63,7 +65,8 @@ export class Supervisor {
     events: SupervisorEvents,
     script: URL = new URL('./worker.ts', import.meta.url),
   ) {
-    this.#settings = settings;
+    this.#settings = { ...settings, snapshot: emptySnapshot };
+    this.#parts.apply(snapshotAsChange(settings.snapshot));
     this.#events = events;
     this.#script = script;
   }
@@ -93,9 +96,15 @@ export class Supervisor {
     return this.#bugs;
   }
 
+  /** Has all threads serve another snapshot, unless it cannot run: they are told what is different in it. */
   publish(snapshot: Snapshot): void {
-    this.#settings = { ...this.#settings, snapshot };
-    this.#tell({ kind: 'publish', snapshot });
+    this.change(this.#parts.changeTo(snapshot));
+  }
+
+  /** Tells all threads what has changed. */
+  change(change: SnapshotChange): void {
+    this.#parts.apply(change);
+    this.#tell({ kind: 'change', change });
   }
 
   reloadTls(tls: TlsSettings): void {
@@ -136,7 +145,7 @@ export class Supervisor {
   #add(failures: number, predecessor?: Worker): Promise<readonly number[]> {
     const thread = this.#freeNumber();
     const worker = new Worker(this.#script, {
-      workerData: { ...this.#settings, thread },
+      workerData: { ...this.#settings, thread, change: this.#parts.whole() } satisfies ThreadSettings,
       resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
     });
     const member: Member = { worker, thread, startedAt: Date.now(), failures, predecessor, isReplaced: false };

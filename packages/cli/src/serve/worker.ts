@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { SnapshotChange } from '@turnpike/model';
 import { DataPlane } from './data-plane.ts';
-import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
+import type { FromWorker, ThreadSettings, ToWorker } from './messages.ts';
 
 // A thread that serves.
 
-const settings = workerData as WorkerSettings;
+const settings = workerData as ThreadSettings;
 const port = parentPort;
 if (port === null) throw new Error('this is the code of a thread');
 const say = (message: FromWorker): void => port.postMessage(message);
@@ -19,13 +20,19 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function publish(snapshot: WorkerSettings['snapshot']): void {
-  const { isLive, diagnostics } = plane.publish(snapshot);
-  say({ kind: 'published', sequenceNumber: snapshot.sequenceNumber, isLive, diagnostics });
+/** A change that meets a bug of ours goes no further than any other that cannot run. */
+function take(change: SnapshotChange): void {
+  const { sequenceNumber } = change;
+  try {
+    say({ kind: 'published', sequenceNumber, ...plane.change(change) });
+  } catch (error) {
+    say({ kind: 'bug', requestId: `change ${sequenceNumber}`, text: describe(error) });
+    say({ kind: 'published', sequenceNumber, isLive: false, diagnostics: [] });
+  }
 }
 
 port.on('message', (message: ToWorker) => {
-  if (message.kind === 'publish') publish(message.snapshot);
+  if (message.kind === 'change') take(message.change);
   else if (message.kind === 'reload-tls') plane.reloadTls(message.tls);
   else if (message.kind === 'ask') say({ kind: 'answer', id: message.id, answer: plane.answer(message.question) });
   else if (!isDraining) {
@@ -37,7 +44,7 @@ port.on('message', (message: ToWorker) => {
   }
 });
 
-publish(settings.snapshot);
+take(settings.change);
 say({ kind: 'listening', ports: await plane.listen() });
 // Whose exception it was, its connection at worst, may be in disorder; the others are not, and shall not be lost with it.
 // Before this, it ends the thread, and whoever started it is told.
