@@ -1,5 +1,6 @@
 import type { ApiType, Operation } from '@turnpike/model';
 import type { Fields } from '../data/fields.ts';
+import { readXmlFile } from '../data/xml-file.ts';
 import type { Estate } from '../estate.ts';
 import type { FoundFile } from '../folder/read-folder.ts';
 import { checkMetadata } from '../odata/read-metadata.ts';
@@ -34,8 +35,10 @@ export function readDescription(estate: Estate, files: readonly FoundFile[], api
 }
 
 function checkODataFile(estate: Estate, { path, text }: FoundFile, type: ApiType): void {
-  if (type === 'odata') checkMetadata(path, text, estate.reports);
-  else
+  if (type === 'odata') {
+    const root = readXmlFile(path, text, estate.reports);
+    if (root !== undefined) checkMetadata(path, root, estate.reports);
+  } else
     estate.report(
       'unknown-file',
       `the API is of the type '${type}'; expected 'odata' with such a file`,

@@ -1,5 +1,6 @@
+import type { XmlElement } from '@turnpike/expressions';
 import type { Reports } from '../artifact-diagnostic.ts';
-import { childrenOf, elementsIn, readXmlFile } from '../data/xml-file.ts';
+import { childrenOf, elementsIn } from '../data/xml-file.ts';
 
 /** OData 4 and 1 to 3: https://docs.oasis-open.org/odata/odata-csdl-xml/v4.01/odata-csdl-xml-v4.01.html */
 const edmx: readonly string[] = [
@@ -11,9 +12,7 @@ const edmx: readonly string[] = [
  * Checks that a description of an OData service is one. Azure has no operations for what it describes, so that nothing of it
  * decides where a request goes.
  */
-export function checkMetadata(path: string, text: string, reports: Reports): void {
-  const root = readXmlFile(path, text, reports);
-  if (root === undefined) return;
+export function checkMetadata(path: string, root: XmlElement, reports: Reports): void {
   const refuse = (message: string) => reports.error('invalid-specification', message, path);
   // The namespace of schemas differs from version to version.
   const schemas = childrenOf(root, edmx, 'DataServices').flatMap(elementsIn);

@@ -1,10 +1,12 @@
+import { graphql } from './graphql/graphql.ts';
 import { grpc } from './grpc/grpc.ts';
 import type { ApiFormat } from './imported-api.ts';
+import { odata } from './odata/odata.ts';
 import { openapi } from './openapi/openapi.ts';
 import { wsdl } from './wsdl/wsdl.ts';
 
 /** The kinds of descriptions that APIs are imported from. */
-export const formats: readonly ApiFormat[] = [openapi, wsdl, grpc];
+export const formats: readonly ApiFormat[] = [openapi, wsdl, graphql, odata, grpc];
 
 /** What reads a format, and whether its `value` is a link. */
 export interface FoundFormat {

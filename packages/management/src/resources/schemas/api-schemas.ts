@@ -1,6 +1,8 @@
 import type { Api } from '@turnpike/model';
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
+import { readGraphQLSchema } from '../../import/graphql/graphql-schema.ts';
+import { ImportError } from '../../import/imported-api.ts';
 import { isObject, type JsonObject, pick, present } from '../../json.ts';
 import { anything, object, text } from '../../properties.ts';
 
