@@ -20,6 +20,18 @@ export { cacheCommandMs, RedisCache, type RedisCacheReading } from './caches/red
 export { createCacheMemory, defaultCacheBytes, SharedCache } from './caches/shared-cache.ts';
 export type { CompiledSnapshot, CompileSnapshotOptions } from './compile-snapshot.ts';
 export { compileSnapshot } from './compile-snapshot.ts';
+export type { ControlPlaneAccess } from './configuration/ask-control-plane.ts';
+export { readBackupKey } from './configuration/backup-key.ts';
+export type { BackupOptions, FoundBackup } from './configuration/configuration-backup.ts';
+export { ConfigurationBackup } from './configuration/configuration-backup.ts';
+export type {
+  ClientReading,
+  ClientTimes,
+  ConfigurationClientOptions,
+  RemoteConfiguration,
+  TakenConfiguration,
+} from './configuration/configuration-client.ts';
+export { ConfigurationClient, defaultClientTimes } from './configuration/configuration-client.ts';
 export { azureIdentities } from './credentials/azure-identities.ts';
 export type { AcquiredToken, AcquireToken, IdentityTimes } from './credentials/managed-identities.ts';
 export { defaultIdentityTimes, KeptIdentities } from './credentials/managed-identities.ts';

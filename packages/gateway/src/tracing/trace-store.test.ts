@@ -8,7 +8,7 @@ test('a token opens one API, for as long as it says', () => {
   let now = 1_000_000;
   const store = new TraceStore(secret, { now: () => now });
   const token = store.issue('orders', 60_000);
-  expect(token).toMatch(/^aid=orders&/);
+  expect(token).toMatch(/^p=tracing&aid=orders&ex=19700101001740&sn=[\w+/]{43}=$/);
   expect([store.check(token, 'Orders'), store.check(token, 'others')]).toEqual(['valid', 'wrong-api']);
   now += 60_001;
   expect(store.check(token, 'orders')).toBe('expired');
@@ -26,7 +26,13 @@ test('any thread with the same secret takes it, and nobody takes another', () =>
   const token = new TraceStore(secret).issue('a&b', 60_000);
   expect(new TraceStore(secret).check(token, 'a&b')).toBe('valid');
   expect(new TraceStore(Buffer.alloc(32, 8)).check(token, 'a&b')).toBe('unknown');
-  for (const made of ['', 'aid=a', `${token}x`, token.replace('exp=', 'exp=9'), 'aid=%zz&exp=1&sig='])
+  for (const made of [
+    '',
+    'aid=a',
+    `${token}x`,
+    token.replace('ex=2', 'ex=9'),
+    'p=tracing&aid=%zz&ex=20260101000000&sn=',
+  ])
     expect(new TraceStore(secret).check(made, 'a&b')).toBe('unknown');
 });
 

@@ -31,7 +31,7 @@ const longestLifeMs = 3_600_000;
 
 /** Issues and checks tokens for tracing, and keeps the last traces. */
 export class TraceStore {
-  readonly #secret: Buffer;
+  #secret: Buffer;
   readonly #now: () => number;
   /** Where traces can be fetched, with a slash at its end; absent where nobody can. */
   readonly url: string | undefined;
@@ -46,18 +46,24 @@ export class TraceStore {
 
   /** A token with which requests to an API are traced. */
   issue(apiId: string, lifeMs: number): string {
-    const expires = this.#now() + Math.min(lifeMs, longestLifeMs);
-    const claim = `aid=${encodeURIComponent(apiId)}&exp=${expires}`;
-    return `${claim}&sig=${this.#sign(claim).toString('base64url')}`;
+    const expires = new Date(this.#now() + Math.min(lifeMs, longestLifeMs));
+    const digits = expires.toISOString().replace(/\D/g, '').slice(0, 14);
+    const claim = `p=tracing&aid=${encodeURIComponent(apiId)}&ex=${digits}`;
+    return `${claim}&sn=${this.#sign(claim).toString('base64')}`;
   }
 
   /** What a token is worth for requests to an API. */
   check(token: string, apiId: string): DebugAuthorization {
     const [, claim = '', id = '', expires = '', signature = ''] =
-      /^(aid=([^&]*)&exp=(\d{1,16}))&sig=([\w-]{43})$/.exec(token) ?? [];
-    if (claim === '' || !timingSafeEqual(Buffer.from(signature, 'base64url'), this.#sign(claim))) return 'unknown';
-    if (Number(expires) < this.#now()) return 'expired';
+      /^(p=tracing&aid=([^&]*)&ex=(\d{14}))&sn=([\w+/]{43}=)$/.exec(token) ?? [];
+    if (claim === '' || !timingSafeEqual(Buffer.from(signature, 'base64'), this.#sign(claim))) return 'unknown';
+    if (timeOf(expires) < this.#now()) return 'expired';
     return decodeURIComponent(id).toLowerCase() === apiId.toLowerCase() ? 'valid' : 'wrong-api';
+  }
+
+  /** Has tokens be signed with another secret from now on. */
+  useSecret(secret: Buffer): void {
+    this.#secret = secret;
   }
 
   keep(trace: Trace): void {
@@ -73,4 +79,10 @@ export class TraceStore {
   #sign(claim: string): Buffer {
     return createHmac('sha256', this.#secret).update(claim).digest();
   }
+}
+
+/** `yyyyMMddHHmmss`, UTC. */
+function timeOf(digits: string): number {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(digits) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }

@@ -1,0 +1,48 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+
+// A file that only says what it means to who has the key, and nothing at all when a bit of it is another: AES-256-GCM over
+// compressed text. What it begins with, and whose it is, is authenticated as well, so that it cannot be taken for another's.
+
+const magic = Buffer.from('TURNPIKE');
+const version = 1;
+const nonceBytes = 12;
+const tagBytes = 16;
+const headBytes = magic.length + 1 + nonceBytes + tagBytes;
+/** A file of a few bytes cannot take all memory. */
+const mostTextBytes = 1024 * 1024 * 1024;
+
+/** Seals a text. */
+export async function seal(text: string, key: Uint8Array, owner: string): Promise<Buffer> {
+  const packed = await promisify(gzip)(text, { level: 1 });
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(owner));
+  const sealed = Buffer.concat([cipher.update(packed), cipher.final()]);
+  return Buffer.concat([magic, Buffer.of(version), nonce, cipher.getAuthTag(), sealed]);
+}
+
+/** Opens what was sealed. Throws, with the reason, for what is not whole, is another's, or is of a newer version. */
+export async function open(bytes: Buffer, key: Uint8Array, owner: string): Promise<string> {
+  if (bytes.length < headBytes || !bytes.subarray(0, magic.length).equals(magic))
+    throw new Error('it is not whole, or no such file');
+  const found = bytes[magic.length];
+  if (found !== version) throw new Error(`it is of version ${found}; expected ${version}`);
+  const nonce = bytes.subarray(magic.length + 1, magic.length + 1 + nonceBytes);
+  const tag = bytes.subarray(headBytes - tagBytes, headBytes);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+  decipher.setAAD(associated(owner)).setAuthTag(tag);
+  let packed: Buffer;
+  try {
+    packed = Buffer.concat([decipher.update(bytes.subarray(headBytes)), decipher.final()]);
+  } catch (error) {
+    throw new Error('it was changed, is not whole, is of another gateway, or was sealed with another key', {
+      cause: error,
+    });
+  }
+  return (await promisify(gunzip)(packed, { maxOutputLength: mostTextBytes })).toString('utf8');
+}
+
+function associated(owner: string): Buffer {
+  return Buffer.concat([magic, Buffer.of(version), Buffer.from(owner.toLowerCase())]);
+}
