@@ -37,6 +37,7 @@ const withoutLibraries = ['text', 'model', 'expressions', 'policy', 'http'];
 /** What tests may use besides: the judges of what passes by us. */
 const testTools: readonly string[] = [
   '@azure/arm-apimanagement',
+  '@azure/identity',
   'node-forge',
   'rhea',
   'vitest',
