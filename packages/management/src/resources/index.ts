@@ -33,6 +33,7 @@ import { privateEndpointConnections } from './private-endpoint-connections/priva
 import { products } from './products/products.ts';
 import { recipients } from './recipients/recipients.ts';
 import { releases } from './releases/releases.ts';
+import { resolvers } from './resolvers/resolvers.ts';
 import { schemas } from './schemas/schemas.ts';
 import { subscriptions } from './subscriptions/subscriptions.ts';
 import { tagDescriptions } from './tag-descriptions/tag-descriptions.ts';
@@ -80,6 +81,7 @@ export const resources: readonly ResourceDefinition[] = [
   products,
   ...recipients,
   releases,
+  ...resolvers,
   ...schemas,
   subscriptions,
   tagDescriptions,

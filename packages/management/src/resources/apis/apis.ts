@@ -3,11 +3,12 @@ import { ArmError } from '../../arm-error.ts';
 import { defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import { exportApi } from '../../export/export-api.ts';
 import { steering } from '../../import/prepare-import.ts';
-import { pick } from '../../json.ts';
+import { type JsonObject, pick } from '../../json.ts';
 import { anything, flag, list, object, text, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
 import { tagsOf } from '../operations/tags-of.ts';
 import { referenceTo } from '../reference.ts';
+import { resolversOf } from '../resolvers/resolvers.ts';
 import { schemasOf } from '../schemas/api-schemas.ts';
 import { apiOf, apiTypes } from './api-of.ts';
 import { checkApi } from './check-api.ts';
@@ -22,6 +23,8 @@ const sharedTypes: readonly string[] = [
   'apis/issues/comments',
   'apis/issues/attachments',
 ];
+
+const onHandshake: JsonObject = { displayName: 'onHandshake', method: 'GET', urlTemplate: '/*' };
 
 /** APIs; each revision is one. */
 export const apis: ResourceDefinition = defineResource({
@@ -105,8 +108,11 @@ export const apis: ResourceDefinition = defineResource({
 
   check: checkApi,
 
-  async afterWrite({ path, key, properties }, { reader, current }) {
+  async afterWrite({ path, key, properties }, { reader, current, put }) {
     const name = withoutRevision(nameOf({ path }));
+    // Azure: a WebSocket API has this operation, which nobody makes; policies of it see the handshake.
+    if (properties.type === 'websocket' && (await reader.get(`${key}/operations/onhandshake`)) === undefined)
+      await put(`${path}/operations/onHandshake`, onHandshake);
     if (current === undefined) await copyFrom(properties.sourceApiId, { key, path }, reader);
     if (properties.isCurrent === true && (await currentRevision(name, reader)) === undefined)
       await setCurrent(name, String(properties.apiRevision), reader);
@@ -163,6 +169,12 @@ export const apis: ResourceDefinition = defineResource({
   },
 
   publish: (api, view) => ({
-    apis: [{ ...apiOf(api, view.children(api, 'operations')), ...schemasOf(view.children(api, 'schemas')) }],
+    apis: [
+      {
+        ...apiOf(api, view.children(api, 'operations')),
+        ...schemasOf(view.children(api, 'schemas')),
+        ...resolversOf(view.children(api, 'resolvers'), (resolver) => view.children(resolver, 'policies')),
+      },
+    ],
   }),
 });

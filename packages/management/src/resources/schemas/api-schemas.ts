@@ -1,17 +1,17 @@
 import type { Api } from '@turnpike/model';
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
-import { defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
+import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
 import { readGraphQLSchema } from '../../import/graphql/graphql-schema.ts';
 import { ImportError } from '../../import/imported-api.ts';
 import { isObject, type JsonObject, pick, present } from '../../json.ts';
 import { anything, object, text } from '../../properties.ts';
+import { checkResolvers, graphqlType } from '../resolvers/check-events.ts';
 
 /** Which part of the document a content type is about; texts for all others. */
 const parts: Readonly<Record<string, 'definitions' | 'components'>> = {
   'application/vnd.ms-azure-apim.swagger.definitions+json': 'definitions',
   'application/vnd.oai.openapi.components+json': 'components',
 };
-const graphqlType = 'application/vnd.ms-azure-apim.graphql.schema';
 const xmlType = 'application/vnd.ms-azure-apim.xsd+xml';
 
 /** Schemas of an API, which representations of its operations refer to. */
@@ -44,21 +44,27 @@ export const apiSchemas: ResourceDefinition = defineResource({
   check: checkDocument,
 });
 
-function checkDocument({ contentType, document }: JsonObject): readonly ArmErrorDetail[] {
+function checkDocument(
+  { contentType, document }: JsonObject,
+  context: ChangeContext,
+): readonly ArmErrorDetail[] | Promise<readonly ArmErrorDetail[]> {
   if (!isObject(document)) return [];
   const part = parts[String(contentType)] ?? 'value';
   const given = partOf(document, part);
   if (given === undefined) return [detail(`document.${part}`, `'document.${part}' is missing; expected a schema`)];
   if (part !== 'value' && !isObject(given))
     return [detail(`document.${part}`, `'document.${part}' is no object of JSON; expected one`)];
-  return contentType === graphqlType ? checkGraphQL(String(given)) : [];
+  return contentType === graphqlType ? checkGraphQL(String(given), context) : [];
 }
 
-/** A gateway would run no API of a snapshot with a schema that cannot be read. */
-function checkGraphQL(text: string): readonly ArmErrorDetail[] {
+/** A gateway takes no snapshot with a schema that cannot be read. */
+function checkGraphQL(
+  text: string,
+  { path, reader }: ChangeContext,
+): readonly ArmErrorDetail[] | Promise<readonly ArmErrorDetail[]> {
   try {
-    readGraphQLSchema(text);
-    return [];
+    const api = path.slice(0, path.toLowerCase().lastIndexOf('/schemas/')).toLowerCase();
+    return checkResolvers(readGraphQLSchema(text), api, reader);
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
     const { message, place } = error;
