@@ -1,4 +1,4 @@
-import { type Snapshot, SnapshotParts } from '@turnpike/model';
+import { type Snapshot, type SnapshotChange, SnapshotParts } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
 import type { Management } from './arm/call.ts';
 import { ensureInitial } from './arm/initial.ts';
@@ -31,7 +31,9 @@ export interface ControlPlaneOptions extends ListenOptions, ServiceOptions {
   readonly now?: () => Date;
   /** Where documents that clients give links to may be fetched from. */
   readonly links: FetchLimits;
-  /** Given each snapshot, the first before anyone can change anything. */
+  /** Given what is published: everything first, before anyone can change anything, and then what changes. */
+  readonly onChanged?: (change: SnapshotChange) => void;
+  /** Given each snapshot as a whole. */
   readonly onPublished?: (snapshot: Snapshot) => void;
 }
 
@@ -49,7 +51,7 @@ export class ControlPlane implements AsyncDisposable {
 
   /** Starts it. The store stays the caller's to close. */
   static async start(options: ControlPlaneOptions): Promise<ControlPlane> {
-    const { store, service = localService, now = () => new Date(), onPublished = () => {}, links } = options;
+    const { store, service = localService, now = () => new Date(), onChanged = () => {}, links } = options;
     const fetchDocument = documentFetcher(links);
     const routes = new Routes(resources);
     const signed = new SignedLinks(store, now);
@@ -62,11 +64,10 @@ export class ControlPlane implements AsyncDisposable {
     await ensureInitial(management);
     const onFailed = (error: unknown): void => options.onBug(error, 'publication');
     const feed = new ConfigurationFeed(store, onFailed);
-    const parts = new SnapshotParts();
-    const publish = (snapshot: Snapshot): void => {
-      onPublished(snapshot);
-      const change = parts.changeTo(snapshot);
-      parts.apply(change);
+    const tellSnapshots = options.onPublished && asSnapshots(options.onPublished);
+    const publish = (change: SnapshotChange): void => {
+      onChanged(change);
+      tellSnapshots?.(change);
       feed.take(change).catch(onFailed);
     };
     const publication = new Publication(management, publish, onFailed);
@@ -94,11 +95,20 @@ export class ControlPlane implements AsyncDisposable {
   }
 }
 
+/** Makes snapshots of changes, for those who need all of it. */
+function asSnapshots(onPublished: (snapshot: Snapshot) => void): (change: SnapshotChange) => void {
+  const parts = new SnapshotParts();
+  return (change) => {
+    parts.apply(change);
+    onPublished(parts.snapshot());
+  };
+}
+
 /** Publishes after each change; changes that come meanwhile are published together. */
 class Publication {
   readonly #publisher: Publisher;
   readonly #store: Store;
-  readonly #onPublished: (snapshot: Snapshot) => void;
+  readonly #onChanged: (change: SnapshotChange) => void;
   readonly #onFailed: (error: unknown) => void;
   #unsubscribe: () => void = () => {};
   #isWanted = false;
@@ -106,12 +116,12 @@ class Publication {
 
   constructor(
     { store, routes, service }: Management,
-    onPublished: (snapshot: Snapshot) => void,
+    onChanged: (change: SnapshotChange) => void,
     onFailed: (error: unknown) => void,
   ) {
-    this.#publisher = new Publisher(store, routes, serviceIdOf(service));
+    this.#publisher = new Publisher(store, routes, serviceIdOf(service), onFailed);
     this.#store = store;
-    this.#onPublished = onPublished;
+    this.#onChanged = onChanged;
     this.#onFailed = onFailed;
   }
 
@@ -140,7 +150,7 @@ class Publication {
   }
 
   async #publish(): Promise<void> {
-    const snapshot = await this.#publisher.publish();
-    if (snapshot !== undefined) this.#onPublished(snapshot);
+    const change = await this.#publisher.publish();
+    if (change !== undefined) this.#onChanged(change);
   }
 }

@@ -123,6 +123,12 @@ export interface PublishView {
   get(key: string): Resource | undefined;
 }
 
+/**
+ * A type whose changes publish resources of another type again: all of them, or the one that a changed resource has to do
+ * with, by its key.
+ */
+export type PublishedWith = string | { readonly type: string; keyOf(changed: Resource): string };
+
 /** One type of resource. Everything that is true of it is said here. */
 export interface ResourceDefinition {
   /** Such as `apis/operations`: the collections on the way to it. */
@@ -207,7 +213,7 @@ export interface ResourceDefinition {
   /** What gateways are told. */
   publish?(resource: Resource, view: PublishView): SnapshotPart;
   /** The types that `publish` looks at besides the resource itself and what is below it. */
-  readonly publishedWith?: readonly string[];
+  readonly publishedWith?: readonly PublishedWith[];
 }
 
 /** Defines a type of resource. */

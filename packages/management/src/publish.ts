@@ -1,18 +1,18 @@
-import { emptySnapshot, joinParts, partInWorkspace, type Snapshot, type SnapshotPart } from '@turnpike/model';
+import { isSame, partInWorkspace, type SnapshotChange, type SnapshotPart } from '@turnpike/model';
 import { wholeOf } from './arm/call.ts';
 import type { Routes } from './arm/routes.ts';
-import type { PublishView, Resource } from './define-resource.ts';
+import type { PublishedWith, PublishView, Resource } from './define-resource.ts';
 import type { Store } from './store/store.ts';
 import { withinWorkspace, workspacePart } from './store/workspace-reader.ts';
 
 // From what is configured to what gateways run by: each resource gives a part, and the parts make a snapshot, which has the
-// number of the last change in it. Everything is read once; afterwards only what changed is read, and only the parts that
-// could see it are made again.
+// number of the last change in it. Everything is read once; afterwards only what changed is read, only the parts that
+// could see it are made again, and only those that are different are told.
 
 /** Changes are asked for in portions of this size. */
 const portion = 1000;
 
-/** Makes snapshots of a store. */
+/** Tells what changes in a store, as changes of a snapshot. */
 export class Publisher {
   readonly #store: Store;
   readonly #routes: Routes;
@@ -21,11 +21,17 @@ export class Publisher {
   /** The keys of what is below, by key and collection. */
   readonly #children = new Map<string, Set<string>>();
   readonly #byType = new Map<string, Set<string>>();
+  /** As they were told last. */
   readonly #parts = new Map<string, SnapshotPart>();
+  /** The keys of parts that may be different by now. */
+  readonly #outdated = new Set<string>();
   readonly #view: PublishView;
+  readonly #onFailed: (error: unknown) => void;
   #sequenceNumber = 0;
 
-  constructor(store: Store, routes: Routes, serviceId: string) {
+  /** @param onFailed told of a resource whose part cannot be made: the one before stays */
+  constructor(store: Store, routes: Routes, serviceId: string, onFailed: (error: unknown) => void) {
+    this.#onFailed = onFailed;
     this.#store = store;
     this.#routes = routes;
     this.#serviceId = serviceId;
@@ -37,12 +43,14 @@ export class Publisher {
     };
   }
 
-  /** Takes in what has changed and gives the snapshot; `undefined` when nothing has changed since the last one. */
-  async publish(): Promise<Snapshot | undefined> {
+  /** Takes in what has changed, and tells what is different; `undefined` when nothing has changed since the last time. */
+  async publish(): Promise<SnapshotChange | undefined> {
     const before = this.#sequenceNumber;
     if (before === 0) await this.#readAll();
     else await this.#readChanges();
-    return this.#sequenceNumber === before ? undefined : this.#compose();
+    if (this.#sequenceNumber === before) return undefined;
+    const change = this.#compose();
+    return before === 0 ? change : { ...change, after: before };
   }
 
   async #readAll(): Promise<void> {
@@ -57,12 +65,12 @@ export class Publisher {
   async #readChanges(): Promise<void> {
     for (;;) {
       const changes = await this.#store.changesAfter(this.#sequenceNumber, portion);
-      for (const { key, sequenceNumber } of changes) {
+      for (const key of new Set(changes.map((change) => change.key))) {
         const resource = await this.#store.get(key);
         this.#forget(key);
         if (resource !== undefined) this.#place(wholeOf(resource));
-        this.#sequenceNumber = sequenceNumber;
       }
+      this.#sequenceNumber = changes.at(-1)?.sequenceNumber ?? this.#sequenceNumber;
       if (changes.length < portion) return;
     }
   }
@@ -84,27 +92,49 @@ export class Publisher {
   }
 
   /** Parts are made again of what changed, of what it is in, and of what looks at its type. */
-  #outdate({ key, type }: Resource): void {
+  #outdate(resource: Resource): void {
+    const { key, type } = resource;
     const segments = key.split('/');
     for (let length = segments.length; length >= 2; length -= 2)
-      this.#parts.delete(segments.slice(0, length).join('/'));
+      this.#outdated.add(segments.slice(0, length).join('/'));
     for (const { definition, type: other } of this.#routes.all)
-      if (definition.publishedWith?.includes(type.replace(/^workspaces\//, '')))
-        for (const dependent of this.#byType.get(other) ?? []) this.#parts.delete(dependent);
+      for (const dependency of definition.publishedWith ?? [])
+        this.#outdateDependents(resource, other, dependency, type.replace(/^workspaces\//, ''));
   }
 
-  #compose(): Snapshot {
-    const parts = Array.from(this.#resources.values(), (resource) => this.#partOf(resource));
-    return { ...emptySnapshot, ...joinParts(parts), sequenceNumber: this.#sequenceNumber };
+  #outdateDependents(changed: Resource, type: string, dependency: PublishedWith, changedType: string): void {
+    if (typeof dependency === 'string') {
+      if (dependency === changedType) for (const key of this.#byType.get(type) ?? []) this.#outdated.add(key);
+    } else if (dependency.type === changedType) this.#outdated.add(dependency.keyOf(changed).toLowerCase());
   }
 
-  #partOf(resource: Resource): SnapshotPart {
-    let part = this.#parts.get(resource.key);
-    if (part === undefined) {
-      part = this.#publish(resource);
-      this.#parts.set(resource.key, part);
+  #compose(): SnapshotChange {
+    const parts: [key: string, part: SnapshotPart][] = [];
+    const removed: string[] = [];
+    for (const key of this.#outdated) {
+      const part = this.#partOf(key);
+      if (part === 'failed') continue;
+      this.#outdated.delete(key);
+      const before = this.#parts.get(key);
+      if (part !== undefined && !isSame(part, before)) {
+        this.#parts.set(key, part);
+        parts.push([key, part]);
+      } else if (part === undefined && this.#parts.delete(key)) removed.push(key);
     }
-    return part;
+    return { sequenceNumber: this.#sequenceNumber, parts, removed };
+  }
+
+  /** One that fails is tried again with the next change; those of others are told. */
+  #partOf(key: string): SnapshotPart | 'failed' | undefined {
+    const resource = this.#resources.get(key);
+    if (resource === undefined) return undefined;
+    try {
+      const part = this.#publish(resource);
+      return Object.keys(part).length === 0 ? undefined : part;
+    } catch (error) {
+      this.#onFailed(new Error(`'${resource.path}' cannot be published`, { cause: error }));
+      return 'failed';
+    }
   }
 
   #publish(resource: Resource): SnapshotPart {
@@ -135,8 +165,9 @@ export class Publisher {
     };
   }
 
+  /** In the order of their keys, whatever the order is in which they came. */
   #of(keys: ReadonlySet<string> | undefined): readonly Resource[] {
-    return Array.from(keys ?? [], (key) => this.#resources.get(key) as Resource);
+    return [...(keys ?? [])].sort().map((key) => this.#resources.get(key) as Resource);
   }
 }
 

@@ -11,16 +11,18 @@ import {
   SharedCounters,
   SharedQuotas,
   SharedSlots,
+  type Trace,
   TraceStore,
 } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
-import type { Snapshot } from '@turnpike/model';
+import type { GatewayProfile, Snapshot, SnapshotChange } from '@turnpike/model';
 import type { AdminListener } from './admin/admin-listener.ts';
 import type { AdminToken } from './admin/admin-token.ts';
 import { ConfigurationStatus } from './admin/configuration-status.ts';
 import { openAdmin, readToken } from './admin/open-admin.ts';
 import { type ListenerTls, readTls } from './listener-tls.ts';
 import type { ListenerSettings } from './messages.ts';
+import { withProfile } from './profile-tls.ts';
 import type { Reporter } from './reporter.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { readSettings } from './settings/read-settings.ts';
@@ -54,6 +56,12 @@ export interface HostStart {
   readonly diagnostics?: readonly ArtifactDiagnostic[];
   /** Its name, as policies see it; that of a service's own gateway when left out. */
   readonly gatewayId?: string;
+  /** The same as the snapshot, where there will be changes of it. */
+  readonly change?: SnapshotChange;
+  /** What a control plane elsewhere says of the gateway. */
+  readonly profile?: GatewayProfile;
+  /** With a profile: given what the control plane may be asked for. */
+  readonly onTrace?: (trace: Trace) => void;
 }
 
 /** What goes on while a gateway serves, by all of its threads. */
@@ -85,6 +93,7 @@ export class GatewayHost implements AsyncDisposable {
   readonly #quotas: QuotaFile;
   readonly #admin: AdminListener | undefined;
   readonly #taken: Taken;
+  #profile: GatewayProfile | undefined;
 
   private constructor(
     options: ServeOptions,
@@ -96,6 +105,7 @@ export class GatewayHost implements AsyncDisposable {
       readonly quotas: QuotaFile;
       readonly admin: AdminListener | undefined;
       readonly taken: Taken;
+      readonly profile: GatewayProfile | undefined;
     },
   ) {
     this.#options = options;
@@ -106,12 +116,13 @@ export class GatewayHost implements AsyncDisposable {
     this.#quotas = parts.quotas;
     this.#admin = parts.admin;
     this.#taken = parts.taken;
+    this.#profile = parts.profile;
   }
 
   /** Starts a gateway; `undefined` when its first snapshot cannot run, which has been reported then. */
   static async start(options: ServeOptions, start: HostStart): Promise<GatewayHost | undefined> {
-    const { settings, reporter, snapshot } = start;
-    const tls = options.tlsPort === undefined ? undefined : readTls(options, settings.tls);
+    const { settings, reporter, snapshot, profile } = start;
+    const tls = options.tlsPort === undefined ? undefined : completed(readTls(options, settings.tls), profile);
     const status = new ConfigurationStatus(snapshot, start.diagnostics ?? []);
     const token = options.adminPort === undefined ? undefined : readToken(options);
     await using opened = new AsyncDisposableStack();
@@ -133,12 +144,26 @@ export class GatewayHost implements AsyncDisposable {
     admin?.serve(adminPartsOf(supervisor, status, shared));
     opened.move();
     const ready = readyOf(options, { port: port as number, tlsPort, tls, admin, token });
-    return new GatewayHost(options, ready, { status, supervisor, reporter, quotas: shared.quotas, admin, taken });
+    const { quotas } = shared;
+    return new GatewayHost(options, ready, { status, supervisor, reporter, quotas, admin, taken, profile });
   }
 
   /** Has the threads serve another snapshot, unless it cannot run. */
   publish(snapshot: Snapshot): void {
     this.#supervisor.publish(snapshot);
+  }
+
+  /** Tells the threads what has changed; what that makes goes live unless it cannot run. */
+  change(change: SnapshotChange): void {
+    this.#supervisor.change(change);
+  }
+
+  /** Holds by what a control plane says of the gateway. */
+  useProfile(profile: GatewayProfile): void {
+    if (JSON.stringify(profile) === JSON.stringify(this.#profile)) return;
+    this.#profile = profile;
+    this.#supervisor.useProfile(profile);
+    this.reloadTls();
   }
 
   /** Waits until every thread has taken in a snapshot of this number or a later one, or has refused it. */
@@ -157,7 +182,7 @@ export class GatewayHost implements AsyncDisposable {
     if (options.tlsPort === undefined) return;
     try {
       const settings = options.settings === undefined ? {} : readSettings(options.settings);
-      this.useTls(readTls(options, settings.tls).settings);
+      this.useTls(completed(readTls(options, settings.tls), this.#profile).settings);
       this.#reporter.note('The certificate has been read again.');
     } catch (error) {
       this.#reporter.note(`The certificate cannot be read, and the one there is stays: ${(error as Error).message}`);
@@ -217,7 +242,8 @@ interface SupervisorParts extends HostStart {
 }
 
 function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor {
-  const { settings, snapshot, reporter, status, tls, admin, taken, gatewayId = 'managed' } = parts;
+  const { settings, snapshot, reporter, status, tls, admin, taken, gatewayId = 'managed', onTrace } = parts;
+  const { change, profile } = parts;
   const { quotas, ...memories } = parts.shared;
   return new Supervisor(
     {
@@ -229,6 +255,8 @@ function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor
       trustedProxies: options.trustedProxies,
       settings,
       gatewayId,
+      ...(change !== undefined && { change }),
+      ...(profile !== undefined && { profile }),
       eventFile: join(options.data, 'events.ndjson'),
       messageFile: join(options.data, 'messages.ndjson'),
       ...(admin !== undefined && { tracesUrl: `${admin.url}/traces/` }),
@@ -242,9 +270,14 @@ function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor
       },
       onBug: (text, requestId) => reporter.bug(text, requestId),
       onNote: (text) => reporter.note(text),
+      ...(onTrace !== undefined && { onTrace }),
       onCrash: (reason) => reporter.crash(reason),
     },
   );
+}
+
+function completed(tls: ListenerTls, profile: GatewayProfile | undefined): ListenerTls {
+  return profile === undefined ? tls : { ...tls, settings: withProfile(tls.settings, profile) };
 }
 
 function adminPartsOf(

@@ -33,7 +33,7 @@ export interface OpenControlPlane extends AsyncDisposable {
 }
 
 /** What the commands that start a control plane do with it. */
-export interface ControlPlaneHooks extends Pick<ControlPlaneOptions, 'onPublished'> {
+export interface ControlPlaneHooks extends Pick<ControlPlaneOptions, 'onChanged'> {
   /** Where the gateway of the service is. */
   readonly gatewayUrl?: string;
 }

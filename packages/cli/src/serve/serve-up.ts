@@ -54,7 +54,7 @@ export async function serveUp(
     await using plane = await openControlPlane(management, terminal, {
       // As in Azure, where it is always HTTPS: APIs answer to nothing else unless they are told to.
       gatewayUrl: host.ready.gatewayTls ?? host.ready.gateway,
-      onPublished: (snapshot) => host.publish(snapshot),
+      onChanged: (change) => host.change(change),
     });
     using client = clientOf(plane);
     const publisher = new FolderPublisher(folder, artifacts, client, join(serve.data, 'published.json'));

@@ -134,11 +134,7 @@ export const users: ResourceDefinition = defineResource({
 
   publish(user, view) {
     const { properties } = user;
-    const isIn = view
-      .all('groups')
-      .filter((group) =>
-        view.children(group, 'users').some((member) => nameOf(member).toLowerCase() === nameOf(user).toLowerCase()),
-      );
+    const isIn = view.all('groups').filter(({ key }) => view.get(`${key}/users/${nameOf(user)}`) !== undefined);
     const published: User = present({
       id: nameOf(user),
       email: String(properties.email),
@@ -152,7 +148,7 @@ export const users: ResourceDefinition = defineResource({
     });
     return { users: [published] };
   },
-  publishedWith: ['groups', 'groups/users'],
+  publishedWith: [{ type: 'groups/users', keyOf: (membership) => `users/${nameOf(membership)}` }],
 });
 
 /** Azure's name for whoever the service was made by. */
