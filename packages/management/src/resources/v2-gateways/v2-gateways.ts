@@ -2,6 +2,7 @@ import { type Management, readBody } from '../../arm/call.ts';
 import type { Endpoint, EndpointCall } from '../../arm/endpoint.ts';
 import type { ArmAnswer } from '../../arm/messages.ts';
 import { checkName, serviceIdOf } from '../../arm/path.ts';
+import { checkPreconditions } from '../../arm/preconditions.ts';
 import { ArmError, detail, validationError } from '../../arm-error.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { anything, integer, list, map, object, type Properties, text, word } from '../../properties.ts';
@@ -206,9 +207,10 @@ async function requireWorkspace(sourceId: string, { service }: Management, reade
 async function removeConnection(call: EndpointCall): Promise<ArmAnswer> {
   return call.management.store.write(call.principal.name, async (transaction) => {
     await requireGateway(call, transaction);
-    const isGone = (await transaction.get(connectionKey(call))) === undefined;
+    const current = await transaction.get(connectionKey(call));
+    if (current !== undefined) checkPreconditions(call.request, current);
     await transaction.delete(connectionKey(call), 'any');
-    return { status: isGone ? 204 : 200 };
+    return { status: current === undefined ? 204 : 200 };
   });
 }
 
