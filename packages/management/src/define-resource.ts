@@ -99,6 +99,8 @@ export interface ActionContext extends ResourceContext {
 /** A list that is not of a collection, such as `apis/{id}/revisions`: `run` or `query` says what is in it. */
 export interface View {
   readonly description: string;
+  /** What it can be filtered by, beside `name`. */
+  readonly filterable?: readonly string[];
   /** Whether workspaces do not have it. */
   readonly serviceOnly?: boolean;
   /** Its items, complete. */
@@ -111,6 +113,25 @@ export interface View {
 export interface ViewQuery {
   readonly type: string;
   readonly filter: Filter;
+}
+
+/** Links, which show associations under names of their own: `products/p/apiLinks/l` shows `products/p/apis/a`. */
+export interface LinkDefinition {
+  /** The property that has the id of what is linked. */
+  readonly property: string;
+  /** The type of what is linked. */
+  readonly to: string;
+  /** The type of the associations. */
+  readonly association: string;
+}
+
+/** A list that is made of other resources, such as `apisByTags`. */
+export interface MadeList {
+  readonly filterable?: readonly string[];
+  /** Of each item, what the list is filtered by. */
+  fields?(item: JsonObject): Readonly<Record<string, Literal>>;
+  /** What is below `of`, or in all of the service. */
+  items(context: ResourceContext, of: Resource | undefined): Promise<readonly JsonObject[]>;
 }
 
 /** What a resource that is being published can see of the others. */
@@ -138,8 +159,12 @@ export interface ResourceDefinition {
   readonly description: string;
   readonly reference: string;
   readonly verbs: readonly Verb[];
-  /** Whether workspaces have it, too. */
-  readonly inWorkspaces?: boolean;
+  /** Whether workspaces have it, too. With `links`, they have it only as what links show, without paths of its own. */
+  readonly inWorkspaces?: boolean | 'links';
+  /** Set for links. */
+  readonly links?: LinkDefinition;
+  /** Set where there are no resources, but a list of others. */
+  readonly made?: MadeList;
   /** What names have to be; `only` for those that cannot be chosen. */
   readonly name?: {
     readonly least?: number;

@@ -11,7 +11,7 @@ const base =
 
 /** Describes the management API in OpenAPI 3.1. */
 export function describeManagement(definitions: readonly ResourceDefinition[]): JsonObject {
-  const mounts = new Routes(definitions).all;
+  const mounts = new Routes(definitions).all.filter(({ hasPaths }) => hasPaths);
   return {
     openapi: '3.1.0',
     info: { title: 'Turnpike management API', version: apiVersions.find((one) => one === '2024-05-01') ?? '' },

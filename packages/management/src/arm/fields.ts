@@ -18,7 +18,8 @@ export function fieldsOf(
   return Object.fromEntries([...names].map((field) => [field, literalOf((all as JsonObject)[field])]));
 }
 
-function literalOf(value: unknown): Literal {
+/** A value as filters compare it. */
+export function literalOf(value: unknown): Literal {
   if (typeof value === 'string') return value.toLowerCase();
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   return Array.isArray(value) ? value.join(',').toLowerCase() : null;

@@ -10,7 +10,9 @@ import type { ArmAnswer, ArmRequest } from './messages.ts';
 import { checkName, readSegments, segmentsUnder } from './path.ts';
 import { notFound, placeOf } from './place.ts';
 import type { Route } from './routes.ts';
+import { getLink, listLinks, putLink, removeLink } from './verbs/links.ts';
 import { list } from './verbs/list.ts';
+import { listMade } from './verbs/made.ts';
 import { get, head } from './verbs/read.ts';
 import { view } from './verbs/view.ts';
 import { act, patch, put, remove } from './verbs/write.ts';
@@ -53,19 +55,24 @@ export async function answer(
 
 type Handler = (call: Call) => Promise<ArmAnswer>;
 
+const ofResources = { list, get, head, put, patch, delete: remove };
+const ofLinks = { ...ofResources, list: listLinks, get: getLink, put: putLink, delete: removeLink };
+const ofMade = { ...ofResources, list: listMade };
+
 function handlerOf(method: string, { definition, target, extra }: Route): Handler {
-  const { verbs } = definition;
+  const { verbs, links, made } = definition;
+  const handlers = links ? ofLinks : made ? ofMade : ofResources;
   const candidates: Readonly<Record<string, Handler | false>> =
     extra !== undefined
       ? { POST: act, GET: view }
       : target === 'collection'
-        ? { GET: verbs.includes('list') && list }
+        ? { GET: verbs.includes('list') && handlers.list }
         : {
-            GET: verbs.includes('get') && get,
-            HEAD: (verbs.includes('head') || verbs.includes('get')) && head,
-            PUT: verbs.includes('put') && put,
-            PATCH: verbs.includes('patch') && patch,
-            DELETE: verbs.includes('delete') && remove,
+            GET: verbs.includes('get') && handlers.get,
+            HEAD: (verbs.includes('head') || (verbs.includes('get') && !links)) && handlers.head,
+            PUT: verbs.includes('put') && handlers.put,
+            PATCH: verbs.includes('patch') && handlers.patch,
+            DELETE: verbs.includes('delete') && handlers.delete,
           };
   const handler = Object.hasOwn(candidates, method) ? candidates[method] : undefined;
   if (!handler)

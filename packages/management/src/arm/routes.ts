@@ -21,7 +21,8 @@ export class Routes {
   constructor(definitions: readonly ResourceDefinition[]) {
     for (const definition of definitions) {
       this.#mount(definition, definition.type);
-      if (definition.inWorkspaces) this.#mount(definition, `workspaces/${definition.type}`);
+      if (definition.inWorkspaces)
+        this.#mount(definition, `workspaces/${definition.type}`, definition.inWorkspaces !== 'links');
     }
   }
 
@@ -40,7 +41,7 @@ export class Routes {
     for (let length = segments.length; length > 0; length--) {
       const collections = segments.slice(0, length).filter((_, index) => index % 2 === 0);
       const mount = this.#mounts.get(collections.join('/').toLowerCase());
-      if (mount === undefined) continue;
+      if (!mount?.hasPaths) continue;
       const names = segments.slice(0, length).filter((_, index) => index % 2 === 1);
       const target = length % 2 === 0 ? 'resource' : 'collection';
       const rest = segments.slice(length);
@@ -55,9 +56,9 @@ export class Routes {
     return undefined;
   }
 
-  #mount(definition: ResourceDefinition, type: string): void {
+  #mount(definition: ResourceDefinition, type: string, hasPaths = true): void {
     if (this.#mounts.has(type.toLowerCase())) throw new Error(`there are two definitions of '${type}'; expected one`);
-    this.#mounts.set(type.toLowerCase(), { definition, type });
+    this.#mounts.set(type.toLowerCase(), { definition, type, hasPaths });
   }
 }
 
@@ -71,4 +72,6 @@ function extraOf({ definition: { actions = {}, views = {} }, type }: Mount, aske
 export interface Mount {
   readonly definition: ResourceDefinition;
   readonly type: string;
+  /** Whether there are paths to it. */
+  readonly hasPaths: boolean;
 }

@@ -18,6 +18,7 @@ import { groups } from './groups/groups.ts';
 import { hostnameConfigurations } from './hostname-configurations/hostname-configurations.ts';
 import { identityProviders } from './identity-providers/identity-providers.ts';
 import { issues } from './issues/issues.ts';
+import { links } from './links/links.ts';
 import { loggers } from './loggers/loggers.ts';
 import { namedValues } from './named-values/named-values.ts';
 import { notifications } from './notifications/notifications.ts';
@@ -66,6 +67,7 @@ export const resources: readonly ResourceDefinition[] = [
   hostnameConfigurations,
   identityProviders,
   issues,
+  ...links,
   loggers,
   namedValues,
   notifications,

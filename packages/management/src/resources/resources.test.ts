@@ -26,8 +26,8 @@ test.each(resources.map((definition) => [definition.type, definition] as const))
 );
 
 test('every type has a test beside it', () => {
-  for (const { type, associates } of resources) {
-    const folder = associates ? 'associations' : folderOf(type);
+  for (const { type, associates, links, made } of resources) {
+    const folder = associates ? 'associations' : links ? 'links' : made ? 'tag-resources' : folderOf(type);
     expect(
       existsSync(new URL(`./${folder}/${folder}.test.ts`, import.meta.url)) || untested.includes(folder),
       folder,

@@ -1,6 +1,8 @@
 import type { ResourceContext, ResourceDefinition } from '../../define-resource.ts';
+import { satisfiesFilter } from '../../filter/satisfies-filter.ts';
+import type { Filter } from '../../filter/syntax.ts';
 import type { JsonObject } from '../../json.ts';
-import type { ListQuery, StoredResource } from '../../store/store.ts';
+import { type ListQuery, nameOf, type StoredResource } from '../../store/store.ts';
 import { type Call, contextOf } from '../call.ts';
 import { envelopeOf, expandedEnvelopeOf, listedPath, typeShown } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
@@ -12,8 +14,10 @@ export async function list(call: Call): Promise<ArmAnswer> {
   const { management, request, place, route } = call;
   const { store } = management;
   const { definition, type, parent } = place;
-  const page = readPage(request.query, definition);
+  const meant = definition.associates && management.routes.definition(definition.associates);
+  const page = readPage(request.query, meant || definition);
   await parentOf(route, { ...place, parent }, store, management.routes);
+  if (meant && page.filter !== undefined) return listMeant(call, page, page.filter);
   const wanted = definition.across === undefined ? { type, parent } : { type: definition.across };
   const { resources, count } = await store.list({ ...wanted, ...page, ...filterOf(definition, page) });
   const shown = definition.across === undefined ? resources : resources.map((one) => asAcross(one, definition));
@@ -21,6 +25,26 @@ export async function list(call: Call): Promise<ArmAnswer> {
   const nextLink = nextLinkOf(request, page, count);
   const counted = definition.hasCount === false ? {} : { count };
   return { status: 200, body: { value: value.flat(), ...counted, ...(nextLink !== undefined && { nextLink }) } };
+}
+
+/** Associations are filtered by what they mean. */
+async function listMeant(call: Call, page: Page, filter: Filter): Promise<ArmAnswer> {
+  const { store, routes } = call.management;
+  const { definition, type, parent } = call.place;
+  const { resources } = await store.list({ type, parent });
+  const wanted: StoredResource[] = [];
+  for (const resource of resources) {
+    const meant = await associatedOf(resource, definition.associates as string, store, routes);
+    const name = nameOf(resource).toLowerCase();
+    if (meant !== undefined && satisfiesFilter(filter, { ...meant.fields, name })) wanted.push(resource);
+  }
+  const shown = wanted.slice(page.skip, page.skip + page.top);
+  const value = await Promise.all(shown.map((resource) => itemOf(resource, call)));
+  const nextLink = nextLinkOf(call.request, page, wanted.length);
+  return {
+    status: 200,
+    body: { value: value.flat(), count: wanted.length, ...(nextLink !== undefined && { nextLink }) },
+  };
 }
 
 function filterOf({ listed }: ResourceDefinition, { filter }: Page): Pick<ListQuery, 'filter'> {

@@ -1,11 +1,11 @@
 import { ArmError } from '../../arm-error.ts';
 import type { Prepared } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
-import type { Expectation, Reader, StoredResource, Transaction } from '../../store/store.ts';
+import { type Expectation, nameOf, type Reader, type StoredResource, type Transaction } from '../../store/store.ts';
 import { transactionWithin, workspacePart } from '../../store/workspace-reader.ts';
 import { type Call, changeContextOf, contextOf, propertiesOf, readBody, seenByRules } from '../call.ts';
 import { draft, draftOf } from '../draft.ts';
-import { envelopeOf, etagHeader, expandedEnvelopeOf } from '../envelope.ts';
+import { envelopeOf, etagHeader, expandedEnvelopeOf, listedPath } from '../envelope.ts';
 import { initialDraft, putInitial } from '../initial.ts';
 import type { ArmAnswer } from '../messages.ts';
 import { associatedOf, missing, notFound, parentOf, pathOf, shownPath } from '../place.ts';
@@ -103,10 +103,29 @@ export async function remove(call: Call): Promise<ArmAnswer> {
     const context = changeContextOf(call, transaction, current.path, current);
     await place.definition.beforeDelete?.(seenByRules(current), context);
     await transaction.delete(place.key, { etag: current.etag });
+    await forgetAssociations(call, transaction, current);
     if (place.definition.initially !== undefined)
       await transaction.put(initialDraft(call.management, place.definition, current), 'absent');
     return { status: 200 };
   });
+}
+
+/** What a resource was associated with knows nothing of it when it is gone. */
+async function forgetAssociations(
+  { place, management: { routes } }: Call,
+  transaction: Transaction,
+  { path }: StoredResource,
+): Promise<void> {
+  const type = place.type.replace(/^workspaces\//, '');
+  const name = nameOf({ path: listedPath(path, place.definition) }).toLowerCase();
+  const filter = { kind: 'comparison', operator: 'eq', field: 'name', value: name } as const;
+  for (const { definition, type: association } of routes.all) {
+    if (definition.associates !== type) continue;
+    const { resources } = await transaction.list({ type: association, filter });
+    for (const resource of resources)
+      if ((await associatedOf(resource, type, transaction, routes)) === undefined)
+        await transaction.delete(resource.key, 'any');
+  }
 }
 
 /** Does what a POST asks for. */

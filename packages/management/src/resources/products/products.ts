@@ -72,7 +72,11 @@ export const products: ResourceDefinition = defineResource({
       approvalRequired: properties.approvalRequired as boolean | undefined,
       subscriptionsLimit: properties.subscriptionsLimit as number | undefined,
       apis: view.children(product, 'apis').map(nameOf),
-      groups: view.children(product, 'groups').map(nameOf),
+      // In a workspace, a group that it does not have is one of the service: partInWorkspace knows those by their slash.
+      groups: view
+        .children(product, 'groups')
+        .map(nameOf)
+        .map((name) => (view.get(`groups/${name.toLowerCase()}`) === undefined ? `/${name}` : name)),
     });
     return { products: [published] };
   },

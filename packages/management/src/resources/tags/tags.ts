@@ -45,21 +45,25 @@ function assignment(of: (typeof tagged)[number]): ResourceDefinition {
     reference,
     verbs: ['list', 'head', 'get', 'put', 'delete'],
     hasEtag: false,
+    inWorkspaces: 'links',
 
-    properties: { displayName: text('The word.', { readOnly: true }) },
+    properties: {
+      displayName: text('The word.', { readOnly: true }),
+      link: text('The name of the link that says the same.', { readOnly: true }),
+    },
     filterable: ['displayName'],
 
-    async complete(_, { path, reader }) {
+    async complete({ link }, { path, reader }) {
       const tag = await reader.get(`tags/${nameOf({ path })}`.toLowerCase());
       if (tag === undefined) throw new ArmError('ResourceNotFound', 'Tag not found.');
-      return { displayName: tag.properties.displayName };
+      return { displayName: tag.properties.displayName, ...(link !== undefined && { link }) };
     },
+    show: ({ displayName }) => ({ displayName }),
   });
 }
 
-/** What has the display name of a tag with it. Workspaces have tags of their own, and say by links what they are for. */
+/** What has the display name of a tag with it. */
 async function assignmentsOf(path: string, reader: Transaction): Promise<readonly StoredResource[]> {
-  if (path.includes('/tags/')) return [];
   const value = nameOf({ path }).toLowerCase();
   const filter = { kind: 'comparison', operator: 'eq', field: 'name', value } as const;
   const types = [...tagged.map((of) => `${of}/tags`), 'apis/tagDescriptions'];

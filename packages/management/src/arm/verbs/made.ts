@@ -1,0 +1,55 @@
+import { satisfiesFilter } from '../../filter/satisfies-filter.ts';
+import type { Filter, Literal } from '../../filter/syntax.ts';
+import { isObject, type JsonObject } from '../../json.ts';
+import { type Call, contextOf, seenByRules } from '../call.ts';
+import { literalOf } from '../fields.ts';
+import type { ArmAnswer, ArmRequest } from '../messages.ts';
+import { nextLinkOf, readPage } from '../page.ts';
+import { parentOf } from '../place.ts';
+
+/** Answers with a page of a list that is made of other resources. */
+export async function listMade(call: Call): Promise<ArmAnswer> {
+  const { made, hasCount } = call.place.definition;
+  const { store, routes } = call.management;
+  const parent = await parentOf(call.route, call.place, store, routes);
+  const path = parent === undefined ? call.place.type : `${parent.path}/${call.place.type.split('/').at(-1)}`;
+  const of = parent && seenByRules(parent);
+  const items = (await made?.items(contextOf(call, store, path), of)) ?? [];
+  return pageOf(items, call.request, { ...made, hasCount: hasCount !== false });
+}
+
+/** A page of items that are all there. */
+export function pageOf(
+  items: readonly JsonObject[],
+  request: ArmRequest,
+  {
+    filterable = [],
+    fields = fieldsOfItem,
+    hasCount = true,
+  }: {
+    readonly filterable?: readonly string[];
+    readonly fields?: (item: JsonObject) => Readonly<Record<string, Literal>>;
+    readonly hasCount?: boolean;
+  },
+): ArmAnswer {
+  const page = readPage(request.query, { filterable, orderable: [] });
+  const wanted = selected(items, page.filter, fields);
+  const nextLink = nextLinkOf(request, page, wanted.length);
+  const value = wanted.slice(page.skip, page.skip + page.top);
+  const counted = hasCount ? { count: wanted.length } : {};
+  return { status: 200, body: { value, ...counted, ...(nextLink !== undefined && { nextLink }) } };
+}
+
+function selected(
+  items: readonly JsonObject[],
+  filter: Filter | undefined,
+  fields: (item: JsonObject) => Readonly<Record<string, Literal>>,
+): readonly JsonObject[] {
+  return filter === undefined ? items : items.filter((item) => satisfiesFilter(filter, fields(item)));
+}
+
+/** What is filtered by where nothing is said: the name and the properties. */
+function fieldsOfItem({ name, properties, ...rest }: JsonObject): Readonly<Record<string, Literal>> {
+  const all = { ...rest, ...(isObject(properties) ? properties : {}), name };
+  return Object.fromEntries(Object.entries(all).map(([field, value]) => [field, literalOf(value)]));
+}
