@@ -1,24 +1,22 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { ApiManagementClient } from '@azure/arm-apimanagement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ControlPlaneReady } from '../serve/open-control-plane.ts';
+import { folderWith, startProgram } from '../serve/running-program.ts';
+import type { UpReady } from '../serve/serve-up.ts';
 
 // Two workspaces that name everything alike, and the service, which does so too, through a gateway.
 
 const data = mkdtempSync(join(tmpdir(), 'turnpike-workspaces-'));
-const program = fileURLToPath(new URL('../../bin/turnpike.js', import.meta.url));
-const child = spawn(process.execPath, [program, 'control-plane', '--port', '0', '--json', '--data', data]);
+const folder = folderWith({ 'policy.xml': '<policies><inbound /><backend><forward-request /></backend></policies>' });
+const program = startProgram(['up', '--port', '0', '--json', '--data', join(data, 'data'), '--config', folder.path]);
 const backend = createServer(({ url, headers }, response) =>
   response.end(JSON.stringify({ url, via: headers['x-via'], credential: headers['x-credential'] })),
 );
-let ready: ControlPlaneReady;
+let ready: UpReady;
 let client: ApiManagementClient;
 
 const at: [string, string] = ['turnpike', 'local'];
@@ -30,7 +28,7 @@ const via = (text: string) => `<set-header name="X-Via" exists-action="append"><
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
-  ready = JSON.parse(await new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve)));
+  ready = (await program.ready) as unknown as UpReady;
   const credential = { getToken: async () => ({ token: ready.token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
   client = new ApiManagementClient(credential, '00000000-0000-0000-0000-000000000000', {
     endpoint: ready.management,
@@ -41,11 +39,7 @@ beforeAll(async () => {
     format: 'rawxml',
     value: `<policies><inbound>${via('"global"')}</inbound><backend><forward-request /></backend><outbound /><on-error /></policies>`,
   });
-  for (const id of ['red', 'blue'])
-    await fill(id).catch((error) => {
-      console.log(JSON.stringify(error.details));
-      throw error;
-    });
+  for (const id of ['red', 'blue']) await fill(id);
   const url = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`;
   await client.backend.createOrUpdate(...at, 'b', backendOf(url, 'the service'));
   const own = { path: 'own', displayName: 'Own', protocols: ['http' as const], serviceUrl: url };
@@ -57,10 +51,9 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
+  await program[Symbol.asyncDispose]();
   backend.close();
+  folder[Symbol.dispose]();
   rmSync(data, { recursive: true });
 });
 
@@ -148,5 +141,5 @@ test('L7: keys open what is in their workspace, and nothing of another or of the
     expect((await call('own', `key-red-${name}`)).status).toBe(401);
   }
   expect((await call('red/orders', 'key-service')).status).toBe(401);
-  expect((await call('own', 'key-service')).body.credential).toBe('the service');
+  expect(await call('own', 'key-service')).toMatchObject({ body: { credential: 'the service' } });
 });

@@ -1,4 +1,4 @@
-import { ArmError, detail, validationError } from '../../arm-error.ts';
+import { ArmError } from '../../arm-error.ts';
 import type { ResourceContext, ViewQuery } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
 import { type Call, contextOf, seenByRules } from '../call.ts';
@@ -6,6 +6,7 @@ import { etagHeader } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
 import { nextLinkOf, type Page, readPage } from '../page.ts';
 import { missing, notFound, shownPath } from '../place.ts';
+import { pageOf } from './made.ts';
 
 /** Answers with a list that is not of a collection, or with one resource of it. */
 export async function view(call: Call): Promise<ArmAnswer> {
@@ -15,16 +16,10 @@ export async function view(call: Call): Promise<ArmAnswer> {
   const stored = await management.store.get(place.key);
   if (stored === undefined) throw await missing(route, place, management.store, management.routes);
   const [resource, context] = [seenByRules(stored), contextOf(call, management.store, shownPath(route, stored))];
-  if (listed.query === undefined) return answerItems(call, (await listed.run?.(resource, context)) ?? []);
+  if (listed.query === undefined)
+    return pageOf((await listed.run?.(resource, context)) ?? [], call.request, { filterable: listed.filterable ?? [] });
   const query = await listed.query(resource, context);
   return route.item === undefined ? answerQuery(call, query, context) : answerItem(call, query, route.item, context);
-}
-
-function answerItems({ request }: Call, items: readonly JsonObject[]): ArmAnswer {
-  const page = readPage(request.query, { filterable: [], orderable: [] });
-  if (page.filter !== undefined)
-    throw validationError([detail('$filter', 'this list cannot be filtered; expected no filter')]);
-  return answerPage(request, page, items.slice(page.skip, page.skip + page.top), items.length);
 }
 
 async function answerQuery(call: Call, { type, filter }: ViewQuery, context: ResourceContext): Promise<ArmAnswer> {

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { Product } from '@turnpike/model';
 import { ArmError, detail } from '../../arm-error.ts';
-import { defineResource, type ResourceDefinition } from '../../define-resource.ts';
+import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
 import { present } from '../../json.ts';
 import { flag, integer, text, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
@@ -37,6 +38,11 @@ export const products: ResourceDefinition = defineResource({
         ? [detail('subscriptionsLimit', `'subscriptionsLimit' is ${subscriptionsLimit}; ${expected}`)]
         : []),
     ];
+  },
+
+  async afterWrite(product, context) {
+    const { current, workspace } = context;
+    if (current === undefined && workspace === undefined) await offerToAdministrators(product, context);
   },
 
   async beforeDelete({ path }, { reader, query }) {
@@ -81,3 +87,15 @@ export const products: ResourceDefinition = defineResource({
     return { products: [published] };
   },
 });
+
+/** Azure: administrators see every new product, and the first of them subscribes to it. */
+async function offerToAdministrators(product: Resource, { reader, put, service }: ChangeContext): Promise<void> {
+  if ((await reader.get('groups/administrators')) !== undefined) await put(`${product.path}/groups/administrators`, {});
+  if (product.properties.subscriptionRequired === false || (await reader.get('users/1')) === undefined) return;
+  await put(`subscriptions/${randomBytes(12).toString('hex')}`, {
+    displayName: String(product.properties.displayName).slice(0, 100),
+    scope: `${service.id}/${product.path}`,
+    ownerId: '/users/1',
+    state: 'active',
+  });
+}

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readSubscriptionScope, type Subscription } from '@turnpike/model';
+import { idWithinWorkspace, readSubscriptionScope, type Subscription } from '@turnpike/model';
 import { ArmError, type ArmErrorDetail, detail } from '../../arm-error.ts';
 import {
   type ActionContext,
@@ -46,15 +46,18 @@ export const subscriptions: ResourceDefinition = defineResource({
     productId: productOf(scope) ?? null,
   }),
 
-  complete(properties, { current, now, serviceId }) {
+  complete(properties, { current, now, serviceId, service }) {
     const before = current?.properties ?? {};
     const { scope, ownerId } = properties;
+    const state = properties.state ?? before.state ?? 'submitted';
     return {
       createdDate: now.toISOString(),
+      ...datesOf(String(state), before.state, now),
       ...properties,
       scope: fullId(String(scope), serviceId),
-      ...(ownerId !== undefined && { ownerId: fullId(String(ownerId), serviceId, 'users') }),
-      state: properties.state ?? before.state ?? 'submitted',
+      // Azure: workspaces have no users of their own.
+      ...(ownerId !== undefined && { ownerId: fullId(String(ownerId), service.id, 'users') }),
+      state,
       // Azure: keys are made up where none are given, and stay where they are not changed.
       primaryKey: properties.primaryKey ?? before.primaryKey ?? newKey(),
       secondaryKey: properties.secondaryKey ?? before.secondaryKey ?? newKey(),
@@ -62,6 +65,11 @@ export const subscriptions: ResourceDefinition = defineResource({
   },
 
   check: checkSubscription,
+
+  beforeDelete(subscription) {
+    if (nameOf(subscription).toLowerCase() === 'master')
+      throw new ArmError('ValidationError', 'The subscription that opens everything cannot be deleted.');
+  },
 
   actions: {
     listSecrets: {
@@ -102,22 +110,58 @@ export const subscriptions: ResourceDefinition = defineResource({
 
 async function checkSubscription(
   { scope, ownerId }: JsonObject,
-  { reader, current }: ChangeContext,
+  { reader, current, workspace }: ChangeContext,
 ): Promise<readonly ArmErrorDetail[]> {
   if (current !== undefined && nameOf(current).toLowerCase() === 'master')
     throw new ArmError('ValidationError', 'The subscription that opens everything cannot be changed.');
   const details: ArmErrorDetail[] = [];
   const read = readSubscriptionScope(String(scope));
   const expected = "expected '/products/{id}', '/apis/{id}' or '/apis'";
-  if (read === undefined) details.push(detail('scope', `'scope' is no scope; ${expected}`));
-  else if (read.kind === 'product' && (await reader.get(`products/${read.productId.toLowerCase()}`)) === undefined)
-    details.push(detail('scope', `there is no product '${read.productId}'; ${expected}`));
-  else if (read.kind === 'api' && (await reader.get(`apis/${read.apiId.toLowerCase()}`)) === undefined)
-    details.push(detail('scope', `there is no API '${read.apiId}'; ${expected}`));
+  const isThere = async (key: string) => (await reader.get(key.toLowerCase())) !== undefined;
+  if (read === undefined || (read.kind === 'workspace' && workspace === undefined))
+    details.push(detail('scope', `'scope' is no scope; ${expected}`));
+  else if (read.kind === 'product' && !(await isThere(`products/${idWithinWorkspace(read.productId)}`)))
+    details.push(detail('scope', `there is no product '${idWithinWorkspace(read.productId)}'; ${expected}`));
+  else if (read.kind === 'api' && !(await isThere(`apis/${idWithinWorkspace(read.apiId)}`)))
+    details.push(detail('scope', `there is no API '${idWithinWorkspace(read.apiId)}'; ${expected}`));
   const user = referenceTo('users', ownerId);
-  if (ownerId !== undefined && (user === undefined || (await reader.get(`users/${user.toLowerCase()}`)) === undefined))
+  if (ownerId !== undefined && (user === undefined || !(await isThere(`users/${user}`))))
     details.push(detail('ownerId', "'ownerId' is no user that there is; expected '/users/{id}'"));
+  if (details.length === 0) await checkLimit({ scope, ownerId }, { reader, current });
   return details;
+}
+
+/** Azure: a product says how many subscriptions each user may have; those that have ended do not count. */
+async function checkLimit(
+  { scope, ownerId }: JsonObject,
+  { reader, current }: Pick<ChangeContext, 'reader' | 'current'>,
+) {
+  const productId = productOf(scope)?.toLowerCase();
+  if (productId === undefined || typeof ownerId !== 'string' || current?.properties.scope === scope) return;
+  const limit = (await reader.get(`products/${productId}`))?.properties.subscriptionsLimit;
+  if (typeof limit !== 'number') return;
+  const [ofUser, ofProduct] = [
+    { kind: 'comparison', operator: 'eq', field: 'ownerId', value: ownerId.toLowerCase() },
+    { kind: 'comparison', operator: 'eq', field: 'productId', value: productId },
+  ] as const;
+  const { resources } = await reader.list({
+    type: 'subscriptions',
+    filter: { kind: 'and', left: ofUser, right: ofProduct },
+  });
+  const held = resources.filter(
+    ({ key, properties }) => key !== current?.key && !over.includes(String(properties.state)),
+  );
+  if (held.length >= limit) throw new ArmError('ValidationError', 'Subscriptions limit reached for same user');
+}
+
+/** States in which a subscription has ended. */
+const over = ['expired', 'cancelled', 'rejected'];
+
+/** What a change of state says about when: when it was approved, and when it ended. */
+function datesOf(state: string, before: unknown, now: Date): JsonObject {
+  if (before === undefined || before === state) return {};
+  if (state === 'active' && before === 'submitted') return { startDate: now.toISOString() };
+  return state === 'cancelled' || state === 'expired' ? { endDate: now.toISOString() } : {};
 }
 
 async function regenerate(
@@ -149,5 +193,5 @@ function fullId(text: string, serviceId: string, collection?: string): string {
 
 function productOf(scope: unknown): string | undefined {
   const read = readSubscriptionScope(String(scope));
-  return read?.kind === 'product' ? read.productId : undefined;
+  return read?.kind === 'product' ? idWithinWorkspace(read.productId) : undefined;
 }
