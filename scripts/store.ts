@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openStore } from '../packages/cli/src/serve/open-store.ts';
+import {
+  postgresMissing,
+  postgresPrograms,
+  startPostgres,
+} from '../packages/gateway/src/graphql/databases/postgresql-server.ts';
+import { killAgainAndAgain } from './store/kills.ts';
+
+// Whether a control plane that is killed loses what it has acknowledged, tried with SQLite and with PostgreSQL:
+//
+//   npm run prove:store -- --kills 1000 --writers 8
+//
+// --only sqlite or postgres leaves out the other. Each line says what was tried and what came of it; the exit code is 1 when
+// something does not hold.
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '1000' },
+    writers: { type: 'string', default: '8' },
+    'most-ms': { type: 'string', default: '300' },
+    only: { type: 'string' },
+  },
+});
+
+const root = mkdtempSync(join(tmpdir(), 'turnpike-store-'));
+let failures = 0;
+
+async function prove(name: string, storeUrl: string | undefined): Promise<void> {
+  const folder = join(root, name);
+  mkdirSync(folder);
+  const begun = performance.now();
+  const finding = await killAgainAndAgain({
+    kills: Number(values.kills),
+    writers: Number(values.writers),
+    mostMs: Number(values['most-ms']),
+    folder,
+    ...(storeUrl !== undefined && { storeUrl }),
+    open: () => openStore({ data: folder, ...(storeUrl !== undefined && { store: storeUrl }) }, () => {}),
+    onKill: (kill, acknowledged, mistakes) => {
+      if (kill % 50 === 0) console.error(`${name}: ${kill} kills, ${acknowledged} acknowledged, ${mistakes} mistakes`);
+    },
+  });
+  const { holds, kills, acknowledged, kept, mistakes } = finding;
+  if (!holds) failures++;
+  console.log(
+    `${holds ? 'holds' : 'FAILS'}  ${name}: ${kills} kills, ${acknowledged} acknowledged writes, ${mistakes.length} lost or ` +
+      `half applied; ${kept} were under way and are there; ${Math.round((performance.now() - begun) / 1000)} s`,
+  );
+  for (const mistake of mistakes.slice(0, 20)) console.log(`       ${mistake}`);
+}
+
+try {
+  if (values.only !== 'postgres') await prove('sqlite', undefined);
+  if (values.only !== 'sqlite') {
+    if (postgresPrograms === undefined) console.log(postgresMissing);
+    else {
+      await using server = await startPostgres();
+      await prove('postgres', server.url);
+    }
+  }
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
+process.exitCode = failures > 0 ? 1 : 0;
