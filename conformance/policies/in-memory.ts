@@ -1,8 +1,10 @@
 import { TokenVerifier } from '@turnpike/identity';
+import type { Scope } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
 import {
   type BusMessage,
   type CompileOptions,
+  compileOpen,
   HeaderLines,
   type MemoryAnswer,
   MemoryBus,
@@ -11,9 +13,9 @@ import {
   MemoryEvents,
   MemoryIdentities,
   memoryContext,
+  noPolicies,
   type Pipeline,
   type PoliciesDocument,
-  PolicyComposer,
   type PolicyEntities,
   type PolicyRequest,
   type RequestPurpose,
@@ -50,14 +52,21 @@ export const inMemory: CaseRunner = async (policyCase) => {
 
 function compile(policyCase: PolicyCase): Pipeline {
   const { policies, product, operationPolicies, global = justForwards } = policyCase;
-  const { pipeline, documents } = new PolicyComposer(optionsOf(policyCase)).compose([
-    { scope: 'global', document: read(global) },
-    ...(product === undefined ? [] : [{ scope: 'product', document: read(product) } as const]),
-    { scope: 'api', document: read(policies) },
-    ...(operationPolicies === undefined ? [] : [{ scope: 'operation', document: read(operationPolicies) } as const]),
-  ]);
-  const mistakes = documents.flatMap(({ diagnostics }) => diagnostics.filter(({ severity }) => severity === 'error'));
-  if (pipeline === undefined) throw new Error(mistakes.map(({ message }) => message).join('\n'));
+  const options = optionsOf(policyCase);
+  const chain: readonly (readonly [Scope, string | undefined])[] = [
+    ['global', global],
+    ['product', product],
+    ['api', policies],
+    ['operation', operationPolicies],
+  ];
+  let pipeline = noPolicies;
+  for (const [scope, text] of chain) {
+    if (text === undefined) continue;
+    const { diagnostics, within } = compileOpen(read(text), options, scope);
+    const effective = within(pipeline);
+    if (effective === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+    pipeline = effective;
+  }
   return pipeline;
 }
 
