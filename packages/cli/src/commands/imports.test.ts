@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiManagementClient } from '@azure/arm-apimanagement';
+import * as grpc from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
 import { type RunningProgram, startProgram } from '../serve/running-program.ts';
 import type { UpReady } from '../serve/serve-up.ts';
 import { type Answer, ask, type Listening, startBackend } from '../serve/testing.ts';
@@ -13,12 +16,13 @@ const data = mkdtempSync(join(tmpdir(), 'turnpike-imports-'));
 let program: RunningProgram;
 let client: ApiManagementClient;
 let gateway: string;
+let ready: UpReady;
 
 beforeAll(async () => {
   program = startProgram(['up', '--port', '0', '--json', '--data', data]);
   const line = await program.ready;
   if (line === undefined) throw new Error(`it ended: ${(await program.ended).errors}`);
-  const ready = line as unknown as UpReady;
+  ready = line as unknown as UpReady;
   gateway = ready.gateway;
   const credential = { getToken: async () => ({ token: ready.token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
   client = new ApiManagementClient(credential, '00000000-0000-0000-0000-000000000000', {
@@ -167,3 +171,178 @@ test('WSDL passed through: the action decides, and the envelope goes on as it is
   expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('<ok/>')]);
   expect(asked).toMatchObject([{ url: '/orders.asmx', body }]);
 });
+
+const users = 'type Query { user(id: ID!): User }\ntype User { name: String }\n';
+
+const scalar = (name: string) => ({ kind: 'SCALAR', name });
+const field = (name: string, type: object, args: readonly object[] = []) => ({ name, type, args, isDeprecated: false });
+
+/** What an endpoint tells of this schema. */
+const introspected = {
+  queryType: { name: 'Query' },
+  types: [
+    {
+      kind: 'OBJECT',
+      name: 'Query',
+      fields: [
+        field('user', { kind: 'OBJECT', name: 'User' }, [
+          { name: 'id', type: { kind: 'NON_NULL', ofType: scalar('ID') }, isDeprecated: false },
+        ]),
+      ],
+      interfaces: [],
+    },
+    { kind: 'OBJECT', name: 'User', fields: [field('name', scalar('String'))], interfaces: [] },
+    scalar('ID'),
+    scalar('String'),
+  ],
+  directives: [],
+};
+
+const userQuery = { query: '{ user(id: "1") { name } }' };
+
+test('GraphQL: an endpoint tells its schema, and is passed through to', async () => {
+  const asked: { query: string }[] = [];
+  await using backend = await startBackend((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const sent = JSON.parse(Buffer.concat(pieces).toString()) as { query: string };
+      asked.push(sent);
+      const data = sent.query.includes('__schema') ? { __schema: introspected } : { user: { name: 'Ada' } };
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ data }));
+    });
+  });
+  await importApi('users', { format: 'graphql-link', value: `${backend.url}/graphql` });
+  expect(await client.api.get(...at, 'users')).toMatchObject({
+    apiType: 'graphql',
+    serviceUrl: `${backend.url}/graphql`,
+  });
+  expect((await client.apiSchema.get(...at, 'users', 'graphql')).value?.trim()).toBe(
+    'type Query {\n  user(id: ID!): User\n}\n\ntype User {\n  name: String\n}',
+  );
+  const { status, body } = await eventually('/users', post(userQuery));
+  expect([status, JSON.parse(body)]).toEqual([200, { data: { user: { name: 'Ada' } } }]);
+  expect(asked.at(-1)).toEqual(userQuery);
+});
+
+test('GraphQL: a synthetic API is resolved by its policies', async () => {
+  await using backend = await startBackend((request, response) =>
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ name: request.url })),
+  );
+  await importApi('synthetic', { displayName: 'S', apiType: 'graphql' });
+  const schema = { contentType: 'application/vnd.ms-azure-apim.graphql.schema', value: users };
+  await client.apiSchema.beginCreateOrUpdateAndWait(...at, 'synthetic', 'graphql', schema);
+  await client.graphQLApiResolver.createOrUpdate(...at, 'synthetic', 'user', { displayName: 'U', path: 'Query/user' });
+  const url = `@("${backend.url}/users/" + context.GraphQL.Arguments["id"])`;
+  const value = `<http-data-source><http-request><set-method>GET</set-method><set-url>${url}</set-url></http-request></http-data-source>`;
+  await client.graphQLApiResolverPolicy.createOrUpdate(...at, 'synthetic', 'user', 'policy', {
+    value,
+    format: 'rawxml',
+  });
+  for (let attempt = 0; ; attempt++) {
+    const { body } = await eventually('/synthetic', post(userQuery));
+    if (attempt < 200 && !body.includes('/users/1')) continue;
+    expect(JSON.parse(body)).toEqual({ data: { user: { name: '/users/1' } } });
+    break;
+  }
+});
+
+test('OData: whatever is asked of the service goes to it', async () => {
+  await using backend = await startBackend();
+  const value = `<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+    <Schema Namespace="Trips" xmlns="http://docs.oasis-open.org/odata/ns/edm"><EntityContainer Name="Trips"/></Schema>
+    </edmx:DataServices></edmx:Edmx>`;
+  const made = await importApi('trips', { format: 'odata', value, serviceUrl: backend.url });
+  expect(made).toMatchObject({ apiType: 'odata', displayName: 'Trips' });
+  const { asked } = await eventually("/trips/People('a')?$select=Name", {});
+  expect([asked.method, asked.url]).toEqual(['GET', "/People('a')?$select=Name"]);
+});
+
+const proto = `syntax = "proto3"; package greet;
+  service Greeter { rpc SayHello (Text) returns (Text); }
+  message Text { string text = 1; }`;
+
+test('gRPC: a call of a method reaches the service', async () => {
+  const method = {
+    path: '/greet.Greeter/SayHello',
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: (text: string) => Buffer.from(text),
+    requestDeserialize: String,
+    responseSerialize: (text: string) => Buffer.from(text),
+    responseDeserialize: String,
+  };
+  const server = new grpc.Server();
+  server.addService(
+    { SayHello: method },
+    {
+      SayHello: ((call, callback) => callback(null, `hello ${call.request}`)) satisfies grpc.handleUnaryCall<
+        string,
+        string
+      >,
+    },
+  );
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
+  const credentials = grpc.credentials.createSsl(readFileSync(ready.ca));
+  const caller = new grpc.Client(new URL(ready.gatewayTls as string).host, credentials, {
+    'grpc.ssl_target_name_override': 'localhost',
+  });
+  try {
+    await importApi('greeter', { format: 'grpc', value: proto, path: '', serviceUrl: `http://127.0.0.1:${port}` });
+    const policy =
+      '<policies><inbound><base /></inbound><backend><forward-request http-version="2" /></backend></policies>';
+    await client.apiPolicy.createOrUpdate(...at, 'greeter', 'policy', { value: policy });
+    const call = () =>
+      new Promise<string>((resolve, reject) =>
+        caller.makeUnaryRequest(
+          method.path,
+          method.requestSerialize,
+          method.responseDeserialize,
+          'you',
+          (error, value) => (error ? reject(error) : resolve(value as string)),
+        ),
+      );
+    await expect.poll(() => call().catch(String), { timeout: 10_000 }).toBe('hello you');
+  } finally {
+    caller.close();
+    server.forceShutdown();
+  }
+});
+
+test('a WebSocket API: its one operation is there, and messages pass', async () => {
+  const echo = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  echo.on('connection', (socket) => socket.on('message', (data) => socket.send(`echo ${data}`)));
+  await once(echo, 'listening');
+  const { port } = echo.address() as { port: number };
+  await importApi('socket', {
+    displayName: 'S',
+    apiType: 'websocket',
+    serviceUrl: `ws://127.0.0.1:${port}`,
+    protocols: ['ws', 'wss'],
+  });
+  const operations = [];
+  for await (const { name } of client.apiOperation.listByApi(...at, 'socket')) operations.push(name);
+  expect(operations).toEqual(['onHandshake']);
+  await expect.poll(() => handshake(`${gateway.replace('http', 'ws')}/socket`), { timeout: 10_000 }).toBe('echo hello');
+  for (const socket of echo.clients) socket.terminate();
+  await new Promise((resolve) => echo.close(resolve));
+});
+
+/** What is echoed, or why there is no socket. */
+async function handshake(url: string): Promise<string> {
+  const socket = new WebSocket(url);
+  try {
+    await once(socket, 'open');
+    socket.send('hello');
+    const [data] = await once(socket, 'message');
+    return String(data);
+  } catch (error) {
+    return String(error);
+  } finally {
+    socket.terminate();
+  }
+}
