@@ -1,39 +1,9 @@
 import type { Api } from '@turnpike/model';
 import { expect, test } from 'vitest';
+import { Draw } from '../draw.ts';
 import { sampleApi } from '../sample-nouns.ts';
 import { naiveMatch } from './naive-router.ts';
 import { compileRouter, type Router } from './router.ts';
-
-/** Numbers that look random and are the same in every run (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-class Draw {
-  readonly #random: () => number;
-
-  constructor(seed: number) {
-    this.#random = randomFrom(seed);
-  }
-
-  upTo(count: number): number {
-    return Math.floor(this.#random() * count);
-  }
-
-  of<Value>(values: readonly Value[]): Value {
-    return values[this.upTo(values.length)]!;
-  }
-
-  list<Value>(longest: number, make: () => Value): readonly Value[] {
-    return Array.from({ length: this.upTo(longest + 1) }, make);
-  }
-}
 
 const templateParts = ['a', 'b', 'c', 'Ab', 'a.b', '{x}', '{x}', '{x}.b', 'a{x}', '{x}-{y}', 'a{x}.b'];
 const queries = ['', '', '', '?k={k}', '?k=1', '?m={m}', '?k=1&m={m}', '?m=2&k={k}'];
