@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import {
   azureIdentities,
   CircuitMemory,
@@ -15,6 +16,7 @@ import {
   type Publication,
   type RecordSink,
   RequestMetrics,
+  type Trace,
   TraceStore,
 } from '@turnpike/gateway';
 import {
@@ -39,7 +41,7 @@ import { Caching } from './caching.ts';
 import { Counting } from './counting.ts';
 import { daprSidecar } from './dapr-sidecar.ts';
 import { Eventing } from './eventing.ts';
-import type { ListenerSettings, WorkerSettings } from './messages.ts';
+import type { ListenerSettings, ThreadProfile, WorkerSettings } from './messages.ts';
 import { OpenedCertificates } from './opened-certificates.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -48,7 +50,12 @@ export interface DataPlaneEvents {
   readonly onBug: (error: unknown, requestId: string) => void;
   /** What operators should know of. */
   readonly onNote?: (text: string) => void;
+  /** A request was traced that the control plane may be asked for. */
+  readonly onTrace?: (trace: Trace) => void;
 }
+
+/** Whom this thread trusts before a control plane says more, once that was asked. */
+let usualAuthorities: readonly string[] | undefined;
 
 /** The gateway of one thread: listeners, connections to backends, and what decides between them. */
 export class DataPlane {
@@ -66,8 +73,9 @@ export class DataPlane {
   readonly #oneWay: OneWayRequests;
   readonly #graphqlEvents: GraphQLEvents;
   readonly #databases = new ConnectedDatabases();
+  #profile: ThreadProfile | undefined;
 
-  constructor(settings: WorkerSettings, { onBug, onNote }: DataPlaneEvents) {
+  constructor(settings: WorkerSettings, { onBug, onNote, onTrace }: DataPlaneEvents) {
     this.#counting = new Counting(settings, onNote);
     this.#caching = new Caching(settings);
     const limits = { ...defaultGatewayLimits, ...settings.settings?.gateway };
@@ -83,7 +91,11 @@ export class DataPlane {
     });
     this.#records = settings.records === undefined ? undefined : new NdjsonSink(recordTarget(settings.records));
     const records: RecordSink = this.#records ?? noRecords;
-    this.#traces = new TraceStore(Buffer.from(settings.secret), { url: settings.tracesUrl });
+    this.#traces = new TraceStore(Buffer.from(settings.secret), {
+      url: settings.tracesUrl,
+      onKept: (trace) => this.#profile && onTrace?.(trace),
+    });
+    if (settings.profile !== undefined) this.useProfile(settings.profile);
     this.#gateway = new Gateway({
       policies: catalog,
       services: {
@@ -111,7 +123,7 @@ export class DataPlane {
         deployment: {
           gatewayId: settings.gatewayId,
           instanceId: settings.gatewayId,
-          region: '',
+          region: settings.profile?.region ?? '',
           serviceName: '',
           serviceId: '',
         },
@@ -150,6 +162,17 @@ export class DataPlane {
     const ports: number[] = [];
     for (const server of this.#servers) ports.push((await server.listen()).port);
     return ports;
+  }
+
+  /** Holds by what a control plane says of the gateway; its region is that of the beginning. */
+  useProfile(profile: ThreadProfile): void {
+    const { authorities, debugKey } = profile;
+    this.#traces.useSecret(Buffer.from(debugKey, 'base64'));
+    if ((this.#profile?.authorities ?? []).join() !== authorities.join()) {
+      usualAuthorities ??= getCACertificates('default');
+      setDefaultCACertificates([...usualAuthorities, ...authorities]);
+    }
+    this.#profile = profile;
   }
 
   /** Shows another certificate from now on. */

@@ -93,6 +93,8 @@ export class GatewayHost implements AsyncDisposable {
   readonly #quotas: QuotaFile;
   readonly #admin: AdminListener | undefined;
   readonly #taken: Taken;
+  /** What is spoken where the file of settings does not say it. */
+  readonly #ciphers: string | undefined;
   #profile: GatewayProfile | undefined;
 
   private constructor(
@@ -106,6 +108,7 @@ export class GatewayHost implements AsyncDisposable {
       readonly admin: AdminListener | undefined;
       readonly taken: Taken;
       readonly profile: GatewayProfile | undefined;
+      readonly ciphers: string | undefined;
     },
   ) {
     this.#options = options;
@@ -117,6 +120,7 @@ export class GatewayHost implements AsyncDisposable {
     this.#admin = parts.admin;
     this.#taken = parts.taken;
     this.#profile = parts.profile;
+    this.#ciphers = parts.ciphers;
   }
 
   /** Starts a gateway; `undefined` when its first snapshot cannot run, which has been reported then. */
@@ -145,7 +149,8 @@ export class GatewayHost implements AsyncDisposable {
     opened.move();
     const ready = readyOf(options, { port: port as number, tlsPort, tls, admin, token });
     const { quotas } = shared;
-    return new GatewayHost(options, ready, { status, supervisor, reporter, quotas, admin, taken, profile });
+    const ciphers = settings.tls?.ciphers;
+    return new GatewayHost(options, ready, { status, supervisor, reporter, quotas, admin, taken, profile, ciphers });
   }
 
   /** Has the threads serve another snapshot, unless it cannot run. */
@@ -182,7 +187,8 @@ export class GatewayHost implements AsyncDisposable {
     if (options.tlsPort === undefined) return;
     try {
       const settings = options.settings === undefined ? {} : readSettings(options.settings);
-      this.useTls(completed(readTls(options, settings.tls), this.#profile).settings);
+      const tls = { ...(this.#ciphers !== undefined && { ciphers: this.#ciphers }), ...settings.tls };
+      this.useTls(completed(readTls(options, tls), this.#profile).settings);
       this.#reporter.note('The certificate has been read again.');
     } catch (error) {
       this.#reporter.note(`The certificate cannot be read, and the one there is stays: ${(error as Error).message}`);

@@ -1,6 +1,6 @@
-import type { SnapshotDiagnostic } from '@turnpike/gateway';
+import type { SnapshotDiagnostic, Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
-import type { Snapshot, SnapshotChange } from '@turnpike/model';
+import type { GatewayProfile, Snapshot, SnapshotChange } from '@turnpike/model';
 import type { Answer, Question } from './admin/inquiries.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -38,7 +38,12 @@ export interface WorkerSettings {
   readonly gatewayId: string;
   /** Where traces can be fetched, with a slash at its end; absent where nobody can. */
   readonly tracesUrl?: string;
+  /** What a control plane elsewhere says of the gateway. */
+  readonly profile?: ThreadProfile;
 }
+
+/** What threads have to know of what a control plane says of their gateway. */
+export type ThreadProfile = Pick<GatewayProfile, 'region' | 'authorities' | 'debugKey'>;
 
 /** What a serving thread is given: everything that is configured, as a change that makes it from nothing. */
 export interface ThreadSettings extends WorkerSettings {
@@ -49,6 +54,7 @@ export interface ThreadSettings extends WorkerSettings {
 export type ToWorker =
   | { readonly kind: 'change'; readonly change: SnapshotChange }
   | { readonly kind: 'reload-tls'; readonly tls: TlsSettings }
+  | { readonly kind: 'profile'; readonly profile: ThreadProfile }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
   | { readonly kind: 'drain'; readonly graceMs: number };
 
@@ -62,6 +68,8 @@ export type FromWorker =
       readonly diagnostics: readonly SnapshotDiagnostic[];
     }
   | { readonly kind: 'note'; readonly text: string }
+  /** With a profile: a trace that the control plane may be asked for. */
+  | { readonly kind: 'trace'; readonly trace: Trace }
   | { readonly kind: 'bug'; readonly requestId: string; readonly text: string }
   /** An exception that nobody has caught: the thread goes on until it is told to drain, once another is there. */
   | { readonly kind: 'failed'; readonly text: string }

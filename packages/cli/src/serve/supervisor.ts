@@ -3,7 +3,14 @@ import { mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import { emptySnapshot, type Snapshot, type SnapshotChange, SnapshotParts, snapshotAsChange } from '@turnpike/model';
 import { type FleetReading, Inquiries } from './admin/inquiries.ts';
-import type { FromWorker, ListenerSettings, ThreadSettings, ToWorker, WorkerSettings } from './messages.ts';
+import type {
+  FromWorker,
+  ListenerSettings,
+  ThreadProfile,
+  ThreadSettings,
+  ToWorker,
+  WorkerSettings,
+} from './messages.ts';
 
 // The threads that serve. All listen on the same ports; the system spreads connections over them. One that dies is
 // replaced, with a pause that grows when that happens again and again, while the others go on. One that has met an
@@ -17,6 +24,8 @@ export interface SupervisorEvents {
   readonly onBug: (text: string, requestId: string) => void;
   /** Something that operators should know of. */
   readonly onNote: (text: string) => void;
+  /** A request was traced that the control plane may be asked for. */
+  readonly onTrace?: (trace: Trace) => void;
   /** A thread has died or met an exception that nobody caught, and is being replaced. */
   readonly onCrash: (reason: string | undefined) => void;
 }
@@ -59,14 +68,17 @@ export class Supervisor {
   #restarts = 0;
   #bugs = 0;
 
-  /** @param script what the threads run */
+  /**
+   * @param settings with a change, that is what is served first, and the changes to come are of it
+   * @param script what the threads run
+   */
   constructor(
-    settings: WorkerSettings,
+    { change, ...settings }: WorkerSettings & Partial<Pick<ThreadSettings, 'change'>>,
     events: SupervisorEvents,
     script: URL = new URL('./worker.ts', import.meta.url),
   ) {
     this.#settings = { ...settings, snapshot: emptySnapshot };
-    this.#parts.apply(snapshotAsChange(settings.snapshot));
+    this.#parts.apply(change ?? snapshotAsChange(settings.snapshot));
     this.#events = events;
     this.#script = script;
   }
@@ -105,6 +117,12 @@ export class Supervisor {
   change(change: SnapshotChange): void {
     this.#parts.apply(change);
     this.#tell({ kind: 'change', change });
+  }
+
+  /** Tells all threads what the control plane says of the gateway. */
+  useProfile(profile: ThreadProfile): void {
+    this.#settings = { ...this.#settings, profile };
+    this.#tell({ kind: 'profile', profile });
   }
 
   reloadTls(tls: TlsSettings): void {
@@ -164,6 +182,7 @@ export class Supervisor {
           this.#bugs++;
           this.#events.onBug(message.text, message.requestId);
         } else if (message.kind === 'note') this.#events.onNote(message.text);
+        else if (message.kind === 'trace') this.#events.onTrace?.(message.trace);
         else if (message.kind === 'failed') this.#replace(member, message.text, worker);
       });
       worker.on('error', (error) => {

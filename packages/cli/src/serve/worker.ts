@@ -13,6 +13,7 @@ const say = (message: FromWorker): void => port.postMessage(message);
 const plane = new DataPlane(settings, {
   onBug: (error, requestId) => say({ kind: 'bug', requestId, text: describe(error) }),
   onNote: (text) => say({ kind: 'note', text }),
+  onTrace: (trace) => say({ kind: 'trace', trace }),
 });
 let isDraining = false;
 
@@ -34,6 +35,7 @@ function take(change: SnapshotChange): void {
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'change') take(message.change);
   else if (message.kind === 'reload-tls') plane.reloadTls(message.tls);
+  else if (message.kind === 'profile') plane.useProfile(message.profile);
   else if (message.kind === 'ask') say({ kind: 'answer', id: message.id, answer: plane.answer(message.question) });
   else if (!isDraining) {
     isDraining = true;

@@ -166,11 +166,8 @@ export class ConfigurationClient implements AsyncDisposable {
   }
 
   async #take(update: GatewayUpdate): Promise<void> {
-    const { after, parts, removed } = update.change;
-    if (after !== undefined && parts.length + removed.length === 0 && update.profile === undefined) {
-      this.#learn(update);
-      return;
-    }
+    const { after, sequenceNumber } = update.change;
+    if (after === sequenceNumber && update.profile === undefined) return;
     await this.#apply(update);
     const all = this.#all();
     // What cannot run is not what a gateway is to be started with.

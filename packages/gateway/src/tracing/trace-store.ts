@@ -26,6 +26,14 @@ export interface Trace {
   readonly omittedEntries?: number;
 }
 
+/** How traces are kept. */
+export interface TraceStoreOptions {
+  readonly url?: string | undefined;
+  readonly now?: () => number;
+  /** Given each trace. */
+  readonly onKept?: (trace: Trace) => void;
+}
+
 const mostTraces = 250;
 const longestLifeMs = 3_600_000;
 
@@ -35,13 +43,15 @@ export class TraceStore {
   readonly #now: () => number;
   /** Where traces can be fetched, with a slash at its end; absent where nobody can. */
   readonly url: string | undefined;
+  readonly #onKept: (trace: Trace) => void;
   readonly #traces = new Map<string, Trace>();
 
   /** `secret` is shared by all that serve one gateway. */
-  constructor(secret: Buffer, options: { readonly url?: string | undefined; readonly now?: () => number } = {}) {
+  constructor(secret: Buffer, options: TraceStoreOptions = {}) {
     this.#secret = secret;
     this.url = options.url;
     this.#now = options.now ?? Date.now;
+    this.#onKept = options.onKept ?? (() => {});
   }
 
   /** A token with which requests to an API are traced. */
@@ -70,6 +80,7 @@ export class TraceStore {
     const oldest = this.#traces.size >= mostTraces ? this.#traces.keys().next().value : undefined;
     if (oldest !== undefined) this.#traces.delete(oldest);
     this.#traces.set(trace.traceId, trace);
+    this.#onKept(trace);
   }
 
   find(traceId: string): Trace | undefined {
