@@ -17,6 +17,9 @@ export interface DataFile {
 /** Nothing that describes an API is nested more deeply than this, and what recurs over data must end. */
 const deepest = 200;
 
+/** In longer texts nobody looks for a line, and to find it takes far longer than to read them. */
+const longestPlaced = 1024 * 1024;
+
 /** Reads a file of JSON or YAML, by its name; `undefined`, and a diagnostic, when it cannot be read. */
 export function readDataFile(path: string, text: string, reports: Reports): DataFile | undefined {
   const source = new SourceText(path, text);
@@ -27,7 +30,8 @@ export function readDataFile(path: string, text: string, reports: Reports): Data
     return undefined;
   }
   let positions: ReadonlyPositions | undefined;
-  return { path, data, positionOf: (keys) => (positions ??= findPositions(source))(keys) };
+  const positionOf: ReadonlyPositions = (keys) => (positions ??= findPositions(source))(keys);
+  return { path, data, positionOf: text.length > longestPlaced ? () => undefined : positionOf };
 }
 
 /** Data that was given rather than read. */

@@ -217,6 +217,68 @@ describe('once more', () => {
   });
 });
 
+describe('H12: of what is hostile', () => {
+  const withSchemas = (parameters: object, more: object = {}) =>
+    JSON.stringify({ openapi: '3.0.1', info: {}, paths: { '/x': { get: { parameters, responses: {} } } }, ...more });
+  const bomb = Array.from({ length: 30 }, (_, level) => `a${level}: &a${level} [${`*a${level - 1},`.repeat(9)}]`);
+
+  test.each([
+    [
+      'aliases that make much of little',
+      ['a: &a [x]', 'a0: &a0 [*a]', ...bomb.slice(1)].join('\n'),
+      'aliases that lead nowhere',
+    ],
+    ['a reference to another host', withSchemas([{ $ref: 'http://127.0.0.1:1/p.json' }]), 'outside of the document'],
+    ['a reference to a file', withSchemas([{ $ref: 'file:///etc/passwd' }]), 'outside of the document'],
+    [
+      'a parameter that is itself',
+      withSchemas([{ $ref: '#/components/parameters/a' }], {
+        components: { parameters: { a: { $ref: '#/components/parameters/a' } } },
+      }),
+      'comes back to itself',
+    ],
+    ['values in values without end', `${'['.repeat(5000)}${']'.repeat(5000)}`, 'nested more than 200 deep'],
+    [
+      'more operations than any API has',
+      JSON.stringify({
+        openapi: '3.0.1',
+        paths: Object.fromEntries(Array.from({ length: 10_001 }, (_, n) => [`/${n}`, { get: {} }])),
+      }),
+      'more than 10000 operations',
+    ],
+  ])('%s is refused', async (_, value, message) => {
+    const { status, body } = await importRaw('hostile', { format: 'openapi', value });
+    expect([status, body]).toMatchObject([
+      400,
+      { error: { details: [{ target: 'representation', message: expect.stringContaining(message) }] } },
+    ]);
+    expect((await plane.send('GET', 'apis/hostile')).status).toBe(404);
+  });
+
+  test('names that objects have anyway are names', async () => {
+    const value = `{"openapi":"3.0.1","info":{"title":"N"},"paths":{"/x":{"get":{"operationId":"__proto__","responses":{}},
+      "put":{"operationId":"constructor","responses":{}}}},"components":{"schemas":{"__proto__":{"type":"object"}}}}`;
+    expect((await importRaw('names', { format: 'openapi', value })).status).toBe(201);
+    expect(await operationNames('names')).toEqual(['constructor', 'proto']);
+    const [schema] = await schemasOf('names');
+    expect(JSON.stringify(schema?.components)).toBe('{"schemas":{"__proto__":{"type":"object"}}}');
+  });
+
+  test('what is long is read beside other calls, and means the same', async () => {
+    const description = 'x'.repeat(200 * 1024);
+    const value = JSON.stringify({ ...petStore, info: { ...petStore.info, description } });
+    expect((await importRaw('long', { format: 'openapi+json', value })).body).toMatchObject({
+      properties: { description },
+    });
+    expect(await operationNames('long')).toEqual(['get-pets-petid', 'list-pets', 'makepet']);
+    expect((await importRaw('long', { format: 'openapi+json', value: `${value}]` })).body).toMatchObject({
+      error: {
+        details: [{ target: 'representation', message: expect.stringContaining('expected the end of the file') }],
+      },
+    });
+  });
+});
+
 test('says where a mistake is', async () => {
   const value = JSON.stringify({ openapi: '3.0.1', info: {}, paths: { '/{x}': { get: {} } } }, null, 2);
   const { body } = await importRaw('where', { format: 'openapi+json', value });

@@ -4,6 +4,7 @@ import { type JsonObject, pick } from '../json.ts';
 import { type FetchDocument, FetchError, type FetchedDocument } from './fetch-document.ts';
 import { type FoundFormat, findFormat, formatNames } from './formats.ts';
 import { ImportError, type ImportedApi } from './imported-api.ts';
+import { readDescription } from './read-description.ts';
 import { writeImport } from './write-import.ts';
 
 /** What a PUT of an API says about a description to import. Nothing of it is kept. */
@@ -21,7 +22,7 @@ export async function prepareImport(sent: JsonObject, context: PrepareContext): 
   const typed = given.apiType === undefined ? {} : { type: given.apiType };
   if (given.format === undefined && given.value === undefined) return { properties: { ...typed, ...sent } };
   const found = checkImport(given, context);
-  const imported = await readDescription(found, given, context);
+  const imported = await readGiven(found, given, context);
   return {
     properties: { ...typed, ...imported.properties, ...pick(given, (name) => !steering.includes(name)) },
     afterWrite: (api, change) => writeImport(api, imported, change),
@@ -50,7 +51,7 @@ function checkImport({ format, value }: JsonObject, { how }: PrepareContext): Fo
   return found;
 }
 
-async function readDescription(
+async function readGiven(
   { format, isLink }: FoundFormat,
   given: JsonObject,
   { reader, fetchDocument, current }: PrepareContext,
@@ -60,8 +61,12 @@ async function readDescription(
   try {
     const value = String(given.value);
     const fetched = isLink ? await (format.fetch ?? fetchPlainly)(value, fetchDocument) : undefined;
-    const options = { given, names, ...(fetched !== undefined && { url: fetched.url }) };
-    return await format.read(fetched?.text ?? value, options);
+    const options = {
+      given: pick(given, (name) => name !== 'value'),
+      names,
+      ...(fetched !== undefined && { url: fetched.url }),
+    };
+    return await readDescription({ format: String(given.format), text: fetched?.text ?? value, options });
   } catch (error) {
     if (error instanceof FetchError)
       throw validationError([detail('representation', `Unable to fetch the description: ${error.message}`)]);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ArmError, detail, validationError } from '../arm-error.ts';
 import type { ChangeContext, Resource } from '../define-resource.ts';
 import { nameOf, type StoredResource } from '../store/store.ts';
@@ -16,7 +17,9 @@ export async function writeImport(api: Resource, imported: ImportedApi, context:
   const { resources: before } = await context.reader.list({ type: 'apis/operations', parent: api.key });
   const known = new Map(before.map((operation) => [nameOf(operation).toLowerCase(), operation]));
   const byTemplate = new Map(before.map((operation) => [templateOf(operation), operation]));
-  for (const operation of imported.operations) {
+  for (const [index, operation] of imported.operations.entries()) {
+    // Writers wait for the whole of an import, and readers for a part of it.
+    if (index % 100 === 99) await setImmediate();
     const written = await putBelow(api, 'operations', operation, context);
     if (known.delete(operation.name.toLowerCase())) continue;
     const policy = imported.policies?.get(operation.name);
