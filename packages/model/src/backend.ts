@@ -32,6 +32,8 @@ export interface BackendCredentials {
   readonly certificateIds?: readonly string[];
   /** Thumbprints of certificates of the snapshot; not looked at when there are ids. */
   readonly certificate?: readonly string[];
+  /** The identity of the gateway whose token is shown, as `Authorization: Bearer`. */
+  readonly managedIdentity?: { readonly resource: string; readonly clientId?: string };
 }
 
 /** A proxy between the gateway and a backend. */

@@ -76,19 +76,15 @@ function readMembers(fields: Fields, pool: Fields | undefined): readonly Backend
 
 function readCredentials(fields: Fields | undefined, fill: (text: string) => string): BackendCredentials | undefined {
   if (fields === undefined) return undefined;
-  if (fields.value('managedIdentity') !== undefined)
-    fields.report(
-      'not-available',
-      'managed identities are not available in this version',
-      'managedIdentity',
-      'warning',
-    );
   const filled = (name: string) => {
     const entries = Object.entries(fields.textsByName(name) ?? {});
     return entries.length === 0 ? undefined : Object.fromEntries(entries.map(([key, texts]) => [key, texts.map(fill)]));
   };
   const authorization = fields.fields('authorization');
+  const identity = fields.fields('managedIdentity');
+  const resource = identity?.requiredText('resource');
   return without({
+    managedIdentity: resource === undefined ? undefined : without({ resource, clientId: identity?.text('clientId') }),
     authorization: authorization && {
       scheme: authorization.requiredText('scheme') ?? '',
       parameter: fill(authorization.requiredText('parameter') ?? ''),

@@ -147,7 +147,7 @@ describe('backends', () => {
     ],
     [
       { url: 'http://a', credentials: { managedIdentity: {} } },
-      'warning not-available backends/a/backendInformation.json:5:26 managed identities are not available in this version',
+      "error missing-property backends/a/backendInformation.json:5:26 'properties.credentials.managedIdentity.resource' is missing; expected text",
     ],
     [
       { type: 'Pool', pool: { services: [{ id: 'b' }] } },

@@ -27,6 +27,7 @@ import { type BackendAttempt, clientGone, type GatewayContext } from '../request
 import { LiveBody } from '../request/live-body.ts';
 import { LiveResponse } from '../request/live-messages.ts';
 import { viaOf } from '../steps/detect-loop.ts';
+import { identityToken } from './backend-identity.ts';
 import { forwardToServiceFabric } from './forward-to-service-fabric.ts';
 import { redirectedRequest } from './redirects.ts';
 import { joinQueries, type Target, type Way } from './targets.ts';
@@ -47,8 +48,39 @@ function forwardOnce(context: GatewayContext, options: ForwardOptions, signal?: 
   if (options.followRedirects || options.bufferRequestBody) return forwardAtLength(context, options, signal);
   requireBody(context.request.body);
   const target = resolveTarget(context);
-  const request = compose(context, target, options, context.request.body.toSend());
+  const token = identityToken(context, target);
+  return token instanceof Promise
+    ? token.then((acquired) => sendLate(context, target, options, acquired, signal))
+    : sendOnce(context, target, options, token, signal);
+}
+
+function sendOnce(
+  context: GatewayContext,
+  target: Target,
+  options: ForwardOptions,
+  token: string | undefined,
+  signal: AbortSignal | undefined,
+): Waiting {
+  const request = compose(context, target, options, context.request.body.toSend(), token);
   return new Attempt(context, target, request, signal, takeAnswer).send(originFor(context, target, options, context));
+}
+
+/** The same, where the caller may have gone while a token was waited for. */
+function sendLate(
+  context: GatewayContext,
+  target: Target,
+  options: ForwardOptions,
+  token: string,
+  signal: AbortSignal | undefined,
+): Waiting {
+  refuseAborted(context, target, signal);
+  return sendOnce(context, target, options, token, signal);
+}
+
+function refuseAborted(context: GatewayContext, target: Target, signal: AbortSignal | undefined): void {
+  if (!context.isAborted && signal?.aborted !== true) return;
+  target.selection?.report({ errorReason: 'ClientConnectionFailure' });
+  throw context.isAborted ? clientGone() : branchEnded();
 }
 
 function takeAnswer(answer: UpstreamAnswer, context: GatewayContext): void {
@@ -65,7 +97,9 @@ async function forwardAtLength(
   if (options.bufferRequestBody) await request.body.buffer();
   requireBody(request.body);
   const target = resolveTarget(context);
-  let outgoing = compose(context, target, options, request.body.toSend());
+  const token = await identityToken(context, target);
+  refuseAborted(context, target, signal);
+  let outgoing = compose(context, target, options, request.body.toSend(), token);
   const secrets = secretFields(context, target);
   const ask = async (asked: Target, way: Way): Promise<UpstreamAnswer> => {
     let answer: UpstreamAnswer | undefined;
@@ -130,12 +164,14 @@ function compose(
   target: Target,
   options: ForwardOptions,
   body: Buffer | BodySource | undefined,
+  token: string | undefined,
 ): UpstreamRequest {
   const { exchange, request } = context;
   const isUpgrade = takesSockets(context.api) && exchange.method === 'GET' && exchange.upgrade.includes('websocket');
-  const isPlain = !isUpgrade && isForwardedAsItIs(context, target, options);
+  const isPlain = !isUpgrade && token === undefined && isForwardedAsItIs(context, target, options);
   const fields = isPlain ? request.headers.fields : composeFields(context, target.authority);
   const query = target.selection?.authorize?.(fields, request.query) ?? request.query;
+  if (token !== undefined) fields.set(authorization, `Bearer ${token}`);
   if (isUpgrade && exchange.version === '2') fields.set('Sec-WebSocket-Key', webSocketKey());
   // What is compressed cannot be held against policies.
   if (isUpgrade && context.queryChecks !== undefined) fields.delete('Sec-WebSocket-Extensions');
@@ -185,6 +221,7 @@ function composeFields({ exchange, request }: GatewayContext, authority: string)
   return fields;
 }
 
+const authorization = fieldName('Authorization');
 const expect = fieldName('Expect');
 const host = fieldName('Host');
 const viaField = fieldName('Via');
