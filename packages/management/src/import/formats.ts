@@ -3,10 +3,11 @@ import { grpc } from './grpc/grpc.ts';
 import type { ApiFormat } from './imported-api.ts';
 import { odata } from './odata/odata.ts';
 import { openapi } from './openapi/openapi.ts';
+import { wadl } from './wadl/wadl.ts';
 import { wsdl } from './wsdl/wsdl.ts';
 
 /** The kinds of descriptions that APIs are imported from. */
-export const formats: readonly ApiFormat[] = [openapi, wsdl, graphql, odata, grpc];
+export const formats: readonly ApiFormat[] = [openapi, wsdl, wadl, graphql, odata, grpc];
 
 /** What reads a format, and whether its `value` is a link. */
 export interface FoundFormat {
