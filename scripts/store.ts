@@ -14,7 +14,8 @@ import { killAgainAndAgain } from './store/kills.ts';
 //
 //   npm run prove:store -- --kills 1000 --writers 8
 //
-// --only sqlite or postgres leaves out the other. Each line says what was tried and what came of it; the exit code is 1 when
+// --only sqlite or postgres leaves out the other. TURNPIKE_PROVE_PLANE names another form of store/plane.ts, such as a bundle
+// of it, which starts in a quarter of the time. Each line says what was tried and what came of it; the exit code is 1 when
 // something does not hold.
 
 const { values } = parseArgs({

@@ -31,7 +31,7 @@ export interface WaitingPlane {
 
 /** Starts a process; loading takes longer than all that is tried with it. */
 export function loadPlane(folder: string, storeUrl: string | undefined): WaitingPlane {
-  const program = fileURLToPath(new URL('./plane.ts', import.meta.url));
+  const program = process.env.TURNPIKE_PROVE_PLANE ?? fileURLToPath(new URL('./plane.ts', import.meta.url));
   const env = { ...process.env, ...(storeUrl !== undefined && { TURNPIKE_STORE: storeUrl }) };
   const child = spawn(process.execPath, [program, folder], { stdio: ['pipe', 'pipe', 'pipe'], env });
   let errors = '';

@@ -16,6 +16,8 @@ export { resources } from './resources/index.ts';
 export type { QuotaCount, QuotaCounter, QuotaCounters } from './resources/quotas/quota-counters.ts';
 export { KeptRequests } from './resources/reports/kept-requests.ts';
 export type { ReportedRequest, RequestReports } from './resources/reports/request-reports.ts';
+export type { BackupHeader, BackupSummary } from './store/backup-file.ts';
+export { restoreBackup, writeBackup } from './store/backup-file.ts';
 export type { PostgresAddress } from './store/postgres-database.ts';
 export { openPostgresStore } from './store/postgres-store.ts';
 export { parseStoreKey, readStoreKey, SecretBox } from './store/secret-box.ts';

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { asUsageError, type Command } from '../command.ts';
 import { controlPlaneOptions, readControlPlaneOptions } from '../serve/control-plane-options.ts';
 import { serveControlPlane } from '../serve/serve-control-plane.ts';
+import { storeOptionsHelp } from '../serve/store-options.ts';
 
 /** Serves the management API from a store. */
 export const controlPlane: Command = {
@@ -19,6 +20,7 @@ Options:
   --data DIR             Where the store, its key and certificates are kept (.turnpike)
   --host ADDRESS         Where to listen (127.0.0.1); a loopback address
   --port PORT            Where it listens (8082); 0 takes a free one
+${storeOptionsHelp}  --audit-days DAYS      For how long it is known who changed what (90)
   --json                 Print one line of JSON when ready, and nothing else
   -h, --help             Show this
 
@@ -28,6 +30,7 @@ the service.
 Examples:
   turnpike control-plane
   turnpike control-plane --port 0 --json
+  turnpike control-plane --store postgres://turnpike@db.example/turnpike --store-password-file password
 `,
 
   async run(args, terminal) {

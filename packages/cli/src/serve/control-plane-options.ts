@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../command.ts';
+import type { StoreSettings } from './open-store.ts';
+import { readStoreOptions, storeOptions } from './store-options.ts';
 
 /** What `turnpike control-plane` is told. */
-export interface ControlPlaneSettings {
+export interface ControlPlaneSettings extends StoreSettings {
   /** Where the store, its key, certificates and the key of tokens are kept. */
   readonly data: string;
   readonly host: string;
@@ -16,6 +18,7 @@ export const controlPlaneOptions = {
   host: { type: 'string' },
   port: { type: 'string' },
   json: { type: 'boolean' },
+  ...storeOptions,
 } as const;
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
@@ -28,6 +31,7 @@ export function readControlPlaneOptions(values: Values): ControlPlaneSettings {
     host: readHost(text('host') ?? '127.0.0.1'),
     port: readManagementPort('port', text('port') ?? '8082'),
     json: values.json === true,
+    ...readStoreOptions(values),
   };
 }
 

@@ -22,6 +22,8 @@ export interface StoreSettings {
   readonly storeKeyFile?: string;
   /** A file with the key before it: what that has encrypted is encrypted anew. */
   readonly previousStoreKeyFile?: string;
+  /** For how many days it is known who changed what. */
+  readonly auditDays?: number;
 }
 
 /** What the environment may say of a store. */
@@ -36,10 +38,11 @@ export async function openStore(
   const url = settings.store ?? environment.TURNPIKE_STORE;
   try {
     const box = secretBoxOf(settings, environment);
+    const options = settings.auditDays === undefined ? {} : { auditDays: settings.auditDays };
     const store =
       url === undefined
-        ? await openSqliteStore(join(settings.data, 'management.db'), box)
-        : await openPostgresStore({ url: checkUrl(url), ...passwordOf(settings, environment) }, box);
+        ? await openSqliteStore(join(settings.data, 'management.db'), box, options)
+        : await openPostgresStore({ url: checkUrl(url), ...passwordOf(settings, environment) }, box, options);
     if (box.keyIds.length > 1) {
       const count = await store.reseal();
       say(`the secrets of ${count} resources have been encrypted with the new key; the previous one can go`);
@@ -47,8 +50,14 @@ export async function openStore(
     return store;
   } catch (error) {
     const where = url === undefined ? `in '${settings.data}'` : withoutPassword(url);
-    throw new StartError(`the store cannot be opened ${where}: ${reasonOf(error)}`, { cause: error });
+    throw new StartError(`the store cannot be opened ${where}: ${withCause(error)}`, { cause: error });
   }
+}
+
+/** With what PostgreSQL has said, for whoever starts the program: the password may be wrong, or the name of the database. */
+function withCause(error: unknown): string {
+  const { cause } = error as Error;
+  return cause instanceof Error ? `${reasonOf(error)} (${cause.message})` : reasonOf(error);
 }
 
 /** The keys of a store: from a file, from the environment, or from the data folder, where one is made. */

@@ -25,6 +25,12 @@ export class SecretBox {
     return this.#keys.map((key) => derive(key, 'turnpike key id').toString('hex').slice(0, 16));
   }
 
+  /** The same with more keys that open what they have encrypted. */
+  with(previous: readonly Uint8Array[]): SecretBox {
+    const [key, ...others] = this.#keys;
+    return new SecretBox(key as Uint8Array, [...others, ...previous]);
+  }
+
   /** Begins to authenticate a text with one of the keys. */
   authenticate(keyId: string): Hmac {
     const key = this.#keys[this.keyIds.indexOf(keyId)];

@@ -21,6 +21,16 @@ import type {
 } from './store.ts';
 import { ForgottenChanges } from './store-errors.ts';
 
+/** What a store is told besides where it is. */
+export interface StoreOptions {
+  /** For how many days it is known who changed what: for good when left out. */
+  readonly auditDays?: number;
+}
+
+const day = 86_400_000;
+/** How often changes are forgotten. */
+const forgetMs = 3_600_000;
+
 /** Keeps what is configured in a database of SQL. */
 export class SqlStore implements Store {
   readonly #database: SqlDatabase;
@@ -31,6 +41,7 @@ export class SqlStore implements Store {
   #seen = 0;
   #looking: Promise<void> | undefined;
   #isOpen = true;
+  #forgetting: NodeJS.Timeout | undefined;
 
   private constructor(database: SqlDatabase, secrets: SecretBox) {
     this.#database = database;
@@ -39,12 +50,13 @@ export class SqlStore implements Store {
   }
 
   /** Opens a store in a database, which is closed with it. Throws when it was written with another key. */
-  static async open(database: SqlDatabase, secrets: SecretBox): Promise<SqlStore> {
+  static async open(database: SqlDatabase, secrets: SecretBox, { auditDays }: StoreOptions = {}): Promise<SqlStore> {
     const store = new SqlStore(database, secrets);
     try {
       await database.write((session) => checkKey(session, secrets));
       store.#seen = await store.sequenceNumber();
       database.watch(() => store.#look());
+      if (auditDays !== undefined) await store.#forgetRegularly(auditDays);
       return store;
     } catch (error) {
       await database[Symbol.asyncDispose]();
@@ -136,9 +148,9 @@ export class SqlStore implements Store {
     return this.#database.snapshot(async (session) => work(await stateOf(session), backupItems(session)));
   }
 
-  async restore(state: StoreState, items: () => AsyncIterable<BackupItem>): Promise<void> {
+  async restore(state: StoreState, items: () => AsyncIterable<BackupItem>, box: SecretBox): Promise<void> {
     const sequence = await this.#alone(async (session) => {
-      const next = await replaceAll(session, this.#secrets, state, items());
+      const next = await replaceAll(session, box, state, items());
       await this.#database.announce(session);
       return next;
     });
@@ -147,6 +159,7 @@ export class SqlStore implements Store {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOpen = false;
+    clearInterval(this.#forgetting);
     await this.#last;
     await this.#looking;
     await this.#database[Symbol.asyncDispose]();
@@ -157,6 +170,13 @@ export class SqlStore implements Store {
     const result = this.#last.then(() => this.#database.write(work));
     this.#last = result.catch(() => undefined);
     return result;
+  }
+
+  async #forgetRegularly(days: number): Promise<void> {
+    const forget = () => this.forgetChanges(new Date(Date.now() - days * day).toISOString());
+    // Where the store fails just then, the next time will do.
+    this.#forgetting = setInterval(() => void forget().catch(() => undefined), forgetMs).unref();
+    await forget();
   }
 
   #look(): void {

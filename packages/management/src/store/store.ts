@@ -1,5 +1,6 @@
 import type { Filter, Literal } from '../filter/syntax.ts';
 import type { JsonObject } from '../json.ts';
+import type { SecretBox } from './secret-box.ts';
 
 // What is configured, as resources under one service. Everything that is written is written in transactions, one after
 // the other; each change of a resource has a number, greater than all before, by which others ask what they have missed.
@@ -147,8 +148,8 @@ export interface Store extends Reader, AsyncDisposable {
   reseal(): Promise<number>;
   /** Gives everything as it was at one moment to work. */
   backup<Result>(work: (state: StoreState, items: AsyncIterable<BackupItem>) => Promise<Result>): Promise<Result>;
-  /** Puts what a backup has in place of everything, all of it or nothing. */
-  restore(state: StoreState, items: () => AsyncIterable<BackupItem>): Promise<void>;
+  /** Puts what a backup has in place of everything, all of it or nothing. One of the keys of the box has encrypted its secrets. */
+  restore(state: StoreState, items: () => AsyncIterable<BackupItem>, box: SecretBox): Promise<void>;
 }
 
 /** Whether what is there satisfies what is expected. */
