@@ -128,8 +128,8 @@ export interface LinkDefinition {
 /** A list that is made of other resources, such as `apisByTags`. */
 export interface MadeList {
   readonly filterable?: readonly string[];
-  /** Of each item, what the list is filtered by. */
-  fields?(item: JsonObject): Readonly<Record<string, Literal>>;
+  /** Of each item, what the list is filtered by: it is in the list when one of these satisfies the filter. */
+  readings?(item: JsonObject): readonly Readonly<Record<string, Literal>>[];
   /** What is below `of`, or in all of the service. */
   items(context: ResourceContext, of: Resource | undefined): Promise<readonly JsonObject[]>;
 }
@@ -205,6 +205,8 @@ export interface ResourceDefinition {
   listedName?(name: string): string;
   /** Which of the resources are in lists; all when left out. */
   readonly listed?: Filter;
+  /** Which of them are in a list by its own query parameters, such as `tags`; all when nothing is given. */
+  narrow?(query: URLSearchParams, context: ResourceContext): Promise<Filter | undefined>;
   readonly properties: Properties;
   /** What lists can be filtered by, beside `name`. Texts are compared without regard to case. */
   readonly filterable?: readonly string[];

@@ -12,7 +12,7 @@ import { notFound, placeOf } from './place.ts';
 import type { Route } from './routes.ts';
 import { getLink, listLinks, putLink, removeLink } from './verbs/links.ts';
 import { list } from './verbs/list.ts';
-import { listMade } from './verbs/made.ts';
+import { getMade, listMade } from './verbs/made.ts';
 import { get, head } from './verbs/read.ts';
 import { view } from './verbs/view.ts';
 import { act, patch, put, remove } from './verbs/write.ts';
@@ -57,7 +57,7 @@ type Handler = (call: Call) => Promise<ArmAnswer>;
 
 const ofResources = { list, get, head, put, patch, delete: remove };
 const ofLinks = { ...ofResources, list: listLinks, get: getLink, put: putLink, delete: removeLink };
-const ofMade = { ...ofResources, list: listMade };
+const ofMade = { ...ofResources, list: listMade, get: getMade };
 
 function handlerOf(method: string, { definition, target, extra }: Route): Handler {
   const { verbs, links, made } = definition;
@@ -69,7 +69,7 @@ function handlerOf(method: string, { definition, target, extra }: Route): Handle
         ? { GET: verbs.includes('list') && handlers.list }
         : {
             GET: verbs.includes('get') && handlers.get,
-            HEAD: (verbs.includes('head') || (verbs.includes('get') && !links)) && handlers.head,
+            HEAD: (verbs.includes('head') || (verbs.includes('get') && !links && !made)) && handlers.head,
             PUT: verbs.includes('put') && handlers.put,
             PATCH: verbs.includes('patch') && handlers.patch,
             DELETE: verbs.includes('delete') && handlers.delete,

@@ -1,4 +1,5 @@
 import type { ResourceDefinition } from '../define-resource.ts';
+import { allPolicies } from './all-policies/all-policies.ts';
 import { apiVersionSets } from './api-version-sets/api-version-sets.ts';
 import { apis } from './apis/apis.ts';
 import { associations } from './associations/associations.ts';
@@ -25,6 +26,7 @@ import { notifications } from './notifications/notifications.ts';
 import { openidConnectProviders } from './openid-connect-providers/openid-connect-providers.ts';
 import { operations } from './operations/operations.ts';
 import { policies } from './policies/policies.ts';
+import { policyDescriptions } from './policies/policy-descriptions.ts';
 import { policyFragments } from './policy-fragments/policy-fragments.ts';
 import { policyRestrictions } from './policy-restrictions/policy-restrictions.ts';
 import { portalConfigs } from './portal-configs/portal-configs.ts';
@@ -38,16 +40,19 @@ import { resolvers } from './resolvers/resolvers.ts';
 import { schemas } from './schemas/schemas.ts';
 import { subscriptions } from './subscriptions/subscriptions.ts';
 import { tagDescriptions } from './tag-descriptions/tag-descriptions.ts';
+import { tagResources } from './tag-resources/tag-resources.ts';
 import { tags } from './tags/tags.ts';
 import { templates } from './templates/templates.ts';
 import { tenantAccess } from './tenant-access/tenant-access.ts';
 import { tenantSettings } from './tenant-settings/tenant-settings.ts';
 import { users } from './users/users.ts';
 import { wikis } from './wikis/wikis.ts';
+import { workspaceLinks } from './workspaces/workspace-links.ts';
 import { workspaces } from './workspaces/workspaces.ts';
 
 /** The types of resources of this version. */
 export const resources: readonly ResourceDefinition[] = [
+  allPolicies,
   apis,
   apiVersionSets,
   ...associations,
@@ -74,6 +79,7 @@ export const resources: readonly ResourceDefinition[] = [
   openidConnectProviders,
   operations,
   ...policies,
+  policyDescriptions,
   policyFragments,
   policyRestrictions,
   portalConfigs,
@@ -87,11 +93,13 @@ export const resources: readonly ResourceDefinition[] = [
   ...schemas,
   subscriptions,
   tagDescriptions,
+  ...tagResources,
   ...tags,
   templates,
   tenantAccess,
   tenantSettings,
   users,
   ...wikis,
+  workspaceLinks,
   workspaces,
 ];

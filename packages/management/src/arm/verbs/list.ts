@@ -19,7 +19,8 @@ export async function list(call: Call): Promise<ArmAnswer> {
   await parentOf(route, { ...place, parent }, store, management.routes);
   if (meant && page.filter !== undefined) return listMeant(call, page, page.filter);
   const wanted = definition.across === undefined ? { type, parent } : { type: definition.across };
-  const { resources, count } = await store.list({ ...wanted, ...page, ...filterOf(definition, page) });
+  const narrowed = await definition.narrow?.(request.query, contextOf(call, store, narrowedPath(call)));
+  const { resources, count } = await store.list({ ...wanted, ...page, ...filterOf(definition, page, narrowed) });
   const shown = definition.across === undefined ? resources : resources.map((one) => asAcross(one, definition));
   const value = await Promise.all(shown.map((resource) => itemOf(resource, call)));
   const nextLink = nextLinkOf(request, page, count);
@@ -47,9 +48,19 @@ async function listMeant(call: Call, page: Page, filter: Filter): Promise<ArmAns
   };
 }
 
-function filterOf({ listed }: ResourceDefinition, { filter }: Page): Pick<ListQuery, 'filter'> {
-  if (listed === undefined) return {};
-  return { filter: filter === undefined ? listed : { kind: 'and', left: listed, right: filter } };
+/** Any path of the collection does: it says which workspace it is in. */
+function narrowedPath({ place: { type, parent } }: Call): string {
+  return `${parent}/${type.slice(type.lastIndexOf('/') + 1)}`.replace(/^\//, '');
+}
+
+function filterOf(
+  { listed }: ResourceDefinition,
+  { filter }: Page,
+  narrowed: Filter | undefined,
+): Pick<ListQuery, 'filter'> {
+  const [first, ...others] = [listed, narrowed, filter].filter((one) => one !== undefined);
+  if (first === undefined) return {};
+  return { filter: others.reduce((left, right) => ({ kind: 'and', left, right }), first) };
 }
 
 /** Of an association, what it means. */

@@ -1,3 +1,4 @@
+import type { MadeList } from '../../define-resource.ts';
 import { satisfiesFilter } from '../../filter/satisfies-filter.ts';
 import type { Filter, Literal } from '../../filter/syntax.ts';
 import { isObject, type JsonObject } from '../../json.ts';
@@ -5,7 +6,7 @@ import { type Call, contextOf, seenByRules } from '../call.ts';
 import { literalOf } from '../fields.ts';
 import type { ArmAnswer, ArmRequest } from '../messages.ts';
 import { nextLinkOf, readPage } from '../page.ts';
-import { parentOf } from '../place.ts';
+import { notFound, parentOf } from '../place.ts';
 
 /** Answers with a page of a list that is made of other resources. */
 export async function listMade(call: Call): Promise<ArmAnswer> {
@@ -18,22 +19,33 @@ export async function listMade(call: Call): Promise<ArmAnswer> {
   return pageOf(items, call.request, { ...made, hasCount: hasCount !== false });
 }
 
+/** Answers with an item of such a list, by its name. */
+export async function getMade(call: Call): Promise<ArmAnswer> {
+  const { store } = call.management;
+  const name = call.route.names.at(-1)?.toLowerCase();
+  const context = contextOf(call, store, `${call.place.type}/${name}`);
+  const items = (await call.place.definition.made?.items(context, undefined)) ?? [];
+  const item = items.find((one) => String(one.name).toLowerCase() === name);
+  if (item === undefined) throw notFound(call.place.definition);
+  return { status: 200, body: item };
+}
+
 /** A page of items that are all there. */
 export function pageOf(
   items: readonly JsonObject[],
   request: ArmRequest,
   {
     filterable = [],
-    fields = fieldsOfItem,
+    readings = (item: JsonObject) => [fieldsOfItem(item)],
     hasCount = true,
   }: {
     readonly filterable?: readonly string[];
-    readonly fields?: (item: JsonObject) => Readonly<Record<string, Literal>>;
+    readonly readings?: MadeList['readings'];
     readonly hasCount?: boolean;
   },
 ): ArmAnswer {
   const page = readPage(request.query, { filterable, orderable: [] });
-  const wanted = selected(items, page.filter, fields);
+  const wanted = selected(items, page.filter, readings);
   const nextLink = nextLinkOf(request, page, wanted.length);
   const value = wanted.slice(page.skip, page.skip + page.top);
   const counted = hasCount ? { count: wanted.length } : {};
@@ -43,9 +55,10 @@ export function pageOf(
 function selected(
   items: readonly JsonObject[],
   filter: Filter | undefined,
-  fields: (item: JsonObject) => Readonly<Record<string, Literal>>,
+  readings: NonNullable<MadeList['readings']>,
 ): readonly JsonObject[] {
-  return filter === undefined ? items : items.filter((item) => satisfiesFilter(filter, fields(item)));
+  if (filter === undefined) return items;
+  return items.filter((item) => readings(item).some((fields) => satisfiesFilter(filter, fields)));
 }
 
 /** What is filtered by where nothing is said: the name and the properties. */

@@ -1,3 +1,4 @@
+import { typeShown } from '../../arm/envelope.ts';
 import { ArmError } from '../../arm-error.ts';
 import { defineResource, type Resource, type ResourceContext, type ResourceDefinition } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
@@ -48,7 +49,11 @@ export const policyFragments: ResourceDefinition = defineResource({
       reads: true,
       async run(fragment, context) {
         const users = await usersOf(fragment, context);
-        const value: JsonObject[] = users.map(({ path }) => ({ id: `${context.serviceId}/${path}` }));
+        const value: JsonObject[] = users.map(({ type, ...user }) => ({
+          id: `${context.serviceId}/${user.path}`,
+          type: typeShown({ type }, context),
+          name: nameOf(user),
+        }));
         return { value, count: value.length };
       },
     },
@@ -65,8 +70,7 @@ const documentTypes = ['policies', 'products/policies', 'apis/policies', 'apis/o
 async function usersOf(fragment: Resource, { reader }: ResourceContext): Promise<readonly StoredResource[]> {
   const id = nameOf(fragment).replace(/[-]/g, '\\-');
   const inclusion = new RegExp(`<include-fragment\\s[^>]*fragment-id\\s*=\\s*["']${id}["']`, 'i');
-  const prefix = fragment.type.startsWith('workspaces/') ? 'workspaces/' : '';
-  const lists = await Promise.all(documentTypes.map((type) => reader.list({ type: prefix + type })));
+  const lists = await Promise.all(documentTypes.map((type) => reader.list({ type })));
   return lists
     .flatMap(({ resources }) => resources)
     .filter(({ properties }) => inclusion.test(String(properties.value)));

@@ -5,6 +5,7 @@ import { type ChangeContext, defineResource, type Resource, type ResourceDefinit
 import { present } from '../../json.ts';
 import { flag, integer, text, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
+import { narrowByTags } from '../tag-resources/tagged.ts';
 
 /** APIs offered together. */
 export const products: ResourceDefinition = defineResource({
@@ -55,6 +56,17 @@ export const products: ResourceDefinition = defineResource({
           'or pass in deleteSubscriptions=true as query param',
       );
     for (const { key } of resources) await reader.delete(key, 'any');
+  },
+
+  narrow: narrowByTags,
+
+  async expand(_, { query, reader, path }) {
+    if (query.get('expandGroups')?.toLowerCase() !== 'true') return {};
+    const { resources } = await reader.list({ type: 'products/groups', parent: path.toLowerCase() });
+    const groups = await Promise.all(resources.map((one) => reader.get(`groups/${nameOf(one).toLowerCase()}`)));
+    return {
+      groups: groups.flatMap((group) => (group === undefined ? [] : [{ ...group.properties, name: nameOf(group) }])),
+    };
   },
 
   views: {

@@ -1,7 +1,15 @@
 import { ArmError } from '../../arm-error.ts';
-import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
+import {
+  type ChangeContext,
+  defineResource,
+  type Resource,
+  type ResourceContext,
+  type ResourceDefinition,
+} from '../../define-resource.ts';
+import type { Filter } from '../../filter/syntax.ts';
 import { text } from '../../properties.ts';
 import { nameOf, type StoredResource, type Transaction } from '../../store/store.ts';
+import { namedIn } from '../tag-resources/tagged.ts';
 
 const reference = 'https://learn.microsoft.com/rest/api/apimanagement/tag';
 
@@ -20,6 +28,7 @@ const serviceTags: ResourceDefinition = defineResource({
 
   properties: { displayName: text('The word.', { required: true, least: 1, most: 160 }) },
   filterable: ['displayName'],
+  narrow: narrowByScope,
 
   async afterWrite({ path, properties }, { reader }) {
     const displayName = String(properties.displayName);
@@ -69,4 +78,21 @@ async function assignmentsOf(path: string, reader: Transaction): Promise<readonl
   const types = [...tagged.map((of) => `${of}/tags`), 'apis/tagDescriptions'];
   const pages = await Promise.all(types.map((type) => reader.list({ type, filter })));
   return pages.flatMap(({ resources }) => resources);
+}
+
+/** Tags with `scope=apis`, `scope=products` or `scope=apis/{id}`: those that something there has. */
+async function narrowByScope(query: URLSearchParams, { reader }: ResourceContext): Promise<Filter | undefined> {
+  const scope = query
+    .get('scope')
+    ?.toLowerCase()
+    .replace(/^\/|\/$/g, '');
+  if (scope === undefined || scope === '') return undefined;
+  const lists = await Promise.all(tagged.map((of) => reader.list({ type: `${of}/tags` })));
+  const isWithin = (key: string) => `${key.replace(/;rev=[^/]+/, '')}/`.startsWith(`${scope}/`);
+  return namedIn(
+    lists
+      .flatMap(({ resources }) => resources)
+      .filter(({ parent }) => isWithin(parent))
+      .map((assignment) => nameOf(assignment).toLowerCase()),
+  );
 }
