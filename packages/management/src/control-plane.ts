@@ -10,8 +10,6 @@ import { documentFetcher, type FetchLimits } from './import/fetch-document.ts';
 import { openServices, type ServiceOptions } from './open-services.ts';
 import { ConfigurationFeed } from './publication/configuration-feed.ts';
 import { GatewayEndpoint } from './publication/gateway-endpoint.ts';
-import { Heartbeats } from './publication/heartbeats.ts';
-import { KeptTraces } from './publication/kept-traces.ts';
 import { Publisher } from './publish.ts';
 import { resources } from './resources/index.ts';
 import { createService } from './service/service.ts';
@@ -72,12 +70,7 @@ export class ControlPlane implements AsyncDisposable {
     };
     const publication = new Publication(management, publish, onFailed);
     await publication.start();
-    const heartbeats = new Heartbeats();
-    const endpoint = new GatewayEndpoint({
-      ...{ service, feed, heartbeats, now },
-      traces: new KeptTraces(),
-      onBug: options.onBug,
-    });
+    const endpoint = new GatewayEndpoint({ service, feed, fleet: services.fleet, now, onBug: options.onBug });
     const listener = await ManagementListener.open(management, options, (incoming, outgoing) =>
       endpoint.handle(incoming, outgoing),
     );

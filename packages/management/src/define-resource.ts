@@ -5,6 +5,7 @@ import type { Filter, Literal } from './filter/syntax.ts';
 import type { FetchDocument } from './import/fetch-document.ts';
 import type { JsonObject } from './json.ts';
 import type { Properties } from './properties.ts';
+import type { Fleet } from './publication/fleet.ts';
 import type { Reader, StoredResource, Transaction } from './store/store.ts';
 
 /** What can be done with the resources of a type. A HEAD goes with a GET, or stands alone for associations. */
@@ -36,6 +37,8 @@ export interface ResourceContext {
   published(type: string): Promise<SnapshotPart>;
   /** Where callers of APIs go, if a gateway is known. */
   readonly gatewayUrl: string | undefined;
+  /** What is known of gateways besides what is configured. */
+  readonly fleet: Fleet;
   /** A link that anybody can follow for five minutes; what it leads to is said in a text. */
   signLink(target: string): Promise<string>;
 }
@@ -236,6 +239,8 @@ export interface ResourceDefinition {
   /** What a GET answers in place of the resource, where its query asks for something else: an export. */
   getInstead?(resource: Resource, context: ResourceContext): Promise<JsonObject | undefined>;
   readonly actions?: Readonly<Record<string, Action>>;
+  /** Resources, by name, that only actions and views know: they are there, and neither kept nor shown. */
+  readonly standing?: Readonly<Record<string, JsonObject>>;
   readonly views?: Readonly<Record<string, View>>;
   /** What gateways are told. */
   publish?(resource: Resource, view: PublishView): SnapshotPart;

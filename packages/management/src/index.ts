@@ -12,6 +12,7 @@ export type { TokenIssuer } from './identity/token-issuer.ts';
 export type { FetchLimits } from './import/fetch-document.ts';
 export type { ServiceOptions } from './open-services.ts';
 export { describeManagement } from './openapi.ts';
+export type { GatewayTracing } from './publication/fleet.ts';
 export { resources } from './resources/index.ts';
 export type { QuotaCount, QuotaCounter, QuotaCounters } from './resources/quotas/quota-counters.ts';
 export { KeptRequests } from './resources/reports/kept-requests.ts';

@@ -3,6 +3,7 @@ import type { PlaneServices } from './arm/plane-services.ts';
 import { endpoints, openEndpoints } from './endpoints.ts';
 import type { TokenIssuer } from './identity/token-issuer.ts';
 import { OperationsInProgress } from './operations-in-progress/operations-in-progress.ts';
+import { Fleet, type GatewayTracing } from './publication/fleet.ts';
 import type { QuotaCounters } from './resources/quotas/quota-counters.ts';
 import { KeptRequests } from './resources/reports/kept-requests.ts';
 import type { RequestReports } from './resources/reports/request-reports.ts';
@@ -18,11 +19,13 @@ export interface ServiceOptions {
   readonly enforcesTiers?: boolean;
   /** Gives tokens to clients that ask here for them; nobody does without it. */
   readonly issuer?: TokenIssuer;
+  /** The gateway that runs with the control plane, where one does. */
+  readonly tracing?: GatewayTracing;
 }
 
 /** Opens what endpoints work with. */
 export function openServices(
-  { quotas, reports = new KeptRequests(), enforcesTiers = false, issuer }: ServiceOptions,
+  { quotas, reports = new KeptRequests(), enforcesTiers = false, issuer, tracing }: ServiceOptions,
   {
     store,
     now,
@@ -41,6 +44,7 @@ export function openServices(
     operations: new OperationsInProgress(store, now, onBug),
     quotas,
     reports,
+    fleet: new Fleet(tracing),
     enforcesTiers,
     issuer,
     allowAddress,

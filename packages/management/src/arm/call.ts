@@ -64,6 +64,7 @@ export function contextOf(
     },
     published: (type) => publishedOf(type, own, management),
     gatewayUrl: management.service.gatewayUrl,
+    fleet: management.fleet,
     signLink: (target) => management.links.make(request.origin, target),
   };
   return context;

@@ -32,6 +32,14 @@ export async function placeOf(route: Route, reader: Reader, routes: Routes): Pro
   return { definition, type, key: segments.join('/').toLowerCase(), parent: parent.join('/').toLowerCase() };
 }
 
+/** A resource that is there without being kept; `undefined` for all others. */
+export function standingOf({ definition, type, key, parent }: Place): StoredResource | undefined {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  const found = Object.entries(definition.standing ?? {}).find(([known]) => known.toLowerCase() === name);
+  if (found === undefined) return undefined;
+  return { key, type, parent, path: key, properties: found[1], secrets: {}, fields: {}, etag: '', sequenceNumber: 0 };
+}
+
 /** The resource that another one belongs to, which has to be there; none of what the service itself has. */
 export async function parentOf(
   route: Route,

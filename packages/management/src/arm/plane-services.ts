@@ -1,5 +1,6 @@
 import type { TokenIssuer } from '../identity/token-issuer.ts';
 import type { OperationsInProgress } from '../operations-in-progress/operations-in-progress.ts';
+import type { Fleet } from '../publication/fleet.ts';
 import type { QuotaCounters } from '../resources/quotas/quota-counters.ts';
 import type { RequestReports } from '../resources/reports/request-reports.ts';
 import type { Endpoints } from './endpoint.ts';
@@ -13,6 +14,7 @@ export interface PlaneServices {
   /** What gateways have counted; absent where no gateway tells. */
   readonly quotas: QuotaCounters | undefined;
   readonly reports: RequestReports;
+  readonly fleet: Fleet;
   /** Whether a tier that does not have something refuses it. */
   readonly enforcesTiers: boolean;
   /** Who signs tokens for clients that ask here for them. */

@@ -6,9 +6,10 @@ import { readSegments, type ServiceAddress, segmentsUnder } from '../arm/path.ts
 import { ArmError } from '../arm-error.ts';
 import { isSignedWith, readGatewayToken } from '../resources/gateways/gateway-token.ts';
 import type { ConfigurationFeed, Known } from './configuration-feed.ts';
+import type { Fleet } from './fleet.ts';
 import type { GatewayView } from './gateway-view.ts';
-import { type Heartbeats, readHeartbeat } from './heartbeats.ts';
-import { type KeptTraces, readTrace } from './kept-traces.ts';
+import { readHeartbeat } from './heartbeats.ts';
+import { readTrace } from './kept-traces.ts';
 
 // Where gateways ask for their configuration, below the service: `gateways/{id}/configuration?after=N&mark=M&wait=30`. What
 // they show is a token of the gateway, which opens nothing else; and nothing else opens this. One service has one control
@@ -18,8 +19,7 @@ import { type KeptTraces, readTrace } from './kept-traces.ts';
 export interface GatewayEndpointOptions {
   readonly service: ServiceAddress;
   readonly feed: ConfigurationFeed;
-  readonly heartbeats: Heartbeats;
-  readonly traces: KeptTraces;
+  readonly fleet: Fleet;
   readonly now: () => Date;
   readonly onBug: (error: unknown, requestId: string) => void;
 }
@@ -147,8 +147,8 @@ export class GatewayEndpoint {
     const body = await readJson(incoming);
     const heartbeat = what === 'heartbeats' ? readHeartbeat(body) : undefined;
     const trace = what === 'traces' ? readTrace(body) : undefined;
-    if (heartbeat !== undefined) this.#options.heartbeats.take(gatewayId, heartbeat, this.#options.now());
-    else if (trace !== undefined) this.#options.traces.keep(gatewayId, trace);
+    if (heartbeat !== undefined) this.#options.fleet.heartbeats.take(gatewayId, heartbeat, this.#options.now());
+    else if (trace !== undefined) this.#options.fleet.traces.keep(gatewayId, trace);
     else throw new ArmError('InvalidRequestContent', `The body is no part of '${what}'.`);
     outgoing.writeHead(204, usualHeaders).end();
   }

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { type GatewayHostname, type GatewayProfile, withoutRevision } from '@turnpike/model';
 import { wholeOf } from '../arm/call.ts';
 import type { Resource } from '../define-resource.ts';
 import { isObject, type JsonObject, present } from '../json.ts';
+import { debugKeyOf } from '../resources/gateways/debug-credentials.ts';
 import { referenceTo } from '../resources/reference.ts';
 import { nameOf, type Reader } from '../store/store.ts';
 
@@ -31,14 +31,9 @@ export async function readGatewayFacts(id: string, reader: Reader): Promise<Gate
       region: isObject(locationData) ? String(locationData.name ?? '') : '',
       hostnames: await readHostnames(parent, reader),
       authorities: await readAuthorities(parent, reader),
-      debugKey: debugKeyOf(String(primaryKey)),
+      debugKey: debugKeyOf(gateway.properties),
     },
   };
-}
-
-/** What tokens for traces of a gateway are signed with; it tells nothing of the key that it is made from. */
-export function debugKeyOf(primaryKey: string): string {
-  return createHmac('sha256', Buffer.from(primaryKey, 'base64')).update('tracing').digest('base64');
 }
 
 async function readHostnames(parent: string, reader: Reader): Promise<readonly GatewayHostname[]> {

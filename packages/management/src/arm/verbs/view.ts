@@ -5,7 +5,7 @@ import { type Call, contextOf, seenByRules } from '../call.ts';
 import { etagHeader } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
 import { nextLinkOf, type Page, readPage } from '../page.ts';
-import { missing, notFound, shownPath } from '../place.ts';
+import { missing, notFound, shownPath, standingOf } from '../place.ts';
 import { pageOf } from './made.ts';
 
 /** Answers with a list that is not of a collection, or with one resource of it. */
@@ -13,7 +13,7 @@ export async function view(call: Call): Promise<ArmAnswer> {
   const { place, route, management } = call;
   const listed = route.extra === undefined ? undefined : place.definition.views?.[route.extra];
   if (listed === undefined) throw new ArmError('MethodNotAllowed', 'The resource does not support this method.');
-  const stored = await management.store.get(place.key);
+  const stored = (await management.store.get(place.key)) ?? standingOf(place);
   if (stored === undefined) throw await missing(route, place, management.store, management.routes);
   const [resource, context] = [seenByRules(stored), contextOf(call, management.store, shownPath(route, stored))];
   if (listed.query === undefined)

@@ -8,7 +8,7 @@ import { draft, draftOf } from '../draft.ts';
 import { envelopeOf, etagHeader, expandedEnvelopeOf, listedPath } from '../envelope.ts';
 import { initialDraft, putInitial } from '../initial.ts';
 import type { ArmAnswer } from '../messages.ts';
-import { associatedOf, missing, notFound, parentOf, pathOf, shownPath } from '../place.ts';
+import { associatedOf, missing, notFound, parentOf, pathOf, shownPath, standingOf } from '../place.ts';
 import { checkIfMatch, checkPreconditions } from '../preconditions.ts';
 import { associationOf } from './list.ts';
 
@@ -135,7 +135,7 @@ export async function act(call: Call): Promise<ArmAnswer> {
   if (action === undefined) throw new ArmError('MethodNotAllowed', 'The resource does not support this method.');
   const body = await readBody(call.request);
   return call.management.store.write(principal.name, async (transaction) => {
-    const current = await transaction.get(place.key);
+    const current = (await transaction.get(place.key)) ?? standingOf(place);
     if (current === undefined) throw await missingOf(call, transaction);
     const answer = await action.run(seenByRules(current), {
       ...contextOf(call, transaction, shownPath(call.route, current)),

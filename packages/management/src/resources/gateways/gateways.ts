@@ -10,6 +10,7 @@ import {
 import type { JsonObject } from '../../json.ts';
 import { object, text } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
+import { debugActions } from './debug-credentials.ts';
 import { gatewayToken } from './gateway-token.ts';
 
 /** Gateways that run where their owners want them. */
@@ -34,14 +35,26 @@ export const gateways: ResourceDefinition = defineResource({
     description: text('What it is for.', { most: 1000 }),
     primaryKey: text('A key that tokens are signed with.', { readOnly: true, secret: true }),
     secondaryKey: text('Another, for when the first is changed.', { readOnly: true, secret: true }),
+    debugSalt: text('Made anew, it voids tokens for traces.', { readOnly: true, secret: true }),
   },
+
+  // Azure: `managed` is the gateway of the service itself.
+  standing: { managed: {} },
 
   filterable: ['description', 'region'],
   fields: ({ locationData }) => ({ region: String((locationData as JsonObject | undefined)?.name ?? '') }),
   complete: (properties) => ({ primaryKey: newKey(), secondaryKey: newKey(), ...properties }),
   check: checkName,
 
+  views: {
+    heartbeats: {
+      description: 'Lists the instances that run, with what they said last. Azure shows this in the portal only.',
+      run: async (gateway, { fleet }) => fleet.heartbeats.of(nameOf(gateway)),
+    },
+  },
+
   actions: {
+    ...debugActions,
     listKeys: {
       description: 'Shows the keys.',
       run: async ({ properties }) => ({ primary: properties.primaryKey, secondary: properties.secondaryKey }),
