@@ -8,7 +8,8 @@ type Fill = (text: string) => string;
 
 /** What gateways are told of a backend: with the named values that its credentials mention. */
 export function backendOf(backend: Resource, namedValues: ReadonlyMap<string, string>): Backend {
-  const { url, protocol, type, azureRegion, credentials, proxy, tls, circuitBreaker, pool } = backend.properties;
+  const { url, protocol, type, azureRegion, credentials, proxy, tls, circuitBreaker, pool, properties } =
+    backend.properties;
   const fill: Fill = (text) =>
     text.replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (mention, name: string) => namedValues.get(name) ?? mention);
   const isPool = type === 'Pool';
@@ -23,6 +24,7 @@ export function backendOf(backend: Resource, namedValues: ReadonlyMap<string, st
     proxy: isObject(proxy) ? proxyOf(proxy, fill) : undefined,
     tls: isObject(tls) ? (present(tls) as BackendTls) : undefined,
     circuitBreaker: isObject(circuitBreaker) ? circuitBreakerOf(circuitBreaker) : undefined,
+    serviceFabricCluster: isObject(properties) ? clusterOf(properties.serviceFabricCluster) : undefined,
     pool: isPool && isObject(pool) ? membersOf(pool) : undefined,
     sessionAffinity: isObject(pool) ? affinityOf(pool) : undefined,
     failureStatusCode: isObject(pool) ? statusOf(pool.failureResponse) : undefined,
@@ -30,7 +32,7 @@ export function backendOf(backend: Resource, namedValues: ReadonlyMap<string, st
 }
 
 function credentialsOf(credentials: JsonObject, fill: Fill): BackendCredentials {
-  const { authorization, header, query, certificateIds, certificate } = credentials;
+  const { authorization, header, query, certificateIds, certificate, managedIdentity } = credentials;
   const ids = Array.isArray(certificateIds)
     ? certificateIds.flatMap((id) => referenceTo('certificates', id) ?? [])
     : [];
@@ -42,7 +44,20 @@ function credentialsOf(credentials: JsonObject, fill: Fill): BackendCredentials 
     query: filled(query, fill),
     certificateIds: ids.length === 0 ? undefined : ids,
     certificate: certificate as readonly string[] | undefined,
+    managedIdentity: isObject(managedIdentity)
+      ? present({
+          resource: String(managedIdentity.resource),
+          clientId: managedIdentity.clientId as string | undefined,
+        })
+      : undefined,
   });
+}
+
+function clusterOf(cluster: unknown): Backend['serviceFabricCluster'] {
+  if (!isObject(cluster)) return undefined;
+  const { clientCertificateId, ...rest } = cluster;
+  const id = clientCertificateId === undefined ? undefined : referenceTo('certificates', clientCertificateId);
+  return present({ ...rest, clientCertificateId: id }) as Backend['serviceFabricCluster'];
 }
 
 function filled(values: unknown, fill: Fill): Readonly<Record<string, readonly string[]>> | undefined {

@@ -73,3 +73,46 @@ test('L8: the password of a proxy is not shown', async () => {
   const { backends } = await plane.published((snapshot) => snapshot.backends.some(({ id }) => id === 'proxied'));
   expect(backends.find(({ id }) => id === 'proxied')?.proxy).toEqual(proxy);
 });
+
+test('an identity of the gateway and a cluster of Service Fabric reach gateways', async () => {
+  const managedIdentity = { resource: 'https://cognitiveservices.azure.com', clientId: 'c' };
+  // The client drops what its contract does not have.
+  const answer = await plane.send('PUT', 'backends/models', {
+    body: { properties: { ...single, credentials: { managedIdentity } } },
+  });
+  expect(answer).toMatchObject({ status: 201, body: { properties: { credentials: { managedIdentity } } } });
+  const managementEndpoints = ['https://fabric.example:19080'];
+  await plane.client.backend.createOrUpdate(...at(), 'fabric', {
+    ...{ url: 'fabric:/app/service', protocol: 'http' },
+    properties: { serviceFabricCluster: { managementEndpoints, maxPartitionResolutionRetries: 3 } },
+  });
+  const { backends } = await plane.published((snapshot) => snapshot.backends.some(({ id }) => id === 'fabric'));
+  expect(backends.find(({ id }) => id === 'models')?.credentials).toEqual({ managedIdentity });
+  expect(backends.find(({ id }) => id === 'fabric')).toMatchObject({
+    url: 'fabric:/app/service',
+    serviceFabricCluster: { managementEndpoints, maxPartitionResolutionRetries: 3 },
+  });
+});
+
+test('connecting anew is accepted', async () => {
+  await plane.client.backend.createOrUpdate(...at(), 'again', single);
+  await plane.client.backend.reconnect(...at(), 'again', { parameters: { after: 'PT3S' } });
+  expect(await plane.send('POST', 'backends/again/reconnect')).toMatchObject({ status: 202 });
+  const body = { properties: { after: 'soon' } };
+  expect(await plane.send('POST', 'backends/again/reconnect', { body })).toMatchObject({ status: 400 });
+});
+
+test('what a pool or a policy uses stays until they do not', async () => {
+  const { backend, policy } = plane.client;
+  await backend.createOrUpdate(...at(), 'used', single);
+  const inbound = '<choose><when condition="@(true)"><set-backend-service backend-id="Used" /></when></choose>';
+  await policy.createOrUpdate(...at(), 'policy', { value: `<policies><inbound>${inbound}</inbound></policies>` });
+  await expect(backend.delete(...at(), 'used', '*')).rejects.toMatchObject({
+    statusCode: 400,
+    code: 'ValidationError',
+    message: expect.stringContaining('used by policies/policy'),
+  });
+  await policy.delete(...at(), 'policy', '*');
+  await backend.delete(...at(), 'used', '*');
+  await expect(backend.delete(...at(), 'member', '*')).rejects.toThrow('used by backends/pool');
+});

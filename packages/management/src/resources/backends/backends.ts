@@ -1,11 +1,16 @@
-import { type ArmErrorDetail, detail } from '../../arm-error.ts';
-import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
+import { type ArmErrorDetail, detail, validationError } from '../../arm-error.ts';
+import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
 import { isObject, type JsonObject } from '../../json.ts';
-import { anything, flag, integer, list, map, object, text, word } from '../../properties.ts';
+import { flag, integer, list, map, object, text, word } from '../../properties.ts';
+import { nameOf } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
+import { refuseUsed, type Users } from '../refuse-used.ts';
 import { backendOf } from './backend-of.ts';
 
 const duration = /^P(?=.)(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)$/;
+const plainUrl = /^(?:https?|wss?):\/\/[^\s/?#@]+(?:[/?][^\s#]*)?$/i;
+/** Of a cluster it is the name of a service. */
+const fabricUrl = /^(?:fabric:\/[^\s?#]+|(?:https?|wss?):\/\/[^\s/?#@]+(?:[/?][^\s#]*)?)$/i;
 const texts = list(text('A value.'), 'Values.');
 
 const rule = object(
@@ -48,6 +53,26 @@ const member = object(
   'A member.',
 );
 
+const names = list(
+  object({ name: text('A name.'), issuerCertificateThumbprint: text('Its issuer.') }, 'A name.'),
+  'Names that are trusted.',
+);
+
+const cluster = object(
+  {
+    managementEndpoints: list(text('A URL.', { pattern: /^https?:\/\/[^\s/?#@]+\/?/i }), 'Where it is managed.', {
+      required: true,
+      least: 1,
+    }),
+    clientCertificateId: text('The certificate that is shown there.'),
+    clientCertificatethumbprint: text('The same by thumbprint.'),
+    serverCertificateThumbprints: list(text('A thumbprint.'), 'Certificates that are trusted there.'),
+    serverX509Names: names,
+    maxPartitionResolutionRetries: integer('How often a place is asked for again.', { least: 0 }),
+  },
+  'A cluster of Service Fabric.',
+);
+
 /** Where requests are sent. */
 export const backends: ResourceDefinition = defineResource({
   type: 'backends',
@@ -76,7 +101,13 @@ export const backends: ResourceDefinition = defineResource({
           { scheme: text('The scheme.', { required: true }), parameter: text('What follows it.', { required: true }) },
           'The Authorization header.',
         ),
-        managedIdentity: anything('The identity whose token is added.'),
+        managedIdentity: object(
+          {
+            resource: text('Whose tokens it gives.', { required: true, least: 1, most: 2000 }),
+            clientId: text('Which identity of several.'),
+          },
+          'The identity of the gateway whose token is shown, as Authorization.',
+        ),
       },
       'What the backend is shown.',
     ),
@@ -93,10 +124,7 @@ export const backends: ResourceDefinition = defineResource({
         validateCertificateChain: flag('Whether its certificate has to be trusted.', { default: true }),
         validateCertificateName: flag('Whether its certificate has to have its name.', { default: true }),
         serverCertificateThumbprints: list(text('A thumbprint.'), 'Certificates that are trusted.'),
-        serverX509Names: list(
-          object({ name: text('A name.'), issuerCertificateThumbprint: text('Its issuer.') }, 'A name.'),
-          'Names that are trusted.',
-        ),
+        serverX509Names: names,
       },
       'How its certificate is judged.',
     ),
@@ -104,10 +132,22 @@ export const backends: ResourceDefinition = defineResource({
       { rules: list(rule, 'The rules. Azure: there is one.', { most: 1 }) },
       'When it gets no requests.',
     ),
+    properties: object({ serviceFabricCluster: cluster }, 'Where it is asked which place a service has.'),
     pool: object(
       {
         services: list(member, 'The members.', { required: true, least: 1 }),
-        sessionAffinity: anything('How callers stay with one.'),
+        sessionAffinity: object(
+          {
+            sessionId: object(
+              {
+                source: word('Where it is.', ['cookie'], { default: 'cookie' }),
+                name: text('What it is called.', { required: true, least: 1 }),
+              },
+              'What a caller is known by.',
+            ),
+          },
+          'How callers stay with one.',
+        ),
         failureResponse: object({ statusCode: integer('The status.', { least: 100, most: 999 }) }, 'What is answered.'),
       },
       'The members of a pool.',
@@ -120,6 +160,22 @@ export const backends: ResourceDefinition = defineResource({
     type: properties.type ?? (isObject(properties.pool) && properties.url === undefined ? 'Pool' : 'Single'),
   }),
   check: checkBackend,
+  beforeDelete: (backend, context) => refuseUsed(backend, usersOf(backend), context),
+
+  actions: {
+    reconnect: {
+      description:
+        'Azure: gateways connect anew, after a time. Here they connect anew by themselves when a connection ends; nothing is done.',
+      status: 202,
+      async run(_, { body }) {
+        const { properties } = body;
+        const after = isObject(properties) ? properties.after : undefined;
+        if (after !== undefined && !(typeof after === 'string' && duration.test(after)))
+          throw validationError([detail('properties.after', "'after' is no duration; expected one such as PT3S")]);
+        return undefined;
+      },
+    },
+  },
 
   publish: (backend, view) => {
     const named = new Map(
@@ -130,21 +186,31 @@ export const backends: ResourceDefinition = defineResource({
   publishedWith: ['namedValues'],
 });
 
+function usersOf(backend: Resource): Users {
+  const own = nameOf(backend).toLowerCase();
+  return {
+    noun: 'Backend',
+    types: {
+      backends: ({ pool }) =>
+        isObject(pool) &&
+        Array.isArray(pool.services) &&
+        pool.services.filter(isObject).some(({ id }) => referenceTo('backends', id)?.toLowerCase() === own),
+      // An API that is served by another server has it as its backend.
+      apis: ({ backendId }) => referenceTo('backends', backendId)?.toLowerCase() === own,
+    },
+    attributes: { 'set-backend-service': ['backend-id'] },
+  };
+}
+
 async function checkBackend(
   properties: JsonObject,
   { reader, path }: ChangeContext,
 ): Promise<readonly ArmErrorDetail[]> {
-  const { type, url, protocol, pool, credentials } = properties;
-  if (isObject(credentials) && credentials.managedIdentity !== undefined)
-    return [
-      detail(
-        'credentials.managedIdentity',
-        'managed identities of backends are not there in this version; expected none',
-      ),
-    ];
+  const { type, url, protocol, pool } = properties;
   if (type !== 'Pool') {
     if (url === undefined) return [detail('url', "'url' is missing; expected a URL")];
-    if (!/^(?:https?|wss?):\/\/[^\s/?#@]+(?:[/?][^\s#]*)?$/i.test(String(url)))
+    const isFabric = isObject(properties.properties) && isObject(properties.properties.serviceFabricCluster);
+    if (!(isFabric ? fabricUrl : plainUrl).test(String(url)))
       return [
         detail('url', "'url' is no URL; expected one with http, https, ws or wss, without a name and a password"),
       ];

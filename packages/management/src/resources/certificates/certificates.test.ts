@@ -119,3 +119,18 @@ test.each([
   expect(answer).toMatchObject({ status: 400, body: { error: { code: 'ValidationError', details: [{ target }] } } });
   expect(JSON.stringify(answer.body)).not.toContain('bm90');
 });
+
+test('one that a backend shows stays until it does not', async () => {
+  const { backend, certificate: certificates } = plane.client;
+  await certificates.createOrUpdate(...at(), 'shown', { data: pkcs12(), password: 'opensesame' });
+  const single = { url: 'https://one.example', protocol: 'http' };
+  for (const credentials of [{ certificateIds: ['/certificates/Shown'] }, { certificate: [thumbprint] }]) {
+    await backend.createOrUpdate(...at(), 'mutual', { ...single, credentials });
+    await expect(certificates.delete(...at(), 'shown', '*')).rejects.toMatchObject({
+      statusCode: 400,
+      message: 'Certificate cannot be deleted since it is used by backends/mutual.',
+    });
+  }
+  await backend.delete(...at(), 'mutual', '*');
+  await certificates.delete(...at(), 'shown', '*');
+});

@@ -2,11 +2,13 @@ import type { X509Certificate } from 'node:crypto';
 import { readKeyPair } from '@turnpike/artifacts';
 import type { Certificate } from '@turnpike/model';
 import { detail, validationError } from '../../arm-error.ts';
-import { defineResource, type ResourceDefinition } from '../../define-resource.ts';
+import { defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
-import { present } from '../../json.ts';
+import { isObject, present } from '../../json.ts';
 import { object, text, time } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
+import { referenceTo } from '../reference.ts';
+import { refuseUsed, type Users } from '../refuse-used.ts';
 
 /** Certificates that gateways show to backends, or compare with those of callers. */
 export const certificates: ResourceDefinition = defineResource({
@@ -54,6 +56,8 @@ export const certificates: ResourceDefinition = defineResource({
     });
   },
 
+  beforeDelete: (certificate, context) => refuseUsed(certificate, usersOf(certificate), context),
+
   actions: {
     refreshSecret: {
       description: 'Reads the certificate from its key vault again; without a key vault, nothing changes.',
@@ -66,6 +70,31 @@ export const certificates: ResourceDefinition = defineResource({
 
   publish: (resource) => ({ certificates: [certificateOf(nameOf(resource), resource.properties)] }),
 });
+
+function usersOf({ path, properties: { thumbprint } }: Resource): Users {
+  const own = nameOf({ path }).toLowerCase();
+  const isMeant = (id: unknown) => referenceTo('certificates', id)?.toLowerCase() === own;
+  const isThumbprint = (text: unknown) => String(text).toLowerCase() === String(thumbprint).toLowerCase();
+  return {
+    noun: 'Certificate',
+    types: {
+      backends: ({ credentials, properties }) => {
+        const cluster = isObject(properties) ? properties.serviceFabricCluster : undefined;
+        const { certificateIds: ids, certificate: thumbprints } = isObject(credentials) ? credentials : {};
+        return (
+          (Array.isArray(ids) && ids.some(isMeant)) ||
+          (Array.isArray(thumbprints) && thumbprints.some(isThumbprint)) ||
+          (isObject(cluster) &&
+            (isMeant(cluster.clientCertificateId) || isThumbprint(cluster.clientCertificatethumbprint)))
+        );
+      },
+      'gateways/hostnameConfigurations': ({ certificateId }) => isMeant(certificateId),
+      'gateways/certificateAuthorities': (_, name) => name.toLowerCase() === own,
+    },
+    attributes: { 'authentication-certificate': ['certificate-id', 'thumbprint'], key: ['certificate-id'] },
+    others: [String(thumbprint)],
+  };
+}
 
 /** Azure: subjects are written as .NET writes them, the last part first. */
 function aboutOf(certificate: X509Certificate): JsonObject {
