@@ -70,3 +70,50 @@ test('refuses a name that another has, and one that policies cannot mention', as
     plane.send('PUT', 'namedValues/third', { body: { properties: { displayName: 'a b', value: 'v' } } }),
   ).resolves.toMatchObject({ status: 400, body: { error: { details: [{ target: 'displayName' }] } } });
 });
+
+test('what mentions it goes on mentioning it under another name, and keeps it from being deleted', async () => {
+  const { backend, namedValue, policy, policyFragment } = plane.client;
+  await namedValue.beginCreateOrUpdateAndWait(...at(), 'host', { displayName: 'host.old', value: 'h' });
+  await namedValue.beginCreateOrUpdateAndWait(...at(), 'near', { displayName: 'hostXold', value: 'n' });
+  const header = (value: string) => `<set-header name="x"><value>${value}</value></set-header>`;
+  const document = (value: string) => `<policies><inbound>${header(value)}</inbound></policies>`;
+  await policy.createOrUpdate(...at(), 'policy', { value: document('{{host.old}} {{ host.old }} {{hostXold}}') });
+  await policyFragment.beginCreateOrUpdateAndWait(...at(), 'f', {
+    value: `<fragment>${header('{{host.old}}')}</fragment>`,
+  });
+  const credentials = { authorization: { scheme: 'Bearer', parameter: '{{host.old}}' } };
+  await backend.createOrUpdate(...at(), 'b', { url: 'http://b.example', protocol: 'http', credentials });
+  await namedValue.beginUpdateAndWait(...at(), 'host', '*', { displayName: 'host-new' });
+  const { value } = await policy.get(...at(), 'policy', { format: 'rawxml' });
+  expect(value).toBe(document('{{host-new}} {{host-new}} {{hostXold}}'));
+  const { body } = await plane.send('GET', 'policyFragments/f');
+  expect(JSON.stringify(body)).toContain('{{host-new}}');
+  expect((await backend.get(...at(), 'b')).credentials?.authorization?.parameter).toBe('{{host-new}}');
+  await plane.published(({ policies }) => policies.some(({ text }) => text.includes('{{host-new}}')));
+  await expect(namedValue.delete(...at(), 'host', '*')).rejects.toMatchObject({
+    statusCode: 400,
+    code: 'ValidationError',
+  });
+  await policy.delete(...at(), 'policy', '*');
+});
+
+test('L7: in workspaces, names are their own, and renaming one changes nothing elsewhere', async () => {
+  const { policy, workspace, workspaceNamedValue, workspacePolicy, namedValue } = plane.client;
+  const value = '<policies><inbound><set-header name="x"><value>{{shared}}</value></set-header></inbound></policies>';
+  await namedValue.beginCreateOrUpdateAndWait(...at(), 'shared', { displayName: 'shared', value: 'of the service' });
+  await policy.createOrUpdate(...at(), 'policy', { value });
+  await workspace.createOrUpdate(...at(), 'team', { displayName: 'Team' });
+  await expect(workspacePolicy.createOrUpdate(...at(), 'team', 'policy', { value })).rejects.toMatchObject({
+    statusCode: 400,
+  });
+  const team: [string, string, string] = [...at(), 'team'];
+  const secret = { displayName: 'shared', value: 'of the team', secret: true };
+  await workspaceNamedValue.beginCreateOrUpdateAndWait(...team, 'shared', secret);
+  await workspacePolicy.createOrUpdate(...team, 'policy', { value });
+  await workspaceNamedValue.beginUpdateAndWait(...team, 'shared', '*', { displayName: 'ours' });
+  expect((await policy.get(...at(), 'policy', { format: 'rawxml' })).value).toBe(value);
+  const { body } = await plane.send('GET', 'workspaces/team/policies/policy');
+  expect(JSON.stringify(body)).toContain('{{ours}}');
+  expect(await workspaceNamedValue.listValue(...team, 'shared')).toMatchObject({ value: 'of the team' });
+  expect((await workspaceNamedValue.get(...team, 'shared')).value).toBeUndefined();
+});

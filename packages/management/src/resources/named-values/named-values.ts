@@ -1,7 +1,8 @@
-import { detail } from '../../arm-error.ts';
+import { ArmError, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
 import { flag, list, object, text } from '../../properties.ts';
+import { mentioning, renameMentions } from './mentions.ts';
 
 /** Texts that policies mention by name. */
 export const namedValues: ResourceDefinition = defineResource({
@@ -39,6 +40,20 @@ export const namedValues: ResourceDefinition = defineResource({
       : [];
   },
 
+  async afterWrite({ properties: { displayName } }, { current, reader }) {
+    const before = current?.properties.displayName;
+    if (typeof before === 'string' && before !== displayName) await renameMentions(before, String(displayName), reader);
+  },
+
+  async beforeDelete({ properties: { displayName } }, { reader }) {
+    const [user] = await mentioning(String(displayName), reader);
+    if (user !== undefined)
+      throw new ArmError(
+        'ValidationError',
+        `The named value is mentioned by '${user.path}'; expected nothing to mention it.`,
+      );
+  },
+
   actions: {
     listValue: {
       description: 'Shows the value, also when it is secret.',
@@ -66,15 +81,13 @@ function isSecret({ secret, keyVault }: JsonObject): boolean {
 
 /** Azure: policies tell named values apart by their display names. */
 async function isTaken(displayName: string, { reader, current, path }: ChangeContext): Promise<boolean> {
-  const type = path.startsWith('workspaces/') ? 'workspaces/namedValues' : 'namedValues';
-  const parent = path.split('/').slice(0, -2).join('/').toLowerCase();
   const filter = {
     kind: 'comparison',
     operator: 'eq',
     field: 'displayName',
     value: displayName.toLowerCase(),
   } as const;
-  const { resources } = await reader.list({ type, parent, filter });
+  const { resources } = await reader.list({ type: 'namedValues', filter });
   const key = current?.key ?? path.toLowerCase();
   return resources.some((other) => other.key !== key);
 }
