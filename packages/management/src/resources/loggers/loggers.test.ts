@@ -131,3 +131,16 @@ test('a named value that is not there is refused, and nothing is left behind', a
   });
   expect((await plane.send('GET', 'namedValues')).body.count).toBe(before.body.count);
 });
+
+test('one that a diagnostic tells stays until it does not', async () => {
+  const { diagnostic, logger } = plane.client;
+  const credentials = { instrumentationKey: 'k' };
+  await logger.createOrUpdate(...at(), 'diagnosed', { loggerType: 'applicationInsights', credentials });
+  await diagnostic.createOrUpdate(...at(), 'applicationinsights', { loggerId: '/loggers/diagnosed' });
+  await expect(logger.delete(...at(), 'diagnosed', '*')).rejects.toMatchObject({
+    statusCode: 400,
+    message: 'Logger cannot be deleted since it is used by diagnostics/applicationinsights.',
+  });
+  await diagnostic.delete(...at(), 'applicationinsights', '*');
+  await logger.delete(...at(), 'diagnosed', '*');
+});

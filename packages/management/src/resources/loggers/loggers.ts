@@ -4,6 +4,8 @@ import { type ChangeContext, defineResource, type Resource, type ResourceDefinit
 import { isObject, type JsonObject, present } from '../../json.ts';
 import { flag, map, text, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
+import { referenceTo } from '../reference.ts';
+import { refuseUsed, type Users } from '../refuse-used.ts';
 import { fillIn, forgetSecret, keepSecret, missingNamedValues } from '../secret-in-named-value.ts';
 
 const types = ['azureEventHub', 'applicationInsights', 'azureMonitor'] as const;
@@ -47,6 +49,7 @@ export const loggers: ResourceDefinition = defineResource({
   check: checkLogger,
 
   async beforeDelete(logger, context) {
+    await refuseUsed(logger, usersOf(logger), context);
     for (const value of Object.values(credentialsOf(logger))) await forgetSecret(value, prefix, context);
   },
 
@@ -59,6 +62,16 @@ export const loggers: ResourceDefinition = defineResource({
   },
   publishedWith: ['namedValues'],
 });
+
+function usersOf(logger: Resource): Users {
+  const own = nameOf(logger).toLowerCase();
+  const isMeant = ({ loggerId }: JsonObject) => referenceTo('loggers', loggerId)?.toLowerCase() === own;
+  return {
+    noun: 'Logger',
+    types: { diagnostics: isMeant, 'apis/diagnostics': isMeant },
+    attributes: { 'log-to-eventhub': ['logger-id'] },
+  };
+}
 
 function credentialsOf(logger: Resource | undefined): JsonObject {
   const credentials = logger?.properties.credentials;
