@@ -12,6 +12,7 @@ import { ConfigurationFeed } from './publication/configuration-feed.ts';
 import { GatewayEndpoint } from './publication/gateway-endpoint.ts';
 import { Publisher } from './publish.ts';
 import { resources } from './resources/index.ts';
+import { type SeedChoice, seedStore } from './service/seed.ts';
 import { createService } from './service/service.ts';
 import type { Store } from './store/store.ts';
 
@@ -27,6 +28,8 @@ export interface ControlPlaneOptions extends ListenOptions, ServiceOptions {
   readonly store: Store;
   readonly service?: ServiceAddress;
   readonly now?: () => Date;
+  /** What is in a service that was never there before: what Azure puts into one, when nothing is said. */
+  readonly seed?: SeedChoice;
   /** Where documents that clients give links to may be fetched from. */
   readonly links: FetchLimits;
   /** Given what is published: everything first, before anyone can change anything, and then what changes. */
@@ -55,9 +58,19 @@ export class ControlPlane implements AsyncDisposable {
     const signed = new SignedLinks(store, now);
     const services = openServices(options, { store, now, onBug: options.onBug, allowAddress: links.allowAddress });
     const management: Management = {
-      ...{ service, store, routes, policies: catalog, now, fetchDocument, links: signed },
+      ...{
+        service,
+        store,
+        routes,
+        policies: catalog,
+        now,
+        fetchDocument,
+        links: signed,
+        seed: options.seed ?? 'samples',
+      },
       ...services,
     };
+    await seedStore(management);
     await createService(management);
     await ensureInitial(management);
     const onFailed = (error: unknown): void => options.onBug(error, 'publication');

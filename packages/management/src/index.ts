@@ -18,6 +18,7 @@ export type { QuotaCount, QuotaCounter, QuotaCounters } from './resources/quotas
 export { KeptRequests } from './resources/reports/kept-requests.ts';
 export type { ReportedRequest, RequestReports } from './resources/reports/request-reports.ts';
 export type { BackupHeader, BackupSummary } from './store/backup-file.ts';
+export type { SeedChoice } from './service/seed.ts';
 export { restoreBackup, writeBackup } from './store/backup-file.ts';
 export type { PostgresAddress } from './store/postgres-database.ts';
 export { openPostgresStore } from './store/postgres-store.ts';

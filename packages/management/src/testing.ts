@@ -54,11 +54,20 @@ export interface RawOptions {
   readonly query?: string;
 }
 
-/** Starts a control plane, on a store of its own unless a folder is given. */
+/** What a control plane for tests is started with. */
+export interface TestOptions extends ServiceOptions {
+  /** Where the store is; in a folder of its own when nothing is said. */
+  readonly folder?: string;
+  /** Whether a new service has in it what Azure puts there; it has, when nothing is said. */
+  readonly seed?: boolean;
+}
+
+/** Starts a control plane, as users have it unless something else is said. */
 export async function startControlPlane({
   folder: given,
+  seed = true,
   ...services
-}: ServiceOptions & { readonly folder?: string } = {}): Promise<TestControlPlane> {
+}: TestOptions = {}): Promise<TestControlPlane> {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'turnpike-management-'));
   const store = await openSqliteStore(join(folder, 'store.db'), new SecretBox(new Uint8Array(32).fill(7)));
   const issuer = LocalIssuer.open(join(folder, 'issuer.pem'));
@@ -67,6 +76,7 @@ export async function startControlPlane({
   const bugs: unknown[] = [];
   const plane = await ControlPlane.start({
     store,
+    seed: seed ? 'samples' : 'nothing',
     host: '127.0.0.1',
     port: 0,
     ...testCertificate(),

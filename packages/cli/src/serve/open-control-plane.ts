@@ -1,11 +1,6 @@
 import { join } from 'node:path';
 import { refuseMetadataAddresses } from '@turnpike/http';
-import {
-  ControlPlane,
-  type ControlPlaneOptions,
-  LocalIssuer,
-  localService,
-} from '@turnpike/management';
+import { ControlPlane, type ControlPlaneOptions, LocalIssuer, localService } from '@turnpike/management';
 import { StartError } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ControlPlaneSettings } from './control-plane-options.ts';
@@ -33,7 +28,7 @@ export interface OpenControlPlane extends AsyncDisposable {
 }
 
 /** What the commands that start a control plane do with it. */
-export interface ControlPlaneHooks extends Pick<ControlPlaneOptions, 'onChanged'> {
+export interface ControlPlaneHooks extends Pick<ControlPlaneOptions, 'onChanged' | 'seed'> {
   /** Where the gateway of the service is. */
   readonly gatewayUrl?: string;
 }

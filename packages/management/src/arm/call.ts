@@ -6,6 +6,7 @@ import type { Principal } from '../identity/principal.ts';
 import type { FetchDocument } from '../import/fetch-document.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { joinSecrets } from '../secrets.ts';
+import type { SeedChoice } from '../service/seed.ts';
 import { nameOf, type Reader, type Store, type StoredResource, type Transaction } from '../store/store.ts';
 import { readerWithin, transactionWithin, withinWorkspace, workspacePart } from '../store/workspace-reader.ts';
 import { draftOf } from './draft.ts';
@@ -25,6 +26,8 @@ export interface Management extends PlaneServices {
   readonly policies: PolicyCatalog;
   readonly now: () => Date;
   readonly fetchDocument: FetchDocument;
+  /** What is in a new service. */
+  readonly seed: SeedChoice;
   readonly links: SignedLinks;
 }
 
@@ -37,12 +40,11 @@ export interface Call {
   readonly place: Place;
 }
 
+/** What rules can know of a call, whatever it is about. */
+type Asked = Pick<Call, 'management' | 'request'>;
+
 /** What the rules of a type can look at. They see the workspace that the resource is in as if it were the service. */
-export function contextOf(
-  { management, request }: Pick<Call, 'management' | 'request'>,
-  reader: Reader,
-  path: string,
-): ResourceContext {
+export function contextOf({ management, request }: Asked, reader: Reader, path: string): ResourceContext {
   const { policies, now, routes } = management;
   const part = workspacePart(path);
   const own = readerWithin(part, reader);
@@ -84,7 +86,7 @@ async function publishedOf(type: string, reader: Reader, { routes, service }: Ma
 
 /** The same, while a resource changes. */
 export function changeContextOf(
-  call: Call,
+  call: Asked,
   transaction: Transaction,
   path: string,
   current: StoredResource | undefined,
@@ -106,9 +108,9 @@ export function seenByRules(resource: StoredResource): Resource {
   return wholeOf(withinWorkspace(resource));
 }
 
-/** Writes a resource that goes with the one that the call is about. */
-async function putResource(
-  call: Call,
+/** Writes a resource that goes with the one that a call is about, by the rules of its type. */
+export async function putResource(
+  call: Asked,
   transaction: Transaction,
   path: string,
   properties: JsonObject,

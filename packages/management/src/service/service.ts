@@ -8,6 +8,7 @@ import { isObject } from '../json.ts';
 import { requireGroup } from '../provider/resource-groups.ts';
 import type { StoredResource } from '../store/store.ts';
 import { putAway, putBack, showDeleted } from './deleted-service.ts';
+import { seedService } from './seed.ts';
 import { newService } from './service-properties.ts';
 import { showService } from './show-service.ts';
 import { requireService, serviceKey } from './stored-service.ts';
@@ -83,6 +84,7 @@ async function put({ management, request, principal, names }: EndpointCall): Pro
     // Azure: what else a request says is passed over.
     if (isNew && isRestored) return { isNew, stored: (await transaction.get(serviceKey)) as StoredResource };
     if (isNew && (await showDeleted(transaction, management)) !== undefined) throw softDeleted(management);
+    if (isNew) await seedService(management, transaction);
     return { isNew, stored: await writeService(transaction, body, 'put', principal.name, management) };
   });
   if (isNew) await ensureInitial(management);

@@ -22,7 +22,12 @@ export const groups: ResourceDefinition = defineResource({
   },
 
   filterable: ['displayName', 'description', 'externalId'],
-  complete: (properties) => ({ builtIn: false, ...properties }),
+  complete: (properties) => ({
+    builtIn: false,
+    ...properties,
+    // Azure: what every service has stays what it is.
+    ...(properties.builtIn === true && { type: 'system' }),
+  }),
   beforeDelete({ properties }) {
     if (properties.builtIn === true) throw new ArmError('ValidationError', 'System entity cannot be deleted.');
   },

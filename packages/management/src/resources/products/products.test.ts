@@ -3,7 +3,7 @@ import { startControlPlane, type TestControlPlane } from '../../testing.ts';
 
 let plane: TestControlPlane;
 beforeAll(async () => {
-  plane = await startControlPlane();
+  plane = await startControlPlane({ seed: false });
 });
 afterAll(() => plane[Symbol.asyncDispose]());
 

@@ -66,8 +66,8 @@ export const subscriptions: ResourceDefinition = defineResource({
 
   check: checkSubscription,
 
-  beforeDelete(subscription) {
-    if (nameOf(subscription).toLowerCase() === 'master')
+  beforeDelete(subscription, { workspace }) {
+    if (workspace === undefined && nameOf(subscription).toLowerCase() === 'master')
       throw new ArmError('ValidationError', 'The subscription that opens everything cannot be deleted.');
   },
 
@@ -112,7 +112,7 @@ async function checkSubscription(
   { scope, ownerId }: JsonObject,
   { reader, current, workspace }: ChangeContext,
 ): Promise<readonly ArmErrorDetail[]> {
-  if (current !== undefined && nameOf(current).toLowerCase() === 'master')
+  if (current !== undefined && workspace === undefined && nameOf(current).toLowerCase() === 'master')
     throw new ArmError('ValidationError', 'The subscription that opens everything cannot be changed.');
   const details: ArmErrorDetail[] = [];
   const read = readSubscriptionScope(String(scope));

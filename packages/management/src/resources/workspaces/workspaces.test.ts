@@ -3,7 +3,7 @@ import { servicePath, startControlPlane, type TestControlPlane } from '../../tes
 
 let plane: TestControlPlane;
 beforeAll(async () => {
-  plane = await startControlPlane();
+  plane = await startControlPlane({ seed: false });
   for (const id of ['team', 'other'])
     await plane.client.workspace.createOrUpdate(...at(), id, { displayName: id.toUpperCase() });
 });
