@@ -1,4 +1,5 @@
 import type { Endpoint } from './arm/endpoint.ts';
+import { activityLogEndpoint } from './audit/activity-log.ts';
 import { tokenEndpoints } from './identity/token-endpoints.ts';
 import { operationEndpoints } from './operations-in-progress/endpoints.ts';
 import { deletedServiceEndpoints } from './provider/deleted-services.ts';
@@ -33,6 +34,7 @@ export const endpoints: readonly Endpoint[] = [
   ...nameEndpoints,
   ...deletedServiceEndpoints,
   rbacOperationEndpoint,
+  activityLogEndpoint,
   ...resourceGroupEndpoints,
   ...resourceManagerEndpoints,
 ];

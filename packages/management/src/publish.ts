@@ -3,6 +3,7 @@ import { wholeOf } from './arm/call.ts';
 import type { Routes } from './arm/routes.ts';
 import type { PublishedWith, PublishView, Resource } from './define-resource.ts';
 import type { Store } from './store/store.ts';
+import { ForgottenChanges } from './store/store-errors.ts';
 import { withinWorkspace, workspacePart } from './store/workspace-reader.ts';
 
 // From what is configured to what gateways run by: each resource gives a part, and the parts make a snapshot, which has the
@@ -47,7 +48,7 @@ export class Publisher {
   async publish(): Promise<SnapshotChange | undefined> {
     const before = this.#sequenceNumber;
     if (before === 0) await this.#readAll();
-    else await this.#readChanges();
+    else await this.#readChanges().catch((error: unknown) => this.#readAnew(error));
     if (this.#sequenceNumber === before) return undefined;
     const change = this.#compose();
     return before === 0 ? change : { ...change, after: before };
@@ -60,6 +61,13 @@ export class Publisher {
       const { resources } = await this.#store.list({ type });
       for (const resource of resources) this.#place(wholeOf(resource));
     }
+  }
+
+  /** What has changed is not known any more, as after a restored backup: everything may have. */
+  async #readAnew(error: unknown): Promise<void> {
+    if (!(error instanceof ForgottenChanges)) throw error;
+    for (const key of [...this.#resources.keys()]) this.#forget(key);
+    await this.#readAll();
   }
 
   async #readChanges(): Promise<void> {

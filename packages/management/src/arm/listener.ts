@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { ArmError } from '../arm-error.ts';
 import type { Authenticate } from '../identity/principal.ts';
+import { requestOrigin } from '../store/request-origin.ts';
+import type { Author } from '../store/store.ts';
 import type { Management } from './call.ts';
 import { answer } from './lifecycle.ts';
 import type { ArmAnswer, ArmRequest } from './messages.ts';
@@ -86,7 +88,9 @@ async function handle(
   const requestId = randomUUID();
   let given: ArmAnswer;
   try {
-    given = await answer(requestOf(incoming), management, authenticate);
+    const request = requestOf(incoming);
+    const origin = originOf(incoming, request, requestId);
+    given = await requestOrigin.run(origin, () => answer(request, management, authenticate));
   } catch (error) {
     if (!(error instanceof ArmError)) onBug(error, requestId);
     given = errorAnswer(error instanceof ArmError ? error : internal(requestId));
@@ -94,14 +98,41 @@ async function handle(
   send(incoming, outgoing, given, requestId);
 }
 
+/** What the audit log says of a request. */
+function originOf(
+  { headers, socket }: IncomingMessage,
+  { query }: ArmRequest,
+  requestId: string,
+): Omit<Author, 'name'> {
+  const { remoteAddress: address } = socket;
+  const apiVersion = query.get('api-version')?.slice(0, 40);
+  return {
+    requestId,
+    correlationId: correlationOf(headers) ?? requestId,
+    ...(apiVersion !== undefined && { apiVersion }),
+    ...(address !== undefined && { address }),
+  };
+}
+
+/** What a client calls a group of its requests. */
+function correlationOf(headers: IncomingHttpHeaders): string | undefined {
+  const correlation = headers['x-ms-correlation-request-id'];
+  return typeof correlation === 'string' && /^[0-9a-f-]{36}$/i.test(correlation) ? correlation : undefined;
+}
+
+/** What goes with a status. Microsoft's clients come back after the seconds that they are told. */
+const errorHeaders: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { 'www-authenticate': 'Bearer realm="turnpike"' },
+  503: { 'retry-after': '2' },
+};
+
 /** What clients are told of our bugs: where to look for more, and nothing else. */
 function internal(requestId: string): ArmError {
   return new ArmError('InternalServerError', `The request could not be answered; the log has more under ${requestId}.`);
 }
 
 function errorAnswer({ status, code, message, details }: ArmError): ArmAnswer {
-  const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer realm="turnpike"' } : {};
-  return { status, headers, body: { error: { code, message, details } } };
+  return { status, headers: errorHeaders[status] ?? {}, body: { error: { code, message, details } } };
 }
 
 function requestOf(incoming: IncomingMessage): ArmRequest {
@@ -151,8 +182,6 @@ function send(
 ): void {
   const whole = document?.text ?? (body === undefined ? undefined : JSON.stringify(body));
   const text = incoming.method === 'HEAD' ? undefined : whole;
-  const correlation = incoming.headers['x-ms-correlation-request-id'];
-  const isUuid = typeof correlation === 'string' && /^[0-9a-f-]{36}$/i.test(correlation);
   outgoing.writeHead(status, {
     ...headers,
     'cache-control': 'no-cache',
@@ -160,7 +189,7 @@ function send(
     expires: '-1',
     'x-content-type-options': 'nosniff',
     'x-ms-request-id': requestId,
-    'x-ms-correlation-request-id': isUuid ? correlation : requestId,
+    'x-ms-correlation-request-id': correlationOf(incoming.headers) ?? requestId,
     'x-ms-routing-request-id': `LOCAL:${requestId}`,
     ...(text !== undefined && {
       'content-type': `${document?.contentType ?? 'application/json'}; charset=utf-8`,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { GatewayUpdate, SnapshotChange } from '@turnpike/model';
 import type { Store } from '../store/store.ts';
+import { ForgottenChanges } from '../store/store-errors.ts';
 import { ChangeLog } from './change-log.ts';
 import { deltaFor, wholeFor } from './delta.ts';
 import { type GatewayFacts, readGatewayFacts } from './gateway-facts.ts';
@@ -158,7 +159,8 @@ export class ConfigurationFeed {
   async #readFacts(upTo: number): Promise<ReadonlyMap<GatewayView, GatewayFacts | undefined>> {
     const facts = new Map<GatewayView, GatewayFacts | undefined>();
     try {
-      const { ids, isAny } = this.#views.size === 0 ? nobody : await this.#gatewaysChanged(this.#factsAt);
+      const { ids, isAny } =
+        this.#views.size === 0 ? nobody : await this.#gatewaysChanged(this.#factsAt).catch(anybody);
       for (;;) {
         const view = [...this.#views.values()].find((one) => !facts.has(one) && (isAny || ids.has(one.id)));
         if (view === undefined) break;
@@ -237,7 +239,7 @@ export class ConfigurationFeed {
   }
 
   async #readMark(sequenceNumber: number): Promise<string> {
-    const [change] = await this.#store.changesAfter(sequenceNumber - 1, 1);
+    const [change] = await this.#store.audit({ before: sequenceNumber + 1, top: 1 });
     if (change?.sequenceNumber !== sequenceNumber) return 'unknown';
     const { key, verb, at, by } = change;
     const digest = createHash('sha256')
@@ -245,6 +247,12 @@ export class ConfigurationFeed {
       .digest('base64url');
     return digest.slice(0, 22);
   }
+}
+
+/** Where the changes are not kept any more, any gateway may be another. */
+function anybody(error: unknown): typeof nobody {
+  if (error instanceof ForgottenChanges) return { ids: new Set(), isAny: true };
+  throw error;
 }
 
 function abortOf(signal: AbortSignal): Promise<void> {

@@ -13,6 +13,18 @@ const portion = 1000;
  */
 const gap = 1_000_000;
 
+/** What the audit log says of a backup that was restored: everything may have changed. */
+const restored = {
+  key: '~',
+  type: '',
+  verb: 'put',
+  by: 'turnpike restore',
+  requestId: undefined,
+  correlationId: undefined,
+  apiVersion: undefined,
+  address: undefined,
+} as const;
+
 /** Everything that a session sees. */
 export async function* backupItems(session: SqlSession): AsyncGenerator<BackupItem> {
   for (let last: string | undefined = ''; last !== undefined; ) {
@@ -55,7 +67,8 @@ export async function replaceAll(
     else await insertResource(session, item, resealed(item.key, item.sealed, box));
   }
   const next = Math.max(Number(before?.sequence), sequence) + gap;
-  await session.all('UPDATE state SET id = $1, sequence = $2, floor = $2', id, next);
+  await session.all('UPDATE state SET id = $1, sequence = $2, floor = $3', id, next, next - 1);
+  await insertChange(session, { ...restored, sequenceNumber: next, at: new Date().toISOString() });
   await noteKey(session, box);
   return next;
 }

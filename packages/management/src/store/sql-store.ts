@@ -1,3 +1,4 @@
+import { requestOrigin } from './request-origin.ts';
 import type { SecretBox } from './secret-box.ts';
 import { backupItems, replaceAll } from './sql-backup.ts';
 import type { SqlDatabase, SqlSession } from './sql-database.ts';
@@ -105,7 +106,7 @@ export class SqlStore implements Store {
   }
 
   async write<Result>(by: string | Author, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
-    const author = typeof by === 'string' ? { name: by } : by;
+    const author = { ...requestOrigin.getStore(), ...(typeof by === 'string' ? { name: by } : by) };
     const { dialect } = this.#database;
     let committed: number | undefined;
     const result = await this.#alone(async (session) => {
@@ -124,7 +125,8 @@ export class SqlStore implements Store {
     return this.#alone(async (session) => {
       const [kept] = await session.all('SELECT MIN(sequence) AS first FROM changes WHERE at >= $1', before);
       const { sequence, floor } = await stateOf(session);
-      const last = kept?.first === null ? sequence : Number(kept?.first) - 1;
+      // The last one stays: it tells the state of this store from that of another.
+      const last = kept?.first === null ? sequence - 1 : Number(kept?.first) - 1;
       if (last <= floor) return 0;
       const gone = await session.all('DELETE FROM changes WHERE sequence <= $1 RETURNING sequence', last);
       await session.all('UPDATE state SET floor = $1', last);

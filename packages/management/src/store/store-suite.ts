@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Filter } from '../filter/syntax.ts';
 import type { DraftResource, Store } from './store.ts';
+import { ForgottenChanges } from './store-errors.ts';
 
 // What every store does; each implementation runs all of it.
 
@@ -9,6 +10,8 @@ export interface StoreMaker {
   /** Opens a store; two that are opened with one name are the same. */
   open(name: string): Promise<Store>;
   clean(): Promise<void>;
+  /** Set where one process cannot have it open twice and write to both at once; there, writers share one. */
+  readonly hasOneWriter?: boolean;
 }
 
 /** Runs the suite on a kind of store. */
@@ -145,6 +148,176 @@ export function describeStore(kind: string, maker: StoreMaker): void {
         expect(count).toBe(names.length);
       }),
     );
+
+    test('compares values of one kind only', () =>
+      using(maker, async (store) => {
+        await store.write('me', async (tx) => {
+          await tx.put(draft('number', { fields: { size: 5 } }), 'any');
+          await tx.put(draft('text', { fields: { size: '5' } }), 'any');
+        });
+        const found = async (filter: Filter) =>
+          (await store.list({ type: 'products', filter })).resources.map(({ key }) => key.slice('products/'.length));
+        expect(await found(comparison('eq', 'size', 5))).toEqual(['number']);
+        expect(await found(comparison('eq', 'size', '5'))).toEqual(['text']);
+        expect(await found(comparison('ge', 'size', 1))).toEqual(['number']);
+        expect(await found(comparison('lt', 'size', 'a'))).toEqual(['text']);
+        expect(await found(comparison('ne', 'size', 5))).toEqual(['text']);
+      }));
+
+    test('finds long texts, and those that only their ends tell apart', () =>
+      using(maker, async (store) => {
+        const long = 'ü'.repeat(5000);
+        await store.write('me', async (tx) => {
+          await tx.put(draft('a', { fields: { displayName: `${long}a` } }), 'any');
+          await tx.put(draft('b', { fields: { displayName: `${long}b` } }), 'any');
+        });
+        const filter = comparison('eq', 'displayName', `${long}b`);
+        expect((await store.list({ type: 'products', filter })).resources.map(({ key }) => key)).toEqual([
+          'products/b',
+        ]);
+        const startswith = { kind: 'text', function: 'startswith', field: 'displayName', value: long } as const;
+        expect((await store.list({ type: 'products', filter: startswith })).count).toBe(2);
+      }));
+
+    test.each([
+      ['SQL in it', "x'; DROP TABLE resources; --"],
+      ['quotes, percents and underscores', `"'%_\\$1?`],
+      ['dots', '..'],
+      ['letters that look like others', 'раypal'],
+      ['letters beyond the first plane', '𝒜'],
+      ['control characters', '\u0001\u001f\u2028'],
+      ['300 characters', 'x'.repeat(300)],
+    ])('L6: a name with %s is a name, and means itself only', (_, name) =>
+      using(maker, async (store) => {
+        const mine = draft(name, { fields: { name } });
+        await store.write(name, async (tx) => {
+          await tx.put(mine, 'any');
+          await tx.put(draft('other', { fields: { name: 'other' } }), 'any');
+        });
+        expect((await store.get(mine.key))?.path).toBe(mine.path);
+        const { resources, count } = await store.list({ type: 'products', filter: comparison('eq', 'name', name) });
+        expect([count, resources[0]?.key]).toEqual([1, mine.key]);
+        expect(await store.below(mine.key)).toEqual([]);
+        expect((await store.changesAfter(0, 10)).map(({ by }) => by)).toEqual([name, name]);
+        await store.write('me', (tx) => tx.delete(mine.key, 'any'));
+        expect((await store.list({ type: 'products' })).count).toBe(1);
+      }),
+    );
+
+    test.each([
+      ['a megabyte', 'x'.repeat(1024 * 1024)],
+      ['NUL', 'a\0b'],
+      ['half a character', 'a\ud800'],
+    ])('L6: a name with %s is refused, and is never there', (_, name) =>
+      using(maker, async (store) => {
+        const { key } = draft(name);
+        await expect(store.write('me', (tx) => tx.put(draft(name), 'any'))).rejects.toMatchObject({
+          code: 'ValidationError',
+        });
+        expect(await store.get(key)).toBeUndefined();
+        expect(await store.below(key)).toEqual([]);
+        expect(await store.write('me', (tx) => tx.delete(key, 'any'))).toBe(false);
+        expect((await store.list({ type: 'products', filter: comparison('eq', 'name', name) })).count).toBe(0);
+        expect(await store.sequenceNumber()).toBe(0);
+      }),
+    );
+
+    test('L6: any text can be a value', () =>
+      using(maker, async (store) => {
+        const text = 'a\0b\ud800c\u2028𝒜';
+        const properties = { displayName: text, [text]: [text] };
+        const written = draft('a', { properties, secrets: { key: text }, fields: { displayName: text } });
+        await store.write({ name: text, requestId: text }, (tx) => tx.put(written, 'any'));
+        expect(await store.get('products/a')).toMatchObject({ properties, secrets: { key: text } });
+        const filter = comparison('eq', 'displayName', text);
+        expect((await store.list({ type: 'products', filter })).count).toBe(1);
+      }));
+
+    test('says of every change who made it, and by which request', () =>
+      using(maker, async (store) => {
+        const origin = { requestId: 'r1', correlationId: 'c1', apiVersion: '2024-05-01', address: '127.0.0.1' };
+        await store.write({ name: 'one', ...origin }, (tx) =>
+          tx.put(draft('a', { secrets: { key: 'hush-hush' } }), 'any'),
+        );
+        await store.write('two', async (tx) => {
+          await tx.put(child('a', 'x'), 'any');
+          await tx.put(draft('b'), 'any');
+        });
+        const all = await store.audit({ top: 10 });
+        expect(all.map(({ key }) => key)).toEqual(['products/b', 'products/a/apis/x', 'products/a']);
+        expect(all[2]).toMatchObject({ by: 'one', verb: 'put', sequenceNumber: 1, ...origin });
+        expect(JSON.stringify(all)).not.toContain('hush');
+        const keys = async (query: Partial<Parameters<Store['audit']>[0]>) =>
+          (await store.audit({ top: 10, ...query })).map(({ sequenceNumber }) => sequenceNumber);
+        expect(await keys({ key: 'products/a' })).toEqual([2, 1]);
+        expect(await keys({ by: 'two', before: 3 })).toEqual([2]);
+        expect(await keys({ correlationId: 'c1' })).toEqual([1]);
+        expect(await keys({ from: '2100-01-01T00:00:00.000Z' })).toEqual([]);
+        expect(await keys({ top: 1, to: '2100-01-01T00:00:00.000Z' })).toEqual([3]);
+      }));
+
+    test('says so when changes that are asked for are not kept any more', () =>
+      using(maker, async (store) => {
+        for (const name of ['a', 'b', 'c']) await store.write('me', (tx) => tx.put(draft(name), 'any'));
+        expect(await store.forgetChanges('2000-01-01T00:00:00.000Z')).toBe(0);
+        expect(await store.forgetChanges('2100-01-01T00:00:00.000Z')).toBe(2);
+        await expect(store.changesAfter(1, 10)).rejects.toThrow(ForgottenChanges);
+        await expect(store.changesAfter(4, 10)).rejects.toThrow(ForgottenChanges);
+        expect((await store.changesAfter(2, 10)).map(({ key }) => key)).toEqual(['products/c']);
+        await store.write('me', (tx) => tx.put(draft('d'), 'any'));
+        expect((await store.audit({ top: 10 })).map(({ sequenceNumber }) => sequenceNumber)).toEqual([4, 3]);
+      }));
+
+    test('tells others that have it open of what was committed', async () => {
+      await using one = await maker.open('store');
+      await using other = await maker.open('store');
+      const { promise, resolve } = Promise.withResolvers<void>();
+      other.onChange(resolve);
+      await one.write('me', (tx) => tx.put(draft('a'), 'any'));
+      await promise;
+      expect((await other.changesAfter(0, 10)).map(({ key }) => key)).toEqual(['products/a']);
+    });
+
+    test('L2: of many writers at two that have it open who saw one version, one wins, round after round', async () => {
+      await using one = await maker.open('store');
+      await using end = new AsyncDisposableStack();
+      const other = maker.hasOneWriter ? one : end.use(await maker.open('store'));
+      await one.write('me', (tx) => tx.put(draft('a'), 'any'));
+      for (let round = 0; round < 5; round++) {
+        const etag = (await one.get('products/a'))?.etag ?? '';
+        const writers = Array.from({ length: 50 }, (_, index) =>
+          (index % 2 === 0 ? one : other).write(`writer ${index}`, (tx) =>
+            tx.put(draft('a', { properties: { round, index } }), { etag }),
+          ),
+        );
+        const winners = (await Promise.all(writers)).filter((written) => written !== undefined);
+        expect(winners).toHaveLength(1);
+        expect(await other.get('products/a')).toEqual(winners[0]);
+      }
+      const numbers = (await one.changesAfter(0, 100)).map(({ sequenceNumber }) => sequenceNumber);
+      expect(numbers).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+
+    test('who asks for changes again and again misses none, whoever writes', async () => {
+      await using one = await maker.open('store');
+      await using end = new AsyncDisposableStack();
+      const other = maker.hasOneWriter ? one : end.use(await maker.open('store'));
+      const names = Array.from({ length: 60 }, (_, index) => `p${index}`);
+      const written = Promise.all(
+        names.map((name, index) => (index % 3 === 0 ? one : other).write('me', (tx) => tx.put(draft(name), 'any'))),
+      );
+      const seen: string[] = [];
+      for (let after = 0; seen.length < names.length; ) {
+        const changes = await one.changesAfter(after, 7);
+        for (const { key, sequenceNumber } of changes) {
+          expect(sequenceNumber).toBe(after + 1);
+          after = sequenceNumber;
+          seen.push(key);
+        }
+      }
+      await written;
+      expect(seen.sort()).toEqual(names.map((name) => `products/${name}`).sort());
+    });
 
     test('gives pages in order, and counts all', () =>
       using(maker, async (store) => {
