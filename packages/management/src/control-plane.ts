@@ -15,6 +15,7 @@ import { resources } from './resources/index.ts';
 import { type SeedChoice, seedStore } from './service/seed.ts';
 import { createService } from './service/service.ts';
 import type { Store } from './store/store.ts';
+import { StoreUnavailable } from './store/store-errors.ts';
 
 /** The service of one machine: scripts can rely on these names. */
 export const localService: ServiceAddress = {
@@ -110,6 +111,9 @@ function asSnapshots(onPublished: (snapshot: Snapshot) => void): (change: Snapsh
   };
 }
 
+/** After the store could not be read, how long until that is tried again. */
+const retryMs = 1000;
+
 /** Publishes after each change; changes that come meanwhile are published together. */
 class Publication {
   readonly #publisher: Publisher;
@@ -119,6 +123,7 @@ class Publication {
   #unsubscribe: () => void = () => {};
   #isWanted = false;
   #running: Promise<void> | undefined;
+  #retrying: NodeJS.Timeout | undefined;
 
   constructor(
     { store, routes, service }: Management,
@@ -139,6 +144,7 @@ class Publication {
 
   async stop(): Promise<void> {
     this.#unsubscribe();
+    clearTimeout(this.#retrying);
     await this.#running;
   }
 
@@ -150,9 +156,15 @@ class Publication {
   async #run(): Promise<void> {
     while (this.#isWanted) {
       this.#isWanted = false;
-      await this.#publish().catch(this.#onFailed);
+      await this.#publish().catch((error: unknown) => this.#retry(error));
     }
     this.#running = undefined;
+  }
+
+  /** What was published stays while the store is away; callers are told of that, each by itself. */
+  #retry(error: unknown): void {
+    if (error instanceof StoreUnavailable) this.#retrying = setTimeout(() => this.#want(), retryMs).unref();
+    else this.#onFailed(error);
   }
 
   async #publish(): Promise<void> {
