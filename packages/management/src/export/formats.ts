@@ -1,6 +1,8 @@
 import type { ExportedApi } from './exported-api.ts';
 import { openapiJson, openapiYaml } from './openapi/write-openapi.ts';
 import { swagger } from './openapi/write-swagger.ts';
+import { wadl } from './wadl.ts';
+import { wsdl } from './wsdl.ts';
 
 /** Writes descriptions of one kind. */
 export interface ExportFormat {
@@ -16,7 +18,7 @@ export interface ExportFormat {
 }
 
 /** The kinds of descriptions that APIs are exported as. */
-export const exportFormats: readonly ExportFormat[] = [openapiJson, openapiYaml, swagger];
+export const exportFormats: readonly ExportFormat[] = [openapiJson, openapiYaml, swagger, wsdl, wadl];
 
 /** What writes a format, and whether a link to it is asked for. */
 export interface FoundExport {

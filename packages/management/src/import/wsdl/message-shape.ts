@@ -17,6 +17,8 @@ export interface Field extends QName {
 /** As many elements and types as a message may have; a document of policies has room for fewer. */
 const mostInMessage = 2000;
 
+const mostDepth = 100;
+
 /** What may be read for all messages of a description together. */
 export interface ShapeBudget {
   left: number;
@@ -73,6 +75,7 @@ class ShapeReader {
   }
 
   #spend(): void {
+    if (this.#within.size > mostDepth) throw this.#fault(`types are more than ${mostDepth} deep; expected fewer`);
     if (--this.#left < 0) throw this.#fault(`a message has more than ${mostInMessage} elements; expected fewer`);
     if (--this.#budget.left < 0)
       throw this.#fault('all messages together have more than 100000 elements; expected fewer');
