@@ -1,13 +1,14 @@
 import { apiVersions } from './arm/api-versions.ts';
+import { type Endpoint, type Method, serviceTemplate, templateOf } from './arm/endpoint.ts';
 import { Routes } from './arm/routes.ts';
 import type { ResourceDefinition } from './define-resource.ts';
+import { endpoints } from './endpoints.ts';
 import type { JsonObject } from './json.ts';
 import type { Property } from './properties.ts';
 
 // The OpenAPI description of the management API, from the same definitions that answer its calls.
 
-const base =
-  '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}';
+const base = serviceTemplate;
 
 /** Describes the management API in OpenAPI 3.1. */
 export function describeManagement(definitions: readonly ResourceDefinition[]): JsonObject {
@@ -16,7 +17,10 @@ export function describeManagement(definitions: readonly ResourceDefinition[]): 
     openapi: '3.1.0',
     info: { title: 'Turnpike management API', version: apiVersions.find((one) => one === '2024-05-01') ?? '' },
     security: [{ bearer: [] }],
-    paths: Object.fromEntries(mounts.flatMap(({ definition, type }) => pathsOf(definition, type))),
+    paths: Object.fromEntries([
+      ...endpoints.map(pathOf),
+      ...mounts.flatMap(({ definition, type }) => pathsOf(definition, type)),
+    ]),
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       parameters: {
@@ -26,6 +30,25 @@ export function describeManagement(definitions: readonly ResourceDefinition[]): 
     },
   };
 }
+
+function pathOf(endpoint: Endpoint): readonly [string, JsonObject] {
+  const template = templateOf(endpoint);
+  const operations = Object.entries(endpoint.methods).map(([method, { description }]) => [
+    method.toLowerCase(),
+    {
+      description,
+      externalDocs: { url: endpoint.reference },
+      responses: { ...answers(statuses[method as Method]), default: { description: 'An error.' } },
+    },
+  ]);
+  return [template, withParameters(template, Object.fromEntries(operations))];
+}
+
+/** What endpoints answer most of the time. */
+const statuses = { GET: 200, HEAD: 200, PUT: 200, PATCH: 200, POST: 200, DELETE: 200 } as const satisfies Record<
+  Method,
+  number
+>;
 
 function pathsOf(definition: ResourceDefinition, type: string): readonly (readonly [string, JsonObject])[] {
   const collections = type.split('/');

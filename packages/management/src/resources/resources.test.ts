@@ -65,3 +65,16 @@ test('the OpenAPI description has every path, and a schema for each type', () =>
   expect(ends).toContain('/workspaces/{workspaceName}/products/{productName}');
   expect(components.schemas.products?.properties.properties.required).toEqual(['displayName']);
 });
+
+test('the OpenAPI description has what is no collection of resources', () => {
+  const { paths } = describeManagement(resources) as { paths: Record<string, Record<string, unknown>> };
+  const service =
+    '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}';
+  expect(Object.keys(paths[service] ?? {})).toEqual(['parameters', 'get', 'head', 'put', 'patch', 'delete']);
+  expect(Object.keys(paths[`${service}/quotas/{counterKey}`] ?? {})).toEqual(['parameters', 'get', 'patch']);
+  expect(
+    paths['/subscriptions/{subscriptionId}/providers/Microsoft.ApiManagement/checkNameAvailability'],
+  ).toMatchObject({
+    post: { externalDocs: { url: expect.stringContaining('https://learn.microsoft.com/') } },
+  });
+});
