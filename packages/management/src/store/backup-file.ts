@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { link, open, rm } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { link, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -36,21 +36,18 @@ export interface BackupSummary {
 /** Writes everything, as it is at one moment, into a new file that only its owner can read. */
 export async function writeBackup(store: Store, box: SecretBox, file: string): Promise<BackupSummary> {
   const draft = `${file}.${process.pid}.part`;
-  const handle = await open(draft, 'wx', 0o600);
   try {
     const summary = await store.backup(async (state, items) => {
       const header = headerOf(state, box);
       const counts = { resources: 0, changes: 0 };
       const lines = Readable.from(linesOf(header, items, box, counts));
-      await pipeline(lines, createGzip(), handle.createWriteStream({ autoClose: false, flush: true }));
+      await pipeline(lines, createGzip(), createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
       return { header, ...counts };
     });
-    await handle.sync();
     // A link is made or not; what is there is never overwritten.
     await link(draft, file);
     return summary;
   } finally {
-    await handle.close();
     await rm(draft, { force: true });
   }
 }
