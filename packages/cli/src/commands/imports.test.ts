@@ -160,6 +160,39 @@ test('WSDL as a REST API: JSON is turned into an envelope, and back', async () =
   expect(JSON.parse((await call({})).body)).toMatchObject({ error: { code: 'InvalidErrorResponseBody' } });
 });
 
+test('WSDL of SOAP 1.2 as a REST API: elements without a namespace have none, and faults are those of SOAP 1.2', async () => {
+  let answer = '<r:FindOrdersResponse xmlns:r="urn:orders"><Total>1</Total></r:FindOrdersResponse>';
+  const { asked, backend } = await startSoapService(() => [answer.includes('Fault') ? 500 : 200, answer]);
+  await using _: Listening = backend;
+  const value = ordersWsdl
+    .replace('LOCATION', `${backend.url}/orders.svc`)
+    .replace('wsdl/soap/"', 'wsdl/soap12/"')
+    .replace(' elementFormDefault="qualified"', '');
+  await importApi('rest2', { format: 'wsdl', value, apiType: 'http' });
+  const call = () => eventually('/rest2/FindOrders', post({ findOrders: { customer: 'c' } }));
+  expect(JSON.parse((await call()).body)).toEqual({ findOrdersResponse: { findOrdersResult: [], total: 1 } });
+  expect(asked[0]).toMatchObject({
+    url: '/orders.svc',
+    type: 'application/soap+xml; charset=utf-8; action="urn:orders/FindOrders"',
+    body: expect.stringContaining('<ns0:FindOrders><Customer>c</Customer>'),
+  });
+  expect(asked[0]?.body).toContain(
+    '<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope" xmlns:ns0="urn:orders"',
+  );
+  answer =
+    '<s:Fault><s:Code><s:Value>s:Sender</s:Value></s:Code><s:Reason><s:Text xml:lang="en">No</s:Text></s:Reason></s:Fault>';
+  expect(JSON.parse((await call()).body)).toEqual({ error: { code: 's:Sender', message: 'No' } });
+});
+
+test('WADL: methods of resources are asked for at the service', async () => {
+  await using backend = await startBackend();
+  const value = `<application xmlns="http://wadl.dev.java.net/2009/02"><doc title="Books"/><resources base="${backend.url}/v1">
+    <resource path="books/{id}"><method name="GET" id="getBook"/></resource></resources></application>`;
+  expect(await importApi('books', { format: 'wadl-xml', value })).toMatchObject({ displayName: 'Books' });
+  const { asked } = await eventually('/books/books/7?full=1', {});
+  expect([asked.method, asked.url]).toEqual(['GET', '/v1/books/7?full=1']);
+});
+
 test('WSDL passed through: the action decides, and the envelope goes on as it is', async () => {
   const { asked, backend } = await startSoapService(() => [200, '<ok/>']);
   await using _: Listening = backend;

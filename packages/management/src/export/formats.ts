@@ -1,4 +1,5 @@
 import type { ExportedApi } from './exported-api.ts';
+import { graphql } from './graphql.ts';
 import { openapiJson, openapiYaml } from './openapi/write-openapi.ts';
 import { swagger } from './openapi/write-swagger.ts';
 import { wadl } from './wadl.ts';
@@ -18,7 +19,7 @@ export interface ExportFormat {
 }
 
 /** The kinds of descriptions that APIs are exported as. */
-export const exportFormats: readonly ExportFormat[] = [openapiJson, openapiYaml, swagger, wsdl, wadl];
+export const exportFormats: readonly ExportFormat[] = [openapiJson, openapiYaml, swagger, wsdl, wadl, graphql];
 
 /** What writes a format, and whether a link to it is asked for. */
 export interface FoundExport {

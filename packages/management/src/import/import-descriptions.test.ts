@@ -59,7 +59,7 @@ async function schemasOf(api: string) {
   return found;
 }
 
-async function exported(api: string, format: 'wsdl' | 'wadl'): Promise<{ format: unknown; text: string }> {
+async function exported(api: string, format: 'wsdl' | 'wadl' | 'graphql'): Promise<{ format: unknown; text: string }> {
   const ask = async (as: string) =>
     (await plane.send('GET', `apis/${api}`, { query: `?api-version=2024-05-01&export=true&format=${as}` })).body;
   const { value } = await ask(format);
@@ -356,6 +356,9 @@ describe('GraphQL', () => {
         contentType: 'application/vnd.ms-azure-apim.graphql.schema',
         value: sdl,
       });
+    expect(await exported('endpoint', 'graphql')).toEqual({ format: 'graphql-link', text: sdl });
+    await importApi('without', { displayName: 'W', apiType: 'graphql' });
+    await expect(exported('without', 'graphql')).rejects.toThrow('no description');
     const { apis } = await plane.published(({ apis }) => apis.some(({ id }) => id === 'document'));
     expect(apis.find(({ id }) => id === 'document')).toMatchObject({ type: 'graphql', graphqlSchema: sdl });
   });
