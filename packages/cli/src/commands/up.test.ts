@@ -164,3 +164,15 @@ test('ports that are the same are refused in words', async () => {
   expect(code).toBe(2);
   expect(errors).toContain('--port and --management-port are both 9000; expected two ports');
 });
+
+test('requests are traced with credentials of the management API', async () => {
+  const { gateway } = client;
+  const apiId = `${ready.service}/apis/echo`;
+  const { token = '' } = await gateway.listDebugCredentials(...at, 'managed', { apiId, purposes: ['tracing'] });
+  const headers = { 'Apim-Debug-Authorization': token };
+  const traceId = (await fetch(`${ready.gateway}/echo/resource`, { headers })).headers.get('apim-trace-id') ?? '';
+  expect(await gateway.listTrace(...at, 'managed', { traceId })).toMatchObject({
+    traceId,
+    traceEntries: { inbound: expect.any(Array) },
+  });
+});

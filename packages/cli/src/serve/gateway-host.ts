@@ -15,13 +15,14 @@ import {
   TraceStore,
 } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
+import type { GatewayTracing } from '@turnpike/management';
 import type { GatewayProfile, Snapshot, SnapshotChange } from '@turnpike/model';
 import type { AdminListener } from './admin/admin-listener.ts';
 import type { AdminToken } from './admin/admin-token.ts';
 import { ConfigurationStatus } from './admin/configuration-status.ts';
 import { openAdmin, readToken } from './admin/open-admin.ts';
 import { type ListenerTls, readTls } from './listener-tls.ts';
-import type { ListenerSettings } from './messages.ts';
+import type { ListenerSettings, ThreadProfile } from './messages.ts';
 import { withProfile } from './profile-tls.ts';
 import type { Reporter } from './reporter.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -93,6 +94,7 @@ export class GatewayHost implements AsyncDisposable {
   readonly #quotas: QuotaFile;
   readonly #admin: AdminListener | undefined;
   readonly #taken: Taken;
+  readonly #traces: TraceStore;
   /** What is spoken where the file of settings does not say it. */
   readonly #ciphers: string | undefined;
   #profile: GatewayProfile | undefined;
@@ -107,6 +109,7 @@ export class GatewayHost implements AsyncDisposable {
       readonly quotas: QuotaFile;
       readonly admin: AdminListener | undefined;
       readonly taken: Taken;
+      readonly traces: TraceStore;
       readonly profile: GatewayProfile | undefined;
       readonly ciphers: string | undefined;
     },
@@ -119,6 +122,7 @@ export class GatewayHost implements AsyncDisposable {
     this.#quotas = parts.quotas;
     this.#admin = parts.admin;
     this.#taken = parts.taken;
+    this.#traces = parts.traces;
     this.#profile = parts.profile;
     this.#ciphers = parts.ciphers;
   }
@@ -145,12 +149,14 @@ export class GatewayHost implements AsyncDisposable {
       await supervisor.drain(0);
       return undefined;
     }
-    admin?.serve(adminPartsOf(supervisor, status, shared));
+    const traces = new TraceStore(profile ? Buffer.from(profile.debugKey, 'base64') : Buffer.from(shared.secret));
+    admin?.serve(adminPartsOf(supervisor, status, shared, traces));
     opened.move();
     const ready = readyOf(options, { port: port as number, tlsPort, tls, admin, token });
     const { quotas } = shared;
     const ciphers = settings.tls?.ciphers;
-    return new GatewayHost(options, ready, { status, supervisor, reporter, quotas, admin, taken, profile, ciphers });
+    const parts = { status, supervisor, reporter, quotas, admin, taken, traces, profile, ciphers };
+    return new GatewayHost(options, ready, parts);
   }
 
   /** Has the threads serve another snapshot, unless it cannot run. */
@@ -167,8 +173,25 @@ export class GatewayHost implements AsyncDisposable {
   useProfile(profile: GatewayProfile): void {
     if (JSON.stringify(profile) === JSON.stringify(this.#profile)) return;
     this.#profile = profile;
-    this.#supervisor.useProfile(profile);
+    this.#useProfile(profile);
     this.reloadTls();
+  }
+
+  /** For the control plane that runs with this gateway. */
+  get tracing(): GatewayTracing {
+    return {
+      issue: (apiId, lifeMs) => this.#traces.issue(apiId, lifeMs),
+      find: async (traceId) => {
+        const trace = await this.#supervisor.findTrace(traceId);
+        return trace && { ...trace };
+      },
+      invalidate: () => this.#useProfile({ region: '', authorities: [], debugKey: randomBytes(32).toString('base64') }),
+    };
+  }
+
+  #useProfile(profile: ThreadProfile): void {
+    this.#traces.useSecret(Buffer.from(profile.debugKey, 'base64'));
+    this.#supervisor.useProfile(profile);
   }
 
   /** Waits until every thread has taken in a snapshot of this number or a later one, or has refused it. */
@@ -289,7 +312,8 @@ function completed(tls: ListenerTls, profile: GatewayProfile | undefined): Liste
 function adminPartsOf(
   supervisor: Supervisor,
   configuration: ConfigurationStatus,
-  { counterMemory, slotMemory, cacheMemory, quotas, secret }: Shared,
+  { counterMemory, slotMemory, cacheMemory, quotas }: Shared,
+  traces: TraceStore,
 ): Parameters<AdminListener['serve']>[0] {
   return {
     read: () => supervisor.read(),
@@ -301,7 +325,7 @@ function adminPartsOf(
     quotaFile: quotas,
     slots: new SharedSlots(slotMemory, 0),
     cache: new SharedCache(cacheMemory),
-    traces: new TraceStore(Buffer.from(secret)),
+    traces,
   };
 }
 

@@ -28,7 +28,7 @@ export interface OpenControlPlane extends AsyncDisposable {
 }
 
 /** What the commands that start a control plane do with it. */
-export interface ControlPlaneHooks extends Pick<ControlPlaneOptions, 'onChanged' | 'seed'> {
+export interface ControlPlaneHooks extends Pick<ControlPlaneOptions, 'onChanged' | 'seed' | 'tracing'> {
   /** Where the gateway of the service is. */
   readonly gatewayUrl?: string;
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,6 +92,26 @@ function gatewayArgs(id: string, settings: Readonly<Record<string, string>>, mor
   return ['gateway', '--env-file', file, ...always, ...more];
 }
 
+/** What the SDK has no operation for. */
+async function fetchOfManagement(path: string): Promise<unknown> {
+  const { management, service, token } = plane.ready;
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const headers = { authorization: `Bearer ${token}` };
+  const ca = readFileSync(plane.ready.ca, 'utf8');
+  request(`${management}${service}/${path}?api-version=2024-05-01`, { headers, ca, agent: false }, (answer) => {
+    answer.setEncoding('utf8');
+    let text = '';
+    answer
+      .on('data', (piece) => {
+        text += piece;
+      })
+      .on('end', () => resolve(JSON.parse(text)));
+  })
+    .on('error', reject)
+    .end();
+  return promise;
+}
+
 /** What a program says as an error, as soon as it has said something. */
 function errorsOf({ process: { stderr } }: RunningProgram, expected: string): Promise<string> {
   let errors = '';
@@ -159,6 +180,35 @@ test('M6: with a token that is void it serves what it has, and follows again whe
   expect((await ask(`${url}/clock`)).body).toBe('before');
   gatewayArgs('tower', { 'config.service.auth': await tokenOf('tower') });
   await eventually(`${url}/clock`, ({ body }) => body === 'after');
+});
+
+test('a gateway elsewhere is traced with credentials of the management API, and tells how it is', {
+  timeout: 60_000,
+}, async () => {
+  await makeApi('traced');
+  await answerWith('traced', 'traced');
+  const token = await makeGateway('watched', ['traced']);
+  await using gateway = startGateway('watched', { 'config.service.auth': token });
+  const { gateway: url = '' } = (await gateway.ready) ?? {};
+  const { token: credentials = '' } = await client.gateway.listDebugCredentials(...at, 'watched', {
+    apiId: `${plane.ready.service}/apis/traced`,
+    purposes: ['tracing'],
+  });
+  const answer = await ask(`${url}/traced`, { headers: { 'Apim-Debug-Authorization': credentials } });
+  const traceId = String(answer.headers['apim-trace-id']);
+  const found = () => client.gateway.listTrace(...at, 'watched', { traceId }).catch(() => undefined);
+  await expect
+    .poll(found, { timeout: 20_000 })
+    .toMatchObject({ serviceName: 'local', traceEntries: { inbound: expect.any(Array) } });
+  const listed = () => fetchOfManagement('gateways/watched/heartbeats');
+  await expect
+    .poll(listed, { timeout: 20_000 })
+    .toMatchObject({ value: [{ status: 'live', version: expect.any(String) }], count: 1 });
+  await client.gateway.invalidateDebugCredentials(...at, 'watched');
+  const headers = { 'Apim-Debug-Authorization': credentials };
+  await expect
+    .poll(async () => (await ask(`${url}/traced`, { headers })).headers, { timeout: 20_000 })
+    .not.toHaveProperty('apim-trace-id');
 });
 
 test('M10: without a control plane and a backup nothing is served, and one line says why', {

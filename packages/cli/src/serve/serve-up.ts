@@ -57,6 +57,7 @@ export async function serveUp(
       onChanged: (change) => host.change(change),
       // What there is to try is in the folder.
       seed: 'built-in',
+      tracing: host.tracing,
     });
     using client = clientOf(plane);
     const publisher = new FolderPublisher(folder, artifacts, client, join(serve.data, 'published.json'));
