@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '../json.ts';
 // else; full ids can, and are looked at here, whatever the property is.
 
 const anyId =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ApiManagement\/service\/[^/]+(\/.+)?$/i;
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ApiManagement\/service\/[^/]+(\/.*)?$/i;
 const ofService = /^\/(?:users|groups|authorizationServers|openidConnectProviders|gateways)\//i;
 
 /** Says which properties are ids of what is in another workspace, or in none. */

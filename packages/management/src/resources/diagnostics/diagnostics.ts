@@ -2,6 +2,7 @@ import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { flag, integer, list, number, object, type Property, text, word } from '../../properties.ts';
+import { referenceTo } from '../reference.ts';
 
 const masks = list(
   object({ value: text('The name.'), mode: word('How.', ['Mask', 'Hide']) }, 'What is masked.'),
@@ -95,20 +96,9 @@ function checkSampling({ sampling }: JsonObject): readonly ArmErrorDetail[] {
   return [detail('sampling.percentage', "'sampling.percentage' is missing; expected a number, 0 to 100")];
 }
 
-/** A full id, one from the service or from the collection on, or a name. */
-const loggerPattern = /^(?:(?:\/subscriptions\/.*\/service\/[^/]+)?\/?(workspaces\/[^/]+)?\/?loggers\/)?([^/]+)\/?$/i;
-
-/** Where the logger is, from the service on. In a workspace it may be one of the workspace, or of the service. */
-async function loggerOf({ loggerId }: JsonObject, { path, reader }: ChangeContext): Promise<string | undefined> {
-  const [collection = '', workspace = ''] = path.split('/');
-  const own = collection.toLowerCase() === 'workspaces' ? `workspaces/${workspace}/` : undefined;
-  const [, inWorkspace, name] = loggerPattern.exec(String(loggerId)) ?? [];
-  if (name === undefined || (inWorkspace !== undefined && `${inWorkspace}/`.toLowerCase() !== own?.toLowerCase()))
-    return undefined;
-  const places = [...(own ? [`${own}loggers/${name}`] : []), ...(inWorkspace ? [] : [`loggers/${name}`])];
-  for (const place of places) {
-    const logger = await reader.get(place.toLowerCase());
-    if (logger !== undefined) return `/${logger.path}`;
-  }
-  return undefined;
+/** Where the logger is, from the service or the workspace on. */
+async function loggerOf({ loggerId }: JsonObject, { reader }: ChangeContext): Promise<string | undefined> {
+  const name = referenceTo('loggers', loggerId);
+  const logger = name === undefined ? undefined : await reader.get(`loggers/${name}`.toLowerCase());
+  return logger && `/${logger.path}`;
 }

@@ -1,5 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { idWithinWorkspace, readSubscriptionScope, type Subscription } from '@turnpike/model';
+import {
+  idWithinWorkspace,
+  isIn,
+  readSubscriptionScope,
+  type Subscription,
+  type SubscriptionScope,
+} from '@turnpike/model';
 import { ArmError, type ArmErrorDetail, detail } from '../../arm-error.ts';
 import {
   type ActionContext,
@@ -118,7 +124,7 @@ async function checkSubscription(
   const read = readSubscriptionScope(String(scope));
   const expected = "expected '/products/{id}', '/apis/{id}' or '/apis'";
   const isThere = async (key: string) => (await reader.get(key.toLowerCase())) !== undefined;
-  if (read === undefined || (read.kind === 'workspace' && workspace === undefined))
+  if (read === undefined || !isWithin(read, workspace))
     details.push(detail('scope', `'scope' is no scope; ${expected}`));
   else if (read.kind === 'product' && !(await isThere(`products/${idWithinWorkspace(read.productId)}`)))
     details.push(detail('scope', `there is no product '${idWithinWorkspace(read.productId)}'; ${expected}`));
@@ -129,6 +135,20 @@ async function checkSubscription(
     details.push(detail('ownerId', "'ownerId' is no user that there is; expected '/users/{id}'"));
   if (details.length === 0) await checkLimit({ scope, ownerId }, { reader, current });
   return details;
+}
+
+/** Whether a scope is in the workspace of its subscription, or in the service itself. */
+function isWithin(scope: SubscriptionScope, workspace: string | undefined): boolean {
+  switch (scope.kind) {
+    case 'product':
+      return isIn(workspace, scope.productId);
+    case 'api':
+      return isIn(workspace, scope.apiId);
+    case 'workspace':
+      return scope.workspaceId.toLowerCase() === workspace?.toLowerCase();
+    default:
+      return workspace === undefined;
+  }
 }
 
 /** Azure: a product says how many subscriptions each user may have; those that have ended do not count. */
