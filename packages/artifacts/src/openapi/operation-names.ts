@@ -38,7 +38,7 @@ export class OperationNames {
 
   #baseOf(operationId: string | undefined, method: string, urlTemplate: string): string {
     const isName = operationId !== undefined && operationId.length <= longest && /^\w[\w.-]*$/.test(operationId);
-    if (isName && this.#keepsNames) return operationId;
+    if ((isName && this.#keepsNames) || isMade(operationId)) return operationId as string;
     return normalise(operationId ?? '') || normalise(`${method}-${urlTemplate}`);
   }
 
@@ -46,6 +46,14 @@ export class OperationNames {
     this.#taken.add(name.toLowerCase());
     return name;
   }
+}
+
+/** Whether it is a name that was made before, perhaps with a number: an export has it, and it stays what it is. */
+function isMade(operationId: string | undefined): boolean {
+  const [, base = ''] = /^(.+?)(?:-\d{1,3})?$/.exec(operationId ?? '') ?? [];
+  // What was cut may end in the middle of words.
+  const end = base.length === longest && base.endsWith('-') ? '-' : '';
+  return base !== '' && base.length <= longest && normalise(base) + end === base;
 }
 
 function normalise(text: string): string {

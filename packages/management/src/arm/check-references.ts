@@ -4,11 +4,15 @@ import { isObject, type JsonObject } from '../json.ts';
 
 // Azure: what is in a workspace refers to what is in the same workspace, and to users, authorization servers and the built-in
 // groups of the service; nothing refers to what is in a workspace from outside. Ids within a workspace cannot say anything
-// else; full ids can, and are looked at here, whatever the property is.
+// else; full ids can, and are looked at here, in every property that is an id by its name. Templates, schemas and examples may
+// look like ids, and refer to nothing.
 
 const anyId =
   /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ApiManagement\/service\/[^/]+(\/.*)?$/i;
 const ofService = /^\/(?:users|groups|authorizationServers|openidConnectProviders|gateways)\//i;
+
+const referring = /(?:ids?|scope)$/i;
+const referringToNothing: readonly string[] = ['examples', 'document'];
 
 /** Says which properties are ids of what is in another workspace, or in none. */
 export function checkReferences(
@@ -16,7 +20,14 @@ export function checkReferences(
   { workspace }: Pick<ResourceContext, 'workspace'>,
   above = '',
 ): readonly ArmErrorDetail[] {
-  return Object.entries(properties).flatMap(([name, value]) => checkOne(value, workspace, above + name));
+  return Object.entries(properties)
+    .filter(([name, value]) => (isText(value) ? referring.test(name) : !referringToNothing.includes(name)))
+    .flatMap(([name, value]) => checkOne(value, workspace, above + name));
+}
+
+/** A text, or a list of them. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
 }
 
 function checkOne(value: unknown, workspace: string | undefined, target: string): readonly ArmErrorDetail[] {

@@ -60,6 +60,10 @@ export const difficult = {
       },
       delete: { responses: {} },
     },
+    [`/long/${'x'.repeat(60)}/{id}/one`]: { parameters: [{ name: 'id', in: 'path', required: true }], get: {} },
+    [`/long/${'x'.repeat(60)}/{id}/two`]: { parameters: [{ name: 'id', in: 'path', required: true }], get: {} },
+    [`/long/${'x'.repeat(70)}/one`]: { get: {} },
+    [`/long/${'x'.repeat(70)}/two`]: { get: {} },
     '/*': { post: { summary: 'Everything else', responses: {} } },
   },
   'x-ms-paths': {
