@@ -12,6 +12,7 @@ import { ConfigurationFeed } from './publication/configuration-feed.ts';
 import { GatewayEndpoint } from './publication/gateway-endpoint.ts';
 import { Publisher } from './publish.ts';
 import { resources } from './resources/index.ts';
+import { type GatewaySettings, GatewaySettingsFeed } from './service/gateway-settings.ts';
 import { type SeedChoice, seedStore } from './service/seed.ts';
 import { createService } from './service/service.ts';
 import type { Store } from './store/store.ts';
@@ -35,20 +36,27 @@ export interface ControlPlaneOptions extends ListenOptions, ServiceOptions {
   readonly links: FetchLimits;
   /** Given what is published: everything first, before anyone can change anything, and then what changes. */
   readonly onChanged?: (change: SnapshotChange) => void;
+  /** Given what the service says about the listeners of its gateway, at the beginning and when it changes. */
+  readonly onGatewaySettings?: (settings: GatewaySettings) => void;
   /** Given each snapshot as a whole. */
   readonly onPublished?: (snapshot: Snapshot) => void;
+}
+
+/** What tells gateways until it is stopped. */
+interface Feed {
+  stop(): Promise<void>;
 }
 
 /** Answers management calls from a store, and publishes what they change. */
 export class ControlPlane implements AsyncDisposable {
   readonly #listener: ManagementListener;
   readonly #operations: AsyncDisposable;
-  readonly #publication: Publication;
+  readonly #feeds: readonly Feed[];
 
-  private constructor(listener: ManagementListener, operations: AsyncDisposable, publication: Publication) {
+  private constructor(listener: ManagementListener, operations: AsyncDisposable, feeds: readonly Feed[]) {
     this.#listener = listener;
     this.#operations = operations;
-    this.#publication = publication;
+    this.#feeds = feeds;
   }
 
   /** Starts it. The store stays the caller's to close. */
@@ -88,7 +96,9 @@ export class ControlPlane implements AsyncDisposable {
     const listener = await ManagementListener.open(management, options, (incoming, outgoing) =>
       endpoint.handle(incoming, outgoing),
     );
-    return new ControlPlane(listener, services.operations, publication);
+    const settings = new GatewaySettingsFeed(store, options.onGatewaySettings ?? (() => {}), onFailed);
+    await settings.start();
+    return new ControlPlane(listener, services.operations, [publication, settings]);
   }
 
   get url(): string {
@@ -98,7 +108,7 @@ export class ControlPlane implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#listener[Symbol.asyncDispose]();
     await this.#operations[Symbol.asyncDispose]();
-    await this.#publication.stop();
+    for (const feed of this.#feeds) await feed.stop();
   }
 }
 

@@ -17,6 +17,7 @@ export { resources } from './resources/index.ts';
 export type { QuotaCount, QuotaCounter, QuotaCounters } from './resources/quotas/quota-counters.ts';
 export { KeptRequests } from './resources/reports/kept-requests.ts';
 export type { ReportedRequest, RequestReports } from './resources/reports/request-reports.ts';
+export type { GatewayHostname, GatewaySettings } from './service/gateway-settings.ts';
 export type { SeedChoice } from './service/seed.ts';
 export type { BackupHeader, BackupSummary } from './store/backup-file.ts';
 export { restoreBackup, writeBackup } from './store/backup-file.ts';

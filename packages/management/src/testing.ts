@@ -7,7 +7,7 @@ import { ApiManagementClient } from '@azure/arm-apimanagement';
 import type { Snapshot } from '@turnpike/model';
 import { emptySnapshot } from '@turnpike/model';
 import forge from 'node-forge';
-import { ControlPlane, localService } from './control-plane.ts';
+import { ControlPlane, type ControlPlaneOptions, localService } from './control-plane.ts';
 import { LocalIssuer } from './identity/local-issuer.ts';
 import type { JsonObject } from './json.ts';
 import type { ServiceOptions } from './open-services.ts';
@@ -55,7 +55,7 @@ export interface RawOptions {
 }
 
 /** What a control plane for tests is started with. */
-export interface TestOptions extends ServiceOptions {
+export interface TestOptions extends ServiceOptions, Pick<ControlPlaneOptions, 'onGatewaySettings'> {
   /** Where the store is; in a folder of its own when nothing is said. */
   readonly folder?: string;
   /** Whether a new service has in it what Azure puts there; it has, when nothing is said. */

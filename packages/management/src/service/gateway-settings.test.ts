@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { startControlPlane } from '../testing.ts';
+import { type GatewaySettings, gatewaySettingsOf } from './gateway-settings.ts';
+
+const prefix = 'Microsoft.WindowsAzure.ApiManagement.Gateway.';
+
+test('settings of protocols are read whatever the case of their letters', () => {
+  const customProperties = {
+    [`${prefix}Protocols.Server.HTTP2`]: 'False',
+    [`${prefix}Security.Ciphers.TLS_RSA_WITH_AES_128_CBC_SHA`]: 'false',
+    [`${prefix}Security.Ciphers.TLS_RSA_WITH_AES_256_GCM_SHA384`]: 'True',
+    [`${prefix}Security.Protocols.Tls10`]: 'true',
+  };
+  expect(gatewaySettingsOf({ customProperties })).toEqual({
+    hostnames: [],
+    authorities: [],
+    http2: false,
+    disabledCiphers: ['TLS_RSA_WITH_AES_128_CBC_SHA'],
+    isDisabled: false,
+  });
+});
+
+test('names of the gateway come with their certificates; those of other parts, and those without one, do not', () => {
+  const pair = { certificatePem: 'c', privateKeyPem: 'k' };
+  const hostnameConfigurations = [
+    { type: 'Proxy', hostName: 'api.contoso.com', ...pair, defaultSslBinding: true, negotiateClientCertificate: true },
+    { type: 'Portal', hostName: 'portal.contoso.com', ...pair },
+    { type: 'Proxy', hostName: 'bare.contoso.com' },
+  ];
+  expect(gatewaySettingsOf({ hostnameConfigurations }).hostnames).toEqual([
+    { hostName: 'api.contoso.com', certificate: 'c', privateKey: 'k', isDefault: true, asksForCertificate: true },
+  ]);
+});
+
+test('a gateway is told at the beginning, when the service has changed, and when it is deleted', async () => {
+  const told: GatewaySettings[] = [];
+  await using plane = await startControlPlane({ onGatewaySettings: (settings) => told.push(settings) });
+  expect(told).toHaveLength(1);
+  await plane.client.product.createOrUpdate(plane.group, plane.service, 'p', { displayName: 'P' });
+  const customProperties = { [`${prefix}Protocols.Server.Http2`]: 'true' };
+  await plane.client.apiManagementService.beginUpdateAndWait(plane.group, plane.service, { customProperties });
+  await expect.poll(() => told.length).toBe(2);
+  expect(told[1]).toMatchObject({ http2: true, isDisabled: false });
+  await plane.client.apiManagementService.beginDeleteAndWait(plane.group, plane.service);
+  await expect.poll(() => told.at(-1)).toMatchObject({ isDisabled: true, hostnames: [] });
+});

@@ -1,0 +1,113 @@
+import { isObject, type JsonObject, present } from '../json.ts';
+import type { Store } from '../store/store.ts';
+import { readService } from './stored-service.ts';
+
+// What the service says about the listeners of its own gateway. Gateways elsewhere have host names of their own.
+
+/** A name that the gateway answers to over TLS, with what it shows there. */
+export interface GatewayHostname {
+  readonly hostName: string;
+  /** PEM. */
+  readonly certificate: string;
+  readonly privateKey: string;
+  /** Whether it is shown to clients that send no name. */
+  readonly isDefault: boolean;
+  /** Whether clients are asked for a certificate. */
+  readonly asksForCertificate: boolean;
+}
+
+/** How the gateway of a service listens. */
+export interface GatewaySettings {
+  readonly hostnames: readonly GatewayHostname[];
+  /** The names of cipher suites that are not spoken, as the service has them. */
+  readonly disabledCiphers: readonly string[];
+  /** Absent when nothing is said. */
+  readonly http2?: boolean;
+  /** PEM: who is trusted beside those that the machine trusts. */
+  readonly authorities: readonly string[];
+  /** Whether the gateway is off. */
+  readonly isDisabled: boolean;
+}
+
+const gateway = 'Microsoft.WindowsAzure.ApiManagement.Gateway.';
+const ciphers = `${gateway}Security.Ciphers.`;
+
+/** Reads what the properties of a service say about its gateway. */
+export function gatewaySettingsOf(properties: JsonObject): GatewaySettings {
+  const custom = isObject(properties.customProperties) ? properties.customProperties : {};
+  const setting = (name: string): boolean | undefined => {
+    const found = Object.entries(custom).find(([key]) => key.toLowerCase() === (gateway + name).toLowerCase())?.[1];
+    return found === undefined ? undefined : String(found).toLowerCase() === 'true';
+  };
+  return present({
+    hostnames: itemsOf(properties.hostnameConfigurations).flatMap(hostnameOf),
+    disabledCiphers: Object.entries(custom)
+      .filter(([name, value]) => isWithin(name, ciphers) && String(value).toLowerCase() === 'false')
+      .map(([name]) => name.slice(ciphers.length)),
+    http2: setting('Protocols.Server.Http2'),
+    authorities: itemsOf(properties.certificates).flatMap(({ certificatePem }) =>
+      typeof certificatePem === 'string' ? [certificatePem] : [],
+    ),
+    isDisabled: properties.disableGateway === true,
+  });
+}
+
+function hostnameOf(given: JsonObject): readonly GatewayHostname[] {
+  const { type, hostName, certificatePem, privateKeyPem, defaultSslBinding, negotiateClientCertificate } = given;
+  if (type !== 'Proxy' || typeof certificatePem !== 'string' || typeof privateKeyPem !== 'string') return [];
+  return [
+    {
+      hostName: String(hostName),
+      certificate: certificatePem,
+      privateKey: privateKeyPem,
+      isDefault: defaultSslBinding === true,
+      asksForCertificate: negotiateClientCertificate === true,
+    },
+  ];
+}
+
+function itemsOf(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function isWithin(name: string, prefix: string): boolean {
+  return name.toLowerCase().startsWith(prefix.toLowerCase());
+}
+
+/** Tells of the settings, at the beginning and whenever the service has changed. */
+export class GatewaySettingsFeed {
+  readonly #store: Store;
+  readonly #tell: (settings: GatewaySettings) => void;
+  readonly #onFailed: (error: unknown) => void;
+  #unsubscribe: () => void = () => {};
+  #etag: string | undefined;
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(store: Store, tell: (settings: GatewaySettings) => void, onFailed: (error: unknown) => void) {
+    this.#store = store;
+    this.#tell = tell;
+    this.#onFailed = onFailed;
+  }
+
+  /** Tells for the first time, and of all changes from then on. */
+  async start(): Promise<void> {
+    this.#unsubscribe = this.#store.onChange(() => {
+      this.#reading = this.#reading.then(() => this.#read()).catch(this.#onFailed);
+    });
+    await this.#read();
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    await this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    const service = await readService(this.#store);
+    // A service that was deleted has no gateway.
+    const etag = service?.stored.etag ?? '';
+    if (etag === this.#etag) return;
+    this.#etag = etag;
+    this.#tell({ ...gatewaySettingsOf(service?.properties ?? {}), ...(service === undefined && { isDisabled: true }) });
+  }
+}
