@@ -11,6 +11,7 @@ import { skuEndpoints } from './provider/skus.ts';
 import { privateLinkEndpoints } from './resources/private-endpoint-connections/private-link-resources.ts';
 import { quotaEndpoints } from './resources/quotas/quotas.ts';
 import { reportEndpoints } from './resources/reports/reports.ts';
+import { tenantConfigurationEndpoints } from './resources/tenant-configuration/tenant-configuration.ts';
 import { gatewayEndpoints } from './resources/v2-gateways/v2-gateways.ts';
 import { serviceActionEndpoints } from './service/actions.ts';
 import { connectivityEndpoint } from './service/connectivity/connectivity-check.ts';
@@ -30,6 +31,7 @@ export const endpoints: readonly Endpoint[] = [
   ...quotaEndpoints,
   ...reportEndpoints,
   ...gatewayEndpoints,
+  ...tenantConfigurationEndpoints,
   ...operationEndpoints,
   ...nameEndpoints,
   ...deletedServiceEndpoints,

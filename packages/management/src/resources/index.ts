@@ -19,6 +19,7 @@ import { groups } from './groups/groups.ts';
 import { hostnameConfigurations } from './hostname-configurations/hostname-configurations.ts';
 import { identityProviders } from './identity-providers/identity-providers.ts';
 import { issues } from './issues/issues.ts';
+import { serviceIssues } from './issues/service-issues.ts';
 import { links } from './links/links.ts';
 import { loggers } from './loggers/loggers.ts';
 import { namedValues } from './named-values/named-values.ts';
@@ -72,6 +73,7 @@ export const resources: readonly ResourceDefinition[] = [
   hostnameConfigurations,
   identityProviders,
   issues,
+  serviceIssues,
   ...links,
   loggers,
   namedValues,

@@ -42,7 +42,11 @@ async function debugKey(): Promise<Buffer> {
 test('a token for traces says what for, until when, and is signed with what the gateway is told', async () => {
   const { token = '' } = await plane.client.gateway.listDebugCredentials(...at(), 'plant', asked());
   const [, claim = '', signature] = /^(p=tracing&aid=Orders&ex=\d{14})&sn=([\w+/]{43}=)$/.exec(token) ?? [];
-  expect(createHmac('sha256', await debugKey()).update(claim).digest('base64')).toBe(signature);
+  expect(
+    createHmac('sha256', await debugKey())
+      .update(claim)
+      .digest('base64'),
+  ).toBe(signature);
 });
 
 test('tokens are void when that is asked, and when the key is made anew', async () => {
@@ -56,7 +60,9 @@ test('tokens are void when that is asked, and when the key is made anew', async 
 
 test('managed is the gateway that runs with the control plane', async () => {
   const { gateway } = plane.client;
-  expect(await gateway.listDebugCredentials(...at(), 'managed', asked())).toEqual({ token: 'token of Orders for 600000' });
+  expect(await gateway.listDebugCredentials(...at(), 'managed', asked())).toEqual({
+    token: 'token of Orders for 600000',
+  });
   expect(await gateway.listTrace(...at(), 'managed', { traceId })).toMatchObject({
     serviceName: plane.service,
     traceId,
@@ -86,7 +92,11 @@ test('a gateway that runs elsewhere tells what it traced, and how it is', async 
   const expiry = new Date(Date.now() + 3_600_000);
   const { value } = await plane.client.gateway.generateToken(...at(), 'plant', { keyType: 'secondary', expiry });
   const say = (what: string, body: object) =>
-    plane.send('POST', `gateways/plant/${what}`, { token: null, headers: { authorization: `GatewayKey ${value}` }, body });
+    plane.send('POST', `gateways/plant/${what}`, {
+      token: null,
+      headers: { authorization: `GatewayKey ${value}` },
+      body,
+    });
   expect((await say('traces', { traceId, traceEntries: { outbound: [] } })).status).toBe(204);
   expect(await plane.client.gateway.listTrace(...at(), 'plant', { traceId })).toMatchObject({
     traceEntries: { outbound: [] },

@@ -50,3 +50,49 @@ test('is of all revisions of its API', async () => {
   await apiIssue.createOrUpdate(...at(), 'a;rev=2', 'everywhere', issue);
   expect(await apiIssue.get(...at(), 'a', 'everywhere')).toMatchObject({ title: 'Slow' });
 });
+
+test('those of all APIs are listed, filtered and read by the SDK', async () => {
+  const { api, apiIssue, issue: all } = plane.client;
+  await api.beginCreateOrUpdateAndWait(...at(), 'b', { path: 'b', displayName: 'B' });
+  await apiIssue.createOrUpdate(...at(), 'b', 'loud', { ...issue, title: 'Loud' });
+  const found = [];
+  for await (const { name, id } of all.listByService(...at(), { top: 1 })) found.push([name, id?.split('/local/')[1]]);
+  expect(found).toEqual([
+    ['everywhere', 'issues/everywhere'],
+    ['loud', 'issues/loud'],
+  ]);
+  const loud = await all.get(...at(), 'LOUD');
+  expect(loud).toMatchObject({
+    type: 'Microsoft.ApiManagement/service/issues',
+    title: 'Loud',
+    apiId: expect.stringMatching(/\/service\/local\/apis\/b$/),
+    eTag: (await apiIssue.get(...at(), 'b', 'loud')).eTag,
+  });
+  const filtered = [];
+  for await (const { name } of all.listByService(...at(), { filter: "apiId eq 'a'" })) filtered.push(name);
+  expect(filtered).toEqual(['everywhere']);
+  await expect(all.get(...at(), 'absent')).rejects.toMatchObject({
+    statusCode: 404,
+    details: { error: { message: 'Issue not found.' } },
+  });
+  expect(await plane.send('PUT', 'issues/loud', { body: { properties: issue } })).toMatchObject({ status: 405 });
+});
+
+test('comes with its comments and attachments where they are asked for', async () => {
+  const { apiIssue, apiIssueAttachment, apiIssueComment } = plane.client;
+  await apiIssue.createOrUpdate(...at(), 'b', 'whole', issue);
+  await apiIssueComment.createOrUpdate(...at(), 'b', 'whole', 'c', { text: 'Indeed.', userId: '/users/u' });
+  const link = { title: 'Trace', contentFormat: 'link', content: 'https://files.example/trace.txt' };
+  await apiIssueAttachment.createOrUpdate(...at(), 'b', 'whole', 't', link);
+  // The client sends the parameter, and leaves what it does not know out of the answer.
+  await apiIssue.get(...at(), 'b', 'whole', { expandCommentsAttachments: true });
+  const query = '?api-version=2024-05-01&expandCommentsAttachments=true';
+  const expected = { comments: [{ text: 'Indeed.' }], attachments: [link] };
+  expect(await plane.send('GET', 'apis/b/issues/whole', { query })).toMatchObject({ body: { properties: expected } });
+  const { body } = await plane.send('GET', 'apis/b/issues', { query });
+  expect(body.value).toContainEqual(
+    expect.objectContaining({ properties: expect.objectContaining({ title: 'Slow' }) }),
+  );
+  expect(JSON.stringify(body)).toContain('Indeed.');
+  expect(JSON.stringify((await plane.send('GET', 'apis/b/issues')).body)).not.toContain('Indeed.');
+});

@@ -24,8 +24,11 @@ export const issues: ResourceDefinition = defineResource({
     apiId: text('The API.'),
   },
 
-  filterable: ['userId', 'state'],
-  fields: ({ userId }) => ({ userId: referenceTo('users', userId) ?? null }),
+  filterable: ['userId', 'state', 'apiId'],
+  fields: ({ userId, apiId }) => ({
+    userId: referenceTo('users', userId) ?? null,
+    apiId: referenceTo('apis', apiId) ?? null,
+  }),
   complete: (properties, { now, current, serviceId, path }) => ({
     ...properties,
     createdDate: properties.createdDate ?? current?.properties.createdDate ?? now.toISOString(),
@@ -33,6 +36,15 @@ export const issues: ResourceDefinition = defineResource({
     apiId: properties.apiId ?? `${serviceId}/${path.split('/').slice(0, 2).join('/')}`,
   }),
   check: checkIssue,
+
+  async expand({ key }, { query, reader }) {
+    if (query.get('expandCommentsAttachments')?.toLowerCase() !== 'true') return {};
+    const below = async (collection: string) => {
+      const { resources } = await reader.list({ type: `apis/issues/${collection}`, parent: key });
+      return resources.map(({ properties }) => properties);
+    };
+    return { comments: await below('comments'), attachments: await below('attachments') };
+  },
 });
 
 async function checkIssue(properties: JsonObject, context: ChangeContext): Promise<readonly ArmErrorDetail[]> {
