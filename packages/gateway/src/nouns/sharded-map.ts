@@ -44,15 +44,13 @@ export class ShardedMapEdit<Value> {
     this.#make = make;
   }
 
-  get(name: string): Value | undefined {
-    return this.#shards[shardOf(name)]!.get(name);
-  }
-
-  /** Sets an entry, or takes it out where the value is undefined. */
-  put(name: string, value: Value | undefined): void {
+  /** Makes another value of the one that there is; undefined where there is to be none. Gives the new one. */
+  update(name: string, change: (value: Value | undefined) => Value | undefined): Value | undefined {
     const shard = this.#ownShard(shardOf(name));
+    const value = change(shard.get(name));
     if (value === undefined) shard.delete(name);
     else shard.set(name, value);
+    return value;
   }
 
   /** The map; it is not to be edited further. */
@@ -71,9 +69,11 @@ export class ShardedMapEdit<Value> {
   }
 }
 
-/** FNV-1a: whoever chooses names cannot easily, and not by accident, have them all in one piece. */
+/** FNV-1a, of some of the characters of a long name: names that differ a little are not all in one piece. */
 function shardOf(name: string): number {
+  const step = Math.max(1, name.length >> 4);
   let hash = 0x811c9dc5;
-  for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
+  for (let index = name.length - 1; index >= 0; index -= step)
+    hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
   return (hash ^ (hash >>> 8) ^ (hash >>> 16) ^ (hash >>> 24)) & (shardCount - 1);
 }

@@ -49,6 +49,10 @@ function holderBy({ subscription, scope }: KeyClaim, users: KeyIndex['users']): 
   return { subscription, scope, isActive, user };
 }
 
+type ChangeClaims<Claim extends UserClaim | KeyClaim> = (
+  claims: Claims<Claim> | undefined,
+) => Claims<Claim> | undefined;
+
 /** Makes one index of keys of the one before. */
 export class KeyIndexCompiler {
   #index: KeyIndex = { byHash: ShardedMap.empty(), users: ShardedMap.empty() };
@@ -78,11 +82,7 @@ export class KeyIndexCompiler {
       for (const subscription of before) {
         this.#faults.delete(subscription);
         for (const hash of hashesOf(subscription))
-          this.#put(
-            edit,
-            hash,
-            released(edit.get(hash), (claim) => claim.subscription === subscription),
-          );
+          this.#update(edit, hash, (claims) => released(claims, (claim) => claim.subscription === subscription));
       }
       for (const subscription of after) this.#add(edit, key, subscription);
     }
@@ -96,14 +96,14 @@ export class KeyIndexCompiler {
     else {
       const claim: KeyClaim = { key, subscription, scope };
       for (const hash of hashesOf(subscription))
-        if (isKeyHash(hash)) this.#put(edit, hash, claimed(edit.get(hash), claim));
+        if (isKeyHash(hash)) this.#update(edit, hash, (claims) => claimed(claims, claim));
         else faults.push(invalidHash(subscription));
     }
     if (faults.length > 0) this.#faults.set(subscription, faults);
   }
 
-  #put(edit: ShardedMapEdit<Claims<KeyClaim>>, hash: string, claims: Claims<KeyClaim> | undefined): void {
-    edit.put(hash, claims);
+  #update(edit: ShardedMapEdit<Claims<KeyClaim>>, hash: string, change: ChangeClaims<KeyClaim>): void {
+    const claims = edit.update(hash, change);
     const [first, ...others] = claimsOf(claims);
     if (first === undefined || others.length === 0) this.#contested.delete(hash);
     else
@@ -116,17 +116,9 @@ export class KeyIndexCompiler {
   #takeUsers(changes: readonly ItemChange<User>[]): KeyIndex['users'] {
     const edit = this.#index.users.edit();
     for (const { key, before, after } of changes) {
-      for (const user of before) {
-        const id = user.id.toLowerCase();
-        edit.put(
-          id,
-          released(edit.get(id), (claim) => claim.user === user),
-        );
-      }
-      for (const user of after) {
-        const id = user.id.toLowerCase();
-        edit.put(id, claimed(edit.get(id), { key, user }));
-      }
+      for (const user of before)
+        edit.update(user.id.toLowerCase(), (claims) => released(claims, (claim) => claim.user === user));
+      for (const user of after) edit.update(user.id.toLowerCase(), (claims) => claimed(claims, { key, user }));
     }
     return edit.done();
   }
