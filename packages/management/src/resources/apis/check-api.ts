@@ -4,6 +4,7 @@ import type { ChangeContext } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
 import { nameOf } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
+import { checkPathElsewhere } from '../workspaces/path-elsewhere.ts';
 import { findSource } from './revisions.ts';
 
 /** What is wrong with an API. */
@@ -21,7 +22,8 @@ export async function checkApi(properties: JsonObject, context: ChangeContext): 
 }
 
 /** Azure: APIs that are not versions of one another have paths of their own. */
-async function checkPath(properties: JsonObject, { reader, path }: ChangeContext): Promise<readonly ArmErrorDetail[]> {
+async function checkPath(properties: JsonObject, context: ChangeContext): Promise<readonly ArmErrorDetail[]> {
+  const { reader, path } = context;
   const name = withoutRevision(nameOf({ path }));
   const value = String(properties.path).toLowerCase();
   const { resources } = await reader.list({
@@ -34,7 +36,7 @@ async function checkPath(properties: JsonObject, { reader, path }: ChangeContext
     const isSame = withoutRevision(nameOf(one)).toLowerCase() === name.toLowerCase();
     return !isSame && (set === undefined || otherSet !== set);
   });
-  if (other === undefined) return [];
+  if (other === undefined) return checkPathElsewhere(properties, context);
   const names = [properties.displayName, properties.path, other.properties.displayName];
   const [mine, where, theirs] = names.map(String);
   return [

@@ -73,3 +73,53 @@ test('has APIs with revisions, releases, operations, schemas, diagnostics and po
   expect(apis.map(({ id }) => id)).toEqual(['team/orders', 'team/orders']);
   expect(policies).toContainEqual({ scope: 'api', apiId: 'team/orders', apiRevision: '2', text: empty });
 });
+
+test('names of workspaces do not collide, and paths of APIs differ', async () => {
+  const { api, workspaceApi } = plane.client;
+  const other: [string, string, string] = [...at(), 'other'];
+  await workspaceApi.beginCreateOrUpdateAndWait(...other, 'orders', { path: 'others', displayName: 'Orders' });
+  await api.beginCreateOrUpdateAndWait(...at(), 'orders', { path: 'own', displayName: 'Orders' });
+  expect(await workspaceApi.get(...other, 'orders')).toMatchObject({ path: 'others' });
+  expect(await api.get(...at(), 'orders')).toMatchObject({ path: 'own' });
+  for (const path of ['orders', 'own'])
+    await expect(
+      workspaceApi.beginCreateOrUpdateAndWait(...other, 'second', { path, displayName: 'Second' }),
+    ).rejects.toMatchObject({ statusCode: 400, details: { error: { details: [{ target: 'path' }] } } });
+  await workspaceApi.delete(...other, 'orders', '*');
+  expect(await api.get(...at(), 'orders')).toMatchObject({ path: 'own' });
+});
+
+test.each([
+  ['GET', 'workspaces/other/apis/secret'],
+  ['GET', 'workspaces/team/../other/tags/x'],
+  ['GET', 'workspaces/team%2F..%2Fother/tags/x'],
+  ['PUT', 'workspaces/absent/tags/x'],
+  ['GET', 'workspaces/absent/tags'],
+  ['PUT', 'workspaces/team/gateways/g'],
+  ['PUT', 'workspaces/team/users/u'],
+  ['PUT', 'workspaces/team/caches/default'],
+  ['PUT', 'workspaces/team/authorizationServers/a'],
+  ['PUT', 'workspaces/team/policyRestrictions/r'],
+  ['PUT', 'workspaces/team/apis/orders/wikis/default'],
+  ['PUT', 'workspaces/team/apis/orders/issues/i'],
+  ['PUT', 'workspaces/team/apis/orders/resolvers/r'],
+  ['PUT', 'workspaces/team/products/p/tags/t'],
+])('L7: %s %s leads to nothing', async (method, path) => {
+  const { status } = await plane.send(
+    method,
+    path,
+    method === 'PUT' ? { body: { properties: { displayName: 'X' } } } : {},
+  );
+  expect([400, 404]).toContain(status);
+});
+
+test('a policy of all APIs of a workspace has base, and is held to its scope', async () => {
+  const { workspacePolicy } = plane.client;
+  await workspacePolicy.createOrUpdate(...team(), 'policy', { value: empty });
+  const value = '<policies><inbound><cross-domain><allow-access-from domain="*" /></cross-domain></inbound></policies>';
+  await expect(workspacePolicy.createOrUpdate(...team(), 'policy', { value })).rejects.toMatchObject({
+    statusCode: 400,
+  });
+  const { policies } = await plane.published(({ policies }) => policies.some(({ scope }) => scope === 'workspace'));
+  expect(policies).toContainEqual({ scope: 'workspace', workspaceId: 'team', text: empty });
+});
