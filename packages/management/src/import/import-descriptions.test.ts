@@ -276,6 +276,11 @@ describe('WSDL', () => {
       'types are more than 100 deep',
     ],
     [
+      'operations without end',
+      () => sampleWsdl({ actions: Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`Op${n}`, `urn:${n}`])) }),
+      'there are 501 operations; expected at most 500',
+    ],
+    [
       'many operations of one large message',
       () =>
         sampleWsdl({

@@ -9,3 +9,11 @@ export function checkLength(text: string): void {
     throw new ImportError(`the description has ${text.length} characters; expected at most ${longest}`);
   if (text.trim() === '') throw new ImportError('the description is empty; expected one');
 }
+
+/** As many operations as a description may have. */
+const mostOperations = 10_000;
+
+/** Refuses more operations than an API can have. */
+export function checkCount(count: number, most: number = mostOperations): void {
+  if (count > most) throw new ImportError(`there are ${count} operations; expected at most ${most}`);
+}

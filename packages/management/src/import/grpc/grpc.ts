@@ -2,7 +2,7 @@ import { OperationNames } from '@turnpike/artifacts';
 import protobuf from 'protobufjs';
 import { type ApiFormat, ImportError, type ImportedApi, type ImportedResource } from '../imported-api.ts';
 import { schemaName } from '../schema-name.ts';
-import { checkLength } from '../text-bounds.ts';
+import { checkCount, checkLength } from '../text-bounds.ts';
 import { checkProtoBounds } from './proto-bounds.ts';
 
 /** What files may name that nobody has to bring along. */
@@ -24,6 +24,7 @@ export const grpc: ApiFormat = {
     if (missing !== undefined)
       throw new ImportError(`'import' names '${missing.slice(0, 200)}'; expected everything in one file`);
     const services = servicesIn(root);
+    checkCount(services.reduce((sum, { methodsArray }) => sum + methodsArray.length, 0));
     const found = new OperationNames([...names]);
     const operations = services.flatMap((service) =>
       service.methodsArray.map((method) => operationOf(service, method, found)),

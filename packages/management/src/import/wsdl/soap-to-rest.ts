@@ -1,6 +1,7 @@
 import { attributeOf, OperationNames, soapContentTypes } from '@turnpike/artifacts';
 import type { JsonObject } from '../../json.ts';
 import { ImportError, type ImportedApi, type ImportedResource } from '../imported-api.ts';
+import { checkCount } from '../text-bounds.ts';
 import { exampleOf } from './json-example.ts';
 import { type Field, shapeBudget, shapeOf } from './message-shape.ts';
 import type { SoapService } from './pass-through.ts';
@@ -8,14 +9,16 @@ import { restPolicy } from './rest-policy.ts';
 import type { QName } from './schema-set.ts';
 import type { SoapOperation } from './soap-messages.ts';
 
-/** Policies of all operations together. */
-const longestPolicies = 32 * 1024 * 1024;
+/** Policies of all operations together: all of them are compiled when they are saved. */
+const longestPolicies = 8 * 1024 * 1024;
+const mostOperations = 500;
 
 /** Azure: a document of policies has at most 256 KiB. */
 const longestPolicy = 256 * 1024;
 
 /** Makes a REST API: each operation takes the JSON of its message at a URL of its own, and has policies that call the service. */
 export function soapToRest({ described, soap, schemas, names }: SoapService): Omit<ImportedApi, 'schemas'> {
+  checkCount(soap.length, mostOperations);
   const { port, serviceUrl } = described;
   const url = serviceUrl === undefined ? undefined : new URL(serviceUrl);
   const isVersion2 = soapContentTypes[port.soapBinding.namespace] === 'application/soap+xml';

@@ -3,6 +3,7 @@ import type { XmlElement } from '@turnpike/expressions';
 import { isObject, type JsonObject, present } from '../../json.ts';
 import { type ApiFormat, ImportError, type ImportedApi } from '../imported-api.ts';
 import { schemaName } from '../schema-name.ts';
+import { checkCount } from '../text-bounds.ts';
 import { readXmlDescription, throwErrors } from '../xml-description.ts';
 import { passThrough } from './pass-through.ts';
 import { SchemaSet } from './schema-set.ts';
@@ -26,6 +27,7 @@ export const wsdl: ApiFormat = {
     const schemas = new SchemaSet(root);
     const soap = readOperations(root, described.port, schemas);
     if (soap.length === 0) throw new ImportError('the port has no operations; expected one');
+    checkCount(soap.length);
     const isPassedThrough = String(given.apiType ?? given.type ?? 'http').toLowerCase() === 'soap';
     const service = { described, soap, schemas, names };
     const { properties, ...made } = isPassedThrough ? passThrough(service) : soapToRest(service);
