@@ -15,7 +15,7 @@ import {
   TraceStore,
 } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
-import type { GatewayTracing } from '@turnpike/management';
+import type { GatewaySettings, GatewayTracing, QuotaCounters } from '@turnpike/management';
 import type { GatewayProfile, Snapshot, SnapshotChange } from '@turnpike/model';
 import type { AdminListener } from './admin/admin-listener.ts';
 import type { AdminToken } from './admin/admin-token.ts';
@@ -24,8 +24,10 @@ import { openAdmin, readToken } from './admin/open-admin.ts';
 import { type ListenerTls, readTls } from './listener-tls.ts';
 import type { ListenerSettings, ThreadProfile } from './messages.ts';
 import { withProfile } from './profile-tls.ts';
+import { quotaCounters } from './quota-counters.ts';
 import type { Reporter } from './reporter.ts';
 import type { ServeOptions } from './serve-options.ts';
+import { speaksOfTls, withService } from './service-tls.ts';
 import { readSettings } from './settings/read-settings.ts';
 import type { Settings } from './settings/settings.ts';
 import { checkEvents, checkRecords, checkRedis, checkTrustedProxies } from './start-checks.ts';
@@ -98,6 +100,7 @@ export class GatewayHost implements AsyncDisposable {
   /** What is spoken where the file of settings does not say it. */
   readonly #ciphers: string | undefined;
   #profile: GatewayProfile | undefined;
+  #service: GatewaySettings | undefined;
 
   private constructor(
     options: ServeOptions,
@@ -177,6 +180,18 @@ export class GatewayHost implements AsyncDisposable {
     this.reloadTls();
   }
 
+  /** Listens as the service says of its gateway. */
+  useService(service: GatewaySettings): void {
+    const saysSomething = speaksOfTls(service) || (this.#service !== undefined && speaksOfTls(this.#service));
+    this.#service = service;
+    if (saysSomething) this.reloadTls();
+  }
+
+  /** What is counted here by keys, for the control plane that runs with this gateway. */
+  get quotas(): QuotaCounters {
+    return quotaCounters(this.#quotas.memory);
+  }
+
   /** For the control plane that runs with this gateway. */
   get tracing(): GatewayTracing {
     return {
@@ -211,7 +226,7 @@ export class GatewayHost implements AsyncDisposable {
     try {
       const settings = options.settings === undefined ? {} : readSettings(options.settings);
       const tls = { ...(this.#ciphers !== undefined && { ciphers: this.#ciphers }), ...settings.tls };
-      this.useTls(completed(readTls(options, tls), this.#profile).settings);
+      this.useTls(withService(completed(readTls(options, tls), this.#profile).settings, this.#service));
       this.#reporter.note('The certificate has been read again.');
     } catch (error) {
       this.#reporter.note(`The certificate cannot be read, and the one there is stays: ${(error as Error).message}`);

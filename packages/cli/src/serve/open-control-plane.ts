@@ -16,6 +16,8 @@ export interface ControlPlaneReady {
   readonly ca: string;
   /** The id of the service. */
   readonly service: string;
+  /** What credentials of clients, such as ClientSecretCredential, are made with; the authority is the management API. */
+  readonly client: LocalIssuer['developmentClient'];
 }
 
 /** A control plane that runs. */
@@ -28,7 +30,8 @@ export interface OpenControlPlane extends AsyncDisposable {
 }
 
 /** What the commands that start a control plane do with it. */
-export interface ControlPlaneHooks extends Pick<ControlPlaneOptions, 'onChanged' | 'seed' | 'tracing'> {
+export interface ControlPlaneHooks
+  extends Pick<ControlPlaneOptions, 'onChanged' | 'seed' | 'tracing' | 'quotas' | 'onGatewaySettings'> {
   /** Where the gateway of the service is. */
   readonly gatewayUrl?: string;
 }
@@ -61,6 +64,7 @@ export async function openControlPlane(
     certificate,
     key,
     authenticate: issuer.authenticate,
+    issuer,
     // Descriptions on this machine are the usual case; what only clouds have is never meant.
     links: { allowAddress: refuseMetadataAddresses },
     ...(gatewayUrl !== undefined && { service: { ...localService, gatewayUrl } }),
@@ -71,7 +75,11 @@ export async function openControlPlane(
   opened.use(plane);
   const owned = opened.move();
   return {
-    ready: { management: plane.url, token: await issuer.sign(developer), ca: authorityFile, service: serviceId },
+    ready: {
+      ...{ management: plane.url, ca: authorityFile, service: serviceId },
+      token: await issuer.sign(developer),
+      client: issuer.developmentClient,
+    },
     authority,
     sequenceNumber: () => store.sequenceNumber(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -55,6 +55,8 @@ export async function serveUp(
       // As in Azure, where it is always HTTPS: APIs answer to nothing else unless they are told to.
       gatewayUrl: host.ready.gatewayTls ?? host.ready.gateway,
       onChanged: (change) => host.change(change),
+      onGatewaySettings: (service) => host.useService(service),
+      quotas: host.quotas,
       // What there is to try is in the folder.
       seed: 'built-in',
       tracing: host.tracing,
