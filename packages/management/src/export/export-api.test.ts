@@ -98,6 +98,21 @@ test.each(['openapi+json', 'openapi', 'swagger'])('%s is answered as text', asyn
   expect(parse(await exported('pets', format))).toMatchObject({ info: { title: 'Pet store' } });
 });
 
+test('an API of a workspace is imported there, and exported from there', async () => {
+  const { workspace, workspaceApi, workspaceApiOperation, workspaceApiExport } = plane.client;
+  await workspace.createOrUpdate(...at(), 'team', { displayName: 'Team' });
+  const given = { path: 'team-pets', format: 'openapi+json', value: JSON.stringify(petStore) };
+  expect(await workspaceApi.beginCreateOrUpdateAndWait(...at(), 'team', 'pets', given)).toMatchObject({
+    id: expect.stringMatching(/\/workspaces\/team\/apis\/pets$/),
+    displayName: 'Pet store',
+  });
+  const names = [];
+  for await (const { name } of workspaceApiOperation.listByApi(...at(), 'team', 'pets')) names.push(name);
+  expect(names).toEqual(['get-pets-petid', 'list-pets', 'makepet']);
+  const { value } = await workspaceApiExport.get(...at(), 'team', 'pets', 'openapi-link', 'true');
+  expect(parse((await fetchLink(value?.link ?? '')).text)).toMatchObject({ info: { title: 'Pet store' } });
+});
+
 test('a format that there is not is refused', async () => {
   const query = '?api-version=2024-05-01&export=true&format=toml';
   expect(await plane.send('GET', 'apis/pets', { query })).toMatchObject({
