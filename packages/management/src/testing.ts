@@ -58,6 +58,8 @@ export interface RawOptions {
 export interface TestOptions extends ServiceOptions, Pick<ControlPlaneOptions, 'onGatewaySettings'> {
   /** Where the store is; in a folder of its own when nothing is said. */
   readonly folder?: string;
+  /** A store of another kind; it is closed with the control plane. */
+  readonly store?: Store;
   /** Whether a new service has in it what Azure puts there; it has, when nothing is said. */
   readonly seed?: boolean;
 }
@@ -65,11 +67,13 @@ export interface TestOptions extends ServiceOptions, Pick<ControlPlaneOptions, '
 /** Starts a control plane, as users have it unless something else is said. */
 export async function startControlPlane({
   folder: given,
+  store: givenStore,
   seed = true,
   ...services
 }: TestOptions = {}): Promise<TestControlPlane> {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'turnpike-management-'));
-  const store = await openSqliteStore(join(folder, 'store.db'), new SecretBox(new Uint8Array(32).fill(7)));
+  const store =
+    givenStore ?? (await openSqliteStore(join(folder, 'store.db'), new SecretBox(new Uint8Array(32).fill(7))));
   const issuer = LocalIssuer.open(join(folder, 'issuer.pem'));
   let last: Snapshot = emptySnapshot;
   const waiting = new Set<() => void>();

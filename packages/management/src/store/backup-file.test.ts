@@ -107,7 +107,11 @@ test.each<[string, () => Uint8Array, string]>([
   ['with a word changed', () => packed(lines().map((line) => line.replace('p42"', 'p43"'))), 'it was changed'],
   ['without its end', () => packed([...lines().slice(0, -2), '']), 'it has no end'],
   ['with something after its end', () => packed([...lines(), '{}', '']), 'there is something after its end'],
-  ['of a later form', () => packed(lines().with(0, lines()[0]?.replace('"version":1', '"version":2') ?? '')), 'version 2'],
+  [
+    'of a later form',
+    () => packed(lines().with(0, lines()[0]?.replace('"version":1', '"version":2') ?? '')),
+    'version 2',
+  ],
   ['that is none', () => gzipSync('{"hello":1}\n'), 'it is no backup'],
   ['that is text', () => Buffer.from('hello'), 'it is no backup'],
   ['that is empty', () => new Uint8Array(0), 'it is no backup, or a part of it is missing'],

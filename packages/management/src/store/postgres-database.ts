@@ -40,6 +40,8 @@ export class PostgresDatabase implements SqlDatabase {
     this.#pool = new Pool({ ...config, max: connections });
     // A connection that breaks while nobody uses it is made anew when somebody does.
     this.#pool.on('error', () => {});
+    // Without a listener, one that breaks at any other time ends the process; what was under way on it fails by itself.
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
     this.#channel = `turnpike_${schema}`;
     this.#listener = new PostgresListener(config, this.#channel);
     this.reader = { all: (sql, ...values) => this.#run((client) => sessionOf(client).all(sql, ...values)) };
@@ -122,9 +124,6 @@ export class PostgresDatabase implements SqlDatabase {
 
   async #once<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     const client = await this.#connect();
-    // Without a listener, a connection that breaks ends the process; what was under way on it fails by itself.
-    const onError = () => {};
-    client.on('error', onError);
     let isBroken = true;
     try {
       const result = await work(client);
@@ -135,7 +134,6 @@ export class PostgresDatabase implements SqlDatabase {
         error instanceof StoreUnavailable || (error instanceof PostgresFailure && error.remedy === 'reconnect');
       throw error;
     } finally {
-      client.off('error', onError);
       client.release(isBroken);
     }
   }

@@ -4,8 +4,6 @@ import { sqliteDialect } from './sqlite-dialect.ts';
 import { fromSqlite } from './sqlite-errors.ts';
 import { migrate } from './sqlite-migrations.ts';
 
-/** How long to wait for other processes that write. */
-const timeout = 5000;
 /** How often others are looked for. */
 const watchMs = 1000;
 
@@ -28,8 +26,12 @@ export class SqliteDatabase implements SqlDatabase {
     this.reader = sessionOf(reader);
   }
 
-  /** Opens a file, or makes it. */
-  static open(file: string): SqliteDatabase {
+  /**
+   * Opens a file, or makes it.
+   *
+   * @param timeout milliseconds to wait for other processes that write
+   */
+  static open(file: string, timeout: number = 5000): SqliteDatabase {
     const writer = new DatabaseSync(file, { timeout });
     try {
       writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
@@ -57,7 +59,7 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   async snapshot<Result>(work: (session: SqlSession) => Promise<Result>): Promise<Result> {
-    const database = new DatabaseSync(this.#file, { timeout, readOnly: true });
+    const database = new DatabaseSync(this.#file, { readOnly: true });
     try {
       database.exec('BEGIN');
       return await work(sessionOf(database));
