@@ -1,7 +1,7 @@
 import { ArmError } from '../arm-error.ts';
 import { authorize, type Principal } from '../identity/principal.ts';
 import { requireService } from '../service/stored-service.ts';
-import { checkAnyApiVersion, checkApiVersion } from './api-versions.ts';
+import { checkAnyApiVersion, checkApiVersion, checkLeastVersion } from './api-versions.ts';
 import type { Management } from './call.ts';
 import type { Endpoint, EndpointMethod, Method } from './endpoint.ts';
 import type { ArmAnswer, ArmRequest } from './messages.ts';
@@ -20,8 +20,10 @@ export async function answerEndpoint(
   if (endpoint.judgesAddress !== true) checkAddress(management.service, names);
   const method = methodOf(endpoint, request.method);
   authorize(principal, method.permission ?? (/^(?:GET|HEAD)$/.test(request.method) ? 'read' : 'write'));
-  if (endpoint.path.startsWith('~') && endpoint.needsNoService !== true)
-    await requireService(management, management.store);
+  if (endpoint.path.startsWith('~') && endpoint.needsNoService !== true) {
+    const { properties } = await requireService(management, management.store);
+    checkLeastVersion(version, properties.apiVersionConstraint);
+  }
   return method.run({ management, request, principal, names });
 }
 

@@ -1,5 +1,6 @@
 import forge from 'node-forge';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LocalIssuer } from '../identity/local-issuer.ts';
 import { servicePath, startControlPlane, type TestControlPlane } from '../testing.ts';
 
 let plane: TestControlPlane;
@@ -183,11 +184,41 @@ test('clients that speak an older version than the service wants are refused in 
       },
     },
   });
+  expect(await plane.send('GET', 'regions', old)).toMatchObject({ status: 400 });
   expect(await plane.send('GET', 'apis')).toMatchObject({ status: 200 });
   expect(await patch({ apiVersionConstraint: { minApiVersion: 'yesterday' } })).toMatchObject({ status: 400 });
   const body = { properties: { apiVersionConstraint: {} } };
   expect(await plane.send('PATCH', '', { ...old, body })).toMatchObject({ status: 200 });
   expect(await plane.send('GET', 'apis', old)).toMatchObject({ status: 200 });
+});
+
+test('L7: operators change the service and nothing in it; readers and whoever has no role change nothing', async () => {
+  const issuer = LocalIssuer.open(`${plane.folder}/issuer.pem`);
+  const tokenOf = (role: string) => issuer.sign({ name: role, roles: [role] });
+  const [operator, reader, nobody] = await Promise.all(
+    ['API Management Service Operator Role', 'API Management Service Reader Role', 'none'].map(tokenOf),
+  );
+  const status = async (token: string | undefined, method: string, path: string) =>
+    (await plane.send(method, path, { token: token as string, body: {} })).status;
+  const gateway = servicePath.replace(/service\/local$/, 'gateways/g');
+  const group = '/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/g';
+  expect(await status(operator, 'PATCH', '')).toBe(200);
+  expect(await status(operator, 'PUT', gateway)).toBe(403);
+  expect(await status(operator, 'PATCH', 'quotas/k')).toBe(403);
+  expect(await status(reader, 'GET', 'regions')).toBe(200);
+  for (const [method, path] of [
+    ['PATCH', ''],
+    ['DELETE', ''],
+    ['POST', 'backup'],
+    ['POST', 'connectivityCheck'],
+    ['POST', 'getssotoken'],
+    ['PATCH', 'quotas/k'],
+    ['PUT', gateway],
+    ['DELETE', gateway],
+    ['PUT', group],
+  ] as const)
+    expect([path, await status(reader, method, path)]).toEqual([path, 403]);
+  for (const path of ['', 'skus', group, '/tenants']) expect(await status(nobody, 'GET', path)).toBe(403);
 });
 
 test('refuses what it cannot be', async () => {
