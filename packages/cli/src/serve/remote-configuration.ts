@@ -77,9 +77,7 @@ class RemoteGateway {
 
   constructor(options: ServeOptions, more: RemoteOptions, terminal: Terminal) {
     const { remote } = more;
-    const settings = checkServeOptions(options);
-    this.#settings =
-      remote.ciphers === undefined ? settings : { ...settings, tls: { ...settings.tls, ciphers: remote.ciphers } };
+    this.#settings = settingsOf(checkServeOptions(options), remote);
     this.#options = options;
     this.#more = more;
     this.id = remote.gatewayId;
@@ -209,6 +207,15 @@ function shownWhenAsked(parts: SnapshotParts): Snapshot {
     {},
     { ...Object.fromEntries(getters), sequenceNumber: { enumerable: true, value: parts.sequenceNumber } },
   ) as Snapshot;
+}
+
+/** Azure: instances of one gateway count together, and never with those of another. */
+function settingsOf({ redis, tls, ...settings }: Settings, { ciphers, gatewayId }: RemoteSettings): Settings {
+  return {
+    ...settings,
+    ...(redis !== undefined && { redis: { fleet: gatewayId, ...redis } }),
+    ...((tls !== undefined || ciphers !== undefined) && { tls: { ...tls, ...(ciphers !== undefined && { ciphers }) } }),
+  };
 }
 
 function takenBy({ status }: GatewayHost): TakenConfiguration {
