@@ -4,7 +4,7 @@ import { servicePath, startControlPlane, type TestControlPlane } from '../testin
 
 let plane: TestControlPlane;
 beforeAll(async () => {
-  plane = await startControlPlane();
+  plane = await startControlPlane({ seed: false });
   await plane.client.product.createOrUpdate(plane.group, plane.service, 'there', { displayName: 'There' });
 });
 afterAll(() => plane[Symbol.asyncDispose]());

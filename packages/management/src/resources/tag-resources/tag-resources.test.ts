@@ -5,7 +5,7 @@ let plane: TestControlPlane;
 const at = (): [string, string] => [plane.group, plane.service];
 
 beforeAll(async () => {
-  plane = await startControlPlane();
+  plane = await startControlPlane({ seed: false });
   const { api, apiOperation, product, productGroup, group, tag } = plane.client;
   const get = { method: 'GET', urlTemplate: '/' };
   for (const name of ['a', 'b'])
