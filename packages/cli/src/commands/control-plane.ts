@@ -24,8 +24,8 @@ ${storeOptionsHelp}  --audit-days DAYS      For how long it is known who changed
   --json                 Print one line of JSON when ready, and nothing else
   -h, --help             Show this
 
-With --json the line has "management", its base URL; "token"; "ca", the file for NODE_EXTRA_CA_CERTS; and "service", the id of
-the service.
+With --json the line has "management", its base URL; "token"; "ca", the file for NODE_EXTRA_CA_CERTS; "service", the id of the
+service; and "client", with "tenantId", "id" and "secret" for credentials that ask the management API for tokens.
 
 Examples:
   turnpike control-plane
