@@ -99,8 +99,11 @@ describe('WSDL', () => {
   });
 
   test('that was imported is exported, and imported again', async () => {
-    const { format, text } = await exported('calc', 'wsdl');
-    expect(format).toBe('wsdl-link+xml');
+    const { text } = await exported('calc', 'wsdl');
+    expect(await plane.client.apiExport.get(...at(), 'calc', 'wsdl-link', 'true')).toMatchObject({
+      exportResultFormat: 'wsdl-link+xml',
+      value: { link: expect.stringMatching(/^https:/) },
+    });
     await importApi('calc-again', { ...soap, value: text });
     expect(await operationsOf('calc-again')).toEqual(await operationsOf('calc'));
     expect(await plane.client.apiOperation.get(...at(), 'calc-again', 'Add')).toMatchObject({
