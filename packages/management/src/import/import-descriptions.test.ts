@@ -104,7 +104,8 @@ describe('WSDL', () => {
       exportResultFormat: 'wsdl-link+xml',
       value: { link: expect.stringMatching(/^https:/) },
     });
-    await importApi('calc-again', { ...soap, value: text });
+    const made = await importApi('calc-again', { format: 'wsdl', soapApiType: 'soap', value: text });
+    expect(made.apiType).toBe('soap');
     expect(await operationsOf('calc-again')).toEqual(await operationsOf('calc'));
     expect(await plane.client.apiOperation.get(...at(), 'calc-again', 'Add')).toMatchObject({
       description: 'Adds two numbers.',
