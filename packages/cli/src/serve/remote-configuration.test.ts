@@ -188,8 +188,8 @@ test('a gateway elsewhere is traced with credentials of the management API, and 
   await makeApi('traced');
   await answerWith('traced', 'traced');
   const token = await makeGateway('watched', ['traced']);
-  await using gateway = startGateway('watched', { 'config.service.auth': token });
-  const { gateway: url = '' } = (await gateway.ready) ?? {};
+  await using gateway = startGateway('watched', { 'config.service.auth': token }, ['--admin-port', '0']);
+  const { gateway: url = '', admin = '' } = (await gateway.ready) ?? {};
   const { token: credentials = '' } = await client.gateway.listDebugCredentials(...at, 'watched', {
     apiId: `${plane.ready.service}/apis/traced`,
     purposes: ['tracing'],
@@ -204,6 +204,9 @@ test('a gateway elsewhere is traced with credentials of the management API, and 
   await expect
     .poll(listed, { timeout: 20_000 })
     .toMatchObject({ value: [{ status: 'live', version: expect.any(String) }], count: 1 });
+  expect((await ask(`${admin}/metrics`)).body).toMatch(/^turnpike_control_plane_connected 1$/m);
+  const { body } = await ask(`${admin}/configuration`);
+  expect(JSON.parse(body)).toMatchObject({ controlPlane: { isConnected: true } });
   await client.gateway.invalidateDebugCredentials(...at, 'watched');
   const headers = { 'Apim-Debug-Authorization': credentials };
   await expect

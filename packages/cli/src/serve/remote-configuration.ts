@@ -182,6 +182,7 @@ class RemoteGateway {
       throw error;
     }
     if (this.host === undefined) return { isLive: false, diagnostics: ['there was nothing to serve before'] };
+    this.host.status.controlPlane = () => this.#client?.reading ?? neverAsked;
     this.#found.resolve(this.host);
     return takenBy(this.host);
   }
@@ -208,6 +209,8 @@ function shownWhenAsked(parts: SnapshotParts): Snapshot {
     { ...Object.fromEntries(getters), sequenceNumber: { enumerable: true, value: parts.sequenceNumber } },
   ) as Snapshot;
 }
+
+const neverAsked = { isConnected: false, trouble: undefined, sequenceNumber: 0, ageSeconds: undefined, isLive: false };
 
 /** Azure: instances of one gateway count together, and never with those of another. */
 function settingsOf({ redis, tls, ...settings }: Settings, { ciphers, gatewayId }: RemoteSettings): Settings {

@@ -65,6 +65,7 @@ export const adminRoutes: readonly AdminRoute[] = [
         cache: { ...subject.cache.statistics, stolenLocks: subject.cache.stolenLocks },
         configurationAgeSeconds: configuration.ageSeconds,
         isConfigurationLive: configuration.isLive,
+        controlPlane: configuration.controlPlane?.(),
       });
       return { status: 200, body: text };
     },

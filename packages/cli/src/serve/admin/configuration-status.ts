@@ -1,5 +1,5 @@
 import type { ArtifactDiagnostic } from '@turnpike/artifacts';
-import type { SnapshotDiagnostic } from '@turnpike/gateway';
+import type { ClientReading, SnapshotDiagnostic } from '@turnpike/gateway';
 import type { Snapshot } from '@turnpike/model';
 
 /** What is known about the configuration. */
@@ -13,6 +13,8 @@ export interface ConfigurationReport {
   readonly liveSince: string | undefined;
   readonly counts: Readonly<Record<'apis' | 'operations' | 'products' | 'subscriptions' | 'backends', number>>;
   readonly diagnostics: readonly ReportedDiagnostic[];
+  /** How the gateway stands with its control plane, where that is elsewhere. */
+  readonly controlPlane?: ClientReading;
 }
 
 /** A diagnostic with where it belongs. */
@@ -31,6 +33,8 @@ export class ConfigurationStatus {
   readonly #now: () => number;
   /** What was read last and could be put together. */
   snapshot: Snapshot;
+  /** Tells how the gateway stands with a control plane elsewhere. */
+  controlPlane: (() => ClientReading) | undefined;
   #readAt: number;
   #liveSince: number | undefined;
   #liveNumber = -1;
@@ -75,6 +79,7 @@ export class ConfigurationStatus {
   report(): ConfigurationReport {
     const { apis, products, subscriptions, backends, sequenceNumber } = this.snapshot;
     return {
+      ...(this.controlPlane !== undefined && { controlPlane: this.controlPlane() }),
       sequenceNumber,
       readAt: new Date(this.#readAt).toISOString(),
       isLive: this.isLive,

@@ -1,5 +1,6 @@
 import {
   type CacheStatistics,
+  type ClientReading,
   durationBounds,
   type HistogramReading,
   type RedisCacheReading,
@@ -28,6 +29,8 @@ export interface MetricsSource {
   readonly cache: CacheStatistics & { readonly stolenLocks: number };
   readonly configurationAgeSeconds: number | undefined;
   readonly isConfigurationLive: boolean;
+  /** Of a gateway whose control plane is elsewhere. */
+  readonly controlPlane: ClientReading | undefined;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -58,12 +61,23 @@ export function metricsText(source: MetricsSource): string {
   text.gauge('configuration_live', 'Whether what was read last is what is served.', source.isConfigurationLive ? 1 : 0);
   if (source.configurationAgeSeconds !== undefined)
     text.gauge('configuration_age_seconds', 'Since what is served was taken in.', source.configurationAgeSeconds);
+  if (source.controlPlane !== undefined) writeControlPlane(text, source.controlPlane);
   if (fleet.reading !== undefined) writeReading(text, fleet.reading);
   const { rss } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   text.gauge('process_resident_memory_bytes', 'Memory of the process.', rss);
   text.counter('process_cpu_seconds_total', 'Processor time of all threads.', (user + system) / 1e6);
   return text.toString();
+}
+
+function writeControlPlane(text: MetricsText, { isConnected, ageSeconds }: ClientReading): void {
+  text.gauge(
+    'control_plane_connected',
+    'Whether the control plane answered when it was asked last.',
+    isConnected ? 1 : 0,
+  );
+  if (ageSeconds !== undefined)
+    text.gauge('control_plane_silence_seconds', 'Since the control plane answered last.', ageSeconds);
 }
 
 function writeReading(text: MetricsText, reading: ThreadReading): void {
