@@ -47,6 +47,14 @@ const targets: readonly Target[] = [
     kinds: 1,
     slowestMs: 20,
   },
+  {
+    name: 'changes of snapshots',
+    file: 'packages/gateway/src/changes/changes.fuzz.test.ts',
+    share: 0.01,
+    kinds: 1,
+    // Thirty changes, and everything made from nothing after each.
+    slowestMs: 3000,
+  },
 ];
 
 const mostShards = 10;

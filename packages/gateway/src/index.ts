@@ -19,7 +19,7 @@ export { ThreadFetches } from './caches/fetches.ts';
 export { cacheCommandMs, RedisCache, type RedisCacheReading } from './caches/redis-cache.ts';
 export { createCacheMemory, defaultCacheBytes, SharedCache } from './caches/shared-cache.ts';
 export type { CompiledSnapshot, CompileSnapshotOptions } from './compile-snapshot.ts';
-export { compileSnapshot } from './compile-snapshot.ts';
+export { compileSnapshot, SnapshotCompiler } from './compile-snapshot.ts';
 export type { ControlPlaneAccess } from './configuration/ask-control-plane.ts';
 export { readBackupKey } from './configuration/backup-key.ts';
 export type { BackupOptions, FoundBackup } from './configuration/configuration-backup.ts';
