@@ -29,8 +29,9 @@ Options:
   --management-port PORT For the management API, over HTTPS on 127.0.0.1 (8082); 0 takes a free one
 ${optionsHelp}
 With --json the line has "gateway" and "gatewayTls", base URLs; "management", that of the management API; "token", which
-callers of it show; "client", with "tenantId", "id" and "secret" for credentials that ask there for tokens; "ca", the file of the authority that signed the development certificate, for NODE_EXTRA_CA_CERTS;
-"service", the id of the service; "admin", the base URL for operators, and "adminTokenFile", the file with what they show.
+callers of it show; "client", with "tenantId", "id" and "secret" for credentials that ask there for tokens; "ca", the file of
+the authority that signed the development certificate, for NODE_EXTRA_CA_CERTS; "service", the id of the service; "admin", the
+base URL for operators, and "adminTokenFile", the file with what they show.
 
 Examples:
   turnpike up

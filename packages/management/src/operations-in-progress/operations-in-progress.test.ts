@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,7 +75,12 @@ test('stopping ends what goes on, and old ones are forgotten', async () => {
   const stopped = await operations.begin(
     work((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))),
   );
+  const careless = await operations.begin(
+    work((signal) => once(signal, 'abort').then(() => Promise.reject(new Error('x')))),
+  );
   await operations[Symbol.asyncDispose]();
+  expect(await operations.find(careless)).toMatchObject({ status: 'Failed', error: { code: 'ServiceUnavailable' } });
+  expect(bugs).toEqual([]);
   expect(await operations.find(stopped)).toMatchObject({ status: 'Failed', error: { code: 'ServiceUnavailable' } });
   at += 25 * 60 * 60_000;
   await using later = open();

@@ -83,7 +83,9 @@ export class OperationsInProgress implements AsyncDisposable {
     let outcome: Pick<OperationInProgress, 'status' | 'result' | 'error'>;
     try {
       outcome = present({ status: 'Succeeded' as const, result: await run(signal) });
-    } catch (error) {
+    } catch (thrown) {
+      const isLate = signal.aborted && !(thrown instanceof ArmError);
+      const error = isLate ? new ArmError('ServiceUnavailable', 'The operation did not end in time.') : thrown;
       if (!(error instanceof ArmError)) this.#onBug(error, id);
       outcome = { status: 'Failed', error: errorOf(error, id) };
     }

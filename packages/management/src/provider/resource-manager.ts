@@ -71,7 +71,13 @@ export const resourceManagerEndpoints: readonly Endpoint[] = [
   ...['register', 'unregister'].map((action) => ({
     path: `${subscription}/providers/{namespace}/${action}`,
     reference,
-    methods: { POST: { description: 'Does nothing: providers are always registered.', run: getProvider } },
+    methods: {
+      POST: {
+        description: 'Does nothing: providers are always registered.',
+        permission: 'read' as const,
+        run: getProvider,
+      },
+    },
   })),
 ];
 

@@ -133,7 +133,7 @@ export const serviceProperties: Properties = {
     default: 'apimgmt-noreply@mail.windowsazure.com',
   }),
   createdAtUtc: text('When the service was made.', { readOnly: true }),
-  hostnameConfigurations: list(hostname, 'The names it answers to.', { most: 100 }),
+  hostnameConfigurations: list(hostname, 'The names it answers to.', { most: 20 }),
   publicIpAddressId: text('Its public address; kept and shown.'),
   publicNetworkAccess: word('Whether it can be reached from everywhere.', ['Enabled', 'Disabled'], {
     default: 'Enabled',

@@ -1,7 +1,8 @@
-import type { Scope } from '@turnpike/model';
+import type { Scope, SnapshotPart } from '@turnpike/model';
 import { contextOf } from '../arm/call.ts';
 import type { Endpoint, EndpointCall } from '../arm/endpoint.ts';
 import type { ArmErrorDetail } from '../arm-error.ts';
+import type { ResourceContext } from '../define-resource.ts';
 import type { JsonObject } from '../json.ts';
 import { accept } from '../operations-in-progress/accepted.ts';
 import { checkPolicy } from '../resources/policies/check-policy.ts';
@@ -41,12 +42,13 @@ async function validate(call: EndpointCall, signal: AbortSignal): Promise<JsonOb
   const { store, routes } = call.management;
   const actionLog: JsonObject[] = [];
   const details: ArmErrorDetail[] = [];
+  const published: Published = new Map();
   for (const { type } of routes.all) {
     const kind = kinds.find(([shape]) => shape.test(type));
     if (kind === undefined) continue;
     for (const document of (await store.list({ type })).resources) {
       signal.throwIfAborted();
-      const found = await check(call, document, kind[1], kind[2]);
+      const found = await check(call, document, kind[1], kind[2], published);
       const objectKey = idUnder(call.management, document.path);
       actionLog.push({ objectType: type, action: found.length === 0 ? 'Valid' : 'Invalid', objectKey });
       details.push(...found.map((one) => ({ ...one, target: `${document.path}: ${one.target}` })));
@@ -67,9 +69,21 @@ async function check(
   { path, properties }: StoredResource,
   kind: 'policies' | 'fragment' | 'resolver',
   scope: Scope | undefined,
+  published: Published,
 ): Promise<readonly ArmErrorDetail[]> {
-  const context = contextOf(call, call.management.store, path);
+  const own = contextOf(call, call.management.store, path);
+  const context = { ...own, published: (type: string) => publishedOnce(type, own, published) };
   const text = String(properties.value);
   const found = await checkPolicy(text, kind, scope, context);
   return kind === 'policies' ? [...found, ...(await checkBase(text, context))] : found;
+}
+
+/** What documents refer to, by workspace and type: it is the same for all of them. */
+type Published = Map<string, Promise<SnapshotPart>>;
+
+function publishedOnce(type: string, context: ResourceContext, published: Published): Promise<SnapshotPart> {
+  const key = `${context.workspace ?? ''} ${type}`;
+  const known = published.get(key) ?? context.published(type);
+  published.set(key, known);
+  return known;
 }
