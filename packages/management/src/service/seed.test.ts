@@ -105,3 +105,19 @@ test('L1: what is deleted stays deleted, also after a start, and keys stay what 
     ]),
   ).toEqual(keys);
 });
+
+test('a service that is made anew has it again, with keys of its own', async () => {
+  const { apiManagementService, deletedServices, emailTemplate, subscription } = plane.client;
+  const { primaryKey } = await subscription.listSecrets(...at(), 'master');
+  await apiManagementService.beginDeleteAndWait(...at());
+  await deletedServices.beginPurgeAndWait(plane.service, 'local');
+  await apiManagementService.beginCreateOrUpdateAndWait(...at(), {
+    location: 'local',
+    sku: { name: 'Developer', capacity: 1 },
+    publisherEmail: 'a@contoso.com',
+    publisherName: 'Contoso',
+  });
+  expect(await namesOf(plane.client.api.listByService(...at()))).toEqual(['echo-api']);
+  expect(await namesOf(emailTemplate.listByService(...at()))).toHaveLength(14);
+  expect((await subscription.listSecrets(...at(), 'master')).primaryKey).not.toBe(primaryKey);
+});
