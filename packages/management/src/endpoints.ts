@@ -12,6 +12,7 @@ import { privateLinkEndpoints } from './resources/private-endpoint-connections/p
 import { quotaEndpoints } from './resources/quotas/quotas.ts';
 import { reportEndpoints } from './resources/reports/reports.ts';
 import { tenantConfigurationEndpoints } from './resources/tenant-configuration/tenant-configuration.ts';
+import { connectionEndpoints } from './resources/v2-gateways/config-connections.ts';
 import { gatewayEndpoints } from './resources/v2-gateways/v2-gateways.ts';
 import { serviceActionEndpoints } from './service/actions.ts';
 import { connectivityEndpoint } from './service/connectivity/connectivity-check.ts';
@@ -31,6 +32,7 @@ export const endpoints: readonly Endpoint[] = [
   ...quotaEndpoints,
   ...reportEndpoints,
   ...gatewayEndpoints,
+  ...connectionEndpoints,
   ...tenantConfigurationEndpoints,
   ...operationEndpoints,
   ...nameEndpoints,

@@ -1,4 +1,6 @@
 import type { Management } from '../../arm/call.ts';
+import type { EndpointCall } from '../../arm/endpoint.ts';
+import { ArmError } from '../../arm-error.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Reader, StoredResource } from '../../store/store.ts';
 
@@ -32,4 +34,16 @@ export function showGateway({ path, properties, etag }: StoredResource, { servic
       targetProvisioningState: '',
     },
   };
+}
+
+/** Refuses a gateway that is not there. */
+export async function requireGateway(call: EndpointCall, reader: Reader): Promise<StoredResource> {
+  const gateway = await reader.get(gatewayKey(call));
+  if (gateway === undefined) throw new ArmError('ResourceNotFound', 'Gateway not found.');
+  return gateway;
+}
+
+/** The key of the gateway that a path means. */
+export function gatewayKey({ names }: EndpointCall): string {
+  return `${gatewayCollection}/${names.gatewayName}`.toLowerCase();
 }
