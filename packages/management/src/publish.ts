@@ -22,6 +22,7 @@ export class Publisher {
   /** The keys of what is below, by key and collection. */
   readonly #children = new Map<string, Set<string>>();
   readonly #byType = new Map<string, Set<string>>();
+  readonly #lists = new WeakMap<ReadonlySet<string>, readonly Resource[]>();
   /** As they were told last. */
   readonly #parts = new Map<string, SnapshotPart>();
   /** The keys of parts that may be different by now. */
@@ -85,8 +86,10 @@ export class Publisher {
 
   #place(resource: Resource): void {
     this.#resources.set(resource.key, resource);
-    setOf(this.#children, collectionOf(resource.key)).add(resource.key);
-    setOf(this.#byType, resource.type).add(resource.key);
+    for (const keys of this.#setsOf(resource)) {
+      keys.add(resource.key);
+      this.#lists.delete(keys);
+    }
     this.#outdate(resource);
   }
 
@@ -95,8 +98,10 @@ export class Publisher {
     if (resource === undefined) return;
     this.#outdate(resource);
     this.#resources.delete(key);
-    this.#children.get(collectionOf(key))?.delete(key);
-    this.#byType.get(resource.type)?.delete(key);
+    for (const keys of this.#setsOf(resource)) {
+      keys.delete(key);
+      this.#lists.delete(keys);
+    }
   }
 
   /** Parts are made again of what changed, of what it is in, and of what looks at its type. */
@@ -173,9 +178,19 @@ export class Publisher {
     };
   }
 
+  #setsOf({ key, type }: Resource): readonly Set<string>[] {
+    return [setOf(this.#children, collectionOf(key)), setOf(this.#byType, type)];
+  }
+
   /** In the order of their keys, whatever the order is in which they came. */
   #of(keys: ReadonlySet<string> | undefined): readonly Resource[] {
-    return [...(keys ?? [])].sort().map((key) => this.#resources.get(key) as Resource);
+    if (keys === undefined) return [];
+    let list = this.#lists.get(keys);
+    if (list === undefined) {
+      list = [...keys].sort().map((key) => this.#resources.get(key) as Resource);
+      this.#lists.set(keys, list);
+    }
+    return list;
   }
 }
 
