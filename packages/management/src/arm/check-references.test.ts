@@ -30,6 +30,10 @@ test.each([
   [undefined, `${inTeam}/apis/a`],
   [undefined, `${inTeam}/`],
 ])('L7: in the workspace %s, an id may not be %s, wherever it stands', (workspace, id) => {
-  const target = expect.objectContaining({ target: 'list.deep' });
-  expect(checkReferences({ list: [{ deep: id }] }, { workspace })).toEqual([target]);
+  const target = expect.objectContaining({ target: 'list.deepId' });
+  expect(checkReferences({ list: [{ deepId: id }] }, { workspace })).toEqual([target]);
+});
+
+test('texts that look like ids, and refer to nothing, may say anything', () => {
+  expect(checkReferences({ description: `${servicePath}/apis/a` }, { workspace: 'team' })).toEqual([]);
 });

@@ -203,7 +203,8 @@ describe('versions', () => {
     expect(await plane.send('PUT', 'products/new', { body: product, headers: { 'if-match': '*' } })).toMatchObject({
       status: 201,
     });
-    expect(await plane.send('DELETE', 'products/new')).toMatchObject({ status: 200 });
+    const deleting = '?api-version=2024-05-01&deleteSubscriptions=true';
+    expect(await plane.send('DELETE', 'products/new', { query: deleting })).toMatchObject({ status: 200 });
     expect(await plane.send('DELETE', 'products/new')).toMatchObject({ status: 204 });
     expect(await plane.send('PATCH', 'products/new', { body: product })).toMatchObject({ status: 404 });
   });

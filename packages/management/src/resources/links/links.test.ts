@@ -77,7 +77,8 @@ test('groups of products, and what has a tag, as links', async () => {
   await productGroupLink.createOrUpdate(...at(), 'p', 'l', { groupId: `${servicePath}/groups/g` });
   expect(await productGroup.checkEntityExists(...at(), 'p', 'g')).toMatchObject({ body: true });
   expect(await productGroupLink.get(...at(), 'p', 'l')).toMatchObject({ groupId: `${servicePath}/groups/g` });
-  expect(await namesOf(productGroupLink.listByProduct(...at(), 'p'))).toEqual(['l']);
+  const ofGroup = { filter: `groupId eq '${servicePath}/groups/g'` };
+  expect(await namesOf(productGroupLink.listByProduct(...at(), 'p', ofGroup))).toEqual(['l']);
   await productGroupLink.delete(...at(), 'p', 'l');
 
   await tagApiLink.createOrUpdate(...at(), 't', 'l', { apiId: `${servicePath}/apis/a` });
@@ -181,4 +182,18 @@ test('a name that reads like another path is not a link of what is there', async
   expect(
     await plane.send('PUT', 'products/absent/apiLinks/l', { body: { properties: { apiId: '/apis/a' } } }),
   ).toMatchObject({ status: 404 });
+});
+
+test('products of a workspace can be for the built-in groups of the service, and for no others', async () => {
+  const { workspaceProductGroupLink } = plane.client;
+  const groupId = `${servicePath}/groups/developers`;
+  expect(await workspaceProductGroupLink.createOrUpdate(...team(), 'p', 'l', { groupId })).toMatchObject({ groupId });
+  const { products } = await plane.published(({ products }) =>
+    products.some(({ groups }) => groups.includes('developers')),
+  );
+  expect(products.find(({ id }) => id === 'team/p')).toMatchObject({ groups: ['developers'] });
+  await plane.client.group.createOrUpdate(...at(), 'own', { displayName: 'Own' });
+  await expect(
+    workspaceProductGroupLink.createOrUpdate(...team(), 'p', 'm', { groupId: `${servicePath}/groups/own` }),
+  ).rejects.toMatchObject({ statusCode: 404 });
 });
