@@ -1,14 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { ImportError } from './imported-api.ts';
-import { type ReadAnswer, type ReadTask, readHere } from './read-description.ts';
+import { parentPort } from 'node:worker_threads';
+import { answerOf, type ReadTask } from './read-description.ts';
 
-// The thread that a large description is read in.
+// The thread that large descriptions are read in. What is no fault of a description ends it.
 
-let answer: ReadAnswer;
-try {
-  answer = { imported: await readHere(workerData as ReadTask) };
-} catch (error) {
-  if (!(error instanceof ImportError)) throw error;
-  answer = { fault: { message: error.message, place: error.place } };
-}
-parentPort?.postMessage(answer);
+parentPort?.on('message', (task: ReadTask) => {
+  void answerOf(task).then((answer) => parentPort?.postMessage(answer));
+});
