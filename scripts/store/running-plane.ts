@@ -44,7 +44,7 @@ export function loadPlane(folder: string, storeUrl: string | undefined): Waiting
       const [line] = (await Promise.race([once(lines, 'line'), once(child, 'exit')])) as [unknown];
       if (typeof line !== 'string') throw new Error(`the control plane has ended: ${errors}`);
       const { url, token, authority } = JSON.parse(line) as Readonly<Record<'url' | 'token' | 'authority', string>>;
-      const agent = new Agent({ keepAlive: true, ca: authority, servername: 'localhost' });
+      const agent = new Agent({ keepAlive: true, maxSockets: 100, ca: authority, servername: 'localhost' });
       return {
         send: (method, path, body, headers = {}) =>
           send(agent, method, `${url}${service}/${path}?api-version=2024-05-01`, body, {
