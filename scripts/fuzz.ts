@@ -50,7 +50,7 @@ const targets: readonly Target[] = [
   {
     name: 'changes of snapshots',
     file: 'packages/gateway/src/changes/changes.fuzz.test.ts',
-    share: 0.01,
+    share: 0.001,
     kinds: 1,
     // Thirty changes, and everything made from nothing after each.
     slowestMs: 3000,
