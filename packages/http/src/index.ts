@@ -7,6 +7,7 @@ export type { AgentOptions } from './client/options.ts';
 export type { OriginStatistics } from './client/origin-pool.ts';
 export type { NameResolver } from './client/resolver.ts';
 export { CachingResolver } from './client/resolver.ts';
+export { trustAlso } from './client/trusted-authorities.ts';
 export type { BodyDecoder } from './codec/body-decoder.ts';
 export { decodeBody } from './codec/body-decoder.ts';
 export { FieldList, UnwritableError } from './codec/fields.ts';

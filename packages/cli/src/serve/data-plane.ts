@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import {
   azureIdentities,
   CircuitMemory,
@@ -30,6 +29,7 @@ import {
   serveHttp2,
   type TlsSettings,
   TrustedProxies,
+  trustAlso,
   UpstreamAgent,
 } from '@turnpike/http';
 import { defaultIdentityLimits, documentFetcher, TokenVerifier } from '@turnpike/identity';
@@ -53,9 +53,6 @@ export interface DataPlaneEvents {
   /** A request was traced that the control plane may be asked for. */
   readonly onTrace?: (trace: Trace) => void;
 }
-
-/** Whom this thread trusts before a control plane says more, once that was asked. */
-let usualAuthorities: readonly string[] | undefined;
 
 /** The gateway of one thread: listeners, connections to backends, and what decides between them. */
 export class DataPlane {
@@ -168,10 +165,7 @@ export class DataPlane {
   useProfile(profile: ThreadProfile): void {
     const { authorities, debugKey } = profile;
     this.#traces.useSecret(Buffer.from(debugKey, 'base64'));
-    if ((this.#profile?.authorities ?? []).join() !== authorities.join()) {
-      usualAuthorities ??= getCACertificates('default');
-      setDefaultCACertificates([...usualAuthorities, ...authorities]);
-    }
+    trustAlso(authorities);
     this.#profile = profile;
   }
 

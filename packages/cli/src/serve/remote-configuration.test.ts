@@ -1,10 +1,14 @@
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
-import { createServer } from 'node:net';
+import { createServer as createSecureServer, request } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { ApiManagementClient } from '@azure/arm-apimanagement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { developmentCertificate } from './development-certificate.ts';
 import { type OpenControlPlane, openControlPlane } from './open-control-plane.ts';
 import { type RunningProgram, startProgram } from './running-program.ts';
 import { type Answer, ask, type Listening, startBackend } from './testing.ts';
@@ -46,11 +50,11 @@ async function startControlPlane(wanted: number): Promise<void> {
   plane = await openControlPlane({ data: join(root, 'plane'), host: '127.0.0.1', port: wanted, json: true }, terminal);
 }
 
-async function makeApi(id: string): Promise<void> {
+async function makeApi(id: string, serviceUrl = backend.url): Promise<void> {
   await client.api.beginCreateOrUpdateAndWait(...at, id, {
     path: id,
     displayName: id,
-    serviceUrl: backend.url,
+    serviceUrl,
     protocols: ['http', 'https'],
     subscriptionRequired: false,
   });
@@ -88,7 +92,7 @@ function gatewayArgs(id: string, settings: Readonly<Record<string, string>>, mor
   const endpoint = `127.0.0.1:${port}${plane.ready.service}?api-version=2022-08-01`;
   const lines = Object.entries({ 'config.service.endpoint': endpoint, ...settings });
   writeFileSync(file, lines.map(([name, value]) => `${name}=${value}\n`).join(''));
-  const always = ['--port', '0', '--no-tls', '--json', '--data', join(root, id), '--control-plane-ca', plane.ready.ca];
+  const always = ['--port', '0', '--json', '--data', join(root, id), '--control-plane-ca', plane.ready.ca];
   return ['gateway', '--env-file', file, ...always, ...more];
 }
 
@@ -212,6 +216,38 @@ test('a gateway elsewhere is traced with credentials of the management API, and 
   await expect
     .poll(async () => (await ask(`${url}/traced`, { headers })).headers, { timeout: 20_000 })
     .not.toHaveProperty('apim-trace-id');
+});
+
+test('host names, certificates and authorities of a gateway are what the control plane says', {
+  timeout: 60_000,
+}, async () => {
+  const [own, far] = [developmentCertificate(join(root, 'own')), developmentCertificate(join(root, 'far'))];
+  const secure = createSecureServer({ cert: far.certificate, key: far.key }, (_, response) => void response.end('far'));
+  await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+  await using _closing = { [Symbol.asyncDispose]: async () => void secure.close() };
+  await makeApi('secure', `https://127.0.0.1:${(secure.address() as AddressInfo).port}`);
+  const token = await makeGateway('doors', ['secure']);
+  await client.certificate.createOrUpdate(...at, 'own', { data: own.certificate + own.key, password: '' });
+  await client.certificate.createOrUpdate(...at, 'far-ca', { data: far.authority, password: '' });
+  await client.gatewayHostnameConfiguration.createOrUpdate(...at, 'doors', 'default', {
+    hostname: 'localhost',
+    certificateId: '/certificates/own',
+    negotiateClientCertificate: true,
+  });
+  await using gateway = startGateway('doors', { 'config.service.auth': token });
+  const { gateway: url = '', gatewayTls = '' } = (await gateway.ready) ?? {};
+  const { port: tlsPort } = new URL(gatewayTls);
+  const shown = connect({ port: Number(tlsPort), host: '127.0.0.1', servername: 'localhost', ca: own.authority });
+  await once(shown, 'secureConnect');
+  expect(shown.getPeerX509Certificate()?.fingerprint).toBe(new X509Certificate(own.certificate).fingerprint);
+  shown.destroy();
+  const local = url.replace('127.0.0.1', 'localhost');
+  expect((await ask(`${url}/secure`)).status).toBe(404);
+  // Nobody says yet who is to be trusted.
+  expect((await ask(`${url}/secure`, { headers: { host: new URL(local).host } })).status).toBe(502);
+  await client.gatewayCertificateAuthority.createOrUpdate(...at, 'doors', 'far-ca', { isTrusted: true });
+  const answer = async () => (await ask(`${url}/secure`, { headers: { host: new URL(local).host } })).body;
+  await expect.poll(answer, { timeout: 20_000 }).toBe('far');
 });
 
 test('M10: without a control plane and a backup nothing is served, and one line says why', {

@@ -8,6 +8,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 import { type OriginDescription, type OriginTls, UpstreamError } from '../upstream.ts';
+import { trustNumber } from './trusted-authorities.ts';
 
 /**
  * TLS to one origin. It remembers the last session of a backend whose certificate it has accepted, so that the next
@@ -18,6 +19,8 @@ export class TlsClient {
   readonly #name: string;
   readonly #protocols: readonly string[];
   #context: SecureContext | undefined;
+  /** What was trusted when the context was made, and the session judged. */
+  #trust = -1;
   #session: Buffer | undefined;
   /** When the certificate that was accepted ends. */
   #validUntil = 0;
@@ -29,8 +32,16 @@ export class TlsClient {
     this.#protocols = version === '1' ? ['http/1.1'] : version === '2' ? ['h2'] : ['h2', 'http/1.1'];
   }
 
+  #forgetOldTrust(): void {
+    if (this.#trust === trustNumber()) return;
+    this.#trust = trustNumber();
+    this.#context = undefined;
+    this.#session = undefined;
+  }
+
   /** Ends the handshake and judges the certificate. Rejects with an {@link UpstreamError}, and with the signal's reason. */
   start(socket: Socket, signal: AbortSignal): Promise<TLSSocket> {
+    this.#forgetOldTrust();
     return new Promise((resolve, reject) => {
       const secured = connect({
         socket,
