@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { compatibility } from './generate/compatibility.ts';
 import { expressionReference } from './generate/expression-reference.ts';
 import { policyReference } from './generate/policy-reference.ts';
+import { sdkOperations } from './generate/sdk-operations.ts';
 import { settingsReference } from './generate/settings-reference.ts';
 
 // Writes the generated pages of docs; with --check, says which are out of date instead.
@@ -13,6 +14,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'docs/compatibility.md': compatibility,
   'docs/reference/expressions.md': expressionReference,
   'docs/reference/policies.md': policyReference,
+  'docs/reference/sdk-operations.md': sdkOperations,
   'docs/reference/settings.md': settingsReference,
 };
 

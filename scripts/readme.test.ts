@@ -113,6 +113,7 @@ function banner(): string {
     management: 'https://127.0.0.1:8082',
     service: `/subscriptions/${localService.subscriptionId}/resourceGroups/${localService.resourceGroup}/providers/Microsoft.ApiManagement/service/${localService.name}`,
     token: '',
+    client: { tenantId: '', id: '', secret: '' },
   };
   return estateBanner(ready, { hasColors: false });
 }
