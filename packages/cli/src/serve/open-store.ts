@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   openPostgresStore,
@@ -38,6 +38,7 @@ export async function openStore(
   const url = settings.store ?? environment.TURNPIKE_STORE;
   try {
     const box = secretBoxOf(settings, environment);
+    if (url === undefined) mkdirSync(settings.data, { recursive: true, mode: 0o700 });
     const options = settings.auditDays === undefined ? {} : { auditDays: settings.auditDays };
     const store =
       url === undefined

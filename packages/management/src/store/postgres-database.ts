@@ -58,7 +58,7 @@ export class PostgresDatabase implements SqlDatabase {
       throw new Error(`the schema is '${schema}'; expected a name in lower case`);
     const config: PoolConfig = {
       ...(password === undefined ? { connectionString: url } : { connectionString: withPassword(url, password) }),
-      options: `-c search_path=${schema} -c timezone=UTC -c standard_conforming_strings=on`,
+      options: `-c search_path=${schema} -c timezone=UTC -c standard_conforming_strings=on -c jit=off`,
       application_name: 'turnpike',
       keepAlive: true,
       connectionTimeoutMillis: connectTimeoutMs,

@@ -32,15 +32,16 @@ export class SqliteDatabase implements SqlDatabase {
    * @param timeout milliseconds to wait for other processes that write
    */
   static open(file: string, timeout: number = 5000): SqliteDatabase {
-    const writer = new DatabaseSync(file, { timeout });
+    let writer: DatabaseSync | undefined;
     try {
+      writer = new DatabaseSync(file, { timeout });
       writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
       migrate(writer);
       // Which index is best for a filter is decided by what is there.
       writer.exec('PRAGMA optimize = 0x10002');
       return new SqliteDatabase(file, writer, new DatabaseSync(file, { timeout, readOnly: true }));
     } catch (error) {
-      writer.close();
+      writer?.close();
       throw fromSqlite(error);
     }
   }
