@@ -92,6 +92,8 @@ export class ControlPlane implements AsyncDisposable {
     };
     const publication = new Publication(management, publish, onFailed);
     await publication.start();
+    // Who asks before would be told that it knows more than there is.
+    await feed.settled();
     const endpoint = new GatewayEndpoint({ service, feed, fleet: services.fleet, now, onBug: options.onBug });
     const listener = await ManagementListener.open(management, options, (incoming, outgoing) =>
       endpoint.handle(incoming, outgoing),

@@ -68,6 +68,11 @@ export class ConfigurationFeed {
     return this.#working;
   }
 
+  /** Waits until everything that was given is what gateways are told. */
+  async settled(): Promise<void> {
+    await this.#working;
+  }
+
   /** A gateway as it is seen here; `undefined` when there is none of that name. */
   async view(id: string): Promise<GatewayView | undefined> {
     const key = id.toLowerCase();
