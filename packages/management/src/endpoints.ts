@@ -1,5 +1,6 @@
 import type { Endpoint } from './arm/endpoint.ts';
 import { activityLogEndpoint } from './audit/activity-log.ts';
+import { authorizationEndpoints } from './identity/roles/authorization-endpoints.ts';
 import { tokenEndpoints } from './identity/token-endpoints.ts';
 import { operationEndpoints } from './operations-in-progress/endpoints.ts';
 import { deletedServiceEndpoints } from './provider/deleted-services.ts';
@@ -41,6 +42,7 @@ export const endpoints: readonly Endpoint[] = [
   activityLogEndpoint,
   ...resourceGroupEndpoints,
   ...resourceManagerEndpoints,
+  ...authorizationEndpoints,
 ];
 
 /** What anybody can call, without a token. */

@@ -55,7 +55,7 @@ export interface RawOptions {
 }
 
 /** What a control plane for tests is started with. */
-export interface TestOptions extends ServiceOptions, Pick<ControlPlaneOptions, 'onGatewaySettings'> {
+export interface TestOptions extends ServiceOptions, Pick<ControlPlaneOptions, 'onGatewaySettings' | 'now'> {
   /** Where the store is; in a folder of its own when nothing is said. */
   readonly folder?: string;
   /** A store of another kind; it is closed with the control plane. */
@@ -94,7 +94,7 @@ export async function startControlPlane({
       for (const wake of waiting) wake();
     },
   });
-  const token = await issuer.sign({ name: 'tester', roles: ['API Management Service Contributor'] });
+  const token = await issuer.sign({ name: 'tester', roles: ['Owner'] });
   const credential = { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
   const client = new ApiManagementClient(credential, localService.subscriptionId, {
     endpoint: plane.url,

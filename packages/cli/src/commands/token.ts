@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LocalIssuer, roles } from '@turnpike/management';
+import { LocalIssuer, owner, roleNames } from '@turnpike/management';
 import { asUsageError, type Command, StartError, UsageError } from '../command.ts';
 import { issuerFile } from '../serve/open-control-plane.ts';
 
@@ -11,8 +11,6 @@ const options = {
   name: { type: 'string' },
   minutes: { type: 'string' },
 } as const;
-
-const contributor = 'API Management Service Contributor';
 
 /** Prints a token for the control plane of this machine. */
 export const token: Command = {
@@ -27,8 +25,8 @@ machine only.
 
 Options:
   --data DIR             The data folder of the control plane (.turnpike)
-  --role ROLE            ${Object.keys(roles).join(',\n                         ')}
-                         (the first)
+  --role ROLE            ${roleNames.join(',\n                         ')}
+                         (the first); "none" for the roles that were assigned to the name
   --name NAME            Who writes, for the audit log (developer)
   --minutes N            How long it is good for (720)
   -h, --help             Show this
@@ -41,16 +39,19 @@ Examples:
 
   async run(args, terminal) {
     const values = parse(args);
-    const { role = contributor, name = 'developer', minutes = '720' } = values;
-    if (!Object.hasOwn(roles, role))
-      throw new UsageError(`--role is '${role}'; expected one of ${Object.keys(roles).join(', ')}`);
+    const { role = owner, name = 'developer', minutes = '720' } = values;
+    if (role !== 'none' && !roleNames.includes(role))
+      throw new UsageError(`--role is '${role}'; expected one of ${roleNames.join(', ')}, none`);
     if (!/^[1-9]\d{0,4}$/.test(minutes))
       throw new UsageError(`--minutes is '${minutes}'; expected a number from 1 to 99999`);
     const data = resolve(values.data ?? '.turnpike');
     const file = join(data, issuerFile);
     if (!existsSync(file))
       throw new StartError(`there is no control plane's key in '${data}'; expected a data folder of one: --data DIR`);
-    const signed = await LocalIssuer.open(file).sign({ name, roles: [role] }, Number(minutes) * 60);
+    const signed = await LocalIssuer.open(file).sign(
+      { name, roles: role === 'none' ? [] : [role] },
+      Number(minutes) * 60,
+    );
     terminal.write(`${signed}\n`);
     return 0;
   },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { refuseMetadataAddresses } from '@turnpike/http';
-import { ControlPlane, type ControlPlaneOptions, LocalIssuer, localService } from '@turnpike/management';
+import { ControlPlane, type ControlPlaneOptions, LocalIssuer, localService, owner } from '@turnpike/management';
 import { StartError } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ControlPlaneSettings } from './control-plane-options.ts';
@@ -44,7 +44,7 @@ const serviceId =
   `/providers/Microsoft.ApiManagement/service/${localService.name}`;
 
 /** Who writes with the token that is printed. */
-const developer = { name: 'developer', roles: ['API Management Service Contributor'] };
+const developer = { name: 'developer', roles: [owner] };
 
 /** Starts a control plane on a data folder. Throws a `StartError` for what keeps it from starting. */
 export async function openControlPlane(

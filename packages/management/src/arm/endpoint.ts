@@ -1,4 +1,5 @@
-import type { Permission, Principal } from '../identity/principal.ts';
+import type { Principal } from '../identity/principal.ts';
+import type { Access } from '../identity/roles/access.ts';
 import type { Management } from './call.ts';
 import type { ArmAnswer, ArmRequest } from './messages.ts';
 
@@ -10,6 +11,7 @@ export interface EndpointCall {
   readonly management: Management;
   readonly request: ArmRequest;
   readonly principal: Principal;
+  readonly access: Access;
   /** What stands in the path where the endpoint has `{name}`. */
   readonly names: Readonly<Record<string, string>>;
 }
@@ -17,8 +19,8 @@ export interface EndpointCall {
 /** What one method of an endpoint does. */
 export interface EndpointMethod {
   readonly description: string;
-  /** What the caller has to be allowed: to read for GET and HEAD, to write for the others, when nothing is said. */
-  readonly permission?: Permission;
+  /** What the caller has to be allowed, as Azure calls it; made of the path and the method when nothing is said. */
+  readonly action?: string;
   run(call: EndpointCall): Promise<ArmAnswer> | ArmAnswer;
 }
 
@@ -26,7 +28,7 @@ export interface EndpointMethod {
 export interface Endpoint {
   /**
    * From `/` on, with `{name}` for what differs, or from `~` on for what is the service's. `{subscriptionId}`,
-   * `{resourceGroupName}` and `{serviceName}` have to be those of the service.
+   * `{resourceGroupName}` and `{serviceName}` have to be those of the service. `{scope}` at the beginning is any path.
    */
   readonly path: string;
   readonly reference: string;
@@ -35,6 +37,8 @@ export interface Endpoint {
   readonly needsNoService?: boolean;
   /** Set where it is for the methods to say what other groups and services are. */
   readonly judgesAddress?: boolean;
+  /** Set where whoever has any role at all may call. */
+  readonly forAnyRole?: boolean;
 }
 
 /** The path of the service, in the words of the contract. */
@@ -54,6 +58,7 @@ interface Mounted {
 /** Endpoints by their paths. */
 export class Endpoints {
   readonly #byLength = new Map<number, Mounted[]>();
+  readonly #atAnyScope: Mounted[] = [];
   readonly all: readonly Endpoint[];
 
   constructor(endpoints: readonly Endpoint[]) {
@@ -61,7 +66,8 @@ export class Endpoints {
     for (const endpoint of endpoints) {
       const segments = templateOf(endpoint).split('/').slice(1);
       const group = this.#byLength.get(segments.length);
-      if (group === undefined) this.#byLength.set(segments.length, [{ endpoint, segments }]);
+      if (endpoint.path.startsWith('{scope}/')) this.#atAnyScope.push({ endpoint, segments });
+      else if (group === undefined) this.#byLength.set(segments.length, [{ endpoint, segments }]);
       else group.push({ endpoint, segments });
     }
   }
@@ -73,6 +79,11 @@ export class Endpoints {
     for (const { endpoint, segments: expected } of this.#byLength.get(segments.length) ?? []) {
       const names = match(expected, segments);
       if (names !== undefined) return { endpoint, names };
+    }
+    for (const { endpoint, segments: expected } of this.#atAnyScope) {
+      const at = segments.length - expected.length;
+      const names = at < 0 ? undefined : match(expected, segments.slice(at));
+      if (names !== undefined) return { endpoint, names: { ...names, scope: `/${segments.slice(0, at).join('/')}` } };
     }
     return undefined;
   }

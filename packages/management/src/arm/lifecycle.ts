@@ -1,6 +1,8 @@
 import { ArmError } from '../arm-error.ts';
 import { answerLink } from '../export/export-api.ts';
-import { type Authenticate, authorize, type Permission } from '../identity/principal.ts';
+import type { Authenticate } from '../identity/principal.ts';
+import { Access } from '../identity/roles/access.ts';
+import { routeAction } from '../identity/roles/action-names.ts';
 import { requireService, tierOf } from '../service/stored-service.ts';
 import { checkTierHasType } from '../service/tiers.ts';
 import { answerEndpoint, answerOpen } from './answer-endpoint.ts';
@@ -28,24 +30,26 @@ export async function answer(
   const open = await answerOpen(request, management);
   if (open !== undefined) return open;
   const principal = await authenticate(request.headers.authorization, request);
-  authorize(principal, 'read');
+  const access = new Access(principal, management.store);
+  await access.requireAny();
   const version = request.query.get('api-version');
   if (version === null || version === '') checkApiVersion(version);
   const segments = readSegments(request.path);
   const endpoint = management.endpoints.find(segments);
-  if (endpoint !== undefined) return answerEndpoint(endpoint, request, management, principal);
+  if (endpoint !== undefined) return answerEndpoint(endpoint, request, management, access);
   checkApiVersion(version);
   const under = segmentsUnder(management.service, segments);
   if (under === undefined) throw new ArmError('ResourceNotFound', 'The path is no resource of this version.');
+  const route = management.routes.find(under);
+  // Whoever may not call something is not told whether it is there.
+  if (route !== undefined) await access.require(routeAction(request.method, route), `/${segments.join('/')}`);
   const service = await requireService(management, management.store);
   checkLeastVersion(version, service.properties.apiVersionConstraint);
-  const route = management.routes.find(under);
   if (route === undefined)
     throw new ArmError(
       'ResourceNotFound',
       `The path '${under.join('/').slice(0, 200)}' is no resource of this version.`,
     );
-  authorize(principal, permissionOf(request.method, route));
   if (management.enforcesTiers) checkTierHasType(tierOf(service), route.type);
   const handler = handlerOf(request.method, route);
   checkNames(route);
@@ -78,12 +82,6 @@ function handlerOf(method: string, { definition, target, extra }: Route): Handle
   if (!handler)
     throw new ArmError('MethodNotAllowed', `The resource does not support http method '${method.slice(0, 20)}'.`);
   return handler;
-}
-
-function permissionOf(method: string, { definition, extra }: Route): Permission {
-  if (method === 'GET' || method === 'HEAD') return 'read';
-  if (method !== 'POST' || extra === undefined) return 'write';
-  return definition.actions?.[extra]?.reads === true ? 'read' : 'secrets';
 }
 
 /** Only what is named anew is held against the rules; what is on the way is there or not. */

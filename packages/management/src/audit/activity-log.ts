@@ -2,6 +2,7 @@ import type { Endpoint, EndpointCall } from '../arm/endpoint.ts';
 import type { ArmAnswer } from '../arm/messages.ts';
 import { serviceIdOf } from '../arm/path.ts';
 import { detail, validationError } from '../arm-error.ts';
+import { assignmentType } from '../identity/roles/stored-assignments.ts';
 import type { JsonObject } from '../json.ts';
 import type { AuditEntry } from '../store/store.ts';
 import { readActivityFilter } from './activity-filter.ts';
@@ -48,8 +49,11 @@ function eventOf(
   serviceId: string,
   { subscriptionId, resourceGroup }: { readonly subscriptionId: string; readonly resourceGroup: string },
 ): JsonObject {
-  const resourceId = key === '~' ? serviceId : `${serviceId}/${key}`;
-  const path = `Microsoft.ApiManagement/service${key === '~' || type === '' ? '' : `/${type}`}`;
+  const isAssignment = type === assignmentType;
+  const resourceId = isAssignment ? key : key === '~' ? serviceId : `${serviceId}/${key}`;
+  const path = isAssignment
+    ? 'Microsoft.Authorization/roleAssignments'
+    : `Microsoft.ApiManagement/service${key === '~' || type === '' ? '' : `/${type}`}`;
   const action = `${path}/${verb === 'put' ? 'write' : 'delete'}`;
   const id = `${resourceId}/events/${sequenceNumber}/ticks/${Date.parse(at)}`;
   return {
@@ -63,7 +67,7 @@ function eventOf(
     operationName: worded(action),
     resourceId,
     resourceType: worded(path),
-    resourceProviderName: worded('Microsoft.ApiManagement'),
+    resourceProviderName: worded(path.slice(0, path.indexOf('/'))),
     resourceGroupName: resourceGroup,
     subscriptionId,
     authorization: { action, scope: resourceId },

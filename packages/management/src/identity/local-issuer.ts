@@ -13,6 +13,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { ArmError } from '../arm-error.ts';
 import type { JsonObject } from '../json.ts';
 import type { Authenticate, Principal } from './principal.ts';
+import { owner } from './roles/role-definitions.ts';
 import { localTenantId } from './tenant.ts';
 import type { ClientCredentials, TokenIssuer } from './token-issuer.ts';
 
@@ -71,7 +72,7 @@ export class LocalIssuer implements TokenIssuer {
     const known = this.developmentClient;
     const [given, expected] = [secret, known.secret].map((text) => createHmac('sha256', id).update(text).digest());
     if (id.toLowerCase() !== known.id || !timingSafeEqual(given as Buffer, expected as Buffer)) return undefined;
-    return this.sign({ name: 'developer', roles: ['API Management Service Contributor'] }, lifeSeconds);
+    return this.sign({ name: 'developer', roles: [owner] }, lifeSeconds);
   }
 
   /** Signs a token. */
@@ -113,7 +114,7 @@ export class LocalIssuer implements TokenIssuer {
         requiredClaims: ['exp', 'sub'],
       });
       const held = Array.isArray(payload.roles) ? payload.roles.filter((role) => typeof role === 'string') : [];
-      return { name: payload.sub ?? '', roles: held };
+      return { name: payload.sub ?? '', roles: held, ids: [payload.sub ?? ''] };
     } catch {
       throw new ArmError('InvalidAuthenticationToken', 'The access token is invalid or has expired.');
     }

@@ -30,7 +30,7 @@ export const deletedServiceEndpoints: readonly Endpoint[] = [
         description: 'A service that was deleted.',
         run: async (call) => ({ status: 200, body: await found(call) }),
       },
-      DELETE: { description: 'Forgets a service that was deleted, for good.', permission: 'service', run: forget },
+      DELETE: { description: 'Forgets a service that was deleted, for good.', run: forget },
     },
   },
 ];

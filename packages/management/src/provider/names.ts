@@ -17,7 +17,11 @@ export const nameEndpoints: readonly Endpoint[] = [
     path: `${provider}/checkNameAvailability`,
     reference,
     methods: {
-      POST: { description: 'Whether a service can have a name.', permission: 'read', run: checkName },
+      POST: {
+        description: 'Whether a service can have a name.',
+        action: 'Microsoft.ApiManagement/checkNameAvailability/read',
+        run: checkName,
+      },
     },
   },
   {
@@ -26,7 +30,6 @@ export const nameEndpoints: readonly Endpoint[] = [
     methods: {
       POST: {
         description: 'What a name server would have to say to show whose a name is; nobody asks one here.',
-        permission: 'read',
         run: ({ management }) => {
           const { subscriptionId } = management.service;
           const domainOwnershipIdentifier = createHash('sha256').update(subscriptionId).digest('hex').toUpperCase();

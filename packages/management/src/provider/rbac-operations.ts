@@ -1,8 +1,7 @@
 import type { Endpoint, EndpointCall } from '../arm/endpoint.ts';
-import { templateOf } from '../arm/endpoint.ts';
 import type { ArmAnswer } from '../arm/messages.ts';
 import type { Routes } from '../arm/routes.ts';
-import type { Verb } from '../define-resource.ts';
+import { endpointAction, routeAction, verbActions } from '../identity/roles/action-names.ts';
 import type { JsonObject } from '../json.ts';
 
 const reference = 'https://learn.microsoft.com/rest/api/apimanagement/api-management-operations/list';
@@ -11,6 +10,7 @@ const reference = 'https://learn.microsoft.com/rest/api/apimanagement/api-manage
 export const rbacOperationEndpoint: Endpoint = {
   path: '/providers/Microsoft.ApiManagement/operations',
   reference,
+  forAnyRole: true,
   methods: { GET: { description: 'What can be allowed.', run: list } },
 };
 
@@ -32,36 +32,23 @@ function list({ management }: EndpointCall): ArmAnswer {
 
 type Row = readonly [name: string, resource: string, operation: string, description: string];
 
-const verbs = {
-  list: 'read',
-  head: 'read',
-  get: 'read',
-  put: 'write',
-  patch: 'write',
-  delete: 'delete',
-} as const satisfies Record<Verb, string>;
-
 function* resourceOperations({ all }: Routes): Generator<Row> {
   for (const { definition, type } of all) {
     const path = `Microsoft.ApiManagement/service/${type}`;
     for (const verb of definition.verbs)
-      yield [`${path}/${verbs[verb]}`, definition.noun, verbs[verb], definition.description];
+      yield [`${path}/${verbActions[verb]}`, definition.noun, verbActions[verb], definition.description];
     for (const [name, { description }] of Object.entries(definition.actions ?? {}))
-      yield [`${path}/${name}/action`, definition.noun, name, description];
+      yield [routeAction('POST', { type, definition, extra: name }), definition.noun, name, description];
   }
 }
 
-const methods = { GET: 'read', HEAD: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete', POST: 'action' } as const;
-
 function* endpointOperations(endpoints: readonly Endpoint[]): Generator<Row> {
   for (const endpoint of endpoints) {
-    const [, path] = /\/providers\/(Microsoft\.ApiManagement\/.*)$/.exec(templateOf(endpoint)) ?? [];
-    if (path === undefined) continue;
-    const type = path.replaceAll(/\/\{\w+\}/g, '');
-    const resource = type.slice(type.lastIndexOf('/') + 1);
-    for (const [method, { description }] of Object.entries(endpoint.methods)) {
-      const verb = methods[method as keyof typeof methods];
-      yield [`${type}/${verb}`, resource, verb, description];
+    if (endpoint.forAnyRole === true) continue;
+    for (const [method, about] of Object.entries(endpoint.methods)) {
+      const action = endpointAction(endpoint, method);
+      const [resource = '', verb = ''] = action.split('/').slice(-2);
+      if (action.startsWith('Microsoft.ApiManagement/')) yield [action, resource, verb, about.description];
     }
   }
 }

@@ -24,11 +24,13 @@ export const resourceManagerEndpoints: readonly Endpoint[] = [
   {
     path: '/tenants',
     reference,
+    forAnyRole: true,
     methods: { GET: { description: 'The tenants.', run: () => ({ status: 200, body: { value: [tenant] } }) } },
   },
   {
     path: '/subscriptions',
     reference,
+    forAnyRole: true,
     methods: {
       GET: {
         description: 'The subscriptions.',
@@ -39,6 +41,7 @@ export const resourceManagerEndpoints: readonly Endpoint[] = [
   {
     path: subscription,
     reference,
+    forAnyRole: true,
     methods: {
       GET: { description: 'The subscription.', run: (call) => ({ status: 200, body: subscriptionOf(call) }) },
     },
@@ -46,6 +49,7 @@ export const resourceManagerEndpoints: readonly Endpoint[] = [
   {
     path: `${subscription}/locations`,
     reference,
+    forAnyRole: true,
     methods: { GET: { description: 'Where things are: here.', run: listLocations } },
   },
   {
@@ -56,6 +60,7 @@ export const resourceManagerEndpoints: readonly Endpoint[] = [
   {
     path: `${subscription}/providers`,
     reference,
+    forAnyRole: true,
     methods: {
       GET: {
         description: 'The providers of resources.',
@@ -66,15 +71,16 @@ export const resourceManagerEndpoints: readonly Endpoint[] = [
   {
     path: `${subscription}/providers/{namespace}`,
     reference,
+    forAnyRole: true,
     methods: { GET: { description: 'A provider of resources.', run: getProvider } },
   },
   ...['register', 'unregister'].map((action) => ({
     path: `${subscription}/providers/{namespace}/${action}`,
     reference,
+    forAnyRole: true,
     methods: {
       POST: {
         description: 'Does nothing: providers are always registered.',
-        permission: 'read' as const,
         run: getProvider,
       },
     },

@@ -36,7 +36,6 @@ export const serviceActionEndpoints: readonly Endpoint[] = [
     methods: {
       POST: {
         description: `Azure: ${name} with a storage account. Here it fails and says what to use instead.`,
-        permission: 'service' as const,
         run: (call: EndpointCall) => refuseStorage(call, name),
       },
     },
@@ -47,7 +46,6 @@ export const serviceActionEndpoints: readonly Endpoint[] = [
     methods: {
       POST: {
         description: 'Azure: takes changes of the network in. There are none here.',
-        permission: 'service',
         run: nothing,
       },
     },
@@ -58,7 +56,6 @@ export const serviceActionEndpoints: readonly Endpoint[] = [
     methods: {
       POST: {
         description: 'Azure: moves the service to another platform. There is one here.',
-        permission: 'service',
         run: migrate,
       },
     },
@@ -67,7 +64,7 @@ export const serviceActionEndpoints: readonly Endpoint[] = [
     path: '~/getssotoken',
     reference,
     methods: {
-      POST: { description: 'Where the publisher is signed in to the portal.', permission: 'secrets', run: signOn },
+      POST: { description: 'Where the publisher is signed in to the portal.', run: signOn },
     },
   },
 ];

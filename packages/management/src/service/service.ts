@@ -30,9 +30,9 @@ export const serviceEndpoints: readonly Endpoint[] = [
     methods: {
       GET: { description: 'The service.', run: get },
       HEAD: { description: 'Whether the service is there.', run: async (call) => ({ ...(await get(call)), body: {} }) },
-      PUT: { description: 'Creates the service, or puts another in its place.', permission: 'service', run: put },
-      PATCH: { description: 'Changes the service.', permission: 'service', run: patch },
-      DELETE: { description: 'Deletes the service; it can be had back.', permission: 'service', run: remove },
+      PUT: { description: 'Creates the service, or puts another in its place.', run: put },
+      PATCH: { description: 'Changes the service.', run: patch },
+      DELETE: { description: 'Deletes the service; it can be had back.', run: remove },
     },
   },
   ...['/subscriptions/{subscriptionId}', '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}'].map(

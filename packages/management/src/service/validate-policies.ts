@@ -31,7 +31,6 @@ export const validatePoliciesEndpoint: Endpoint = {
   methods: {
     POST: {
       description: 'Holds all documents of policies against the restrictions, and compiles them.',
-      permission: 'read',
       run: (call) =>
         accept(call, { results: 'validatePolicies', asContract: true, run: (signal) => validate(call, signal) }),
     },

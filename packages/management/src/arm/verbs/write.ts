@@ -1,5 +1,6 @@
 import { ArmError } from '../../arm-error.ts';
 import type { Prepared } from '../../define-resource.ts';
+import { forgetAssignments } from '../../identity/roles/stored-assignments.ts';
 import type { JsonObject } from '../../json.ts';
 import { type Expectation, nameOf, type Reader, type StoredResource, type Transaction } from '../../store/store.ts';
 import { transactionWithin, workspacePart } from '../../store/workspace-reader.ts';
@@ -8,6 +9,7 @@ import { draft, draftOf } from '../draft.ts';
 import { envelopeOf, etagHeader, expandedEnvelopeOf, listedPath } from '../envelope.ts';
 import { initialDraft, putInitial } from '../initial.ts';
 import type { ArmAnswer } from '../messages.ts';
+import { serviceIdOf } from '../path.ts';
 import { associatedOf, missing, notFound, parentOf, pathOf, shownPath, standingOf } from '../place.ts';
 import { checkIfMatch, checkPreconditions } from '../preconditions.ts';
 import { associationOf } from './list.ts';
@@ -104,6 +106,7 @@ export async function remove(call: Call): Promise<ArmAnswer> {
     await place.definition.beforeDelete?.(seenByRules(current), context);
     await transaction.delete(place.key, { etag: current.etag });
     await forgetAssociations(call, transaction, current);
+    await forgetAssignments(transaction, `${serviceIdOf(call.management.service)}/${shownPath(call.route, current)}`);
     if (place.definition.initially !== undefined)
       await transaction.put(initialDraft(call.management, place.definition, current), 'absent');
     return { status: 200 };
