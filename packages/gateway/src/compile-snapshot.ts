@@ -1,5 +1,12 @@
 import type { Origin, OriginDescription } from '@turnpike/http';
-import { type Api, type Logger, type Snapshot, type SnapshotChange, snapshotAsChange } from '@turnpike/model';
+import {
+  type Api,
+  type Authorization,
+  type Logger,
+  type Snapshot,
+  type SnapshotChange,
+  snapshotAsChange,
+} from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
 import { type BackendDirectory, type CompiledBackends, compileBackends } from './backends/backend-directory.ts';
 import type { CircuitMemory } from './backends/circuit-memory.ts';
@@ -32,6 +39,7 @@ export interface CompiledSnapshot {
   /** The GraphQL APIs that have a schema. */
   readonly graphql: ReadonlyMap<Api, GraphQLApi>;
   readonly loggers: readonly Logger[];
+  readonly authorizations: readonly Authorization[];
   /** What must not be in any trace. */
   readonly secrets: SecretTexts;
   /** What is wrong with the snapshot; what is not mentioned here is served. */
@@ -131,6 +139,7 @@ export class SnapshotCompiler {
       certificates: made.certificates,
       graphql: made.graphql.apis,
       loggers: this.#nouns.list('loggers'),
+      authorizations: this.#nouns.list('authorizations'),
       secrets: made.secrets,
       diagnostics: [made.router, made.access, made.plans, made.graphql, made.places].flatMap(
         ({ diagnostics }) => diagnostics,

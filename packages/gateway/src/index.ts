@@ -32,6 +32,8 @@ export type {
   TakenConfiguration,
 } from './configuration/configuration-client.ts';
 export { ConfigurationClient, defaultClientTimes } from './configuration/configuration-client.ts';
+export type { PublishedAuthorizationsOptions } from './authorizations/published-authorizations.ts';
+export { PublishedAuthorizations } from './authorizations/published-authorizations.ts';
 export { azureIdentities } from './credentials/azure-identities.ts';
 export type { AcquiredToken, AcquireToken, IdentityTimes } from './credentials/managed-identities.ts';
 export { defaultIdentityTimes, KeptIdentities } from './credentials/managed-identities.ts';

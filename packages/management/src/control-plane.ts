@@ -6,6 +6,7 @@ import { type ListenOptions, ManagementListener } from './arm/listener.ts';
 import { type ServiceAddress, serviceIdOf } from './arm/path.ts';
 import { Routes } from './arm/routes.ts';
 import { SignedLinks } from './arm/signed-links.ts';
+import { TokenRenewal } from './credentials/token-renewal.ts';
 import { documentFetcher, type FetchLimits } from './import/fetch-document.ts';
 import { openServices, type ServiceOptions } from './open-services.ts';
 import { ConfigurationFeed } from './publication/configuration-feed.ts';
@@ -100,7 +101,14 @@ export class ControlPlane implements AsyncDisposable {
     );
     const settings = new GatewaySettingsFeed(store, options.onGatewaySettings ?? (() => {}), onFailed);
     await settings.start();
-    return new ControlPlane(listener, services.operations, [publication, settings]);
+    const renewal = new TokenRenewal({
+      store,
+      fetchDocument,
+      now,
+      onBug: (error) => options.onBug(error, 'credentials'),
+    });
+    await renewal.start();
+    return new ControlPlane(listener, services.operations, [publication, settings, renewal]);
   }
 
   get url(): string {

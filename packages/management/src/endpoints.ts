@@ -1,5 +1,6 @@
 import type { Endpoint } from './arm/endpoint.ts';
 import { activityLogEndpoint } from './audit/activity-log.ts';
+import { redirectEndpoint } from './credentials/redirect-endpoint.ts';
 import { authorizationEndpoints } from './identity/roles/authorization-endpoints.ts';
 import { tokenEndpoints } from './identity/token-endpoints.ts';
 import { operationEndpoints } from './operations-in-progress/endpoints.ts';
@@ -46,4 +47,4 @@ export const endpoints: readonly Endpoint[] = [
 ];
 
 /** What anybody can call, without a token. */
-export const openEndpoints: readonly Endpoint[] = [metadataEndpoint, ...tokenEndpoints];
+export const openEndpoints: readonly Endpoint[] = [metadataEndpoint, ...tokenEndpoints, redirectEndpoint];

@@ -2,6 +2,7 @@ import { isSame, partInWorkspace, type SnapshotChange, type SnapshotPart } from 
 import { wholeOf } from './arm/call.ts';
 import type { Routes } from './arm/routes.ts';
 import type { PublishedWith, PublishView, Resource } from './define-resource.ts';
+import { serviceKey } from './service/stored-service.ts';
 import type { Store } from './store/store.ts';
 import { ForgottenChanges } from './store/store-errors.ts';
 import { withinWorkspace, workspacePart } from './store/workspace-reader.ts';
@@ -58,6 +59,8 @@ export class Publisher {
   async #readAll(): Promise<void> {
     // What changes meanwhile is read again with the changes after this number.
     this.#sequenceNumber = await this.#store.sequenceNumber();
+    const service = await this.#store.get(serviceKey);
+    if (service !== undefined) this.#place(wholeOf(service));
     for (const { type } of this.#routes.all) {
       const { resources } = await this.#store.list({ type });
       for (const resource of resources) this.#place(wholeOf(resource));

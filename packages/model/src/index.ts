@@ -2,6 +2,7 @@ export type { Api, ApiProtocol, ApiType, SubscriptionKeyParameterNames } from '.
 export { defaultSubscriptionKeyParameterNames } from './api.ts';
 export type { ApiVersionSet, VersioningScheme } from './api-version-set.ts';
 export type { AttachedPolicies } from './attached-policies.ts';
+export type { Authorization, AuthorizationAccessPolicy } from './authorization.ts';
 export type {
   Backend,
   BackendCredentials,

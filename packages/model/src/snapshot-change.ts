@@ -118,6 +118,7 @@ const nameOf: { readonly [Name in Noun]: (item: NonNullable<SnapshotPart[Name]>[
   loggers: ({ id }) => id,
   schemas: ({ id }) => id,
   workspaces: ({ id }) => id,
+  authorizations: ({ id }) => id,
   policies: placeOf,
 };
 

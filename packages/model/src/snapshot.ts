@@ -1,6 +1,7 @@
 import type { Api } from './api.ts';
 import type { ApiVersionSet } from './api-version-set.ts';
 import type { AttachedPolicies } from './attached-policies.ts';
+import type { Authorization } from './authorization.ts';
 import type { Backend } from './backend.ts';
 import type { Certificate } from './certificate.ts';
 import type { GlobalSchema } from './global-schema.ts';
@@ -35,6 +36,8 @@ export interface Snapshot {
   readonly loggers?: readonly Logger[];
   readonly schemas?: readonly GlobalSchema[];
   readonly workspaces?: readonly Workspace[];
+  /** Only where the gateway runs with the control plane. */
+  readonly authorizations?: readonly Authorization[];
 }
 
 /** A text that policies mention by name as `{{name}}`. */

@@ -13,6 +13,7 @@ import {
   noRecords,
   OneWayRequests,
   type Publication,
+  PublishedAuthorizations,
   type RecordSink,
   RequestMetrics,
   type Trace,
@@ -70,6 +71,7 @@ export class DataPlane {
   readonly #oneWay: OneWayRequests;
   readonly #graphqlEvents: GraphQLEvents;
   readonly #databases = new ConnectedDatabases();
+  readonly #authorizations: PublishedAuthorizations;
   #profile: ThreadProfile | undefined;
 
   constructor(settings: WorkerSettings, { onBug, onNote, onTrace }: DataPlaneEvents) {
@@ -93,6 +95,8 @@ export class DataPlane {
       onKept: (trace) => this.#profile && onTrace?.(trace),
     });
     if (settings.profile !== undefined) this.useProfile(settings.profile);
+    const tokens = this.#tokenVerifier(settings);
+    this.#authorizations = new PublishedAuthorizations({ tokens, now: Date.now });
     this.#gateway = new Gateway({
       policies: catalog,
       services: {
@@ -102,9 +106,9 @@ export class DataPlane {
         customMetrics: this.#customMetrics,
         eventLog: this.#eventing.log,
         messageBus: this.#eventing.bus,
-        // The credential manager is the control plane's.
-        authorizations: undefined,
-        tokens: this.#tokenVerifier(settings),
+        // Azure: self-hosted gateways have no credential manager.
+        authorizations: settings.profile === undefined ? this.#authorizations : undefined,
+        tokens,
         caches: this.#caching.caches,
         counters: this.#counting.counters,
         quotas: this.#counting.quotas,
@@ -149,7 +153,10 @@ export class DataPlane {
   /** Takes in what has changed: the snapshot that it makes goes live unless something in it cannot run. */
   change(change: SnapshotChange): Publication {
     const publication = this.#gateway.change(change);
-    if (publication.isLive) this.#eventing.use(this.#gateway.snapshot.loggers);
+    if (publication.isLive) {
+      this.#eventing.use(this.#gateway.snapshot.loggers);
+      this.#authorizations.use(this.#gateway.snapshot.authorizations);
+    }
     return publication;
   }
 

@@ -121,7 +121,8 @@ export class Asked {
         backend: (id) => backends.get(id.toLowerCase()),
         certificate: (id) => certificates.get(id.toLowerCase()),
         logger: (id) => loggers.get(id.toLowerCase()),
-        hasAuthorizations: false,
+        // Azure: workspaces have no credential manager. Whether the gateway has one, requests find out.
+        hasAuthorizations: this.#workspace === undefined,
         schema: (id) => schemas.get(id.toLowerCase()),
       },
     };

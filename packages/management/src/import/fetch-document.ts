@@ -11,6 +11,7 @@ export interface FetchedDocument {
   readonly text: string;
   /** Where it was in the end. */
   readonly url: string;
+  readonly status: number;
 }
 
 /** What is sent along, where a GET is not enough. */
@@ -18,6 +19,8 @@ export interface FetchRequest {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Whether the first answer is given, whatever its status is: it is not followed where it leads on. */
+  readonly takesAnyStatus?: boolean;
 }
 
 /** Fetches a document, or throws a `FetchError`. */
@@ -52,8 +55,9 @@ export function documentFetcher({
       let url = readLink(link);
       for (let redirects = 0; redirects <= mostRedirects; redirects++) {
         const answer = await send(url, sent, allowAddress, signal);
-        const next = redirectOf(answer, url);
-        if (next === undefined) return { text: await readText(answer, mostBytes), url: url.href };
+        const { statusCode: status = 0 } = answer;
+        const next = sent.takesAnyStatus === true ? undefined : redirectOf(answer, url);
+        if (next === undefined) return { text: await readText(answer, mostBytes, sent), url: url.href, status };
         answer.destroy();
         url = next;
       }
@@ -125,10 +129,14 @@ function refused(host: string): FetchError {
   return new FetchError(`the link leads to '${host.slice(0, 80)}', where documents are not fetched from`);
 }
 
-async function readText(answer: IncomingMessage, mostBytes: number): Promise<string> {
+async function readText(
+  answer: IncomingMessage,
+  mostBytes: number,
+  { takesAnyStatus = false }: FetchRequest,
+): Promise<string> {
   const { statusCode = 0, headers } = answer;
   const problem =
-    statusCode < 200 || statusCode > 299
+    !takesAnyStatus && (statusCode < 200 || statusCode > 299)
       ? `the link answers ${statusCode}; expected 200`
       : (headers['content-encoding'] ?? 'identity') !== 'identity'
         ? `the link answers in '${headers['content-encoding']?.slice(0, 20)}'; expected the document as it is`

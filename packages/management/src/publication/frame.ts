@@ -131,6 +131,8 @@ export function partFor(
         has(mentions, 'certificates', id) || has(mentions, 'certificates', thumbprint),
       loggers: ({ id }) => has(mentions, 'loggers', id),
       users: ({ id }) => isOwner(id),
+      // Azure: self-hosted gateways have no credential manager.
+      authorizations: () => false,
     });
   if (needed?.products === undefined) return needed;
   // Other APIs of a product are nothing to this gateway, not even by name.

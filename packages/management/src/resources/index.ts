@@ -4,7 +4,10 @@ import { apiVersionSets } from './api-version-sets/api-version-sets.ts';
 import { apis } from './apis/apis.ts';
 import { associations } from './associations/associations.ts';
 import { attachments } from './attachments/attachments.ts';
+import { authorizationAccessPolicies } from './authorization-access-policies/authorization-access-policies.ts';
+import { authorizationProviders } from './authorization-providers/authorization-providers.ts';
 import { authorizationServers } from './authorization-servers/authorization-servers.ts';
+import { authorizations } from './authorizations/authorizations.ts';
 import { backends } from './backends/backends.ts';
 import { caches } from './caches/caches.ts';
 import { certificateAuthorities } from './certificate-authorities/certificate-authorities.ts';
@@ -58,6 +61,9 @@ export const resources: readonly ResourceDefinition[] = [
   apiVersionSets,
   ...associations,
   attachments,
+  authorizationAccessPolicies,
+  authorizationProviders,
+  authorizations,
   authorizationServers,
   backends,
   caches,

@@ -54,7 +54,7 @@ test('is refused where there is no credential manager', () => {
   const entities = { backend: none, certificate: none, logger: none, schema: none, hasAuthorizations: false };
   const { diagnostics, pipeline } = compileDocument(document!, { policies: catalog, unavailable: 'error', entities });
   expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
-    'policy-not-available there is no credential manager in this version',
+    'policy-not-available there is no credential manager in workspaces',
   ]);
   expect(pipeline).toBeUndefined();
 });

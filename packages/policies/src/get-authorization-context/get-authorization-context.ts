@@ -39,7 +39,7 @@ export const getAuthorizationContext: Policy = definePolicy({
   prepare(config, failure: CreateFailure<'AuthorizationNotAvailable'>, place) {
     const { identity, 'identity-type': identityType } = config;
     if (place.entities?.hasAuthorizations === false)
-      place.reportUnavailable('provider-id', 'there is no credential manager in this version');
+      place.reportUnavailable('provider-id', 'there is no credential manager in workspaces');
     if (identityType.constant === 'jwt' && identity === undefined)
       place.report(
         'missing-attribute',
@@ -52,7 +52,7 @@ export const getAuthorizationContext: Policy = definePolicy({
       const isOther = identityType(context) === 'jwt';
       try {
         const { authorizations } = context.services;
-        if (authorizations === undefined) throw new CredentialFailure('there is no credential manager');
+        if (authorizations === undefined) throw new CredentialFailure('this gateway has no credential manager');
         const token: AuthorizationToken = await authorizations.token({
           providerId: config['provider-id'](context),
           authorizationId: config['authorization-id'](context),

@@ -57,7 +57,8 @@ async function readEntities(context: ResourceContext): Promise<PolicyEntities> {
     certificate: (id) => certificates.find((one) => isSame(one.id, id) || isSame(one.thumbprint, id)),
     logger: (id) => loggers.find((one) => isSame(one.id, id)),
     schema: (id) => schemas.find((one) => isSame(one.id, id)),
-    hasAuthorizations: false,
+    // Azure: workspaces have no credential manager.
+    hasAuthorizations: context.workspace === undefined,
   };
 }
 

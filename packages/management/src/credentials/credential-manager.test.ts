@@ -1,0 +1,269 @@
+import { request } from 'node:https';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startControlPlane, type TestControlPlane } from '../testing.ts';
+import { startTestProvider, type TestProvider } from './testing-provider.ts';
+
+const redirectUrl = 'https://gate.example/redirect/apim/local';
+let plane: TestControlPlane;
+let provider: TestProvider;
+beforeAll(async () => {
+  plane = await startControlPlane();
+  provider = await startTestProvider(redirectUrl);
+});
+afterAll(async () => {
+  await plane[Symbol.asyncDispose]();
+  await provider[Symbol.asyncDispose]();
+});
+
+const at = (): [string, string] => [plane.group, plane.service];
+const authorizationCode = (more: object = {}) => ({
+  clientId: 'bot',
+  clientSecret: 'a secret of the client',
+  authorizationUrl: `${provider.url}/auth`,
+  tokenUrl: `${provider.url}/token`,
+  scopes: 'openid offline_access',
+  ...more,
+});
+
+async function makeProvider(id: string, { identityProvider = 'oauth2', code = authorizationCode() } = {}) {
+  return plane.client.authorizationProvider.createOrUpdate(...at(), id, {
+    displayName: id,
+    identityProvider,
+    oauth2: { redirectUrl, grantTypes: { authorizationCode: code } },
+  });
+}
+
+async function makeConnection(providerId: string, id: string) {
+  return plane.client.authorization.createOrUpdate(...at(), providerId, id, {
+    authorizationType: 'OAuth2',
+    oAuth2GrantType: 'AuthorizationCode',
+  });
+}
+
+async function linkOf(providerId: string, id: string, postLoginRedirectUrl = 'https://portal.example/done') {
+  const { authorizationLoginLinks } = plane.client;
+  return (await authorizationLoginLinks.post(...at(), providerId, id, { postLoginRedirectUrl })).loginLink ?? '';
+}
+
+/** What a browser is answered that comes back with a URL of the provider. */
+function comeBack(back: URL): Promise<{ readonly status: number; readonly location?: string; readonly text: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<typeof comeBack>>>();
+  request(
+    `${plane.url}${back.pathname}${back.search}`,
+    { ca: plane.ca, servername: 'localhost', agent: false },
+    (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      answer.on('end', () => {
+        const { location } = answer.headers;
+        if (text !== '') expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+        resolve({ status: answer.statusCode ?? 0, text, ...(location !== undefined && { location }) });
+      });
+    },
+  )
+    .on('error', reject)
+    .end();
+  return promise;
+}
+
+const connected = (id: string) =>
+  plane.published(({ authorizations = [] }) => authorizations.some((one) => one.id === id && one.token !== undefined));
+
+test('providers, connections and access policies are made, read, listed and deleted by the SDK', async () => {
+  const { authorization, authorizationProvider, authorizationAccessPolicy } = plane.client;
+  expect(await makeProvider('crud')).toMatchObject({
+    type: 'Microsoft.ApiManagement/service/authorizationProviders',
+    displayName: 'crud',
+    identityProvider: 'oauth2',
+    oauth2: { redirectUrl, grantTypes: { authorizationCode: { clientId: 'bot', tokenUrl: `${provider.url}/token` } } },
+  });
+  expect(await makeConnection('crud', 'one')).toMatchObject({
+    authorizationType: 'OAuth2',
+    oAuth2GrantType: 'AuthorizationCode',
+    status: 'Error',
+    error: { code: 'Unauthenticated', message: 'This connection is not authenticated.' },
+  });
+  const identity = {
+    tenantId: '13932a0d-5c63-4d37-901d-1df9c97722ff',
+    objectId: 'fe0bed83-631f-4149-bd0b-0464b1bc7cab',
+  };
+  expect(await authorizationAccessPolicy.createOrUpdate(...at(), 'crud', 'one', 'fe', identity)).toMatchObject(
+    identity,
+  );
+  expect(await authorizationAccessPolicy.get(...at(), 'crud', 'one', 'fe')).toMatchObject({ name: 'fe', ...identity });
+  const all = [];
+  for await (const one of authorizationProvider.listByService(...at())) all.push(one.name);
+  for await (const one of authorization.listByAuthorizationProvider(...at(), 'crud')) all.push(one.name);
+  for await (const one of authorizationAccessPolicy.listByAuthorization(...at(), 'crud', 'one')) all.push(one.name);
+  expect(all).toEqual(['crud', 'one', 'fe']);
+  const { eTag = '' } = await authorization.get(...at(), 'crud', 'one');
+  await authorizationAccessPolicy.delete(...at(), 'crud', 'one', 'fe', '*');
+  await authorization.delete(...at(), 'crud', 'one', eTag);
+  await authorizationProvider.delete(...at(), 'crud', '*');
+  await expect(authorizationProvider.get(...at(), 'crud')).rejects.toMatchObject({ statusCode: 404 });
+});
+
+test('somebody agrees, and the connection has a token that only gateways are told', async () => {
+  await makeProvider('pkce', { identityProvider: 'oauth2pkce' });
+  await makeConnection('pkce', 'one');
+  const link = await linkOf('pkce', 'one');
+  expect(Object.fromEntries(new URL(link).searchParams)).toMatchObject({
+    client_id: 'bot',
+    code_challenge_method: 'S256',
+    redirect_uri: redirectUrl,
+  });
+  const back = await provider.agree(link);
+  expect(await comeBack(back)).toMatchObject({ status: 302, location: 'https://portal.example/done' });
+  const { authorizations = [] } = await connected('pkce/one');
+  const token = authorizations.find(({ id }) => id === 'pkce/one')?.token;
+  expect(token?.claims).toMatchObject({ token_type: 'Bearer', expires_in: 3600 });
+  const form = provider.asked.at(-1);
+  expect([form?.get('grant_type'), form?.get('code_verifier')?.length]).toEqual(['authorization_code', 43]);
+  const answers = [
+    await plane.send('GET', 'authorizationProviders'),
+    await plane.send('GET', 'authorizationProviders/pkce'),
+    await plane.send('GET', 'authorizationProviders/pkce/authorizations'),
+    await plane.send('GET', 'authorizationProviders/pkce/authorizations/one'),
+  ].map(({ body }) => JSON.stringify(body));
+  expect(answers[3]).toContain('"status":"Connected"');
+  for (const secret of [token?.accessToken ?? '?', 'a secret of the client', 'refresh_token', 'verifier'])
+    for (const answer of answers) expect(answer).not.toContain(secret);
+  expect(JSON.stringify(authorizations)).not.toContain('refresh');
+  await plane.client.authorization.confirmConsentCode(...at(), 'pkce', 'one', { consentCode: 'any' });
+});
+
+test('L: a state is good for one time, and for its own connection', async () => {
+  await makeProvider('replay');
+  await makeConnection('replay', 'mine');
+  await makeConnection('replay', 'other');
+  const back = await provider.agree(await linkOf('replay', 'mine'));
+  const state = back.searchParams.get('state') ?? '';
+  const [, ...rest] = state.split('.');
+  const other = Buffer.from('authorizationproviders/replay/authorizations/other').toString('base64url');
+  const asked = provider.asked.length;
+  for (const forged of [
+    `${other}.${rest.join('.')}`,
+    `${state}x`,
+    state.slice(0, -2),
+    '',
+    'x',
+    'fg.',
+    '.'.repeat(3000),
+  ]) {
+    const url = new URL(back);
+    url.searchParams.set('state', forged);
+    expect(await comeBack(url)).toMatchObject({ status: 400, text: expect.stringContaining('none of this service') });
+  }
+  const elsewhere = new URL(back);
+  elsewhere.pathname = '/redirect/apim/another';
+  expect((await comeBack(elsewhere)).status).toBe(400);
+  expect(provider.asked.length).toBe(asked);
+  expect((await comeBack(back)).status).toBe(302);
+  expect((await comeBack(back)).status).toBe(400);
+  expect(provider.asked.length).toBe(asked + 1);
+  expect((await plane.client.authorization.get(...at(), 'replay', 'other')).status).toBe('Error');
+});
+
+test('L: a code of another login is not taken, and what was said to the provider is not shown', async () => {
+  await makeProvider('inject', { identityProvider: 'oauth2pkce' });
+  await makeConnection('inject', 'victim');
+  await makeConnection('inject', 'thief');
+  const stolen = (await provider.agree(await linkOf('inject', 'victim'))).searchParams.get('code') ?? '';
+  const back = await provider.agree(await linkOf('inject', 'thief'));
+  back.searchParams.set('code', stolen);
+  const answer = await comeBack(back);
+  expect(answer).toMatchObject({ status: 400, text: expect.stringContaining('invalid_grant') });
+  const { status, error } = await plane.client.authorization.get(...at(), 'inject', 'thief');
+  expect([status, error?.code]).toEqual(['Error', 'invalid_grant']);
+  for (const secret of [stolen, 'a secret of the client'])
+    expect(JSON.stringify([answer, error])).not.toContain(secret);
+});
+
+test('who does not agree leaves a reason, in plain text', async () => {
+  await makeProvider('denied');
+  await makeConnection('denied', 'one');
+  const state = new URL(await linkOf('denied', 'one')).searchParams.get('state') ?? '';
+  const query = new URLSearchParams({
+    state,
+    error: 'access_denied',
+    error_description: '<script>\r\nalert(1)</script>',
+  });
+  const answer = await comeBack(new URL(`${redirectUrl}?${query}`));
+  expect(answer).toMatchObject({ status: 400, text: expect.stringContaining('access_denied') });
+  expect((await plane.client.authorization.get(...at(), 'denied', 'one')).error).toMatchObject({
+    code: 'access_denied',
+  });
+});
+
+test('L: nobody is sent on to what is no page, and nobody logs in for a client', async () => {
+  await makeProvider('redirects');
+  await makeConnection('redirects', 'one');
+  for (const url of ['javascript:alert(1)', '//evil.example', 'http://evil.example/', 'https://a@b.example/', '']) {
+    await expect(linkOf('redirects', 'one', url)).rejects.toMatchObject({ statusCode: 400, code: 'ValidationError' });
+  }
+});
+
+test('a client has its tokens when its connection is made, or the reason why not', async () => {
+  const { authorization, authorizationProvider } = plane.client;
+  const clientCredentials = { tokenUrl: `${provider.url}/token`, scopes: 'read' };
+  const oauth2 = { grantTypes: { clientCredentials } };
+  await authorizationProvider.createOrUpdate(...at(), 'client', { identityProvider: 'oauth2', oauth2 });
+  const make = (id: string, clientSecret: string) =>
+    authorization.createOrUpdate(...at(), 'client', id, {
+      authorizationType: 'OAuth2',
+      oAuth2GrantType: 'ClientCredentials',
+      parameters: { clientId: 'bot', clientSecret },
+    });
+  const made = await make('right', 'a secret of the client');
+  expect(made).toMatchObject({ status: 'Connected', parameters: { clientId: 'bot' } });
+  expect(made.parameters).not.toHaveProperty('clientSecret');
+  await connected('client/right');
+  const wrong = await make('wrong', 'another secret');
+  expect(wrong).toMatchObject({ status: 'Error', error: { code: 'invalid_client' } });
+  expect(JSON.stringify(wrong)).not.toContain('another secret');
+  // What GET shows can be put again.
+  await authorization.createOrUpdate(...at(), 'client', 'right', { parameters: { clientId: 'bot' } });
+  expect(provider.asked.at(-1)?.get('client_secret')).toBe('a secret of the client');
+});
+
+test('L: a provider that leads elsewhere is sent no secret that was told before', async () => {
+  await makeProvider('moved');
+  await makeProvider('moved', { code: authorizationCode({ clientSecret: undefined, scopes: 'openid' }) });
+  const link = async () => (await plane.store.get('authorizationproviders/moved'))?.secrets;
+  expect(JSON.stringify(await link())).toContain('a secret of the client');
+  const code = authorizationCode({ clientSecret: undefined, tokenUrl: 'https://thief.example/token' });
+  await makeProvider('moved', { code });
+  expect(JSON.stringify(await link())).not.toContain('a secret of the client');
+});
+
+test('what cannot be a provider is refused with the reason', async () => {
+  const bad = async (body: object) =>
+    (await plane.send('PUT', 'authorizationProviders/bad', { body: { properties: body } })).body;
+  const grants = (authorizationCode: object) => ({ oauth2: { grantTypes: { authorizationCode } } });
+  const cases: [object, string][] = [
+    [{ identityProvider: 'nobody', ...grants({ clientId: 'c' }) }, "nothing is known of 'nobody'"],
+    [{ identityProvider: 'github', ...grants({}) }, "'clientId' is missing"],
+    [
+      { identityProvider: 'servicenow', ...grants({ clientId: 'c', instanceName: 'evil.example/' }) },
+      "needs 'instanceName'",
+    ],
+    [{ identityProvider: 'aad', ...grants({ clientId: 'c', loginUri: 'http://evil.example' }) }, "begins with 'http:'"],
+    [{ identityProvider: 'github', oauth2: {} }, "'grantTypes' has none"],
+    [{ identityProvider: 'github', ...grants({ clientId: 'c', scopes: 7 }) }, 'expected a text'],
+  ];
+  for (const [body, message] of cases) expect(JSON.stringify(await bad(body))).toContain(message);
+});
+
+test('Azure’s own redirect URL becomes that of this control plane', async () => {
+  const oauth2 = {
+    redirectUrl: 'https://authorization-manager.consent.azure-apim.net/redirect/apim/local',
+    grantTypes: { authorizationCode: { clientId: 'c', clientSecret: 's', scopes: 'repo' } },
+  };
+  const made = await plane.client.authorizationProvider.createOrUpdate(...at(), 'gh', {
+    identityProvider: 'github',
+    oauth2,
+  });
+  expect(made.oauth2?.redirectUrl).toBe(`${plane.url}/redirect/apim/local`);
+});
