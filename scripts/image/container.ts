@@ -1,0 +1,45 @@
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+
+// A process in a tree of its own, as a container engine starts one: another root, another user, only the variables that it
+// is given, and nothing that can be written but what is mounted. What an engine has beyond that is not tried here.
+
+/** What a container is started with. */
+export interface ContainerOptions {
+  readonly root: string;
+  /** `uid:gid`. */
+  readonly user: string;
+  readonly folder: string;
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Folders or files of this machine, by where they are in the tree. */
+  readonly mounts: Readonly<Record<string, string>>;
+  readonly isReadOnly: boolean;
+}
+
+/** Why containers cannot be tried here; absent where they can. */
+export function containersMissing(): string | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'this needs Linux, and root';
+  const tried = spawnSync('unshare', ['--mount', '--net', 'ip', 'link', 'set', 'lo', 'up']);
+  return tried.status === 0 ? undefined : 'this needs unshare and ip, and leave to use them';
+}
+
+// $0 is the root, then the user, the folder, "ro" or "rw", the number of mounts, and the words.
+const script = `
+set -eu
+mount --make-rprivate /
+mount --bind "$0" "$0"
+user=$1 folder=$2 mode=$3 count=$4
+shift 4
+if [ "$mode" = ro ]; then mount -o remount,bind,ro "$0"; fi
+while [ "$count" -gt 0 ]; do mount --rbind "$1" "$0$2"; shift 2; count=$((count - 1)); done
+exec unshare --root "$0" --wd "$folder" --setgid "${user#*:}" --setuid "${user%:*}" -- "$@"
+`;
+
+/** Starts one; the process is the container's own from its first instruction on. */
+export function startContainer(options: ContainerOptions, stdio: SpawnOptions['stdio']): ChildProcess {
+  const { root, user, folder, words, env, mounts, isReadOnly } = options;
+  const places = Object.entries(mounts).flatMap(([inside, outside]) => [outside, `/${inside.replace(/^\//, '')}`]);
+  const numbers = [isReadOnly ? 'ro' : 'rw', String(places.length / 2)];
+  const all = [root, user, folder, ...numbers, ...places, ...words];
+  return spawn('unshare', ['--mount', '/bin/sh', '-c', script, ...all], { env, stdio });
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Image } from './build-image.ts';
+import { startContainer } from './container.ts';
+
+// What a pod does with the image: runs in a network where nobody else is, so that ports are those of the image.
+
+const folder = process.argv[2] as string;
+const image: Image = JSON.parse(readFileSync(join(folder, 'image.json'), 'utf8'));
+const health = 'http://127.0.0.1:8080/status-0123456789abcdef';
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+const plane = await startControlPlane();
+await plane.put('/apis/echo', { displayName: 'Echo', path: 'echo', protocols: ['http'], subscriptionRequired: false });
+await plane.put('/apis/echo/operations/get', { displayName: 'Get', method: 'GET', urlTemplate: '/' });
+await plane.put('/apis/echo/policies/policy', {
+  format: 'rawxml',
+  value:
+    '<policies><inbound><return-response><set-body>@(context.Deployment.GatewayId)</set-body></return-response></inbound></policies>',
+});
+await plane.put('/gateways/plant', { locationData: { name: 'Turin' } });
+await plane.put('/gateways/plant/apis/echo', {});
+const expiry = new Date(Date.now() + 86_400_000).toISOString();
+const { value: token } = await plane.ask('POST', '/gateways/plant/generateToken', { keyType: 'primary', expiry });
+
+const config = volume('gateway');
+copyFileSync(join(plane.data, 'development-ca.pem'), join(config, 'control-plane.pem'));
+chownSync(join(config, 'control-plane.pem'), 1001, 1001);
+const settings = {
+  'config.service.endpoint': '127.0.0.1:8082',
+  'config.service.auth': `GatewayKey ${token}`,
+  'telemetry.logs.std.level': 'info',
+};
+
+const first = await startGateway();
+console.log(
+  `${milliseconds(first.readyMs)} until the first gateway is healthy, with its configuration from the control plane`,
+);
+assert.equal(await (await fetch('http://127.0.0.1:8080/echo')).text(), 'plant');
+assert.match(readFileSync(`/proc/${first.child.pid}/status`, 'utf8'), /^Uid:\t1001\t1001\t1001\t1001$/m);
+assert.equal(await exitCodeOf(start(image.health, {}, config)), 0, 'HEALTHCHECK while it runs');
+assert.notEqual(await exitCodeOf(start(['/bin/sh', '-c', 'exit 0'], {}, config)), 0, 'there is a shell');
+await expectReadOnly();
+
+await stop(plane.child);
+const stopMs = await stop(first.child);
+console.log(`${milliseconds(stopMs)} from SIGTERM to its end`);
+assert.notEqual(await exitCodeOf(start(image.health, {}, config)), 0, 'HEALTHCHECK when nothing runs');
+
+const second = await startGateway();
+console.log(`${milliseconds(second.readyMs)} until the next is, from its volume, without a control plane`);
+assert.equal(await (await fetch('http://127.0.0.1:8080/echo')).text(), 'plant');
+await stop(second.child);
+console.log(`In the volume: ${readdirSync(config).sort().join(', ')}`);
+console.log('The image does what its file says.');
+
+function volume(name: string): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  chownSync(path, 1001, 1001);
+  return path;
+}
+
+function start(words: readonly string[], env: Readonly<Record<string, string>>, data: string): ChildProcess {
+  const mounts = { proc: '/proc', dev: '/dev', 'apim/config': data };
+  const child = startContainer({ ...image, words, env, mounts, isReadOnly: true }, ['ignore', 'pipe', 'inherit']);
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  return child;
+}
+
+async function startGateway(): Promise<{ readonly child: ChildProcess; readonly readyMs: number }> {
+  const words = [...image.entrypoint, ...image.command, '--control-plane-ca', '/apim/config/control-plane.pem'];
+  const began = performance.now();
+  const child = start(words, settings, config);
+  while (!(await fetch(health).catch(() => undefined))?.ok) {
+    assert.equal(child.exitCode, null, 'the gateway has ended');
+    await wait(5);
+  }
+  return { child, readyMs: performance.now() - began };
+}
+
+async function stop(child: ChildProcess): Promise<number> {
+  const began = performance.now();
+  child.kill(image.stopSignal as NodeJS.Signals);
+  assert.equal(await exitCodeOf(child), 0);
+  return performance.now() - began;
+}
+
+async function exitCodeOf(child: ChildProcess): Promise<number> {
+  child.stdout?.resume();
+  if (child.exitCode !== null) return child.exitCode;
+  const [code] = await once(child, 'close');
+  return code;
+}
+
+/** Nothing but the volume can be written, whoever asks. */
+async function expectReadOnly(): Promise<void> {
+  const node = image.entrypoint[0] as string;
+  for (const path of ['/turnpike/x', '/x', '/tmp/x', '/apim/x']) {
+    const words = [node, '-e', `require('node:fs').writeFileSync(${JSON.stringify(path)}, '')`];
+    const child = startContainer({ ...image, user: '0:0', words, env: {}, mounts: {}, isReadOnly: true }, [
+      'ignore',
+      'ignore',
+      'ignore',
+    ]);
+    assert.equal(await exitCodeOf(child), 1, `${path} can be written`);
+  }
+}
+
+async function startControlPlane() {
+  const data = volume('control-plane');
+  const words = [...image.entrypoint, 'control-plane', '--data', '/apim/config', '--json'];
+  const began = performance.now();
+  const child = start(words, {}, data);
+  const [line] = await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line');
+  console.log(`${milliseconds(performance.now() - began)} until the control plane is ready, with a store that is new`);
+  const ready = JSON.parse(line);
+  const ca = readFileSync(join(data, 'development-ca.pem'));
+  const ask = async (method: string, path: string, body: object): Promise<Record<string, string>> => {
+    const url = `${ready.management}${ready.service}${path}?api-version=2024-05-01`;
+    const headers = { authorization: `Bearer ${ready.token}`, 'content-type': 'application/json' };
+    const asked = request(url, { method, headers, ca });
+    asked.end(JSON.stringify(body));
+    const [answer] = await once(asked, 'response');
+    const text = (await answer.toArray()).join('');
+    assert.ok(answer.statusCode < 300, `${method} ${path}: ${answer.statusCode} ${text}`);
+    return text === '' ? {} : JSON.parse(text);
+  };
+  return { child, data, ask, put: (path: string, properties: object) => ask('PUT', path, { properties }) };
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(0).padStart(8)} ms`;
+}
