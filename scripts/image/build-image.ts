@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chownSync,
+  copyFileSync,
   cpSync,
   existsSync,
   globSync,
@@ -59,7 +60,7 @@ function systemOf(root: string): Readonly<Record<string, string>> {
   for (const name of ['usr', 'etc', 'root/.npm']) mkdirSync(join(root, name), { recursive: true });
   for (const name of ['bin', 'sbin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(root, name));
   const settings = join(homedir(), '.npmrc');
-  if (existsSync(settings)) cpSync(settings, join(root, 'root/.npmrc'));
+  if (existsSync(settings)) copyFileSync(settings, join(root, 'root/.npmrc'));
   const cache = spawnSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).stdout.trim();
   mkdirSync(cache, { recursive: true });
   return { usr: '/usr', etc: '/etc', proc: '/proc', dev: '/dev', 'root/.npm': cache };
@@ -69,14 +70,14 @@ function librariesFor(root: string): Readonly<Record<string, string>> {
   const { stdout } = spawnSync('ldd', [process.execPath], { encoding: 'utf8' });
   for (const [path] of stdout.matchAll(/\/\S+(?= \(0x)/g)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
-    cpSync(path, join(root, path), { dereference: true });
+    copyFileSync(path, join(root, path));
   }
   // Node asks for names by it.
   for (const path of ['/lib/x86_64-linux-gnu/libnss_dns.so.2', '/lib/x86_64-linux-gnu/libresolv.so.2'])
-    if (existsSync(path)) cpSync(path, join(root, path), { dereference: true });
+    if (existsSync(path)) copyFileSync(path, join(root, path));
   const authorities = '/etc/ssl/certs/ca-certificates.crt';
   mkdirSync(dirname(join(root, authorities)), { recursive: true });
-  if (existsSync(authorities)) cpSync(authorities, join(root, authorities), { dereference: true });
+  if (existsSync(authorities)) copyFileSync(authorities, join(root, authorities));
   writeFileSync(join(root, 'etc/hosts'), '127.0.0.1 localhost\n');
   return { proc: '/proc', dev: '/dev' };
 }

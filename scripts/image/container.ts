@@ -23,16 +23,16 @@ export function containersMissing(): string | undefined {
   return tried.status === 0 ? undefined : 'this needs unshare and ip, and leave to use them';
 }
 
-// $0 is the root, then the user, the folder, "ro" or "rw", the number of mounts, and the words.
+// $0 is the root, then the user, the group, the folder, "ro" or "rw", the number of mounts, and the words.
 const script = `
 set -eu
 mount --make-rprivate /
 mount --bind "$0" "$0"
-user=$1 folder=$2 mode=$3 count=$4
-shift 4
+uid=$1 gid=$2 folder=$3 mode=$4 count=$5
+shift 5
 if [ "$mode" = ro ]; then mount -o remount,bind,ro "$0"; fi
 while [ "$count" -gt 0 ]; do mount --rbind "$1" "$0$2"; shift 2; count=$((count - 1)); done
-exec unshare --root "$0" --wd "$folder" --setgid "${user#*:}" --setuid "${user%:*}" -- "$@"
+exec unshare --root "$0" --wd "$folder" --setgid "$gid" --setuid "$uid" -- "$@"
 `;
 
 /** Starts one; the process is the container's own from its first instruction on. */
@@ -40,6 +40,6 @@ export function startContainer(options: ContainerOptions, stdio: SpawnOptions['s
   const { root, user, folder, words, env, mounts, isReadOnly } = options;
   const places = Object.entries(mounts).flatMap(([inside, outside]) => [outside, `/${inside.replace(/^\//, '')}`]);
   const numbers = [isReadOnly ? 'ro' : 'rw', String(places.length / 2)];
-  const all = [root, user, folder, ...numbers, ...places, ...words];
+  const all = [root, ...user.split(':'), folder, ...numbers, ...places, ...words];
   return spawn('unshare', ['--mount', '/bin/sh', '-c', script, ...all], { env, stdio });
 }

@@ -17,6 +17,7 @@ export interface Stage {
   readonly steps: readonly Step[];
   readonly user: string;
   readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
   readonly ports: readonly string[];
   readonly stopSignal: string;
   readonly health: readonly string[];
@@ -29,6 +30,7 @@ interface Draft {
   readonly base: string;
   readonly steps: Step[];
   readonly one: Map<string, readonly string[]>;
+  readonly env: Record<string, string>;
 }
 
 /** Reads a container file; throws for an instruction that it does not know. */
@@ -45,7 +47,7 @@ export function readContainerfile(text: string): readonly Stage[] {
     if (word === 'FROM') {
       const [, base, name] = /^(\S+)(?:\s+AS\s+(\S+))?$/.exec(rest) ?? [];
       if (base === undefined) throw new Error(`'${line}' is no FROM`);
-      drafts.push({ name, base, steps: [], one: new Map() });
+      drafts.push({ name, base, steps: [], one: new Map(), env: {} });
       continue;
     }
     const draft = drafts.at(-1);
@@ -63,6 +65,12 @@ function read(draft: Draft, word: string, rest: string): void {
     case 'RUN':
       draft.steps.push(stepOf(word, rest));
       break;
+    case 'ENV': {
+      const [, variable, value] = /^(\w+)=(\S*)$/.exec(rest) ?? [];
+      if (variable === undefined || value === undefined) throw new Error(`'ENV ${rest}' is not NAME=value`);
+      draft.env[variable] = value;
+      break;
+    }
     case 'EXPOSE':
     case 'STOPSIGNAL':
       draft.one.set(word, rest.split(/\s+/));
@@ -99,10 +107,10 @@ function wordsOf(text: string): readonly string[] {
   throw new Error(`'${text}' is no list of words; expected ["…", "…"]`);
 }
 
-function stageOf({ name, base, steps, one }: Draft): Stage {
+function stageOf({ name, base, steps, one, env }: Draft): Stage {
   const last = (word: Step['word']) => steps.findLast((step) => step.word === word)?.words[0];
   return {
-    ...{ name, base, steps, user: last('USER') ?? '0:0', folder: last('WORKDIR') ?? '/' },
+    ...{ name, base, steps, env, user: last('USER') ?? '0:0', folder: last('WORKDIR') ?? '/' },
     ports: one.get('EXPOSE') ?? [],
     stopSignal: one.get('STOPSIGNAL')?.[0] ?? 'SIGTERM',
     health: one.get('HEALTHCHECK') ?? [],

@@ -72,7 +72,11 @@ function volume(name: string): string {
 
 function start(words: readonly string[], env: Readonly<Record<string, string>>, data: string): ChildProcess {
   const mounts = { proc: '/proc', dev: '/dev', 'apim/config': data };
-  const child = startContainer({ ...image, words, env, mounts, isReadOnly: true }, ['ignore', 'pipe', 'inherit']);
+  const child = startContainer({ ...image, words, env: { ...image.env, ...env }, mounts, isReadOnly: true }, [
+    'ignore',
+    'pipe',
+    'inherit',
+  ]);
   running.add(child);
   child.once('close', () => running.delete(child));
   return child;
