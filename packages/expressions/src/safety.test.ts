@@ -26,6 +26,12 @@ function attempt(text: string, context: unknown = {}): Ended {
   }
 }
 
+/** What this thread has computed, in milliseconds: what others do meanwhile says nothing of an expression. */
+function usedMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
 describe('no way out to JavaScript (G1, G3)', () => {
   test.each([
     ['@("".constructor.constructor("return process")())', 'unknown-member'],
@@ -188,9 +194,9 @@ describe('what takes too much is stopped, and the next evaluation is untouched (
     '@(Enumerable.Range(0, 100000).SelectMany(x => Enumerable.Range(0, 100000)).Count())',
     '@{ IEnumerable<int> e = new[] { 1, 2 }; for (int i = 0; i < 60; i++) { var p = e; e = p.SelectMany(x => p); } return e.Count(); }',
   ])('%s', (text) => {
-    const started = performance.now();
+    const started = usedMs();
     const ended = attempt(text);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(usedMs() - started).toBeLessThan(3000);
     expect(ended).toSatisfy((one: Ended) => 'refused' in one || 'threw' in one);
     expect(attempt('@(1 + 1)')).toEqual({ value: '2' });
   });
@@ -213,9 +219,9 @@ describe('what takes too much is stopped, and the next evaluation is untouched (
 
   test('nested lambdas do not make the compiler slow', () => {
     const nest = (depth: number): string => (depth === 0 ? 'x0' : `xs.Select(x${depth} => ${nest(depth - 1)}).First()`);
-    const started = performance.now();
+    const started = usedMs();
     attempt(`@{ var x0 = 1; var xs = new[] { 1 }; return ${nest(12)}; }`);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(usedMs() - started).toBeLessThan(2000);
   });
 
   test.each([
@@ -233,9 +239,9 @@ describe('what takes too much is stopped, and the next evaluation is untouched (
   ])('a regular expression ends: %s', (pattern, input) => {
     const text = '@(new Regex((string)context.Variables["pattern"]).IsMatch((string)context.Variables["input"]))';
     attempt(text, { variables: { pattern: 'a', input: 'a' } });
-    const started = performance.now();
+    const started = usedMs();
     attempt(text, { variables: { pattern, input } });
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(usedMs() - started).toBeLessThan(1000);
   });
 });
 
@@ -250,9 +256,9 @@ describe('data is bounded (G10, H3, H5, H6)', () => {
     ['XDocument', '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><a>&b;</a>'],
     ['XElement', `<a ${Array.from({ length: 200_000 }, (_, index) => `a${index}=""`).join(' ')}/>`],
   ])('%s from hostile text, case %#', (type, body) => {
-    const started = performance.now();
+    const started = usedMs();
     const ended = attempt(`@(context.Request.Body.As<${type}>(true).ToString().Length)`, { request: { body } });
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(usedMs() - started).toBeLessThan(3000);
     expect(ended).toSatisfy((one: Ended) => 'threw' in one || 'value' in one);
   });
 

@@ -159,7 +159,7 @@ describe('traces', () => {
   test('are found in whichever thread they are', async () => {
     const id = '/subscriptions/s/resourceGroups/r/providers/Microsoft.ApiManagement/service/x/apis/quick;rev=1';
     const { token } = JSON.parse((await issue(JSON.stringify({ apiId: id, purposes: ['tracing'] }))).body);
-    expect(token).toMatch(/^aid=quick&/);
+    expect(token).toMatch(/^p=tracing&aid=quick&/);
     for (let index = 0; index < 8; index++) {
       const answer = await ask(`${gateway}/quick/x`, { headers: { 'Apim-Debug-Authorization': token } });
       const traceId = String(answer.headers['apim-trace-id']);
