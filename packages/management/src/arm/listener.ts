@@ -7,6 +7,7 @@ import type { Authenticate } from '../identity/principal.ts';
 import { requestOrigin } from '../store/request-origin.ts';
 import type { Author } from '../store/store.ts';
 import type { Management } from './call.ts';
+import { CallsUnderWay } from './calls-under-way.ts';
 import { answer } from './lifecycle.ts';
 import type { ArmAnswer, ArmRequest } from './messages.ts';
 
@@ -31,10 +32,12 @@ export type HandleOther = (incoming: IncomingMessage, outgoing: ServerResponse) 
 /** Answers management calls on a port of its own. */
 export class ManagementListener implements AsyncDisposable {
   readonly #server: Server;
+  readonly #calls: CallsUnderWay;
   readonly #host: string;
 
-  private constructor(server: Server, host: string) {
+  private constructor(server: Server, calls: CallsUnderWay, host: string) {
     this.#server = server;
+    this.#calls = calls;
     this.#host = host;
   }
 
@@ -53,13 +56,17 @@ export class ManagementListener implements AsyncDisposable {
         maxHeaderSize: 32_768,
       },
       (request, response) => {
-        if (!handleOther(request, response)) void handle(request, response, management, options);
+        calls.hear(request);
+        if (handleOther(request, response)) return;
+        calls.take(response);
+        void handle(request, response, management, options);
       },
     );
+    const calls = new CallsUnderWay(server);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject).listen(options.port, options.host, resolve);
     await promise;
-    return new ManagementListener(server, options.host);
+    return new ManagementListener(server, calls, options.host);
   }
 
   get port(): number {
@@ -72,10 +79,7 @@ export class ManagementListener implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#server.close(() => resolve());
-    this.#server.closeAllConnections();
-    await promise;
+    await this.#calls.end();
   }
 }
 
