@@ -3,7 +3,7 @@ import { catalog } from '@turnpike/policies';
 import type { Management } from './arm/call.ts';
 import { ensureInitial } from './arm/initial.ts';
 import { type ListenOptions, ManagementListener } from './arm/listener.ts';
-import { type ServiceAddress, serviceIdOf } from './arm/path.ts';
+import type { ServiceAddress } from './arm/path.ts';
 import { Routes } from './arm/routes.ts';
 import { SignedLinks } from './arm/signed-links.ts';
 import { TokenRenewal } from './credentials/token-renewal.ts';
@@ -11,13 +11,12 @@ import { documentFetcher, type FetchLimits } from './import/fetch-document.ts';
 import { openServices, type ServiceOptions } from './open-services.ts';
 import { ConfigurationFeed } from './publication/configuration-feed.ts';
 import { GatewayEndpoint } from './publication/gateway-endpoint.ts';
-import { Publisher } from './publish.ts';
+import { Publication } from './publication/publication.ts';
 import { resources } from './resources/index.ts';
 import { type GatewaySettings, GatewaySettingsFeed } from './service/gateway-settings.ts';
 import { type SeedChoice, seedStore } from './service/seed.ts';
 import { createService } from './service/service.ts';
 import type { Store } from './store/store.ts';
-import { StoreUnavailable } from './store/store-errors.ts';
 
 /** The service of one machine: scripts can rely on these names. */
 export const localService: ServiceAddress = {
@@ -68,16 +67,14 @@ export class ControlPlane implements AsyncDisposable {
     const signed = new SignedLinks(store, now);
     const services = openServices(options, { store, now, onBug: options.onBug, allowAddress: links.allowAddress });
     const management: Management = {
-      ...{
-        service,
-        store,
-        routes,
-        policies: catalog,
-        now,
-        fetchDocument,
-        links: signed,
-        seed: options.seed ?? 'samples',
-      },
+      service,
+      store,
+      routes,
+      policies: catalog,
+      now,
+      fetchDocument,
+      links: signed,
+      seed: options.seed ?? 'samples',
       ...services,
     };
     await seedStore(management);
@@ -129,66 +126,4 @@ function asSnapshots(onPublished: (snapshot: Snapshot) => void): (change: Snapsh
     parts.apply(change);
     onPublished(parts.snapshot());
   };
-}
-
-/** After the store could not be read, how long until that is tried again. */
-const retryMs = 1000;
-
-/** Publishes after each change; changes that come meanwhile are published together. */
-class Publication {
-  readonly #publisher: Publisher;
-  readonly #store: Store;
-  readonly #onChanged: (change: SnapshotChange) => void;
-  readonly #onFailed: (error: unknown) => void;
-  #unsubscribe: () => void = () => {};
-  #isWanted = false;
-  #running: Promise<void> | undefined;
-  #retrying: NodeJS.Timeout | undefined;
-
-  constructor(
-    { store, routes, service }: Management,
-    onChanged: (change: SnapshotChange) => void,
-    onFailed: (error: unknown) => void,
-  ) {
-    this.#publisher = new Publisher(store, routes, serviceIdOf(service), onFailed);
-    this.#store = store;
-    this.#onChanged = onChanged;
-    this.#onFailed = onFailed;
-  }
-
-  async start(): Promise<void> {
-    await this.#publish();
-    this.#unsubscribe = this.#store.onChange(() => this.#want());
-    this.#want();
-  }
-
-  async stop(): Promise<void> {
-    this.#unsubscribe();
-    clearTimeout(this.#retrying);
-    await this.#running;
-  }
-
-  #want(): void {
-    this.#isWanted = true;
-    this.#running ??= this.#run();
-  }
-
-  async #run(): Promise<void> {
-    while (this.#isWanted) {
-      this.#isWanted = false;
-      await this.#publish().catch((error: unknown) => this.#retry(error));
-    }
-    this.#running = undefined;
-  }
-
-  /** What was published stays while the store is away; callers are told of that, each by itself. */
-  #retry(error: unknown): void {
-    if (error instanceof StoreUnavailable) this.#retrying = setTimeout(() => this.#want(), retryMs).unref();
-    else this.#onFailed(error);
-  }
-
-  async #publish(): Promise<void> {
-    const change = await this.#publisher.publish();
-    if (change !== undefined) this.#onChanged(change);
-  }
 }
