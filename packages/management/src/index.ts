@@ -1,3 +1,4 @@
+export type { Refusal } from './arm/listener.ts';
 export { isLoopback } from './arm/listener.ts';
 export type { ServiceAddress } from './arm/path.ts';
 export { serviceIdOf } from './arm/path.ts';
@@ -6,6 +7,9 @@ export { ArmError, armErrorCodes } from './arm-error.ts';
 export type { ControlPlaneOptions } from './control-plane.ts';
 export { ControlPlane, localService } from './control-plane.ts';
 export { LocalIssuer } from './identity/local-issuer.ts';
+export { isTrustworthy } from './identity/issuer-keys.ts';
+export type { OpenIdSettings } from './identity/open-id-issuers.ts';
+export { openIdAuthenticate } from './identity/open-id-issuers.ts';
 export type { Authenticate, Principal } from './identity/principal.ts';
 export { owner, roleNames } from './identity/roles/role-definitions.ts';
 export type { TokenIssuer } from './identity/token-issuer.ts';

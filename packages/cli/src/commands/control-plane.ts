@@ -14,13 +14,18 @@ Usage: turnpike control-plane [OPTIONS]
 
 Microsoft's SDKs work with it, unmodified, over HTTPS. What they write is kept in the data folder, and reaches gateways within
 a second: those that "turnpike gateway" starts elsewhere. "turnpike up" has a gateway in the same process. Callers show the
-token that is printed; it is taken from this machine only.
+token that is printed, which is taken from this machine only, or one of a provider of OpenID Connect, such as Entra ID.
 
 Options:
   --data DIR             Where the store, its key and certificates are kept (.turnpike)
-  --host ADDRESS         Where to listen (127.0.0.1); a loopback address
+  --host ADDRESS         Where to listen (127.0.0.1); other than loopback addresses need --issuer and --certificate
   --port PORT            Where it listens (8082); 0 takes a free one
 ${storeOptionsHelp}  --audit-days DAYS      For how long it is known who changed what (90)
+  --issuer URL           Take tokens of this provider as well: what they have as "iss"; may be given several times
+  --audience TEXT        What they have as "aud"; may be given several times
+  --role-claim NAME      Their claim that has names or GUIDs of roles; roles are assigned through the API when left out
+  --certificate FILE, --key FILE
+                         What HTTPS shows, as PEM; a development certificate when left out
   --json                 Print one line of JSON when ready, and nothing else
   -h, --help             Show this
 
@@ -30,6 +35,8 @@ service; and "client", with "tenantId", "id" and "secret" for credentials that a
 Examples:
   turnpike control-plane
   turnpike control-plane --port 0 --json
+  turnpike control-plane --host 0.0.0.0 --certificate tls.pem --key tls.key --issuer https://login.microsoftonline.com/TENANT/v2.0 \\
+    --audience api://turnpike
   turnpike control-plane --store postgres://turnpike@db.example/turnpike --store-password-file password
 `,
 
@@ -38,7 +45,7 @@ Examples:
   },
 };
 
-function parse(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
+function parse(args: readonly string[]): Parameters<typeof readControlPlaneOptions>[0] {
   try {
     return parseArgs({ args: [...args], options: controlPlaneOptions }).values;
   } catch (error) {

@@ -1,11 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuseMetadataAddresses } from '@turnpike/http';
-import { ControlPlane, type ControlPlaneOptions, LocalIssuer, localService, owner } from '@turnpike/management';
+import {
+  ControlPlane,
+  type ControlPlaneOptions,
+  LocalIssuer,
+  localService,
+  openIdAuthenticate,
+  owner,
+} from '@turnpike/management';
 import { StartError } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ControlPlaneSettings } from './control-plane-options.ts';
 import { developmentCertificate } from './development-certificate.ts';
 import { openStore } from './open-store.ts';
+import { RefusalLog } from './refusal-log.ts';
 import { reasonOf } from './start-errors.ts';
 
 /** What is told of a control plane when it is ready. */
@@ -52,8 +61,9 @@ export async function openControlPlane(
   terminal: Terminal,
   { gatewayUrl, ...hooks }: ControlPlaneHooks = {},
 ): Promise<OpenControlPlane> {
-  const { data, host, port } = settings;
-  const { certificate, key, authorityFile, authority, issuer } = openFiles(data);
+  const { host, port, openId } = settings;
+  const { certificate, key, authorityFile, authority, issuer } = openFiles(settings);
+  const refusals = new RefusalLog((text) => terminal.writeError(`turnpike: ${text}\n`));
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openStore(settings, (text) => terminal.writeError(`turnpike: ${text}\n`)));
   const plane = await ControlPlane.start({
@@ -63,10 +73,12 @@ export async function openControlPlane(
     port,
     certificate,
     key,
-    authenticate: issuer.authenticate,
+    authenticate: openId === undefined ? issuer.authenticate : openIdAuthenticate(openId, issuer.authenticate),
+    onRefused: (refusal) => refusals.note(refusal),
     issuer,
     // Descriptions on this machine are the usual case; what only clouds have is never meant.
     links: { allowAddress: refuseMetadataAddresses },
+    keyVault: keyVaults(process.env),
     ...(gatewayUrl !== undefined && { service: { ...localService, gatewayUrl } }),
     onBug: (error, id) => terminal.writeError(`turnpike: a bug in ${id}: ${(error as Error).stack ?? error}\n`),
   }).catch((error: unknown) => {
@@ -86,14 +98,41 @@ export async function openControlPlane(
   };
 }
 
+/** Vaults are asked as the identities that the platform gives, which gateways have as well. */
+function keyVaults({ TURNPIKE_KEY_VAULT_SUFFIXES: suffixes = '' }: NodeJS.ProcessEnv): KeyVaultOptions {
+  const identities = new KeptIdentities(azureIdentities(), Date.now);
+  return {
+    acquireToken: async (resource, clientId) => ({ token: await identities.token(resource, clientId) }),
+    suffixes: suffixes.split(/[\s,]+/).filter((suffix) => suffix !== ''),
+  };
+}
+
 /** What is kept in the data folder. */
-function openFiles(data: string) {
+function openFiles({ data, certificateFile, keyFile }: ControlPlaneSettings) {
+  const given = readGiven({ certificate: certificateFile, key: keyFile });
   try {
     return {
       ...developmentCertificate(data),
+      ...given,
       issuer: LocalIssuer.open(join(data, issuerFile)),
     };
   } catch (error) {
     throw new StartError(`the data folder '${data}' cannot be used: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** What HTTPS shows where it is not the development certificate. */
+function readGiven(files: Readonly<Record<'certificate' | 'key', string | undefined>>): {
+  readonly certificate?: string;
+  readonly key?: string;
+} {
+  const read = Object.entries(files).flatMap(([option, file]) => {
+    if (file === undefined) return [];
+    try {
+      return [[option, readFileSync(file, 'utf8')] as const];
+    } catch (error) {
+      throw new StartError(`--${option} '${file}' cannot be read: ${reasonOf(error)}`, { cause: error });
+    }
+  });
+  return Object.fromEntries(read);
 }

@@ -24,6 +24,16 @@ export interface ListenOptions {
   readonly authenticate: Authenticate;
   /** Told of our bugs. */
   readonly onBug: (error: unknown, requestId: string) => void;
+  /** Told of calls that were refused for who made them. */
+  readonly onRefused?: (refusal: Refusal) => void;
+}
+
+/** A call that was refused for who made it. Nothing that the caller has shown is in it. */
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  readonly requestId: string;
+  readonly address: string | undefined;
 }
 
 /** Answers requests that are no management calls; gives `false` for all others. */
@@ -87,7 +97,7 @@ async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   management: Management,
-  { authenticate, onBug }: ListenOptions,
+  { authenticate, onBug, onRefused }: ListenOptions,
 ): Promise<void> {
   const requestId = randomUUID();
   let given: ArmAnswer;
@@ -97,7 +107,11 @@ async function handle(
     given = await requestOrigin.run(origin, () => answer(request, management, authenticate));
   } catch (error) {
     if (!(error instanceof ArmError)) onBug(error, requestId);
-    given = errorAnswer(error instanceof ArmError ? error : internal(requestId));
+    const known = error instanceof ArmError ? error : internal(requestId);
+    const { status, message } = known;
+    if (status === 401 || status === 403)
+      onRefused?.({ status, message, requestId, address: incoming.socket.remoteAddress });
+    given = errorAnswer(known);
   }
   send(incoming, outgoing, given, requestId);
 }
