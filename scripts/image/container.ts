@@ -23,23 +23,27 @@ export function containersMissing(): string | undefined {
   return tried.status === 0 ? undefined : 'this needs unshare and ip, and leave to use them';
 }
 
-// $0 is the root, then the user, the group, the folder, "ro" or "rw", the number of mounts, and the words.
+// $0 is the root, then "ro" or "rw", the number of mounts, each with where it is here and there, and the command.
 const script = `
 set -eu
 mount --make-rprivate /
 mount --bind "$0" "$0"
-uid=$1 gid=$2 folder=$3 mode=$4 count=$5
-shift 5
+mode=$1 count=$2
+shift 2
 if [ "$mode" = ro ]; then mount -o remount,bind,ro "$0"; fi
 while [ "$count" -gt 0 ]; do mount --rbind "$1" "$0$2"; shift 2; count=$((count - 1)); done
-exec unshare --root "$0" --wd "$folder" --setgid "$gid" --setuid "$uid" -- "$@"
+exec "$@"
 `;
 
 /** Starts one; the process is the container's own from its first instruction on. */
 export function startContainer(options: ContainerOptions, stdio: SpawnOptions['stdio']): ChildProcess {
   const { root, user, folder, words, env, mounts, isReadOnly } = options;
   const places = Object.entries(mounts).flatMap(([inside, outside]) => [outside, `/${inside.replace(/^\//, '')}`]);
-  const numbers = [isReadOnly ? 'ro' : 'rw', String(places.length / 2)];
-  const all = [root, ...user.split(':'), folder, ...numbers, ...places, ...words];
-  return spawn('unshare', ['--mount', '/bin/sh', '-c', script, ...all], { env, stdio });
+  const [uid, gid] = user.split(':') as [string, string];
+  // Of variables whose names have dots the shell hands on none.
+  const within = ['/usr/bin/env', '-i', ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+  const entered = ['/usr/bin/unshare', '--root', root, '--wd', folder, '--setgid', gid, '--setuid', uid, '--'];
+  const mode = isReadOnly ? 'ro' : 'rw';
+  const all = [root, mode, String(places.length / 2), ...places, ...within, ...entered, ...words];
+  return spawn('unshare', ['--mount', '/bin/sh', '-c', script, ...all], { stdio });
 }

@@ -20,15 +20,20 @@ process.on('exit', () => {
 });
 
 const plane = await startControlPlane();
-await plane.put('/apis/echo', { displayName: 'Echo', path: 'echo', protocols: ['http'], subscriptionRequired: false });
-await plane.put('/apis/echo/operations/get', { displayName: 'Get', method: 'GET', urlTemplate: '/' });
-await plane.put('/apis/echo/policies/policy', {
+await plane.put('/apis/tried', {
+  displayName: 'Tried',
+  path: 'tried',
+  protocols: ['http'],
+  subscriptionRequired: false,
+});
+await plane.put('/apis/tried/operations/get', { displayName: 'Get', method: 'GET', urlTemplate: '/' });
+await plane.put('/apis/tried/policies/policy', {
   format: 'rawxml',
   value:
     '<policies><inbound><return-response><set-body>@(context.Deployment.GatewayId)</set-body></return-response></inbound></policies>',
 });
 await plane.put('/gateways/plant', { locationData: { name: 'Turin' } });
-await plane.put('/gateways/plant/apis/echo', {});
+await plane.put('/gateways/plant/apis/tried', {});
 const expiry = new Date(Date.now() + 86_400_000).toISOString();
 const { value: token } = await plane.ask('POST', '/gateways/plant/generateToken', { keyType: 'primary', expiry });
 
@@ -45,7 +50,7 @@ const first = await startGateway();
 console.log(
   `${milliseconds(first.readyMs)} until the first gateway is healthy, with its configuration from the control plane`,
 );
-assert.equal(await (await fetch('http://127.0.0.1:8080/echo')).text(), 'plant');
+assert.equal(await (await fetch('http://127.0.0.1:8080/tried')).text(), 'plant');
 assert.match(readFileSync(`/proc/${first.child.pid}/status`, 'utf8'), /^Uid:\t1001\t1001\t1001\t1001$/m);
 assert.equal(await exitCodeOf(start(image.health, {}, config)), 0, 'HEALTHCHECK while it runs');
 assert.notEqual(await exitCodeOf(start(['/bin/sh', '-c', 'exit 0'], {}, config)), 0, 'there is a shell');
@@ -58,7 +63,7 @@ assert.notEqual(await exitCodeOf(start(image.health, {}, config)), 0, 'HEALTHCHE
 
 const second = await startGateway();
 console.log(`${milliseconds(second.readyMs)} until the next is, from its volume, without a control plane`);
-assert.equal(await (await fetch('http://127.0.0.1:8080/echo')).text(), 'plant');
+assert.equal(await (await fetch('http://127.0.0.1:8080/tried')).text(), 'plant');
 await stop(second.child);
 console.log(`In the volume: ${readdirSync(config).sort().join(', ')}`);
 console.log('The image does what its file says.');
