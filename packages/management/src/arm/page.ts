@@ -1,8 +1,9 @@
 import { detail, validationError } from '../arm-error.ts';
 import type { ResourceDefinition } from '../define-resource.ts';
 import { FilterError, parseFilter } from '../filter/parser.ts';
+import type { JsonObject } from '../json.ts';
 import type { ListQuery } from '../store/store.ts';
-import type { ArmRequest } from './messages.ts';
+import type { ArmAnswer, ArmRequest } from './messages.ts';
 
 /** Azure: what a page holds when nothing is said. */
 const usualTop = 100;
@@ -26,12 +27,20 @@ export function readPage(
   };
 }
 
-/** Where the rest of a list is; absent when there is none. */
-export function nextLinkOf(
-  { origin, path, query }: ArmRequest,
-  { skip, top }: Page,
+/** Answers with the items of a page, how many there are in all, and where the rest is. */
+export function answerPage(
+  request: ArmRequest,
+  page: Page,
+  value: readonly JsonObject[],
   count: number,
-): string | undefined {
+  { hasCount = true }: Pick<ResourceDefinition, 'hasCount'> = {},
+): ArmAnswer {
+  const nextLink = nextLinkOf(request, page, count);
+  return { status: 200, body: { value, ...(hasCount && { count }), ...(nextLink !== undefined && { nextLink }) } };
+}
+
+/** Where the rest of a list is; absent when there is none. */
+function nextLinkOf({ origin, path, query }: ArmRequest, { skip, top }: Page, count: number): string | undefined {
   if (skip + top >= count) return undefined;
   const next = new URLSearchParams(query);
   next.set('$skip', String(skip + top));

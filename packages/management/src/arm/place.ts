@@ -1,5 +1,6 @@
 import { ArmError } from '../arm-error.ts';
 import type { ResourceDefinition } from '../define-resource.ts';
+import { equals } from '../filter/equals.ts';
 import { nameOf, type Reader, type StoredResource } from '../store/store.ts';
 import { readerWithin, workspacePart } from '../store/workspace-reader.ts';
 import type { Route, Routes } from './routes.ts';
@@ -116,7 +117,7 @@ export async function findAcross(
   name: string,
   reader: Reader,
 ): Promise<StoredResource | undefined> {
-  const filter = { kind: 'comparison', operator: 'eq', field: 'name', value: name.toLowerCase() } as const;
+  const filter = equals('name', name);
   const [resource] = (await reader.list({ type: across, filter, top: 1 })).resources;
   return resource && asAcross(resource, { type });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ChangeContext } from '../define-resource.ts';
+import { equals } from '../filter/equals.ts';
 
 // Azure: secrets of loggers and caches are put into named values that are made for them, and what is shown is the mention
 // of one, such as `{{Logger-Credentials--5f28745bbebeeb13cc3f7301}}`.
@@ -51,7 +52,7 @@ export async function missingNamedValues(
   const { type, parent } = placeOf('', path);
   const missing: string[] = [];
   for (const [, name = ''] of text.matchAll(mention)) {
-    const filter = { kind: 'comparison', operator: 'eq', field: 'displayName', value: name.toLowerCase() } as const;
+    const filter = equals('displayName', name);
     if ((await reader.list({ type, parent, filter, top: 1 })).count === 0) missing.push(name);
   }
   return missing;

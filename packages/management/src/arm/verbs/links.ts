@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ArmError, detail, validationError } from '../../arm-error.ts';
 import type { ChangeContext, LinkDefinition, ResourceContext } from '../../define-resource.ts';
+import { equals } from '../../filter/equals.ts';
 import { satisfiesFilter } from '../../filter/satisfies-filter.ts';
 import type { Literal } from '../../filter/syntax.ts';
 import type { JsonObject } from '../../json.ts';
@@ -10,7 +11,7 @@ import { type Call, changeContextOf, contextOf, propertiesOf, readBody } from '.
 import { checkReferences } from '../check-references.ts';
 import { typeShown } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
-import { nextLinkOf, readPage } from '../page.ts';
+import { answerPage, readPage } from '../page.ts';
 import { associatedOf, notFound, parentOf } from '../place.ts';
 import { findReferred, shownIn } from '../references.ts';
 
@@ -41,9 +42,7 @@ export async function listLinks(call: Call): Promise<ArmAnswer> {
     (one) => filter === undefined || satisfiesFilter(filter, fields(one)),
   );
   const value = all.slice(page.skip, page.skip + page.top).map((one) => envelope(one, call, context));
-  const nextLink = nextLinkOf(call.request, page, all.length);
-  const counted = definition.hasCount === false ? {} : { count: all.length };
-  return { status: 200, body: { value, ...counted, ...(nextLink !== undefined && { nextLink }) } };
+  return answerPage(call.request, page, value, all.length, definition);
 }
 
 /** Answers with a link. */
@@ -104,7 +103,7 @@ async function placeIn(
 
 async function linkedTo(parent: StoredResource, call: Call, context: ResourceContext): Promise<readonly Linked[]> {
   const { to, association: type } = linksOf(call);
-  const filter = { kind: 'comparison', operator: 'eq', field: 'name', value: nameOf(parent).toLowerCase() } as const;
+  const filter = equals('name', nameOf(parent));
   const isBelow = isBelowParent(call);
   const { resources } = await context.reader.list(isBelow ? { type, parent: parent.key } : { type, filter });
   const linked: Linked[] = [];

@@ -6,7 +6,7 @@ import { type ListQuery, nameOf, type StoredResource } from '../../store/store.t
 import { type Call, contextOf } from '../call.ts';
 import { envelopeOf, expandedEnvelopeOf, listedPath, typeShown } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
-import { nextLinkOf, type Page, readPage } from '../page.ts';
+import { answerPage, type Page, readPage } from '../page.ts';
 import { asAcross, associatedOf, parentOf, shownPath } from '../place.ts';
 
 /** Answers with a page of a collection. */
@@ -23,9 +23,7 @@ export async function list(call: Call): Promise<ArmAnswer> {
   const { resources, count } = await store.list({ ...wanted, ...page, ...filterOf(definition, page, narrowed) });
   const shown = definition.across === undefined ? resources : resources.map((one) => asAcross(one, definition));
   const value = await Promise.all(shown.map((resource) => itemOf(resource, call)));
-  const nextLink = nextLinkOf(request, page, count);
-  const counted = definition.hasCount === false ? {} : { count };
-  return { status: 200, body: { value: value.flat(), ...counted, ...(nextLink !== undefined && { nextLink }) } };
+  return answerPage(request, page, value.flat(), count, definition);
 }
 
 /** Associations are filtered by what they mean. */
@@ -41,11 +39,7 @@ async function listMeant(call: Call, page: Page, filter: Filter): Promise<ArmAns
   }
   const shown = wanted.slice(page.skip, page.skip + page.top);
   const value = await Promise.all(shown.map((resource) => itemOf(resource, call)));
-  const nextLink = nextLinkOf(call.request, page, wanted.length);
-  return {
-    status: 200,
-    body: { value: value.flat(), count: wanted.length, ...(nextLink !== undefined && { nextLink }) },
-  };
+  return answerPage(call.request, page, value.flat(), wanted.length);
 }
 
 /** Any path of the collection does: it says which workspace it is in. */

@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '../../json.ts';
 import { type Call, contextOf, seenByRules } from '../call.ts';
 import { literalOf } from '../fields.ts';
 import type { ArmAnswer, ArmRequest } from '../messages.ts';
-import { nextLinkOf, readPage } from '../page.ts';
+import { answerPage, readPage } from '../page.ts';
 import { notFound, parentOf } from '../place.ts';
 
 /** Answers with a page of a list that is made of other resources. */
@@ -46,10 +46,8 @@ export function pageOf(
 ): ArmAnswer {
   const page = readPage(request.query, { filterable, orderable: [] });
   const wanted = selected(items, page.filter, readings);
-  const nextLink = nextLinkOf(request, page, wanted.length);
   const value = wanted.slice(page.skip, page.skip + page.top);
-  const counted = hasCount ? { count: wanted.length } : {};
-  return { status: 200, body: { value, ...counted, ...(nextLink !== undefined && { nextLink }) } };
+  return answerPage(request, page, value, wanted.length, { hasCount });
 }
 
 function selected(

@@ -1,10 +1,10 @@
 import { ArmError } from '../../arm-error.ts';
 import type { ResourceContext, ViewQuery } from '../../define-resource.ts';
-import type { JsonObject } from '../../json.ts';
+import { equals } from '../../filter/equals.ts';
 import { type Call, contextOf, seenByRules } from '../call.ts';
 import { etagHeader } from '../envelope.ts';
 import type { ArmAnswer } from '../messages.ts';
-import { nextLinkOf, type Page, readPage } from '../page.ts';
+import { answerPage, readPage } from '../page.ts';
 import { missing, notFound, shownPath, standingOf } from '../place.ts';
 import { pageOf } from './made.ts';
 
@@ -36,15 +36,9 @@ async function answerItem(
   name: string,
   context: ResourceContext,
 ): Promise<ArmAnswer> {
-  const isNamed = { kind: 'comparison', operator: 'eq', field: 'name', value: name.toLowerCase() } as const;
-  const both = { kind: 'and', left: filter, right: isNamed } as const;
+  const both = { kind: 'and', left: filter, right: equals('name', name) } as const;
   const [resource] = (await context.reader.list({ type, filter: both, top: 1 })).resources;
   const definition = management.routes.definition(type);
   if (resource === undefined || definition === undefined) throw notFound(definition);
   return { status: 200, headers: etagHeader(resource, definition), body: context.show(resource) };
-}
-
-function answerPage(request: Call['request'], page: Page, value: readonly JsonObject[], count: number): ArmAnswer {
-  const nextLink = nextLinkOf(request, page, count);
-  return { status: 200, body: { value, count, ...(nextLink !== undefined && { nextLink }) } };
 }

@@ -2,6 +2,7 @@ import { withoutRevision } from '@turnpike/model';
 import { ArmError } from '../../arm-error.ts';
 import { defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import { exportApi } from '../../export/export-api.ts';
+import { equals } from '../../filter/equals.ts';
 import { steering } from '../../import/prepare-import.ts';
 import { type JsonObject, pick } from '../../json.ts';
 import { anything, flag, list, object, text, word } from '../../properties.ts';
@@ -34,12 +35,13 @@ export const apis: ResourceDefinition = defineResource({
   reference: 'https://learn.microsoft.com/rest/api/apimanagement/apis',
   verbs: ['list', 'head', 'get', 'put', 'patch', 'delete'],
   inWorkspaces: true,
-  name: { pattern: /^[^*#&+:<>?]+$/ },
+  // One number, written in one way, at the end: no two revisions look like one.
+  name: { pattern: /^[^*#&+:<>?;]+(?:;rev=[1-9]\d{0,8})?$/i },
 
   storedName: async (name, reader, type) =>
     sharedTypes.includes(type) ? withoutRevision(name) : storedName(name, reader),
   listedName: withoutRevision,
-  listed: { kind: 'comparison', operator: 'eq', field: 'isCurrent', value: true },
+  listed: equals('isCurrent', true),
 
   properties: {
     path: text('What follows the host; empty for the API at the root.', { required: true, most: 400 }),
@@ -146,8 +148,7 @@ export const apis: ResourceDefinition = defineResource({
       description: 'Lists the products that an API is in.',
       serviceOnly: true,
       async run(api, { reader, show }) {
-        const value = withoutRevision(nameOf(api)).toLowerCase();
-        const filter = { kind: 'comparison', operator: 'eq', field: 'name', value } as const;
+        const filter = equals('name', withoutRevision(nameOf(api)));
         const { resources } = await reader.list({ type: 'products/apis', filter });
         const products = await Promise.all(resources.map(({ parent }) => reader.get(parent)));
         return products.filter((product) => product !== undefined).map(show);

@@ -1,6 +1,7 @@
 import { withoutRevision } from '@turnpike/model';
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import type { ChangeContext } from '../../define-resource.ts';
+import { equals } from '../../filter/equals.ts';
 import type { JsonObject } from '../../json.ts';
 import { nameOf } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
@@ -25,10 +26,9 @@ export async function checkApi(properties: JsonObject, context: ChangeContext): 
 async function checkPath(properties: JsonObject, context: ChangeContext): Promise<readonly ArmErrorDetail[]> {
   const { reader, path } = context;
   const name = withoutRevision(nameOf({ path }));
-  const value = String(properties.path).toLowerCase();
   const { resources } = await reader.list({
     type: 'apis',
-    filter: { kind: 'comparison', operator: 'eq', field: 'path', value },
+    filter: equals('path', String(properties.path)),
   });
   const set = referenceTo('apiVersionSets', properties.apiVersionSetId)?.toLowerCase();
   const other = resources.find((one) => {

@@ -1,4 +1,5 @@
 import { withoutRevision } from '@turnpike/model';
+import { equals } from '../../filter/equals.ts';
 import { type DraftResource, nameOf, type Reader, type StoredResource, type Transaction } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
 
@@ -79,8 +80,7 @@ function marked({ etag: _, sequenceNumber: __, ...resource }: StoredResource, is
 
 /** All revisions of an API. */
 export async function revisionsOf(name: string, reader: Reader): Promise<readonly StoredResource[]> {
-  const filter = { kind: 'comparison', operator: 'eq', field: 'api', value: name.toLowerCase() } as const;
-  return (await reader.list({ type: 'apis', filter })).resources;
+  return (await reader.list({ type: 'apis', filter: equals('api', name) })).resources;
 }
 
 /** The number of a revision from the name under which it is kept. */

@@ -1,4 +1,5 @@
 import { defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
+import { equals } from '../../filter/equals.ts';
 import { flag, text, time, word } from '../../properties.ts';
 import type { Transaction } from '../../store/store.ts';
 
@@ -38,8 +39,10 @@ export const portalRevisions: ResourceDefinition = defineResource({
 
 /** One is current at a time. */
 async function retireOthers({ key }: Resource, transaction: Transaction): Promise<void> {
-  const filter = { kind: 'comparison', operator: 'eq', field: 'isCurrent', value: true } as const;
-  const { resources } = await transaction.list({ type: 'portalRevisions', filter });
+  const { resources } = await transaction.list({
+    type: 'portalRevisions',
+    filter: equals('isCurrent', true),
+  });
   for (const { etag: _, sequenceNumber: __, ...other } of resources) {
     if (other.key === key) continue;
     const properties = { ...other.properties, isCurrent: false };

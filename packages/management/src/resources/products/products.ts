@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Product } from '@turnpike/model';
 import { ArmError, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
+import { equals } from '../../filter/equals.ts';
 import { present } from '../../json.ts';
 import { flag, integer, text, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
@@ -74,8 +75,7 @@ export const products: ResourceDefinition = defineResource({
       description: 'Lists the subscriptions of a product.',
       serviceOnly: true,
       async query(product) {
-        const value = nameOf(product).toLowerCase();
-        return { type: 'subscriptions', filter: { kind: 'comparison', operator: 'eq', field: 'productId', value } };
+        return { type: 'subscriptions', filter: equals('productId', nameOf(product)) };
       },
     },
   },

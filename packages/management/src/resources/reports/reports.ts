@@ -1,6 +1,6 @@
 import type { Endpoint, EndpointCall } from '../../arm/endpoint.ts';
 import type { ArmAnswer } from '../../arm/messages.ts';
-import { nextLinkOf, readPage } from '../../arm/page.ts';
+import { answerPage, readPage } from '../../arm/page.ts';
 import { type JsonObject, present } from '../../json.ts';
 import { readInterval, readReportQuery } from './report-query.ts';
 import type { ReportedRequest, ReportField, ReportSum } from './request-reports.ts';
@@ -46,9 +46,7 @@ async function sum(call: EndpointCall, name: string, by: readonly ReportField[])
   const names = await namesOf(call, by);
   const records = sums.map((one) => recordOf(one, by, names, intervalMs));
   const ordered = inOrder(records, page.orderBy ?? usualOrder(name));
-  const nextLink = nextLinkOf(request, page, ordered.length);
-  const value = ordered.slice(page.skip, page.skip + page.top);
-  return { status: 200, body: { value, count: ordered.length, ...(nextLink !== undefined && { nextLink }) } };
+  return answerPage(request, page, ordered.slice(page.skip, page.skip + page.top), ordered.length);
 }
 
 async function listRequests({ management, request: { query } }: EndpointCall): Promise<ArmAnswer> {

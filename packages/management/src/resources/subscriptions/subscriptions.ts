@@ -14,6 +14,7 @@ import {
   type Resource,
   type ResourceDefinition,
 } from '../../define-resource.ts';
+import { equals } from '../../filter/equals.ts';
 import { type JsonObject, present } from '../../json.ts';
 import { flag, text, time, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
@@ -160,13 +161,9 @@ async function checkLimit(
   if (productId === undefined || typeof ownerId !== 'string' || current?.properties.scope === scope) return;
   const limit = (await reader.get(`products/${productId}`))?.properties.subscriptionsLimit;
   if (typeof limit !== 'number') return;
-  const [ofUser, ofProduct] = [
-    { kind: 'comparison', operator: 'eq', field: 'ownerId', value: ownerId.toLowerCase() },
-    { kind: 'comparison', operator: 'eq', field: 'productId', value: productId },
-  ] as const;
   const { resources } = await reader.list({
     type: 'subscriptions',
-    filter: { kind: 'and', left: ofUser, right: ofProduct },
+    filter: { kind: 'and', left: equals('ownerId', ownerId), right: equals('productId', productId) },
   });
   const held = resources.filter(
     ({ key, properties }) => key !== current?.key && !over.includes(String(properties.state)),

@@ -1,5 +1,6 @@
 import { shownIn } from '../../arm/references.ts';
 import type { ResourceContext } from '../../define-resource.ts';
+import { equalsAny } from '../../filter/equals.ts';
 import type { Filter } from '../../filter/syntax.ts';
 import { type JsonObject, present } from '../../json.ts';
 import { nameOf, type StoredResource } from '../../store/store.ts';
@@ -50,20 +51,12 @@ export async function narrowByTags(
   if (asked === undefined || asked === '') return undefined;
   const words = asked.split(',').map((word) => word.trim().replace(/^\/?tags\//, ''));
   const { resources } = await reader.list({ type: 'products/tags' });
-  return namedIn(
+  return equalsAny(
+    'name',
     resources
       .filter(({ fields }) => words.includes(String(fields.name)) || words.includes(String(fields.displayName)))
       .map(({ parent }) => parent.slice(parent.lastIndexOf('/') + 1)),
   );
-}
-
-/** The filter of what has one of some names. */
-export function namedIn(names: readonly string[]): Filter {
-  const all = [...new Set(names)];
-  if (all.length < 2) return { kind: 'comparison', operator: 'eq', field: 'name', value: all[0] ?? '' };
-  // Halves, as databases bound how deep a condition may be.
-  const middle = all.length >> 1;
-  return { kind: 'or', left: namedIn(all.slice(0, middle)), right: namedIn(all.slice(middle)) };
 }
 
 async function entityAt(kind: TaggedKind, key: string, { reader }: ResourceContext): Promise<JsonObject | undefined> {

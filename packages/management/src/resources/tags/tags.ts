@@ -6,10 +6,10 @@ import {
   type ResourceContext,
   type ResourceDefinition,
 } from '../../define-resource.ts';
+import { equals, equalsAny } from '../../filter/equals.ts';
 import type { Filter } from '../../filter/syntax.ts';
 import { text } from '../../properties.ts';
 import { nameOf, type StoredResource, type Transaction } from '../../store/store.ts';
-import { namedIn } from '../tag-resources/tagged.ts';
 
 const reference = 'https://learn.microsoft.com/rest/api/apimanagement/tag';
 
@@ -73,8 +73,7 @@ function assignment(of: (typeof tagged)[number]): ResourceDefinition {
 
 /** What has the display name of a tag with it. */
 async function assignmentsOf(path: string, reader: Transaction): Promise<readonly StoredResource[]> {
-  const value = nameOf({ path }).toLowerCase();
-  const filter = { kind: 'comparison', operator: 'eq', field: 'name', value } as const;
+  const filter = equals('name', nameOf({ path }));
   const types = [...tagged.map((of) => `${of}/tags`), 'apis/tagDescriptions'];
   const pages = await Promise.all(types.map((type) => reader.list({ type, filter })));
   return pages.flatMap(({ resources }) => resources);
@@ -89,7 +88,8 @@ async function narrowByScope(query: URLSearchParams, { reader }: ResourceContext
   if (scope === undefined || scope === '') return undefined;
   const lists = await Promise.all(tagged.map((of) => reader.list({ type: `${of}/tags` })));
   const isWithin = (key: string) => `${key.replace(/;rev=[^/]+/, '')}/`.startsWith(`${scope}/`);
-  return namedIn(
+  return equalsAny(
+    'name',
     lists
       .flatMap(({ resources }) => resources)
       .filter(({ parent }) => isWithin(parent))

@@ -8,10 +8,11 @@ import {
   type ResourceDefinition,
   type ViewQuery,
 } from '../../define-resource.ts';
+import { equals, equalsAny } from '../../filter/equals.ts';
 import { type JsonObject, present } from '../../json.ts';
 import { list, object, text, time, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
-import { anyOf, forget, groupsOf } from './memberships.ts';
+import { forget, groupsOf } from './memberships.ts';
 import { hashPassword } from './password.ts';
 import { signInUrl, userToken } from './user-token.ts';
 
@@ -123,7 +124,7 @@ export const users: ResourceDefinition = defineResource({
       description: 'Lists the groups that a user is in.',
       async query(user, { reader }) {
         const names = (await groupsOf(nameOf(user), reader)).map(nameOf);
-        return { type: 'groups', filter: anyOf('name', names) };
+        return { type: 'groups', filter: equalsAny('name', names) };
       },
     },
     identities: {
@@ -155,12 +156,12 @@ export const users: ResourceDefinition = defineResource({
 const administrator = '1';
 
 function subscriptionsOf(user: Pick<Resource, 'path'>): ViewQuery {
-  return { type: 'subscriptions', filter: anyOf('userId', [nameOf(user)]) };
+  return { type: 'subscriptions', filter: equals('userId', nameOf(user)) };
 }
 
 async function checkUser(properties: JsonObject, context: ChangeContext): Promise<readonly ArmErrorDetail[]> {
   const { reader, path } = context;
-  const { resources } = await reader.list({ type: 'users', filter: anyOf('email', [String(properties.email)]) });
+  const { resources } = await reader.list({ type: 'users', filter: equals('email', String(properties.email)) });
   const isTaken = resources.some(({ key }) => key !== path.toLowerCase());
   const isLocked = nameOf({ path }) === administrator && properties.state !== 'active';
   return [

@@ -1,5 +1,6 @@
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import type { ChangeContext } from '../../define-resource.ts';
+import { equals } from '../../filter/equals.ts';
 import type { JsonObject } from '../../json.ts';
 import { workspacePart } from '../../store/workspace-reader.ts';
 
@@ -8,8 +9,7 @@ export async function checkPathElsewhere(
   { path }: JsonObject,
   { service, workspace }: Pick<ChangeContext, 'service' | 'workspace'>,
 ): Promise<readonly ArmErrorDetail[]> {
-  const value = String(path).toLowerCase();
-  const filter = { kind: 'comparison', operator: 'eq', field: 'path', value } as const;
+  const filter = equals('path', String(path));
   const own = workspace === undefined ? undefined : `workspaces/${workspace.toLowerCase()}`;
   const lists = await Promise.all(['apis', 'workspaces/apis'].map((type) => service.reader.list({ type, filter })));
   const isElsewhere = lists.flatMap(({ resources }) => resources).some(({ key }) => workspacePart(key) !== own);
