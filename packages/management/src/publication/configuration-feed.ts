@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { GatewayUpdate, SnapshotChange } from '@turnpike/model';
 import type { Store } from '../store/store.ts';
 import { ForgottenChanges } from '../store/store-errors.ts';
@@ -6,6 +5,7 @@ import { ChangeLog } from './change-log.ts';
 import { deltaFor, wholeFor } from './delta.ts';
 import { type GatewayFacts, readGatewayFacts } from './gateway-facts.ts';
 import { GatewayView } from './gateway-view.ts';
+import { Marks } from './marks.ts';
 import { Owners } from './owners.ts';
 import { PartsIndex } from './parts-index.ts';
 
@@ -45,7 +45,7 @@ export class ConfigurationFeed {
   readonly #views = new Map<string, GatewayView>();
   readonly #askedAt = new WeakMap<GatewayView, number>();
   readonly #texts = new Map<string, string>();
-  readonly #marks = new Map<number, Promise<string>>();
+  readonly #marks: Marks;
   /** The number up to which what is said of gateways themselves was read. */
   #factsAt = 0;
   #waiting = Promise.withResolvers<void>();
@@ -54,6 +54,7 @@ export class ConfigurationFeed {
   /** @param onBug told when the store cannot be read */
   constructor(store: Store, onBug: (error: unknown) => void) {
     this.#store = store;
+    this.#marks = new Marks(store);
     this.#onBug = onBug;
   }
 
@@ -103,7 +104,7 @@ export class ConfigurationFeed {
   ): Promise<FeedAnswer> {
     if (known !== undefined && known.after > this.sequenceNumber)
       return { kind: 'beyond', sequenceNumber: this.sequenceNumber };
-    const isKnown = known !== undefined && (await this.#markOf(known.after)) === known.mark;
+    const isKnown = known !== undefined && (await this.#marks.of(known.after)) === known.mark;
     if (!isKnown) return { kind: 'update', text: await this.#textFor(view, undefined, undefined) };
     let from = known.after;
     const ended = abortOf(until);
@@ -111,7 +112,7 @@ export class ConfigurationFeed {
       const woken = this.#waiting.promise;
       if (this.#views.get(view.id) !== view || !isAllowed()) return { kind: 'refused' };
       const text = await this.#textFor(view, known.after, from);
-      if (until.aborted || text !== this.#emptyText(known.after, await this.#markOf(this.sequenceNumber)))
+      if (until.aborted || text !== this.#emptyText(known.after, await this.#marks.of(this.sequenceNumber)))
         return { kind: 'update', text };
       // What is not for this gateway need not be looked at again.
       from = this.sequenceNumber;
@@ -197,7 +198,7 @@ export class ConfigurationFeed {
   /** What a gateway that knows everything up to `after` is told; nothing up to `from` is for it. */
   async #textFor(view: GatewayView, after: number | undefined, from: number | undefined): Promise<string> {
     const { sequenceNumber } = this;
-    const mark = await this.#markOf(sequenceNumber);
+    const mark = await this.#marks.of(sequenceNumber);
     const name = `${view.id} ${after} ${from}`;
     // What has happened while the mark was read is told next time.
     const known = sequenceNumber === this.sequenceNumber ? this.#texts.get(name) : undefined;
@@ -227,30 +228,6 @@ export class ConfigurationFeed {
   #emptyText(after: number, mark: string): string {
     const { sequenceNumber } = this;
     return JSON.stringify({ change: { sequenceNumber, after, parts: [], removed: [] }, mark } satisfies GatewayUpdate);
-  }
-
-  /** Numbers are given again in a store that was restored; when, and for what, they were given is not the same. */
-  #markOf(sequenceNumber: number): Promise<string> {
-    const known = this.#marks.get(sequenceNumber);
-    if (known !== undefined) return known;
-    const mark = this.#readMark(sequenceNumber);
-    this.#marks.set(sequenceNumber, mark);
-    mark.catch(() => this.#marks.delete(sequenceNumber));
-    for (const oldest of this.#marks.keys()) {
-      if (this.#marks.size <= portion) break;
-      this.#marks.delete(oldest);
-    }
-    return mark;
-  }
-
-  async #readMark(sequenceNumber: number): Promise<string> {
-    const [change] = await this.#store.audit({ before: sequenceNumber + 1, top: 1 });
-    if (change?.sequenceNumber !== sequenceNumber) return 'unknown';
-    const { key, verb, at, by } = change;
-    const digest = createHash('sha256')
-      .update(JSON.stringify([sequenceNumber, key, verb, at, by]))
-      .digest('base64url');
-    return digest.slice(0, 22);
   }
 }
 

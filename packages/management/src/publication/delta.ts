@@ -1,4 +1,4 @@
-import type { SnapshotChange, SnapshotPart } from '@turnpike/model';
+import { isSame, type SnapshotChange, type SnapshotPart } from '@turnpike/model';
 import type { ChangedKeys } from './change-log.ts';
 import { type Frame, partFor } from './frame.ts';
 import { type Owners, ownersOf } from './owners.ts';
@@ -81,8 +81,4 @@ function ownerTest(frame: Frame, index: PartsIndex, owners: Owners): (userId: st
     }
     return false;
   };
-}
-
-function isSame(one: SnapshotPart, other: SnapshotPart | undefined): boolean {
-  return one === other || (other !== undefined && JSON.stringify(one) === JSON.stringify(other));
 }
