@@ -8,6 +8,7 @@ import { Routes } from './arm/routes.ts';
 import { SignedLinks } from './arm/signed-links.ts';
 import { TokenRenewal } from './credentials/token-renewal.ts';
 import { documentFetcher, type FetchLimits } from './import/fetch-document.ts';
+import { VaultRefresh } from './key-vault/vault-refresh.ts';
 import { openServices, type ServiceOptions } from './open-services.ts';
 import { ConfigurationFeed } from './publication/configuration-feed.ts';
 import { GatewayEndpoint } from './publication/gateway-endpoint.ts';
@@ -65,7 +66,8 @@ export class ControlPlane implements AsyncDisposable {
     const fetchDocument = documentFetcher(links);
     const routes = new Routes(resources);
     const signed = new SignedLinks(store, now);
-    const services = openServices(options, { store, now, onBug: options.onBug, allowAddress: links.allowAddress });
+    const { allowAddress } = links;
+    const services = openServices(options, { store, now, onBug: options.onBug, allowAddress, fetchDocument });
     const management: Management = {
       service,
       store,
@@ -105,7 +107,11 @@ export class ControlPlane implements AsyncDisposable {
       onBug: (error) => options.onBug(error, 'credentials'),
     });
     await renewal.start();
-    return new ControlPlane(listener, services.operations, [publication, settings, renewal]);
+    const { secretSource } = services;
+    const onBug = (error: unknown): void => options.onBug(error, 'key vaults');
+    const vaults = new VaultRefresh({ store, routes, secretSource, now, onBug });
+    vaults.start();
+    return new ControlPlane(listener, services.operations, [publication, settings, renewal, vaults]);
   }
 
   get url(): string {

@@ -4,6 +4,7 @@ import type { ArmErrorDetail } from './arm-error.ts';
 import type { Filter, Literal } from './filter/syntax.ts';
 import type { FetchDocument } from './import/fetch-document.ts';
 import type { JsonObject } from './json.ts';
+import type { SecretSource } from './key-vault/secret-source.ts';
 import type { Properties } from './properties.ts';
 import type { Fleet } from './publication/fleet.ts';
 import type { Reader, StoredResource, Transaction } from './store/store.ts';
@@ -59,6 +60,8 @@ export interface PrepareContext extends ResourceContext {
   readonly current: Resource | undefined;
   /** Fetches a document that clients gave a link to. */
   readonly fetchDocument: FetchDocument;
+  /** Reads key vaults, where they are read. */
+  readonly secretSource: SecretSource | undefined;
 }
 
 /** What was prepared for a write. */
@@ -88,13 +91,20 @@ export interface Action {
   readonly status?: 200 | 202 | 204;
   /** Whether callers who may only read may do this; not when left out, as it shows secrets or changes something. */
   readonly reads?: boolean;
+  /** Does what takes long before the transaction; `run` sees what this gives as `prepared`. */
+  prepare?(resource: Resource, context: ActionPrepareContext): Promise<unknown>;
   run(resource: Resource, context: ActionContext): Promise<JsonObject | undefined>;
 }
+
+/** What an action can look at before it is alone with the store. */
+export type ActionPrepareContext = ResourceContext & Pick<PrepareContext, 'fetchDocument' | 'secretSource'>;
 
 /** What an action can do. */
 export interface ActionContext extends ResourceContext {
   readonly reader: Transaction;
   readonly body: JsonObject;
+  /** What `prepare` has given. */
+  readonly prepared: unknown;
   /** Writes other properties for the resource; they are not checked again. */
   save(properties: JsonObject): Promise<void>;
 }
@@ -232,6 +242,8 @@ export interface ResourceDefinition {
   afterWrite?(resource: Resource, context: ChangeContext): Promise<void>;
   /** Throws an `ArmError` when the resource has to stay; deletes what goes with it. What is below it goes anyway. */
   beforeDelete?(resource: Resource, context: ChangeContext): void | Promise<void>;
+  /** What a resource is with what its key vault holds now; those that have this are read again, those without are not. */
+  takeSecret?(properties: JsonObject, secret: string): JsonObject | Promise<JsonObject>;
   /** What answers show, where that differs from what is kept. Secrets are not among what is given. */
   show?(properties: JsonObject, context: ResourceContext): JsonObject;
   /** What answers of GET, PUT, PATCH and lists show beside that, from other resources. */

@@ -2,6 +2,8 @@ import { Endpoints } from './arm/endpoint.ts';
 import type { PlaneServices } from './arm/plane-services.ts';
 import { endpoints, openEndpoints } from './endpoints.ts';
 import type { TokenIssuer } from './identity/token-issuer.ts';
+import type { FetchDocument } from './import/fetch-document.ts';
+import { type KeyVaultOptions, KeyVaultSecrets } from './key-vault/key-vault-secrets.ts';
 import { OperationsInProgress } from './operations-in-progress/operations-in-progress.ts';
 import { Fleet, type GatewayTracing } from './publication/fleet.ts';
 import type { QuotaCounters } from './resources/quotas/quota-counters.ts';
@@ -19,23 +21,27 @@ export interface ServiceOptions {
   readonly enforcesTiers?: boolean;
   /** Gives tokens to clients that ask here for them; nobody does without it. */
   readonly issuer?: TokenIssuer;
+  /** How key vaults are reached; they are not read without it. */
+  readonly keyVault?: KeyVaultOptions;
   /** The gateway that runs with the control plane, where one does. */
   readonly tracing?: GatewayTracing;
 }
 
 /** Opens what endpoints work with. */
 export function openServices(
-  { quotas, reports = new KeptRequests(), enforcesTiers = false, issuer, tracing }: ServiceOptions,
+  { quotas, reports = new KeptRequests(), enforcesTiers = false, issuer, tracing, keyVault }: ServiceOptions,
   {
     store,
     now,
     onBug,
     allowAddress,
+    fetchDocument,
   }: {
     readonly store: Store;
     readonly now: () => Date;
     readonly onBug: (error: unknown, id: string) => void;
     readonly allowAddress: (address: string) => boolean;
+    readonly fetchDocument: FetchDocument;
   },
 ): PlaneServices {
   return {
@@ -45,6 +51,7 @@ export function openServices(
     quotas,
     reports,
     fleet: new Fleet(tracing),
+    secretSource: keyVault && new KeyVaultSecrets(keyVault, fetchDocument),
     enforcesTiers,
     issuer,
     allowAddress,

@@ -176,7 +176,8 @@ function agentOf(): Agent {
 
 let made: { readonly certificate: string; readonly key: string } | undefined;
 
-function testCertificate(): { readonly certificate: string; readonly key: string } {
+/** What every control plane for tests shows. */
+export function testCertificate(): { readonly certificate: string; readonly key: string } {
   made ??= makeCertificate();
   return made;
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { azureIdentities, KeptIdentities } from '@turnpike/gateway';
 import { refuseMetadataAddresses } from '@turnpike/http';
 import {
   ControlPlane,
   type ControlPlaneOptions,
+  type KeyVaultOptions,
   LocalIssuer,
   localService,
   openIdAuthenticate,

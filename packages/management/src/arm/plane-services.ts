@@ -1,4 +1,5 @@
 import type { TokenIssuer } from '../identity/token-issuer.ts';
+import type { SecretSource } from '../key-vault/secret-source.ts';
 import type { OperationsInProgress } from '../operations-in-progress/operations-in-progress.ts';
 import type { Fleet } from '../publication/fleet.ts';
 import type { QuotaCounters } from '../resources/quotas/quota-counters.ts';
@@ -15,6 +16,8 @@ export interface PlaneServices {
   readonly quotas: QuotaCounters | undefined;
   readonly reports: RequestReports;
   readonly fleet: Fleet;
+  /** Reads key vaults; absent where they are not read. */
+  readonly secretSource: SecretSource | undefined;
   /** Whether a tier that does not have something refuses it. */
   readonly enforcesTiers: boolean;
   /** Who signs tokens for clients that ask here for them. */

@@ -105,7 +105,7 @@ test('providers, connections and access policies are made, read, listed and dele
   await expect(authorizationProvider.get(...at(), 'crud')).rejects.toMatchObject({ statusCode: 404 });
 });
 
-test('somebody agrees, and the connection has a token that only gateways are told', async () => {
+test('L8: somebody agrees, and the connection has a token that only gateways are told', async () => {
   await makeProvider('pkce', { identityProvider: 'oauth2pkce' });
   await makeConnection('pkce', 'one');
   const link = await linkOf('pkce', 'one');
@@ -134,7 +134,7 @@ test('somebody agrees, and the connection has a token that only gateways are tol
   await plane.client.authorization.confirmConsentCode(...at(), 'pkce', 'one', { consentCode: 'any' });
 });
 
-test('L: a state is good for one time, and for its own connection', async () => {
+test('L13: a state is good for one time, and for its own connection', async () => {
   await makeProvider('replay');
   await makeConnection('replay', 'mine');
   await makeConnection('replay', 'other');
@@ -166,7 +166,7 @@ test('L: a state is good for one time, and for its own connection', async () => 
   expect((await plane.client.authorization.get(...at(), 'replay', 'other')).status).toBe('Error');
 });
 
-test('L: a code of another login is not taken, and what was said to the provider is not shown', async () => {
+test('L13: a code of another login is not taken, and what was said to the provider is not shown', async () => {
   await makeProvider('inject', { identityProvider: 'oauth2pkce' });
   await makeConnection('inject', 'victim');
   await makeConnection('inject', 'thief');
@@ -197,7 +197,7 @@ test('who does not agree leaves a reason, in plain text', async () => {
   });
 });
 
-test('L: nobody is sent on to what is no page, and nobody logs in for a client', async () => {
+test('L13: nobody is sent on to what is no page, and nobody logs in for a client', async () => {
   await makeProvider('redirects');
   await makeConnection('redirects', 'one');
   for (const url of ['javascript:alert(1)', '//evil.example', 'http://evil.example/', 'https://a@b.example/', '']) {
@@ -228,7 +228,7 @@ test('a client has its tokens when its connection is made, or the reason why not
   expect(provider.asked.at(-1)?.get('client_secret')).toBe('a secret of the client');
 });
 
-test('L: a provider that leads elsewhere is sent no secret that was told before', async () => {
+test('L8: a provider that leads elsewhere is sent no secret that was told before', async () => {
   await makeProvider('moved');
   await makeProvider('moved', { code: authorizationCode({ clientSecret: undefined, scopes: 'openid' }) });
   const link = async () => (await plane.store.get('authorizationproviders/moved'))?.secrets;

@@ -1,5 +1,5 @@
 import { ArmError } from '../../arm-error.ts';
-import type { Prepared } from '../../define-resource.ts';
+import type { Action, Prepared } from '../../define-resource.ts';
 import { forgetAssignments } from '../../identity/roles/stored-assignments.ts';
 import type { JsonObject } from '../../json.ts';
 import { type Expectation, nameOf, type Reader, type StoredResource, type Transaction } from '../../store/store.ts';
@@ -53,6 +53,7 @@ async function prepare(call: Call, how: 'put' | 'patch', sent: JsonObject): Prom
     how,
     current: current && seenByRules(current),
     fetchDocument: management.fetchDocument,
+    secretSource: management.secretSource,
   });
 }
 
@@ -137,6 +138,7 @@ export async function act(call: Call): Promise<ArmAnswer> {
   const action = route.extra === undefined ? undefined : place.definition.actions?.[route.extra];
   if (action === undefined) throw new ArmError('MethodNotAllowed', 'The resource does not support this method.');
   const body = await readBody(call.request);
+  const prepared = await prepareAction(call, action);
   return call.management.store.write(principal.name, async (transaction) => {
     const current = (await transaction.get(place.key)) ?? standingOf(place);
     if (current === undefined) throw await missingOf(call, transaction);
@@ -144,12 +146,22 @@ export async function act(call: Call): Promise<ArmAnswer> {
       ...contextOf(call, transaction, shownPath(call.route, current)),
       reader: transactionWithin(workspacePart(current.path), transaction),
       body,
+      prepared,
       save: async (properties) => {
         await putAs(transaction, draft({ ...place, path: current.path }, properties), current);
       },
     });
     return { status: action.status ?? 200, ...(answer !== undefined && { body: answer }) };
   });
+}
+
+/** What happens before an action is alone with the store. */
+async function prepareAction({ management, request, place, route }: Call, action: Action): Promise<unknown> {
+  const { store, fetchDocument, secretSource } = management;
+  const current = action.prepare && (await store.get(place.key));
+  if (current === undefined) return undefined;
+  const context = contextOf({ management, request }, store, shownPath(route, current));
+  return action.prepare?.(seenByRules(current), { ...context, fetchDocument, secretSource });
 }
 
 function missingOf({ route, place, management: { routes } }: Call, reader: Reader): Promise<ArmError> {

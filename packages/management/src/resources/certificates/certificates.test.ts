@@ -113,7 +113,11 @@ test.each([
   ['what is no certificate', { data: 'bm90aGluZw==' }, 'data'],
   ['what asks for three million iterations', { data: pkcs12(askForMany), password: 'opensesame' }, 'data'],
   ['nothing', {}, 'data'],
-  ['a key vault', { keyVault: { secretIdentifier: 'https://v.example/secrets/s' } }, 'keyVault'],
+  [
+    'a key vault that is not read',
+    { keyVault: { secretIdentifier: 'https://v.example/secrets/s' } },
+    'keyVault.secretIdentifier',
+  ],
 ])('%s is refused, and nothing of it is shown', async (_, properties, target) => {
   const answer = await plane.send('PUT', 'certificates/wrong', { body: { properties } });
   expect(answer).toMatchObject({ status: 400, body: { error: { code: 'ValidationError', details: [{ target }] } } });

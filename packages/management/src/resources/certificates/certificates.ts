@@ -5,7 +5,16 @@ import { detail, validationError } from '../../arm-error.ts';
 import { defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
 import { isObject, present } from '../../json.ts';
-import { object, text, time } from '../../properties.ts';
+import {
+  keyVaultProperty,
+  narrowToFailed,
+  refreshAction,
+  vaultFieldNames,
+  vaultFields,
+  withContent,
+} from '../../key-vault/in-vault.ts';
+import { VaultFailure } from '../../key-vault/secret-source.ts';
+import { text, time } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
 import { refuseUsed, type Users } from '../refuse-used.ts';
@@ -23,13 +32,7 @@ export const certificates: ResourceDefinition = defineResource({
   properties: {
     data: text('The certificate and its key: PKCS#12 in base64, or PEM.', { writeOnly: true }),
     password: text('What opens it.', { writeOnly: true }),
-    keyVault: object(
-      {
-        secretIdentifier: text('The certificate of a key vault.'),
-        identityClientId: text('The identity that the vault is asked with.'),
-      },
-      'Where the certificate is kept.',
-    ),
+    keyVault: keyVaultProperty,
     subject: text('Whose it is.', { readOnly: true }),
     thumbprint: text('Its SHA-1, in hexadecimal digits.', { readOnly: true }),
     expirationDate: time('Until when it is valid.', { readOnly: true }),
@@ -37,39 +40,44 @@ export const certificates: ResourceDefinition = defineResource({
     privateKey: text('The key, as PEM.', { writeOnly: true }),
   },
 
-  filterable: ['subject', 'thumbprint', 'expirationDate'],
+  filterable: ['subject', 'thumbprint', 'expirationDate', ...vaultFieldNames],
+  fields: vaultFields,
+  narrow: narrowToFailed,
+  prepare: async (sent, context) => ({ properties: await withContent(sent, 'data', context) }),
+
+  takeSecret,
 
   // What is kept is what was found in the file; neither the file nor its password is.
-  async complete({ data, password, keyVault, ...properties }) {
-    if (data === undefined && keyVault !== undefined)
-      throw validationError([detail('keyVault', 'key vaults are not read in this version; expected data')]);
+  async complete({ data, password, ...properties }) {
     if (data === undefined) throw validationError([detail('data', "'data' is missing; expected PKCS#12 in base64")]);
-    const found = await readKeyPair(String(data), String(password ?? ''));
-    if (typeof found === 'string') throw validationError([detail('data', `'data' ${found}`)]);
-    const { certificate, privateKey } = found;
-    return present({
-      ...properties,
-      keyVault,
-      ...aboutOf(certificate),
-      certificate: certificate.toString(),
-      privateKey,
-    });
+    const isInVault = properties.keyVault !== undefined;
+    const found = await readKeyPair(String(data), isInVault ? '' : String(password ?? ''));
+    if (typeof found !== 'string') return { ...properties, ...keptOf(found) };
+    const where = isInVault ? 'keyVault.secretIdentifier' : 'data';
+    throw validationError([detail(where, `'${where}' ${found}`)]);
   },
 
   beforeDelete: (certificate, context) => refuseUsed(certificate, usersOf(certificate), context),
 
   actions: {
-    refreshSecret: {
-      description: 'Reads the certificate from its key vault again; without a key vault, nothing changes.',
-      run: async (resource, { show, reader }) => {
-        const stored = await reader.get(resource.key);
-        return stored && show(stored);
-      },
-    },
+    refreshSecret: refreshAction(
+      'Reads the certificate from its key vault again; without a key vault, nothing changes.',
+      takeSecret,
+    ),
   },
 
   publish: (resource) => ({ certificates: [certificateOf(nameOf(resource), resource.properties)] }),
 });
+
+async function takeSecret(properties: JsonObject, secret: string): Promise<JsonObject> {
+  const found = await readKeyPair(secret, '');
+  if (typeof found === 'string') throw new VaultFailure('InvalidCertificate', `the secret ${found}`);
+  return { ...properties, ...keptOf(found) };
+}
+
+function keptOf({ certificate, privateKey }: Exclude<Awaited<ReturnType<typeof readKeyPair>>, string>): JsonObject {
+  return present({ ...aboutOf(certificate), certificate: certificate.toString(), privateKey });
+}
 
 function usersOf({ path, properties: { thumbprint } }: Resource): Users {
   const own = nameOf({ path }).toLowerCase();

@@ -1,8 +1,19 @@
 import { ArmError, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
-import { flag, list, object, text } from '../../properties.ts';
+import {
+  keyVaultProperty,
+  narrowToFailed,
+  refreshAction,
+  vaultFieldNames,
+  vaultFields,
+  withContent,
+} from '../../key-vault/in-vault.ts';
+import { VaultFailure } from '../../key-vault/secret-source.ts';
+import { flag, list, text } from '../../properties.ts';
 import { mentioning, renameMentions } from './mentions.ts';
+
+const mostCharacters = 4096;
 
 /** Texts that policies mention by name. */
 export const namedValues: ResourceDefinition = defineResource({
@@ -15,25 +26,21 @@ export const namedValues: ResourceDefinition = defineResource({
 
   properties: {
     displayName: text('What policies mention.', { required: true, least: 1, most: 256, pattern: /^[A-Za-z0-9-._]+$/ }),
-    value: text('The text itself.', { most: 4096, secret: isSecret }),
+    value: text('The text itself.', { most: mostCharacters, secret: isSecret }),
     secret: flag('Whether the value is encrypted, and shown by listValue only.', { default: false }),
     tags: list(text('A word.', { most: 80 }), 'Words to filter lists by.', { most: 32 }),
-    keyVault: object(
-      {
-        secretIdentifier: text('The secret of a key vault that holds the value.'),
-        identityClientId: text('The identity that the vault is asked with.'),
-      },
-      'Where the value is kept.',
-    ),
+    keyVault: keyVaultProperty,
     provisioningState: text('How far it has come.', { readOnly: true }),
   },
 
-  filterable: ['displayName', 'tags'],
+  filterable: ['displayName', 'tags', ...vaultFieldNames],
+  fields: vaultFields,
+  narrow: narrowToFailed,
+  prepare: async (sent, context) => ({ properties: await withContent(sent, 'value', context) }),
+  takeSecret,
 
   async check(properties, context) {
-    const { displayName, value, keyVault } = properties;
-    if (keyVault !== undefined && value === undefined)
-      return [detail('keyVault', 'key vaults are not read in this version; expected a value')];
+    const { displayName, value } = properties;
     if (value === undefined) return [detail('value', "'value' is missing; expected a text")];
     return (await isTaken(String(displayName), context))
       ? [detail('displayName', `'${displayName}' is the name of another named value; expected a name of its own`)]
@@ -59,13 +66,10 @@ export const namedValues: ResourceDefinition = defineResource({
       description: 'Shows the value, also when it is secret.',
       run: async ({ properties }) => ({ value: properties.value ?? null }),
     },
-    refreshSecret: {
-      description: 'Reads the value from its key vault again; without a key vault, nothing changes.',
-      run: async (resource, { serviceId }) => ({
-        id: `${serviceId}/${resource.path}`,
-        properties: { displayName: resource.properties.displayName },
-      }),
-    },
+    refreshSecret: refreshAction(
+      'Reads the value from its key vault again; without a key vault, nothing changes.',
+      takeSecret,
+    ),
   },
 
   publish: ({ properties }) => ({
@@ -74,6 +78,12 @@ export const namedValues: ResourceDefinition = defineResource({
     ],
   }),
 });
+
+/** Azure: a value has at most 4096 characters, wherever it comes from. */
+function takeSecret(properties: JsonObject, secret: string): JsonObject {
+  if (secret.length <= mostCharacters) return { ...properties, value: secret };
+  throw new VaultFailure('TooLong', `the secret has ${secret.length} characters; expected at most ${mostCharacters}`);
+}
 
 function isSecret({ secret, keyVault }: JsonObject): boolean {
   return secret === true || keyVault !== undefined;
