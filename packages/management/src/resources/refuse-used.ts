@@ -3,18 +3,12 @@ import { ArmError } from '../arm-error.ts';
 import type { ChangeContext, Resource } from '../define-resource.ts';
 import type { JsonObject } from '../json.ts';
 import { nameOf } from '../store/store.ts';
+import { policyTypes } from './policies/policy-types.ts';
 
 // What others use stays until they do not: a gateway would have nothing in its place. What an expression comes to is not known
 // before there is a request, and is not looked at.
 
-const documents = [
-  'policies',
-  'products/policies',
-  'apis/policies',
-  'apis/operations/policies',
-  'apis/resolvers/policies',
-  'policyFragments',
-];
+const documents = [...policyTypes, 'policyFragments'];
 
 /** Who may use a resource, and how. */
 export interface Users {

@@ -106,7 +106,7 @@ async function shownService({ management }: EndpointCall): Promise<JsonObject> {
   return showService(stored, management, management.store);
 }
 
-/** Azure: a link that is good once, for the administrator. There is no portal yet that would take it. */
+/** Azure: a link that is good once, for the administrator. No portal here takes it. */
 function signOn({ management }: EndpointCall): ArmAnswer {
   const token = randomBytes(32).toString('base64url');
   const redirectUri = `https://${management.service.name}.portal.azure-api.net/signin-sso?token=${token}`;

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { ArmError, detail, validationError } from '../../arm-error.ts';
 import type { ChangeContext, LinkDefinition, ResourceContext } from '../../define-resource.ts';
 import { equals } from '../../filter/equals.ts';
 import { satisfiesFilter } from '../../filter/satisfies-filter.ts';
 import type { Literal } from '../../filter/syntax.ts';
 import type { JsonObject } from '../../json.ts';
+import { madeName } from '../../made-name.ts';
 import { nameOf, type Reader, type StoredResource } from '../../store/store.ts';
 import { withinWorkspace } from '../../store/workspace-reader.ts';
 import { type Call, changeContextOf, contextOf, propertiesOf, readBody } from '../call.ts';
@@ -162,9 +162,7 @@ function isBelowParent(call: Call): boolean {
 }
 
 function nameOfLink({ key, properties }: StoredResource): string {
-  return typeof properties.link === 'string'
-    ? properties.link
-    : createHash('sha256').update(key).digest('hex').slice(0, 24);
+  return typeof properties.link === 'string' ? properties.link : madeName(key);
 }
 
 async function targetOf(given: JsonObject, call: Call, context: ChangeContext): Promise<StoredResource> {

@@ -1,7 +1,7 @@
 import { OperationNames } from '@turnpike/artifacts';
 import protobuf from 'protobufjs';
+import { madeName } from '../../made-name.ts';
 import { type ApiFormat, ImportError, type ImportedApi, type ImportedResource } from '../imported-api.ts';
-import { schemaName } from '../schema-name.ts';
 import { checkCount, checkLength } from '../text-bounds.ts';
 import { checkProtoBounds } from './proto-bounds.ts';
 
@@ -34,7 +34,7 @@ export const grpc: ApiFormat = {
     return {
       properties: { type: 'grpc', displayName: services[0]?.name },
       operations,
-      schemas: [{ name: schemaName(text), properties }],
+      schemas: [{ name: madeName(text), properties }],
     };
   },
 };

@@ -1,8 +1,8 @@
 import { attributeOf, checkMetadata, elementsIn, Reports } from '@turnpike/artifacts';
 import type { XmlElement } from '@turnpike/expressions';
 import { present } from '../../json.ts';
+import { madeName } from '../../made-name.ts';
 import type { ApiFormat } from '../imported-api.ts';
-import { schemaName } from '../schema-name.ts';
 import { readXmlDescription, throwErrors } from '../xml-description.ts';
 
 /**
@@ -21,7 +21,7 @@ export const odata: ApiFormat = {
     return {
       properties: present({ type: 'odata', displayName: containerOf(root), serviceUrl: serviceUrlOf(url) }),
       operations: [],
-      schemas: [{ name: schemaName(text), properties }],
+      schemas: [{ name: madeName(text), properties }],
     };
   },
 };

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiDescription } from '@turnpike/artifacts';
 import type { Operation } from '@turnpike/model';
 import { isObject, type JsonObject } from '../../json.ts';
+import { madeName } from '../../made-name.ts';
 import type { ImportedResource } from '../imported-api.ts';
 
 // Operations refer to types by name, and all types of a description are in one schema. Azure: what is written out in an
@@ -28,7 +28,8 @@ export class TypeNames {
   constructor({ version, schemas }: Pick<ApiDescription, 'version' | 'schemas'>) {
     this.#version = version;
     this.#types = new Map(Object.entries(schemas));
-    this.#schemaId = idOf(kinds[version]);
+    // An API has one schema of a kind, so that importing again replaces it.
+    this.#schemaId = madeName(kinds[version]);
   }
 
   /** The type of a schema, by its name; one that is written out gets the name that is proposed, or that with a number. */
@@ -85,11 +86,6 @@ function decoded(text: string): string {
     // Names may hold a percent sign as it is.
     return text;
   }
-}
-
-/** Azure: ids that an import gives have 24 digits. An API has one schema of a kind, so that importing again replaces it. */
-function idOf(contentType: string): string {
-  return createHash('sha256').update(contentType).digest('hex').slice(0, 24);
 }
 
 /** The name of a type that is written out where an operation needs it: `Orders-id-Put`, and what it is there. */

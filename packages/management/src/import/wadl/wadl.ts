@@ -1,8 +1,8 @@
 import { attributeOf, childrenOf, elementText } from '@turnpike/artifacts';
 import type { XmlElement } from '@turnpike/expressions';
 import { present } from '../../json.ts';
+import { madeName } from '../../made-name.ts';
 import { type ApiFormat, ImportError } from '../imported-api.ts';
-import { schemaName } from '../schema-name.ts';
 import { readXmlDescription } from '../xml-description.ts';
 import { WadlDocument, wadlNamespaces } from './wadl-document.ts';
 import { operationsIn } from './wadl-operations.ts';
@@ -15,7 +15,7 @@ export const wadl: ApiFormat = {
     const document = new WadlDocument(readXmlDescription(text));
     const [grammars] = childrenOf(document.root, wadlNamespaces, 'grammars');
     const value = grammars && elementText(grammars, [document.root]);
-    const schemaId = value === undefined ? undefined : schemaName(value);
+    const schemaId = value === undefined ? undefined : madeName(value);
     const operations = operationsIn(document, names, schemaId);
     if (operations.length === 0) throw new ImportError("there is no 'method' of a 'resource'; expected one");
     const { title, text: description } = document.docOf(document.root);

@@ -1,7 +1,7 @@
 import type { WsdlDescription } from '@turnpike/artifacts';
 import type { JsonObject } from '../../json.ts';
+import { madeName } from '../../made-name.ts';
 import type { ImportedApi, ImportedResource } from '../imported-api.ts';
-import { schemaName } from '../schema-name.ts';
 import type { QName, SchemaSet } from './schema-set.ts';
 import type { SoapOperation } from './soap-messages.ts';
 
@@ -18,7 +18,7 @@ export interface SoapService {
 /** Makes an API that envelopes pass through: its operations are told apart by their actions. */
 export function passThrough({ described, soap, schemas }: SoapService): Omit<ImportedApi, 'schemas'> {
   const schemaIds = new Map(
-    schemas.schemas.map((schema, at) => [schemas.targetOf(schema), schemaName(described.xmlSchemas[at] ?? '')]),
+    schemas.schemas.map((schema, at) => [schemas.targetOf(schema), madeName(described.xmlSchemas[at] ?? '')]),
   );
   const byName = new Map(soap.map((operation) => [operation.name, operation]));
   const operations = described.operations.map(({ id, name, method, urlTemplate, request }): ImportedResource => {

@@ -1,8 +1,8 @@
 import { attributeOf, childrenOf, Reports, readDefinitions, wsdl as wsdlNamespaces } from '@turnpike/artifacts';
 import type { XmlElement } from '@turnpike/expressions';
 import { isObject, type JsonObject, present } from '../../json.ts';
+import { madeName } from '../../made-name.ts';
 import { type ApiFormat, ImportError, type ImportedApi } from '../imported-api.ts';
-import { schemaName } from '../schema-name.ts';
 import { checkCount } from '../text-bounds.ts';
 import { readXmlDescription, throwErrors } from '../xml-description.ts';
 import { passThrough } from './pass-through.ts';
@@ -57,7 +57,7 @@ function titleOf(root: XmlElement, service: string | undefined): JsonObject {
 /** One for each, since they name each other by namespace. */
 function storedSchemas(texts: readonly string[]): ImportedApi['schemas'] {
   return [...new Set(texts)].map((value) => ({
-    name: schemaName(value),
+    name: madeName(value),
     properties: { contentType: 'application/vnd.ms-azure-apim.xsd+xml', document: { value } },
   }));
 }

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { defineResource, type ResourceContext, type ResourceDefinition } from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
+import { madeName } from '../../made-name.ts';
 import type { StoredResource } from '../../store/store.ts';
+import { policyTypes } from '../policies/policy-types.ts';
 import { checkBase } from '../policy-restrictions/require-base.ts';
-
-const types = ['policies', 'products/policies', 'apis/policies', 'apis/operations/policies', 'apis/resolvers/policies'];
 
 /** Every policy document there is, and whether it has what restrictions want of it. */
 export const allPolicies: ResourceDefinition = defineResource({
@@ -18,7 +17,7 @@ export const allPolicies: ResourceDefinition = defineResource({
 
   made: {
     async items(context) {
-      const all = [...types, ...types.map((type) => `workspaces/${type}`)];
+      const all = [...policyTypes, ...policyTypes.map((type) => `workspaces/${type}`)];
       const lists = await Promise.all(all.map((type) => context.reader.list({ type })));
       return Promise.all(lists.flatMap(({ resources }) => resources).map((policy) => itemOf(policy, context)));
     },
@@ -26,7 +25,7 @@ export const allPolicies: ResourceDefinition = defineResource({
 });
 
 async function itemOf({ key, path, properties }: StoredResource, context: ResourceContext): Promise<JsonObject> {
-  const name = createHash('sha256').update(key).digest('hex').slice(0, 24);
+  const name = madeName(key);
   const faults = await checkBase(String(properties.value), { ...context, path });
   return {
     id: `${context.serviceId}/allPolicies/${name}`,

@@ -1,19 +1,10 @@
 import type { Literal } from '../../filter/syntax.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import type { Reader, StoredResource, Transaction } from '../../store/store.ts';
+import { policyTypes } from '../policies/policy-types.ts';
 
 /** What can mention named values. */
-const types = [
-  'policies',
-  'products/policies',
-  'apis/policies',
-  'apis/operations/policies',
-  'apis/resolvers/policies',
-  'policyFragments',
-  'backends',
-  'loggers',
-  'caches',
-];
+const types = [...policyTypes, 'policyFragments', 'backends', 'loggers', 'caches'];
 
 /** What mentions a named value, by its display name. */
 export async function mentioning(displayName: string, reader: Reader): Promise<readonly StoredResource[]> {
