@@ -174,6 +174,8 @@ export interface ResourceDefinition {
   readonly verbs: readonly Verb[];
   /** Whether workspaces have it, too. With `links`, they have it only as what links show, without paths of its own. */
   readonly inWorkspaces?: boolean | 'links';
+  /** Whether what is in a workspace can refer to those of the service that are built in, such as the group `developers`. */
+  readonly sharesBuiltIn?: boolean;
   /** Set for links. */
   readonly links?: LinkDefinition;
   /** Set where there are no resources, but a list of others. */

@@ -24,8 +24,8 @@ export async function findReferred(
     const resource = await findAt(own, type, reader, routes);
     if (resource !== undefined) return { resource, id: `${serviceId}/${shownIn(resource.path)}` };
   }
-  // Azure: what is in a workspace can be for the built-in groups of the service.
-  const ofService = workspace !== undefined && type === 'groups' ? within(text, service.id) : undefined;
+  const isShared = workspace !== undefined && routes.definition(type)?.sharesBuiltIn === true;
+  const ofService = isShared ? within(text, service.id) : undefined;
   const shared = ofService === undefined ? undefined : await findAt(ofService, type, service.reader, routes);
   return shared?.properties.builtIn === true ? { resource: shared, id: `${service.id}/${shared.path}` } : undefined;
 }

@@ -115,7 +115,7 @@ async function linkedTo(parent: StoredResource, call: Call, context: ResourceCon
   return linked;
 }
 
-/** What is linked is there, and of the revisions of an API the current one speaks for it. */
+/** What is linked is there, and one that lists show: of the revisions of an API, the current one speaks for it. */
 async function isMeant(
   association: StoredResource,
   to: string,
@@ -124,11 +124,13 @@ async function isMeant(
   context: ResourceContext,
 ): Promise<boolean> {
   if (isBelow) return (await meantOf(association, to, call, context)) !== undefined;
-  const [api] = /^apis\/[^/]+/.exec(association.key) ?? [];
-  return api === undefined || (await context.reader.get(api))?.properties.isCurrent === true;
+  const [collection = '', name] = association.key.split('/');
+  const { listed } = call.management.routes.definition(collection) ?? {};
+  if (listed === undefined) return true;
+  const owner = await context.reader.get(`${collection}/${name}`);
+  return owner !== undefined && satisfiesFilter(listed, owner.fields);
 }
 
-/** Azure: of the service, products of workspaces can have the built-in groups. */
 async function meantOf(
   association: StoredResource,
   to: string,
@@ -136,14 +138,15 @@ async function meantOf(
   { reader, service, workspace }: ResourceContext,
 ): Promise<{ readonly resource: StoredResource; readonly isOfService: boolean } | undefined> {
   const own = await associatedOf(association, to, reader, routes);
-  if (own !== undefined || workspace === undefined || to !== 'groups')
+  if (own !== undefined || workspace === undefined || routes.definition(to)?.sharesBuiltIn !== true)
     return own && { resource: own, isOfService: false };
-  const shared = await service.reader.get(`groups/${nameOf(association).toLowerCase()}`);
+  const shared = await service.reader.get(`${to}/${nameOf(association)}`.toLowerCase());
   return shared?.properties.builtIn === true ? { resource: shared, isOfService: true } : undefined;
 }
 
 async function idOf(association: StoredResource, call: Call, context: ResourceContext): Promise<string> {
-  if (!isBelowParent(call)) return `${context.serviceId}/${shownIn(association.path.replace(/\/tags\/[^/]+$/i, ''))}`;
+  if (!isBelowParent(call))
+    return `${context.serviceId}/${shownIn(association.path.split('/').slice(0, -2).join('/'))}`;
   const meant = await meantOf(association, linksOf(call).to, call, context);
   const container = meant?.isOfService ? context.service.id : context.serviceId;
   return `${container}/${shownIn(meant?.resource.path ?? '')}`;
@@ -178,9 +181,9 @@ async function targetOf(given: JsonObject, call: Call, context: ChangeContext): 
 }
 
 function associationPath(parent: StoredResource, target: StoredResource, call: Call): string {
-  const { to } = linksOf(call);
+  const { to, association } = linksOf(call);
   if (isBelowParent(call)) return `${parent.path}/${to}/${shownIn(nameOf(target))}`;
-  return `${target.path}/tags/${nameOf(parent)}`;
+  return `${target.path}/${association.slice(association.lastIndexOf('/') + 1)}/${nameOf(parent)}`;
 }
 
 /** Azure: what is linked already is not linked again under another name. */

@@ -12,6 +12,7 @@ export const groups: ResourceDefinition = defineResource({
   reference: 'https://learn.microsoft.com/rest/api/apimanagement/group',
   verbs: ['list', 'head', 'get', 'put', 'patch', 'delete'],
   inWorkspaces: true,
+  sharesBuiltIn: true,
 
   properties: {
     displayName: text('Its name for people.', { required: true, least: 1, most: 300 }),
