@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
-import { commands } from './commands/index.ts';
+import { commands as loaders } from './commands/index.ts';
 import { turnpike } from './testing.ts';
+
+const commands = await Promise.all(Object.values(loaders).map((load) => load()));
 
 test('lists the commands', async () => {
   const { code, output } = await turnpike(['--help']);
@@ -23,7 +25,8 @@ test.each([...commands])('helps with $name', async ({ name, help }) => {
   expect(help).toMatch(/^Examples?:$/m);
 });
 
-test('names commands as their files', () => {
+test('names commands as their files, and loads them by their names', () => {
+  expect(commands.map(({ name }) => name)).toEqual(Object.keys(loaders));
   for (const { name } of commands)
     expect(existsSync(new URL(`./commands/${name}.ts`, import.meta.url)), name).toBe(true);
 });

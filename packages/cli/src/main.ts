@@ -1,6 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
 import { exitCodes, StartError, UsageError } from './command.ts';
-import { commands } from './commands/index.ts';
+import { commands, loadCommand } from './commands/index.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 /** Runs `turnpike` with the arguments that follow its name, and gives the exit code. */
@@ -8,7 +8,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return help(rest[0], terminal);
   if (name === '--version' || name === '-v') return say(`${manifest.version}\n`, terminal);
-  const command = commands.find((one) => one.name === name);
+  const command = await loadCommand(name);
   if (command === undefined) return refuse(`there is no command '${name}'`, 'turnpike --help', terminal);
   if (rest.includes('--help') || rest.includes('-h')) return say(command.help, terminal);
   try {
@@ -20,10 +20,11 @@ export async function main(args: readonly string[], terminal: Terminal = process
   }
 }
 
-function help(name: string | undefined, terminal: Terminal): number {
-  const command = commands.find((one) => one.name === name);
+async function help(name: string | undefined, terminal: Terminal): Promise<number> {
+  const command = await loadCommand(name);
   if (command !== undefined) return say(command.help, terminal);
-  const list = commands.map((one) => `  ${one.name.padEnd(15)}${one.summary}`).join('\n');
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const list = all.map((one) => `  ${one.name.padEnd(15)}${one.summary}`).join('\n');
   return say(
     `Turnpike runs Azure API Management configuration unchanged.
 
