@@ -1,3 +1,5 @@
+export type { PublishedAuthorizationsOptions } from './authorizations/published-authorizations.ts';
+export { PublishedAuthorizations } from './authorizations/published-authorizations.ts';
 export type { AuthorizeRequest } from './backends/authorize-request.ts';
 export type {
   BackendCircuit,
@@ -32,8 +34,6 @@ export type {
   TakenConfiguration,
 } from './configuration/configuration-client.ts';
 export { ConfigurationClient, defaultClientTimes } from './configuration/configuration-client.ts';
-export type { PublishedAuthorizationsOptions } from './authorizations/published-authorizations.ts';
-export { PublishedAuthorizations } from './authorizations/published-authorizations.ts';
 export { azureIdentities } from './credentials/azure-identities.ts';
 export type { AcquiredToken, AcquireToken, IdentityTimes } from './credentials/managed-identities.ts';
 export { defaultIdentityTimes, KeptIdentities } from './credentials/managed-identities.ts';
@@ -51,6 +51,8 @@ export { addHistograms, durationBounds } from './metrics/histogram.ts';
 export type { EndedRequest, RequestReading } from './metrics/request-metrics.ts';
 export { addRequests, otherApis, RequestMetrics, statusCategories } from './metrics/request-metrics.ts';
 export { NdjsonSink } from './records/ndjson-sink.ts';
+export type { CountedRequest, CountedRequests, CountedRow } from './records/request-counts.ts';
+export { RequestCounts } from './records/request-counts.ts';
 export type { RecordSink, RequestRecord } from './records/request-record.ts';
 export { noRecords } from './records/request-record.ts';
 export type { RedisSettings } from './redis/connect-client.ts';

@@ -20,6 +20,7 @@ export { describeManagement } from './openapi.ts';
 export type { GatewayTracing } from './publication/fleet.ts';
 export { resources } from './resources/index.ts';
 export type { QuotaCount, QuotaCounter, QuotaCounters } from './resources/quotas/quota-counters.ts';
+export type { CountedBatch } from './resources/reports/kept-requests.ts';
 export { KeptRequests } from './resources/reports/kept-requests.ts';
 export type { ReportedRequest, RequestReports } from './resources/reports/request-reports.ts';
 export type { GatewayHostname, GatewaySettings } from './service/gateway-settings.ts';

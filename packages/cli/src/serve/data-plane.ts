@@ -4,6 +4,7 @@ import {
   azureIdentities,
   CircuitMemory,
   ConnectedDatabases,
+  type CountedRequests,
   CustomMetricSeries,
   defaultGatewayLimits,
   Gateway,
@@ -15,6 +16,7 @@ import {
   type Publication,
   PublishedAuthorizations,
   type RecordSink,
+  RequestCounts,
   RequestMetrics,
   type Trace,
   TraceStore,
@@ -53,6 +55,8 @@ export interface DataPlaneEvents {
   readonly onNote?: (text: string) => void;
   /** A request was traced that the control plane may be asked for. */
   readonly onTrace?: (trace: Trace) => void;
+  /** Requests were counted for reports; nothing is when nobody wants them. */
+  readonly onCounted?: (counted: CountedRequests) => void;
 }
 
 /** The gateway of one thread: listeners, connections to backends, and what decides between them. */
@@ -62,6 +66,7 @@ export class DataPlane {
   readonly #servers: readonly HttpServer[];
   readonly #tlsServers: readonly HttpServer[];
   readonly #records: NdjsonSink | undefined;
+  readonly #counts: RequestCounts | undefined;
   readonly #metrics = new RequestMetrics();
   readonly #customMetrics = new CustomMetricSeries();
   readonly #eventing: Eventing;
@@ -74,7 +79,7 @@ export class DataPlane {
   readonly #authorizations: PublishedAuthorizations;
   #profile: ThreadProfile | undefined;
 
-  constructor(settings: WorkerSettings, { onBug, onNote, onTrace }: DataPlaneEvents) {
+  constructor(settings: WorkerSettings, { onBug, onNote, onTrace, onCounted }: DataPlaneEvents) {
     this.#counting = new Counting(settings, onNote);
     this.#caching = new Caching(settings);
     const limits = { ...defaultGatewayLimits, ...settings.settings?.gateway };
@@ -89,7 +94,8 @@ export class DataPlane {
       connectHttp2,
     });
     this.#records = settings.records === undefined ? undefined : new NdjsonSink(recordTarget(settings.records));
-    const records: RecordSink = this.#records ?? noRecords;
+    this.#counts = onCounted && new RequestCounts(settings.profile?.region || 'local', onCounted);
+    const records = sinkOf(this.#records, this.#counts);
     this.#traces = new TraceStore(Buffer.from(settings.secret), {
       url: settings.tracesUrl,
       onKept: (trace) => this.#profile && onTrace?.(trace),
@@ -199,6 +205,7 @@ export class DataPlane {
     this.#counting.close();
     this.#caching.close();
     await this.#records?.close();
+    this.#counts?.tell();
     await this.#eventing.close();
     this.#graphqlEvents.close();
     await this.#databases.close();
@@ -267,6 +274,17 @@ const noCounts: ReadonlyMap<string, number> = new Map();
 
 function sum<Item>(items: readonly Item[], numberOf: (item: Item) => number): number {
   return items.reduce((total, item) => total + numberOf(item), 0);
+}
+
+/** One of them, both, or none. */
+function sinkOf(records: RecordSink | undefined, counts: RecordSink | undefined): RecordSink {
+  if (records === undefined || counts === undefined) return records ?? counts ?? noRecords;
+  return {
+    record(context) {
+      counts.record(context);
+      records.record(context);
+    },
+  };
 }
 
 function recordTarget(records: string): string | NodeJS.WriteStream {

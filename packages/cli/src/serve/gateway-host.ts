@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { ArtifactDiagnostic } from '@turnpike/artifacts';
 import {
+  type CountedRequests,
   createCacheMemory,
   createCircuitMemory,
   createCounterMemory,
@@ -65,6 +66,8 @@ export interface HostStart {
   readonly profile?: GatewayProfile;
   /** With a profile: given what the control plane may be asked for. */
   readonly onTrace?: (trace: Trace) => void;
+  /** Given what the threads count, where somebody makes reports of it. */
+  readonly onCounted?: (counted: CountedRequests) => void;
 }
 
 /** What goes on while a gateway serves, by all of its threads. */
@@ -286,7 +289,7 @@ interface SupervisorParts extends HostStart {
 }
 
 function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor {
-  const { settings, snapshot, reporter, status, tls, admin, taken, gatewayId = 'managed', onTrace } = parts;
+  const { settings, snapshot, reporter, status, tls, admin, taken, gatewayId = 'managed', onTrace, onCounted } = parts;
   const { change, profile } = parts;
   const { quotas, ...memories } = parts.shared;
   return new Supervisor(
@@ -299,6 +302,7 @@ function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor
       trustedProxies: options.trustedProxies,
       settings,
       gatewayId,
+      counts: onCounted !== undefined,
       ...(change !== undefined && { change }),
       ...(profile !== undefined && { profile }),
       eventFile: join(options.data, 'events.ndjson'),
@@ -315,6 +319,7 @@ function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor
       onBug: (text, requestId) => reporter.bug(text, requestId),
       onNote: (text) => reporter.note(text),
       ...(onTrace !== undefined && { onTrace }),
+      ...(onCounted !== undefined && { onCounted }),
       onCrash: (reason) => reporter.crash(reason),
     },
   );

@@ -1,4 +1,4 @@
-import type { SnapshotDiagnostic, Trace } from '@turnpike/gateway';
+import type { CountedRequests, SnapshotDiagnostic, Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import type { GatewayProfile, Snapshot, SnapshotChange } from '@turnpike/model';
 import type { Answer, Question } from './admin/inquiries.ts';
@@ -40,6 +40,8 @@ export interface WorkerSettings {
   readonly tracesUrl?: string;
   /** What a control plane elsewhere says of the gateway. */
   readonly profile?: ThreadProfile;
+  /** Set where somebody makes reports of what is counted. */
+  readonly counts?: boolean;
 }
 
 /** What threads have to know of what a control plane says of their gateway. */
@@ -70,6 +72,7 @@ export type FromWorker =
   | { readonly kind: 'note'; readonly text: string }
   /** With a profile: a trace that the control plane may be asked for. */
   | { readonly kind: 'trace'; readonly trace: Trace }
+  | { readonly kind: 'counted'; readonly counted: CountedRequests }
   | { readonly kind: 'bug'; readonly requestId: string; readonly text: string }
   /** An exception that nobody has caught: the thread goes on until it is told to drain, once another is there. */
   | { readonly kind: 'failed'; readonly text: string }

@@ -42,7 +42,7 @@ export interface OpenControlPlane extends AsyncDisposable {
 
 /** What the commands that start a control plane do with it. */
 export interface ControlPlaneHooks
-  extends Pick<ControlPlaneOptions, 'onChanged' | 'seed' | 'tracing' | 'quotas' | 'onGatewaySettings'> {
+  extends Pick<ControlPlaneOptions, 'onChanged' | 'seed' | 'tracing' | 'quotas' | 'reports' | 'onGatewaySettings'> {
   /** Where the gateway of the service is. */
   readonly gatewayUrl?: string;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Closable, type ReadOptions, watchArtifacts } from '@turnpike/artifacts';
+import { KeptRequests } from '@turnpike/management';
 import { emptySnapshot } from '@turnpike/model';
 import { exitCodes } from '../command.ts';
 import { FolderPublisher } from '../management/folder-publisher.ts';
@@ -46,7 +47,11 @@ export async function serveUp(
   const artifacts = { ...hooks.artifacts, ...artifactOptions(serve) };
   const settings = checkServeOptions(serve);
   const reporter = new Reporter(terminal, serve.json, 'quiet');
-  const host = await GatewayHost.start(serve, { settings, reporter, snapshot: emptySnapshot });
+  const reports = new KeptRequests();
+  const host = await GatewayHost.start(serve, {
+    ...{ settings, reporter, snapshot: emptySnapshot },
+    onCounted: (counted) => reports.take(counted),
+  });
   if (host === undefined) return exitCodes.mistakes;
   const stop = stopSignal();
   try {
@@ -57,6 +62,7 @@ export async function serveUp(
       onChanged: (change) => host.change(change),
       onGatewaySettings: (service) => host.useService(service),
       quotas: host.quotas,
+      reports,
       // What there is to try is in the folder.
       seed: 'built-in',
       tracing: host.tracing,

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
+import { type CountedRequests, mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import { emptySnapshot, type Snapshot, type SnapshotChange, SnapshotParts, snapshotAsChange } from '@turnpike/model';
 import { type FleetReading, Inquiries } from './admin/inquiries.ts';
@@ -26,6 +26,8 @@ export interface SupervisorEvents {
   readonly onNote: (text: string) => void;
   /** A request was traced that the control plane may be asked for. */
   readonly onTrace?: (trace: Trace) => void;
+  /** A thread has counted requests. */
+  readonly onCounted?: (counted: CountedRequests) => void;
   /** A thread has died or met an exception that nobody caught, and is being replaced. */
   readonly onCrash: (reason: string | undefined) => void;
 }
@@ -183,6 +185,7 @@ export class Supervisor {
           this.#events.onBug(message.text, message.requestId);
         } else if (message.kind === 'note') this.#events.onNote(message.text);
         else if (message.kind === 'trace') this.#events.onTrace?.(message.trace);
+        else if (message.kind === 'counted') this.#events.onCounted?.(message.counted);
         else if (message.kind === 'failed') this.#replace(member, message.text, worker);
       });
       worker.on('error', (error) => {

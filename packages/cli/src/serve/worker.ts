@@ -14,6 +14,7 @@ const plane = new DataPlane(settings, {
   onBug: (error, requestId) => say({ kind: 'bug', requestId, text: describe(error) }),
   onNote: (text) => say({ kind: 'note', text }),
   onTrace: (trace) => say({ kind: 'trace', trace }),
+  ...(settings.counts && { onCounted: (counted) => say({ kind: 'counted', counted }) }),
 });
 let isDraining = false;
 

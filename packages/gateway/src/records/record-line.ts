@@ -78,7 +78,8 @@ export function writeRecord(line: JsonBytes, context: GatewayContext): void {
   line.bytes(part.endOfRecord);
 }
 
-function cacheUse({ responseLookups }: GatewayContext): RequestRecord['Cache'] {
+/** Whether an answer came from a cache. */
+export function cacheUse({ responseLookups }: GatewayContext): RequestRecord['Cache'] {
   if (responseLookups === undefined) return 'none';
   return responseLookups.some(({ isHit }) => isHit) ? 'hit' : 'miss';
 }
@@ -222,6 +223,14 @@ function pathOnly(target: string): string {
 }
 
 /** The URL that was asked for, without what is secret in its query. */
+export function urlShown({ exchange, api }: GatewayContext): string {
+  const { scheme, authority, target } = exchange;
+  const mark = target.indexOf('?');
+  const query = mark < 0 ? '' : cut(shownQuery(target.slice(mark, mark + longestText), keyNamesOf(api).query));
+  return `${scheme}://${authority}${cut(pathOnly(target))}${query}`;
+}
+
+/** The same, in a line. */
 function writeUrl(line: JsonBytes, { exchange, api }: GatewayContext): void {
   const { scheme, authority, target } = exchange;
   const mark = target.indexOf('?');

@@ -19,6 +19,20 @@ interface Row {
   sum: ReportSum;
 }
 
+/** What a gateway has counted of one minute, of requests that have all of this in common. */
+export interface CountedRequestsRow extends Omit<ReportSum, 'start' | 'success' | 'blocked' | 'failed' | 'other'> {
+  readonly startMs: number;
+  /** 0 where there is none. */
+  readonly responseCode: number;
+  readonly count: number;
+}
+
+/** What a gateway has counted since it told last. */
+export interface CountedBatch {
+  readonly rows: readonly CountedRequestsRow[];
+  readonly requests: readonly ReportedRequest[];
+}
+
 /** How much is kept. */
 export interface KeptRequestsLimits {
   readonly rows?: number;
@@ -38,20 +52,33 @@ export class KeptRequests implements RequestReports {
 
   /** Counts a request. */
   record(request: ReportedRequest): void {
+    this.#keep(request);
+    this.#add(Math.floor(request.timestamp.getTime() / rowMs) * rowMs, sumOf(request));
+  }
+
+  /** Takes what a gateway has counted by itself, and the last of its requests. */
+  take({ rows, requests }: CountedBatch): void {
+    for (const { startMs, responseCode, count, bytes, ...row } of rows)
+      this.#add(startMs, { ...row, ...outcomeOf(responseCode, count), bytes });
+    for (const request of requests) this.#keep(request);
+  }
+
+  #keep(request: ReportedRequest): void {
     this.#requests[this.#next] = request;
     this.#next = (this.#next + 1) % this.#most.requests;
-    const startMs = Math.floor(request.timestamp.getTime() / rowMs) * rowMs;
-    const values = reportFields.map((field) => request[field]);
+  }
+
+  #add(startMs: number, one: ReportSum): void {
+    const values = reportFields.map((field) => one.of[field]);
     const key = JSON.stringify([startMs, ...values.map((value) => value ?? null)]);
     const row = this.#rows.get(key);
-    const one = sumOf(request);
     if (row !== undefined) {
       row.sum = added(row.sum, one);
       return;
     }
     const [oldest] = this.#rows.size >= this.#most.rows ? this.#rows.keys() : [];
     if (oldest !== undefined) this.#rows.delete(oldest);
-    this.#rows.set(key, { startMs, of: pickFields(request, reportFields), sum: one });
+    this.#rows.set(key, { startMs, of: one.of, sum: one });
   }
 
   async sums(query: ReportQuery, by: readonly ReportField[], intervalMs?: number): Promise<readonly ReportSum[]> {
@@ -91,17 +118,23 @@ function pickFields(
 }
 
 /** Azure: 401, 403 and 429 are blocked, what is over 400 otherwise failed, and what has no status of HTTP is another thing. */
-function sumOf(request: ReportedRequest): ReportSum {
-  const { responseCode: code, requestSize, responseSize, cache, apiTime, serviceTime } = request;
+function outcomeOf(code: number, count: number): Pick<ReportSum, 'success' | 'blocked' | 'failed' | 'other'> {
   const isBlocked = code === 401 || code === 403 || code === 429;
   const isSuccess = (code >= 200 && code <= 301) || code === 304 || code === 307;
   const isFailed = !isBlocked && (code === 400 || (code >= 500 && code < 600));
   return {
+    success: isSuccess ? count : 0,
+    blocked: isBlocked ? count : 0,
+    failed: isFailed ? count : 0,
+    other: isSuccess || isBlocked || isFailed ? 0 : count,
+  };
+}
+
+function sumOf(request: ReportedRequest): ReportSum {
+  const { responseCode, requestSize, responseSize, cache, apiTime, serviceTime } = request;
+  return {
     of: pickFields(request, reportFields),
-    success: isSuccess ? 1 : 0,
-    blocked: isBlocked ? 1 : 0,
-    failed: isFailed ? 1 : 0,
-    other: isSuccess || isBlocked || isFailed ? 0 : 1,
+    ...outcomeOf(responseCode, 1),
     bytes: requestSize + responseSize,
     cacheHits: cache === 'hit' ? 1 : 0,
     cacheMisses: cache === 'miss' ? 1 : 0,

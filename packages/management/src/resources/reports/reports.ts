@@ -161,13 +161,19 @@ function recordOf(
 function idsOf(of: ReportSum['of']): JsonObject {
   const { apiId, operationId, productId, subscriptionId, userId, apiRegion } = of;
   return present({
-    apiId: apiId && `/apis/${apiId}`,
-    operationId: operationId && `/apis/${apiId}/operations/${operationId}`,
-    productId: productId && `/products/${productId}`,
-    subscriptionId: subscriptionId && `/subscriptions/${subscriptionId}`,
+    apiId: apiId && idOf('apis', apiId),
+    operationId: operationId && apiId && `${idOf('apis', apiId)}/operations/${operationId}`,
+    productId: productId && idOf('products', productId),
+    subscriptionId: subscriptionId && idOf('subscriptions', subscriptionId),
     userId: userId && `/users/${userId}`,
     apiRegion,
   });
+}
+
+/** Gateways put the workspace before the name of what is in one. */
+function idOf(collection: string, id: string): string {
+  const [, workspace, name] = /^([^/]+)\/(.+)$/.exec(id) ?? [];
+  return workspace === undefined ? `/${collection}/${id}` : `/workspaces/${workspace}/${collection}/${name}`;
 }
 
 function requestOf(request: ReportedRequest): JsonObject {
