@@ -24,6 +24,8 @@ export interface Login {
   readonly key: string;
   readonly expiresAt: number;
   readonly redirectUri: string;
+  /** Where the code may be sent, and nowhere else. */
+  readonly tokenUrl: string;
   readonly postLoginRedirectUrl: string;
   /** RFC 7636. */
   readonly verifier?: string;

@@ -1,5 +1,5 @@
 import { type ArmErrorDetail, detail } from '../arm-error.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, present } from '../json.ts';
 import { findIdentityProvider, type IdentityProvider, identityProviders } from './identity-providers.ts';
 import { isLoopbackHost } from './loopback.ts';
 
@@ -43,7 +43,7 @@ export function readGrant(
   const own = parametersOf(provider, type);
   if (own === undefined) return [detail(target, `the provider has no '${target}'; expected it`)];
   const known: IdentityProvider = findIdentityProvider(provider.identityProvider) ?? { reference: '' };
-  const parameters: JsonObject = { ...known.defaults, ...withoutEmpty(own), ...withoutEmpty(connection) };
+  const parameters: JsonObject = { ...known.defaults, ...withoutEmpty(own), ...withoutEmpty(ownOf(connection)) };
   const details: ArmErrorDetail[] = [];
   const urlOf = (name: 'authorizationUrl' | 'tokenUrl' | 'refreshUrl'): string | undefined => {
     const template = textOf(parameters[name]) ?? known[name];
@@ -86,6 +86,11 @@ function missing(target: string, name: string, { identityProvider }: JsonObject)
     `${target}.${name}`,
     `'${name}' is missing, and nothing is known of '${String(identityProvider).slice(0, 80)}'; expected it, or one of ${names}`,
   );
+}
+
+/** A connection says who asks and for what, and never where: the secret of its provider goes there. */
+function ownOf({ clientId, clientSecret, scopes }: JsonObject): JsonObject {
+  return present({ clientId, clientSecret, scopes });
 }
 
 function withoutEmpty(parameters: JsonObject): JsonObject {

@@ -25,7 +25,7 @@ export function beginLogin(
     id: randomBytes(16).toString('base64url'),
     key: randomBytes(32).toString('base64'),
     expiresAt: now + lifeMs,
-    ...{ redirectUri, postLoginRedirectUrl },
+    ...{ redirectUri, postLoginRedirectUrl, tokenUrl: grant.tokenUrl },
     ...(grant.usesPkce && { verifier: randomBytes(32).toString('base64url') }),
   };
   const earlier = (connection.logins ?? []).filter(({ expiresAt }) => expiresAt > now);

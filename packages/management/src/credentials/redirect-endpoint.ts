@@ -37,10 +37,13 @@ type Management = EndpointCall['management'];
 /** A login is taken before anything is asked of anybody: a state is good for one time, whatever becomes of it. */
 async function takeLogin({ store, now }: Management, key: string, state: string): Promise<Login | undefined> {
   const kept = await store.get(key);
-  if (kept?.type !== connectionType) return undefined;
+  const options = { key, now: now().getTime() };
+  // Whoever likes can call here; only those who know a state have anything written.
+  if (kept?.type !== connectionType || endLogin(connectionOf(kept.secrets), state, options) === undefined)
+    return undefined;
   let login: Login | undefined;
   await changeConnection(store, key, (current) => {
-    const ended = endLogin(current, state, { key, now: now().getTime() });
+    const ended = endLogin(current, state, options);
     login = ended?.login;
     return ended;
   });
@@ -50,7 +53,7 @@ async function takeLogin({ store, now }: Management, key: string, state: string)
 async function outcomeOf(
   { store, fetchDocument, now }: Management,
   key: string,
-  { redirectUri, verifier }: Login,
+  { redirectUri, tokenUrl, verifier }: Login,
   query: URLSearchParams,
 ): Promise<Acquired> {
   const [stored, provider] = [await store.get(key), await store.get(key.split('/').slice(0, 2).join('/'))];
@@ -63,6 +66,8 @@ async function outcomeOf(
     if (error !== null) throw new GrantFailure(wordOf(error), `The provider says: ${sayingOf(query)}`, true);
     if (code === null || code === '') throw new GrantFailure('InvalidAnswer', 'The provider gives no code.', true);
     const grant = grantOf(provider === undefined ? {} : joinSecrets(provider), properties);
+    if (grant.tokenUrl !== tokenUrl)
+      throw new GrantFailure('Unauthenticated', 'The provider leads elsewhere than when the login began.', true);
     return exchangeCode(fetchDocument, grant, { code, redirectUri, ...(verifier !== undefined && { verifier }) }, at);
   });
 }

@@ -86,9 +86,12 @@ async function askForTokens(
   return readTokens(answer, refreshUrl, now);
 }
 
+/** What comes with a token goes to every gateway. */
+const mostCharacters = 256 * 1024;
+
 function readAnswer(text: string, status: number): JsonObject {
   try {
-    const answer: unknown = JSON.parse(text);
+    const answer: unknown = text.length > mostCharacters ? undefined : JSON.parse(text);
     if (isObject(answer)) return answer;
   } catch {}
   throw new GrantFailure(

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import { acquire, grantOf } from './acquire.ts';
 import { type Connection, changeConnection, connectionOf, connectionType } from './connection.ts';
 import { beginLogin } from './login.ts';
-import { startTestProvider, type TestProvider } from './testing-provider.ts';
+import { startTestProvider, type TestProvider } from './testing.ts';
 import { exchangeCode } from './token-endpoint.ts';
 import { TokenRenewal } from './token-renewal.ts';
 

@@ -29,10 +29,10 @@ export interface TokenRenewalOptions {
 export class TokenRenewal {
   readonly #options: TokenRenewalOptions;
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #nextAt = Number.POSITIVE_INFINITY;
   #unsubscribe: () => void = () => {};
   #isStopped = false;
-  #isWanted = false;
 
   constructor(options: TokenRenewalOptions) {
     this.#options = options;
@@ -66,27 +66,24 @@ export class TokenRenewal {
     return Math.max(leastPauseMs, pauseMs);
   }
 
+  /** Looks after a pause, or earlier where that was asked for before. */
   #in(pauseMs: number): void {
-    if (this.#isStopped) return;
-    this.#isWanted = true;
-    if (this.#running !== undefined || (this.#timer !== undefined && pauseMs > 0)) {
-      if (pauseMs > leastPauseMs || this.#running !== undefined) return;
-    }
+    const at = performance.now() + pauseMs;
+    if (this.#isStopped || at >= this.#nextAt) return;
+    this.#nextAt = at;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#running = this.#run();
+      this.#running = this.#running.then(() => this.#run());
     }, pauseMs).unref();
   }
 
   async #run(): Promise<void> {
-    this.#isWanted = false;
+    this.#nextAt = Number.POSITIVE_INFINITY;
     const pauseMs = await this.look().catch((error: unknown) => {
       if (!(error instanceof StoreUnavailable)) this.#options.onBug(error);
       return mostPauseMs;
     });
-    this.#running = undefined;
-    this.#in(this.#isWanted ? leastPauseMs : pauseMs);
+    this.#in(pauseMs);
   }
 
   async #renew(key: string): Promise<void> {

@@ -6,7 +6,7 @@ import { resources } from '../resources/index.ts';
 import { startControlPlane, type TestControlPlane, testCertificate } from '../testing.ts';
 import { KeyVaultSecrets } from './key-vault-secrets.ts';
 import { readSecretIdentifier } from './secret-identifier.ts';
-import { startTestVault, type TestVault } from './testing-vault.ts';
+import { startTestVault, type TestVault } from './testing.ts';
 import { VaultRefresh } from './vault-refresh.ts';
 
 const hour = 3_600_000;

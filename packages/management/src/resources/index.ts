@@ -1,10 +1,10 @@
 import type { ResourceDefinition } from '../define-resource.ts';
+import { accessPolicies } from './access-policies/access-policies.ts';
 import { allPolicies } from './all-policies/all-policies.ts';
 import { apiVersionSets } from './api-version-sets/api-version-sets.ts';
 import { apis } from './apis/apis.ts';
 import { associations } from './associations/associations.ts';
 import { attachments } from './attachments/attachments.ts';
-import { authorizationAccessPolicies } from './authorization-access-policies/authorization-access-policies.ts';
 import { authorizationProviders } from './authorization-providers/authorization-providers.ts';
 import { authorizationServers } from './authorization-servers/authorization-servers.ts';
 import { authorizations } from './authorizations/authorizations.ts';
@@ -56,12 +56,12 @@ import { workspaces } from './workspaces/workspaces.ts';
 
 /** The types of resources of this version. */
 export const resources: readonly ResourceDefinition[] = [
+  accessPolicies,
   allPolicies,
   apis,
   apiVersionSets,
   ...associations,
   attachments,
-  authorizationAccessPolicies,
   authorizationProviders,
   authorizations,
   authorizationServers,

@@ -1,6 +1,5 @@
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { type Grant, type GrantType, grantTypes, parametersOf, problemOf, readGrant } from '../../credentials/grant.ts';
-import { findIdentityProvider } from '../../credentials/identity-providers.ts';
 import { redirectPath } from '../../credentials/redirect-path.ts';
 import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import { isObject, type JsonObject } from '../../json.ts';
@@ -84,10 +83,7 @@ function checkGrant(properties: JsonObject, type: GrantType): readonly ArmErrorD
   if (type === 'AuthorizationCode' && (own.clientId ?? '') === '')
     return [detail(`${target}.clientId`, "'clientId' is missing; expected a text")];
   const grant = readGrant(properties, type);
-  if (isGrant(grant)) return [];
-  // Azure: a connection may bring what its provider leaves open, such as the instance of ServiceNow.
-  const isOpen = type === 'ClientCredentials' && findIdentityProvider(properties.identityProvider) !== undefined;
-  return isOpen ? grant.filter((one) => !one.message.includes(' needs ')) : grant;
+  return isGrant(grant) ? [] : grant;
 }
 
 function isGrant(read: Grant | readonly ArmErrorDetail[]): read is Grant {

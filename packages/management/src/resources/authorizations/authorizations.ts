@@ -45,6 +45,8 @@ export const authorizations: ResourceDefinition = defineResource({
   },
 
   filterable: ['displayName'],
+  // They have no name for people: what lists are filtered by is the one there is.
+  fields: (_, name) => ({ displayName: name }),
 
   async prepare({ connection: _, ...sent }, context) {
     return { properties: isForClient(await typeOf(sent, context)) ? await connect(sent, context) : sent };

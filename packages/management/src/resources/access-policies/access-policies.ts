@@ -4,7 +4,7 @@ import { list, text } from '../../properties.ts';
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Who may have the tokens of a connection. */
-export const authorizationAccessPolicies: ResourceDefinition = defineResource({
+export const accessPolicies: ResourceDefinition = defineResource({
   type: 'authorizationProviders/authorizations/accessPolicies',
   noun: 'AuthorizationAccessPolicy',
   description: 'Who may have the tokens of a connection: an identity of Microsoft Entra ID.',
@@ -22,4 +22,6 @@ export const authorizationAccessPolicies: ResourceDefinition = defineResource({
   },
 
   filterable: ['displayName'],
+  // They have no name for people: what lists are filtered by is the one there is.
+  fields: (_, name) => ({ displayName: name }),
 });

@@ -1,7 +1,7 @@
 import { request } from 'node:https';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startControlPlane, type TestControlPlane } from '../testing.ts';
-import { startTestProvider, type TestProvider } from './testing-provider.ts';
+import { startTestProvider, type TestProvider } from '../../credentials/testing.ts';
+import { startControlPlane, type TestControlPlane } from '../../testing.ts';
 
 const redirectUrl = 'https://gate.example/redirect/apim/local';
 let plane: TestControlPlane;
@@ -70,40 +70,6 @@ function comeBack(back: URL): Promise<{ readonly status: number; readonly locati
 
 const connected = (id: string) =>
   plane.published(({ authorizations = [] }) => authorizations.some((one) => one.id === id && one.token !== undefined));
-
-test('providers, connections and access policies are made, read, listed and deleted by the SDK', async () => {
-  const { authorization, authorizationProvider, authorizationAccessPolicy } = plane.client;
-  expect(await makeProvider('crud')).toMatchObject({
-    type: 'Microsoft.ApiManagement/service/authorizationProviders',
-    displayName: 'crud',
-    identityProvider: 'oauth2',
-    oauth2: { redirectUrl, grantTypes: { authorizationCode: { clientId: 'bot', tokenUrl: `${provider.url}/token` } } },
-  });
-  expect(await makeConnection('crud', 'one')).toMatchObject({
-    authorizationType: 'OAuth2',
-    oAuth2GrantType: 'AuthorizationCode',
-    status: 'Error',
-    error: { code: 'Unauthenticated', message: 'This connection is not authenticated.' },
-  });
-  const identity = {
-    tenantId: '13932a0d-5c63-4d37-901d-1df9c97722ff',
-    objectId: 'fe0bed83-631f-4149-bd0b-0464b1bc7cab',
-  };
-  expect(await authorizationAccessPolicy.createOrUpdate(...at(), 'crud', 'one', 'fe', identity)).toMatchObject(
-    identity,
-  );
-  expect(await authorizationAccessPolicy.get(...at(), 'crud', 'one', 'fe')).toMatchObject({ name: 'fe', ...identity });
-  const all = [];
-  for await (const one of authorizationProvider.listByService(...at())) all.push(one.name);
-  for await (const one of authorization.listByAuthorizationProvider(...at(), 'crud')) all.push(one.name);
-  for await (const one of authorizationAccessPolicy.listByAuthorization(...at(), 'crud', 'one')) all.push(one.name);
-  expect(all).toEqual(['crud', 'one', 'fe']);
-  const { eTag = '' } = await authorization.get(...at(), 'crud', 'one');
-  await authorizationAccessPolicy.delete(...at(), 'crud', 'one', 'fe', '*');
-  await authorization.delete(...at(), 'crud', 'one', eTag);
-  await authorizationProvider.delete(...at(), 'crud', '*');
-  await expect(authorizationProvider.get(...at(), 'crud')).rejects.toMatchObject({ statusCode: 404 });
-});
 
 test('L8: somebody agrees, and the connection has a token that only gateways are told', async () => {
   await makeProvider('pkce', { identityProvider: 'oauth2pkce' });
@@ -228,42 +194,34 @@ test('a client has its tokens when its connection is made, or the reason why not
   expect(provider.asked.at(-1)?.get('client_secret')).toBe('a secret of the client');
 });
 
-test('L8: a provider that leads elsewhere is sent no secret that was told before', async () => {
-  await makeProvider('moved');
-  await makeProvider('moved', { code: authorizationCode({ clientSecret: undefined, scopes: 'openid' }) });
-  const link = async () => (await plane.store.get('authorizationproviders/moved'))?.secrets;
-  expect(JSON.stringify(await link())).toContain('a secret of the client');
-  const code = authorizationCode({ clientSecret: undefined, tokenUrl: 'https://thief.example/token' });
-  await makeProvider('moved', { code });
-  expect(JSON.stringify(await link())).not.toContain('a secret of the client');
-});
-
-test('what cannot be a provider is refused with the reason', async () => {
-  const bad = async (body: object) =>
-    (await plane.send('PUT', 'authorizationProviders/bad', { body: { properties: body } })).body;
-  const grants = (authorizationCode: object) => ({ oauth2: { grantTypes: { authorizationCode } } });
-  const cases: [object, string][] = [
-    [{ identityProvider: 'nobody', ...grants({ clientId: 'c' }) }, "nothing is known of 'nobody'"],
-    [{ identityProvider: 'github', ...grants({}) }, "'clientId' is missing"],
-    [
-      { identityProvider: 'servicenow', ...grants({ clientId: 'c', instanceName: 'evil.example/' }) },
-      "needs 'instanceName'",
-    ],
-    [{ identityProvider: 'aad', ...grants({ clientId: 'c', loginUri: 'http://evil.example' }) }, "begins with 'http:'"],
-    [{ identityProvider: 'github', oauth2: {} }, "'grantTypes' has none"],
-    [{ identityProvider: 'github', ...grants({ clientId: 'c', scopes: 7 }) }, 'expected a text'],
-  ];
-  for (const [body, message] of cases) expect(JSON.stringify(await bad(body))).toContain(message);
-});
-
-test('Azure’s own redirect URL becomes that of this control plane', async () => {
-  const oauth2 = {
-    redirectUrl: 'https://authorization-manager.consent.azure-apim.net/redirect/apim/local',
-    grantTypes: { authorizationCode: { clientId: 'c', clientSecret: 's', scopes: 'repo' } },
+test('L8: a connection cannot have the secret of its provider sent elsewhere', async () => {
+  const { authorization, authorizationProvider } = plane.client;
+  const clientCredentials = {
+    clientId: 'bot',
+    clientSecret: 'a secret of the client',
+    tokenUrl: `${provider.url}/token`,
   };
-  const made = await plane.client.authorizationProvider.createOrUpdate(...at(), 'gh', {
-    identityProvider: 'github',
-    oauth2,
+  const oauth2 = { grantTypes: { clientCredentials } };
+  await authorizationProvider.createOrUpdate(...at(), 'shared', { identityProvider: 'oauth2', oauth2 });
+  const asked = provider.asked.length;
+  const parameters = {
+    tokenUrl: 'https://thief.example/token',
+    refreshUrl: 'https://thief.example',
+    loginUri: 'https://thief.example',
+  };
+  const made = await authorization.createOrUpdate(...at(), 'shared', 'one', {
+    oAuth2GrantType: 'ClientCredentials',
+    parameters,
   });
-  expect(made.oauth2?.redirectUrl).toBe(`${plane.url}/redirect/apim/local`);
+  expect([made.status, provider.asked.length]).toEqual(['Connected', asked + 1]);
+});
+
+test('L13: who changes a provider while somebody agrees does not get the code', async () => {
+  await makeProvider('switched');
+  await makeConnection('switched', 'one');
+  const back = await provider.agree(await linkOf('switched', 'one'));
+  await makeProvider('switched', { code: authorizationCode({ tokenUrl: `${provider.url}/token?thief` }) });
+  const asked = provider.asked.length;
+  expect(await comeBack(back)).toMatchObject({ status: 400, text: expect.stringContaining('leads elsewhere') });
+  expect(provider.asked.length).toBe(asked);
 });
