@@ -55,6 +55,13 @@ const targets: readonly Target[] = [
     // Thirty changes, and everything made from nothing after each.
     slowestMs: 3000,
   },
+  {
+    name: 'calls of the management API',
+    file: 'packages/management/src/resources/bodies.fuzz.test.ts',
+    share: 0.02,
+    kinds: 1,
+    slowestMs: 100,
+  },
 ];
 
 const mostShards = 10;

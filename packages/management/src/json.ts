@@ -24,3 +24,17 @@ type MaybeAbsent<Value> = { [Key in keyof Value]: undefined extends Value[Key] ?
 export type Present<Value> = Omit<Value, MaybeAbsent<Value>> & {
   [Key in MaybeAbsent<Value>]?: Exclude<Value[Key], undefined>;
 };
+
+/** Whether there are more levels of values in values than a number. */
+export function isDeeper(value: unknown, most: number): boolean {
+  let level = [value].filter(isNested);
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth === most) return true;
+    level = level.flatMap((one) => Object.values(one).filter(isNested));
+  }
+  return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

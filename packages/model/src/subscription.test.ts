@@ -41,4 +41,6 @@ test.each([
 test('takes the revision off the resource name of an API', () => {
   expect(withoutRevision('orders;rev=2')).toBe('orders');
   expect(withoutRevision('orders')).toBe('orders');
+  // In small letters this name is longer.
+  expect(withoutRevision('İstanbul;REV=2')).toBe('İstanbul');
 });

@@ -57,6 +57,5 @@ export function readSubscriptionScope(scope: string): SubscriptionScope | undefi
 
 /** The id of an API from the resource name of one of its revisions: `orders` from `orders;rev=2`. */
 export function withoutRevision(resourceName: string): string {
-  const end = resourceName.toLowerCase().lastIndexOf(';rev=');
-  return end < 0 ? resourceName : resourceName.slice(0, end);
+  return /^(.*);rev=/is.exec(resourceName)?.[1] ?? resourceName;
 }

@@ -4,7 +4,7 @@ import { ArmError } from '../arm-error.ts';
 import type { ChangeContext, PublishView, Resource, ResourceContext } from '../define-resource.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { FetchDocument } from '../import/fetch-document.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isDeeper, isObject, type JsonObject } from '../json.ts';
 import { joinSecrets } from '../secrets.ts';
 import type { SeedChoice } from '../service/seed.ts';
 import { nameOf, type Reader, type Store, type StoredResource, type Transaction } from '../store/store.ts';
@@ -137,6 +137,9 @@ export function wholeOf({ secrets, ...resource }: StoredResource): Resource {
   return { ...resource, properties: joinSecrets({ properties: resource.properties, secrets }) };
 }
 
+/** Each level takes stack wherever properties are looked through. */
+const deepestBody = 200;
+
 /** Reads a body of JSON: an object, or nothing at all. */
 export async function readBody({ readBody: read }: ArmRequest): Promise<JsonObject> {
   const bytes = await read();
@@ -149,6 +152,8 @@ export async function readBody({ readBody: read }: ArmRequest): Promise<JsonObje
   }
   if (body === null) return {};
   if (!isObject(body)) throw invalid('The request content was invalid: expected an object of JSON.');
+  if (isDeeper(body, deepestBody))
+    throw invalid(`The request content was invalid: it has more than ${deepestBody} levels of values in values.`);
   return body;
 }
 

@@ -33,7 +33,9 @@ function decodeSegment(segment: string): string {
   }
   if (text === '' || text === '.' || text === '..' || /[/\\\u0000-\u001f\u007f]/.test(text))
     throw unreadable('the path has a segment that no name can be');
-  // Names that look the same are the same, or are refused.
+  // Names that look the same are the same, or are refused: marks that are not seen, and space around a name, are in none.
+  if (/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}]|^\s|\s$/u.test(text))
+    throw unreadable('the path has a name with characters that cannot be seen');
   if (text.normalize('NFKC') !== text) throw unreadable('the path has a name that is not in the normal form NFKC');
   return text;
 }

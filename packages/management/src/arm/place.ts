@@ -1,3 +1,4 @@
+import { withoutRevision } from '@turnpike/model';
 import { ArmError } from '../arm-error.ts';
 import type { ResourceDefinition } from '../define-resource.ts';
 import { equals } from '../filter/equals.ts';
@@ -58,9 +59,10 @@ export async function parentOf(
 export function pathOf({ type, names }: Route, { key }: Place, parent: StoredResource | undefined): string {
   const collection = type.slice(type.lastIndexOf('/') + 1);
   const asked = names.at(-1) ?? '';
-  const stored = key.slice(key.lastIndexOf('/') + 1);
-  // Where it is kept under a longer name, what was asked for is the beginning of that.
-  const name = stored.startsWith(asked.toLowerCase()) ? asked + stored.slice(asked.length) : stored;
+  const [stored, folded] = [key.slice(key.lastIndexOf('/') + 1), asked.toLowerCase()];
+  // Where it is kept under a longer name, what was asked for is the beginning of that. A name may have more characters in
+  // small letters: of İ there are two.
+  const name = stored.startsWith(folded) ? asked + stored.slice(folded.length) : stored;
   return [...(parent === undefined ? [] : [parent.path]), collection, name].join('/');
 }
 
@@ -70,9 +72,8 @@ export function shownPath({ names }: Pick<Route, 'names'>, { path }: Pick<Stored
     .split('/')
     .map((segment, index) => {
       const asked = index % 2 === 1 ? names[(index - 1) / 2] : undefined;
-      return asked !== undefined && segment.toLowerCase().startsWith(`${asked.toLowerCase()};rev=`)
-        ? segment.slice(0, asked.length)
-        : segment;
+      const isRevision = asked !== undefined && segment.toLowerCase().startsWith(`${asked.toLowerCase()};rev=`);
+      return isRevision ? withoutRevision(segment) : segment;
     })
     .join('/');
 }

@@ -3,6 +3,7 @@ import type { Management } from '../arm/call.ts';
 import { type ArmErrorDetail, validationError } from '../arm-error.ts';
 import { localTenantId } from '../identity/tenant.ts';
 import { isObject, type JsonObject, pick } from '../json.ts';
+import { withKnownNames } from '../known-names.ts';
 import { mergeProperties, readOnlyOf, readProperties } from '../read-properties.ts';
 import { joinSecrets, splitSecrets } from '../secrets.ts';
 import type { StoredResource, Transaction } from '../store/store.ts';
@@ -26,7 +27,8 @@ export async function writeService(
   const current = await transaction.get(serviceKey);
   const before = current ? joinSecrets(current) : {};
   const beforeInner = isObject(before.properties) ? before.properties : {};
-  const given = how === 'patch' ? patched(before, beforeInner, body) : body;
+  const sent = inKnownNames(body);
+  const given = how === 'patch' ? patched(before, beforeInner, sent) : sent;
   const names = new Set(['id', 'name', 'type', 'etag', 'systemData']);
   const tracked = readProperties(
     trackedProperties,
@@ -55,6 +57,11 @@ export async function writeService(
   };
   const draft = { key: serviceKey, type: 'service', parent: serviceKey, path: serviceKey, fields: {} };
   return (await transaction.put({ ...draft, ...splitSecrets(definitions, whole) }, 'any')) as StoredResource;
+}
+
+function inKnownNames({ properties, ...tracked }: JsonObject): JsonObject {
+  const inner = isObject(properties) ? withKnownNames(serviceProperties, properties) : properties;
+  return { ...withKnownNames(trackedProperties, tracked), ...(inner !== undefined && { properties: inner }) };
 }
 
 function patched(before: JsonObject, inner: JsonObject, body: JsonObject): JsonObject {

@@ -2,6 +2,7 @@ import { ArmError } from '../../arm-error.ts';
 import type { Action, Prepared } from '../../define-resource.ts';
 import { forgetAssignments } from '../../identity/roles/stored-assignments.ts';
 import type { JsonObject } from '../../json.ts';
+import { withKnownNames } from '../../known-names.ts';
 import { type Expectation, nameOf, type Reader, type StoredResource, type Transaction } from '../../store/store.ts';
 import { transactionWithin, workspacePart } from '../../store/workspace-reader.ts';
 import { type Call, changeContextOf, contextOf, propertiesOf, readBody, seenByRules } from '../call.ts';
@@ -16,12 +17,16 @@ import { associationOf } from './list.ts';
 
 /** Creates a resource, or puts another in its place. */
 export async function put(call: Call): Promise<ArmAnswer> {
-  return write(call, 'put', propertiesOf(await readBody(call.request)));
+  return write(call, 'put', await readSent(call));
 }
 
 /** Changes some properties of a resource. */
 export async function patch(call: Call): Promise<ArmAnswer> {
-  return write(call, 'patch', propertiesOf(await readBody(call.request)));
+  return write(call, 'patch', await readSent(call));
+}
+
+async function readSent({ request, place }: Call): Promise<JsonObject> {
+  return withKnownNames(place.definition.properties, propertiesOf(await readBody(request)));
 }
 
 async function write(call: Call, how: 'put' | 'patch', sent: JsonObject): Promise<ArmAnswer> {
