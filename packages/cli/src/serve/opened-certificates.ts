@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readKeyPair } from '@turnpike/artifacts';
 import type { ClientCertificate, ClientCertificates } from '@turnpike/policy';
 
 /** To open one takes long: passwords are made slow to try. */
@@ -31,6 +30,8 @@ function textOf(content: Uint8Array): string {
 }
 
 async function openPair(text: string, password: string): Promise<ClientCertificate | undefined> {
+  // A thread that serves has no other use for what reads artifacts, which takes long to load.
+  const { readKeyPair } = await import('@turnpike/artifacts');
   const pair = await readKeyPair(text, password);
   if (typeof pair === 'string' || pair.privateKey === undefined) return undefined;
   return { certificate: pair.certificate.toString(), privateKey: pair.privateKey };

@@ -1,5 +1,4 @@
 import { type ConfiguredKey, TokenRefusal } from '@turnpike/policy';
-import { compactDecrypt } from 'jose';
 import { decodeBase64url } from './base64url.ts';
 import { mostCharacters, notAToken, readHeader } from './compact.ts';
 
@@ -30,6 +29,8 @@ export async function decrypt(text: string, keys: readonly ConfiguredKey[]): Pro
 }
 
 async function open(text: string, key: ConfiguredKey['key']): Promise<string | undefined> {
+  // Few tokens are encrypted, and it takes long to load.
+  const { compactDecrypt } = await import('jose');
   try {
     const { plaintext } = await compactDecrypt(text, key, {
       keyManagementAlgorithms: [...keyAlgorithms[key.type === 'secret' ? 'secret' : 'private']],
