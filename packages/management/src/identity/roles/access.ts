@@ -3,7 +3,7 @@ import type { Reader } from '../../store/store.ts';
 import type { Principal } from '../principal.ts';
 import { allows, isWithin } from './allows.ts';
 import { findRole, type RoleDefinition } from './role-definitions.ts';
-import { principalKeyOf, readAssignments } from './stored-assignments.ts';
+import { readAssignmentsOf } from './stored-assignments.ts';
 
 /** A role and where it is good. */
 interface Grant {
@@ -53,9 +53,7 @@ export class Access {
   }
 
   async #read(): Promise<readonly Grant[]> {
-    const ids = new Set(this.principal.ids?.map(principalKeyOf));
-    if (ids.size === 0) return [];
-    const own = (await readAssignments(this.#reader)).filter(({ principalId }) => ids.has(principalKeyOf(principalId)));
+    const own = await readAssignmentsOf(this.principal.ids ?? [], this.#reader);
     return grantsOf(own.map(({ roleId, scope }) => ({ word: roleId, scope })));
   }
 

@@ -15,6 +15,7 @@ import {
   assignmentIdOf,
   assignmentOf,
   assignmentType,
+  principalField,
   principalKeyOf,
   type RoleAssignment,
   readAssignments,
@@ -98,7 +99,10 @@ async function assign(call: EndpointCall): Promise<ArmAnswer> {
     const properties = { ...wanted, ...made, updatedOn: now, updatedBy: principal.name };
     const path = current?.path ?? assignmentIdOf(scope, name);
     const draft = { key: keyOf(names), type: assignmentType, parent: '/roleassignments', path, properties };
-    const stored = await transaction.put({ ...draft, secrets: {}, fields: {} }, 'any');
+    const stored = await transaction.put(
+      { ...draft, secrets: {}, fields: { [principalField]: String(wanted.principalId).toLowerCase() } },
+      'any',
+    );
     return { isNew: current === undefined, stored };
   });
   if (stored === undefined) throw noAssignment(names);

@@ -36,6 +36,21 @@ export async function readAssignments(reader: Reader): Promise<readonly RoleAssi
   return (await reader.list({ type: assignmentType })).resources.map(assignmentOf);
 }
 
+/** The assignments of whoever has one of these ids. */
+export async function readAssignmentsOf(ids: readonly string[], reader: Reader): Promise<readonly RoleAssignment[]> {
+  const found: RoleAssignment[] = [];
+  const keys = new Set(ids.map(principalKeyOf));
+  for (const id of new Set(ids.map((one) => one.toLowerCase()))) {
+    const filter = { kind: 'comparison', operator: 'eq', field: principalField, value: id } as const;
+    const { resources } = await reader.list({ type: assignmentType, filter });
+    found.push(...resources.map(assignmentOf).filter(({ principalId }) => keys.has(principalKeyOf(principalId))));
+  }
+  return found;
+}
+
+/** What assignments are looked up by. */
+export const principalField = 'principalid';
+
 /** An assignment as it is kept. */
 export function assignmentOf({ path, properties }: StoredResource): RoleAssignment {
   const at = path.lastIndexOf(collection);
