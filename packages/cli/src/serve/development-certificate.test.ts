@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,21 @@ test('is made once, and again when it is about to end', () => {
   const later = developmentCertificate(folder, nextYear);
   expect(later.certificate).not.toBe(first.certificate);
   expect(new X509Certificate(later.certificate).validToDate.getTime()).toBeGreaterThan(nextYear + 300 * 86_400_000);
+});
+
+test('is made again where files of two that began at once are side by side, or one is damaged', () => {
+  const names = ['development.key', 'development.pem', 'development-ca.pem'];
+  const other = join(folder, 'other');
+  for (const name of names) {
+    developmentCertificate(folder);
+    developmentCertificate(other);
+    copyFileSync(join(other, name), join(folder, name));
+    const { certificate, key, authority } = developmentCertificate(folder);
+    expect(new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))).toBe(true);
+    expect(new X509Certificate(certificate).verify(new X509Certificate(authority).publicKey)).toBe(true);
+    writeFileSync(join(folder, name), 'no PEM');
+    expect(developmentCertificate(folder).certificate).not.toBe(certificate);
+  }
 });
 
 test('its key is for its owner only', () => {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
@@ -27,7 +27,7 @@ export function developmentCertificate(folder: string, now: number = Date.now())
   const certificateFile = join(folder, 'development.pem');
   const keyFile = join(folder, 'development.key');
   const files = [authorityFile, certificateFile, keyFile];
-  if (!files.every((file) => existsSync(file)) || isAboutToEnd(certificateFile, now)) {
+  if (!files.every((file) => existsSync(file)) || !isUsable({ certificateFile, keyFile, authorityFile }, now)) {
     const { authority, certificate, key } = makeCertificate(now);
     writeAtOnce(keyFile, key);
     writeAtOnce(certificateFile, certificate);
@@ -41,16 +41,24 @@ export function developmentCertificate(folder: string, now: number = Date.now())
   };
 }
 
-function isAboutToEnd(file: string, now: number): boolean {
+/** Where several have begun at once on a shared folder, files of one may be beside those of another. */
+function isUsable(
+  files: Readonly<Record<'certificateFile' | 'keyFile' | 'authorityFile', string>>,
+  now: number,
+): boolean {
   try {
-    return new X509Certificate(readFileSync(file)).validToDate.getTime() - now < renewBeforeMs;
+    const certificate = new X509Certificate(readFileSync(files.certificateFile));
+    if (certificate.validToDate.getTime() - now < renewBeforeMs) return false;
+    if (!certificate.checkPrivateKey(createPrivateKey(readFileSync(files.keyFile)))) return false;
+    return certificate.verify(new X509Certificate(readFileSync(files.authorityFile)).publicKey);
   } catch {
-    return true;
+    return false;
   }
 }
 
 function writeAtOnce(file: string, content: string): void {
-  const draft = `${file}.${process.pid}`;
+  // Processes in containers all have the number 1.
+  const draft = `${file}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, content, { mode: 0o600 });
   renameSync(draft, file);
 }
