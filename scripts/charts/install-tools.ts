@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { chartTools, chartToolsFolder, chartToolsMissing } from './chart-tools.ts';
 
-// Makes what tests of charts need from their sources, for who has Go 1.24 or later: there is no package of Debian or npm that
-// has Helm inside. Elsewhere they are left out, and say so.
+// Makes what tests of charts need from their sources, for who has Go 1.24 or later: Debian has no package of Helm, and we know
+// of none of npm that has it inside. Elsewhere they are left out, and say so.
 
 if (chartToolsMissing === undefined) console.log('helm and kubectl-validate are there.');
 else {
