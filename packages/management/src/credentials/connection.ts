@@ -86,6 +86,16 @@ export async function changeConnection(
   });
 }
 
+/** Has the connections of a provider that failed asked for again at once: what they failed at may be mended. */
+export async function retryConnections(transaction: Transaction, providerKey: string): Promise<void> {
+  const { resources } = await transaction.list({ type: connectionType, parent: providerKey });
+  for (const stored of resources) {
+    const connection = connectionOf(stored.secrets);
+    if (connection.retryAt !== undefined)
+      await putConnection(transaction, stored, { connection: { ...connection, retryAt: 0 } });
+  }
+}
+
 async function putConnection(
   transaction: Transaction,
   { etag, sequenceNumber: _, ...stored }: StoredResource,

@@ -1,4 +1,5 @@
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
+import { retryConnections } from '../../credentials/connection.ts';
 import { type Grant, type GrantType, grantTypes, parametersOf, problemOf, readGrant } from '../../credentials/grant.ts';
 import { redirectPath } from '../../credentials/redirect-path.ts';
 import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
@@ -55,6 +56,8 @@ export const authorizationProviders: ResourceDefinition = defineResource({
     const oauth2 = isObject(whole.oauth2) ? whole.oauth2 : {};
     return { ...whole, oauth2: { ...oauth2, redirectUrl: redirectUrlOf(oauth2.redirectUrl, context) } };
   },
+
+  afterWrite: ({ key }, { reader }) => retryConnections(reader, key),
 
   check(properties) {
     const { redirectUrl, keyVault } = properties.oauth2 as JsonObject;

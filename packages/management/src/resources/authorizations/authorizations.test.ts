@@ -194,6 +194,25 @@ test('a client has its tokens when its connection is made, or the reason why not
   expect(provider.asked.at(-1)?.get('client_secret')).toBe('a secret of the client');
 });
 
+test('a token is renewed before it ends, and a connection that failed is asked for again when its provider is put', async () => {
+  const { authorization, authorizationProvider } = plane.client;
+  const put = (clientSecret: string) => {
+    const clientCredentials = { clientId: 'bot', clientSecret, tokenUrl: `${provider.url}/token` };
+    const oauth2 = { grantTypes: { clientCredentials } };
+    return authorizationProvider.createOrUpdate(...at(), 'brief', { identityProvider: 'oauth2', oauth2 });
+  };
+  await put('a mistake');
+  const made = await authorization.createOrUpdate(...at(), 'brief', 'one', { oAuth2GrantType: 'ClientCredentials' });
+  expect(made.error?.code).toBe('invalid_client');
+  provider.lifeSeconds = 2;
+  await put('a secret of the client');
+  const tokenOf = ({ authorizations = [] }: ReturnType<TestControlPlane['snapshot']>) =>
+    authorizations.find(({ id }) => id === 'brief/one')?.token?.accessToken;
+  const first = tokenOf(await connected('brief/one'));
+  await plane.published((snapshot) => ![undefined, first].includes(tokenOf(snapshot)));
+  provider.lifeSeconds = 3600;
+});
+
 test('L8: a connection cannot have the secret of its provider sent elsewhere', async () => {
   const { authorization, authorizationProvider } = plane.client;
   const clientCredentials = {
@@ -224,4 +243,23 @@ test('L13: who changes a provider while somebody agrees does not get the code', 
   const asked = provider.asked.length;
   expect(await comeBack(back)).toMatchObject({ status: 400, text: expect.stringContaining('leads elsewhere') });
   expect(provider.asked.length).toBe(asked);
+});
+
+test('L8: self-hosted gateways are told of no connection', async () => {
+  const { api, gateway, gatewayApi } = plane.client;
+  await gateway.createOrUpdate(...at(), 'plant', { locationData: { name: 'Plant' } });
+  await api.beginCreateOrUpdateAndWait(...at(), 'orders', { path: 'orders', displayName: 'Orders' });
+  await gatewayApi.createOrUpdate(...at(), 'plant', 'orders');
+  const keyType = 'primary';
+  const { value } = await gateway.generateToken(...at(), 'plant', {
+    keyType,
+    expiry: new Date(Date.now() + 3_600_000),
+  });
+  const { body } = await plane.send('GET', 'gateways/plant/configuration', {
+    token: null,
+    headers: { authorization: `GatewayKey ${value}` },
+  });
+  const told = JSON.stringify(body);
+  expect(told).toContain('"orders"');
+  expect(told).not.toMatch(/authorizations|accessToken/);
 });
