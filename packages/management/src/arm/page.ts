@@ -57,7 +57,8 @@ function readCount(query: URLSearchParams, name: string, least: number): number 
   return value;
 }
 
-function readFilter(text: string, { filterable = [] }: Pick<ResourceDefinition, 'filterable'>): Page['filter'] {
+/** Reads a filter by what a list can be filtered by. */
+export function readFilter(text: string, { filterable = [] }: Pick<ResourceDefinition, 'filterable'>): Page['filter'] {
   try {
     return parseFilter(text, ['name', ...filterable]);
   } catch (error) {

@@ -144,6 +144,9 @@ test.each([
   ["resourceType eq 'Microsoft.ApiManagement/service'", ['local']],
   ["resourceType eq 'Microsoft.Web/sites'", []],
   ["substringof('loc', name)", ['local']],
+  ["startswith(name, 'LOC')", ['local']],
+  ["startswith(name, 'ocal')", []],
+  ["not (endswith(location, 'cal'))", []],
 ])('what is in the subscription is found by %s', async (filter, names) => {
   const query = `?api-version=2021-04-01&$filter=${encodeURIComponent(filter)}`;
   for (const scope of [subscription, `${subscription}/resourceGroups/turnpike`]) {
