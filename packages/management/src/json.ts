@@ -6,6 +6,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The objects in a list; none in what is no list. */
+export function objectsIn(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
 /** The entries that satisfy a condition; unlike an assignment, this keeps a name such as `__proto__` a name. */
 export function pick(object: JsonObject, keeps: (name: string, value: unknown) => boolean): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([name, value]) => keeps(name, value)));

@@ -1,3 +1,4 @@
+import { isSame } from '../arm/path.ts';
 import { detail, validationError } from '../arm-error.ts';
 import type { AuditQuery } from '../store/store.ts';
 
@@ -59,8 +60,4 @@ function unreadable(text: string): Error {
   const expected =
     "conditions such as eventTimestamp ge '2026-11-01T00:00:00Z', resourceId, resourceGroupName, resourceProvider, correlationId or caller eq '…', joined by 'and'";
   return validationError([detail('$filter', `found '${text.slice(0, 80)}'; expected ${expected}`)]);
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

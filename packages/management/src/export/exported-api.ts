@@ -1,3 +1,4 @@
+import { withoutRevision } from '@turnpike/model';
 import type { Resource } from '../define-resource.ts';
 import type { JsonObject } from '../json.ts';
 import { nameOf, type Reader, type StoredResource } from '../store/store.ts';
@@ -28,7 +29,7 @@ export async function readExported(
   const below = async (type: string) =>
     (await reader.list({ type: `apis/${type}`, parent: api.key })).resources.map(exportedResource);
   return {
-    name: nameOf(api).replace(/;rev=.*$/i, ''),
+    name: withoutRevision(nameOf(api)),
     properties: api.properties,
     operations: await below('operations'),
     schemas: await below('schemas'),

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, objectsIn } from '../json.ts';
 import type { ExportedApi, ExportedResource } from './exported-api.ts';
 import type { ExportFormat } from './formats.ts';
 import { serverOf } from './openapi/describe-api.ts';
@@ -45,7 +45,7 @@ function resourcesOf(api: ExportedApi): string {
 /** Operations at one path share what is in its braces. */
 function resourceOf(path: string, operations: readonly ExportedResource[]): string {
   const inPath = new Set(Array.from(path.matchAll(/\{\*?([^{}]*)\}/g), ([, name = '']) => name));
-  const declared = operations.flatMap(({ properties }) => objects(properties.templateParameters));
+  const declared = operations.flatMap(({ properties }) => objectsIn(properties.templateParameters));
   const template = Array.from(inPath, (name) =>
     param({ ...declared.find((one) => one.name === name), name, required: true }, 'template'),
   );
@@ -56,29 +56,31 @@ function methodOf({ name, properties }: ExportedResource, inPath: ReadonlySet<st
   const { displayName, description, method, urlTemplate, request, templateParameters, responses } = properties;
   const asked = isObject(request) ? request : {};
   const query = Array.from(String(urlTemplate).matchAll(/[?&]([^=&]+)=([^&]*)/g), ([, key = '', value = '']) => {
-    const known = objects(templateParameters).find((one) => value === `{${one.name}}` && !inPath.has(String(one.name)));
+    const known = objectsIn(templateParameters).find(
+      (one) => value === `{${one.name}}` && !inPath.has(String(one.name)),
+    );
     const fixed = /^\{.*\}$/.test(value) ? {} : { values: [value], defaultValue: value };
     return param({ ...known, ...fixed, name: key, required: true }, 'query');
   });
   const content = [
     doc(undefined, asked.description),
     ...query,
-    ...objects(asked.queryParameters).map((one) => param(one, 'query')),
-    ...objects(asked.headers).map((one) => param(one, 'header')),
-    ...objects(asked.representations).map(representation),
+    ...objectsIn(asked.queryParameters).map((one) => param(one, 'query')),
+    ...objectsIn(asked.headers).map((one) => param(one, 'header')),
+    ...objectsIn(asked.representations).map(representation),
   ].filter((part) => part !== '');
   return xmlElement('method', { name: String(method), id: name }, [
     doc(displayName, description),
     ...(content.length === 0 ? [] : [xmlElement('request', {}, content)]),
-    ...objects(responses).map(responseOf),
+    ...objectsIn(responses).map(responseOf),
   ]);
 }
 
 function responseOf({ statusCode, description, headers, representations }: JsonObject): string {
   return xmlElement('response', { status: String(statusCode) }, [
     doc(undefined, description),
-    ...objects(headers).map((one) => param(one, 'header')),
-    ...objects(representations).map(representation),
+    ...objectsIn(headers).map((one) => param(one, 'header')),
+    ...objectsIn(representations).map(representation),
   ]);
 }
 
@@ -107,8 +109,4 @@ function doc(title: unknown, text: unknown): string {
   if (typeof title !== 'string' && typeof text !== 'string') return '';
   const content = typeof text === 'string' && text !== '' ? [escapeXml(text)] : [];
   return xmlElement('doc', { title: typeof title === 'string' ? title : undefined }, content);
-}
-
-function objects(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, objectsIn } from '../json.ts';
 import type { ExportedApi, ExportedResource } from './exported-api.ts';
 import type { ExportFormat } from './formats.ts';
 import { serverOf } from './openapi/describe-api.ts';
@@ -121,7 +121,7 @@ function soapMethodOf({ name, properties }: ExportedResource): readonly SoapMeth
   const [, action] = /^\/?\??soapAction=([^&]*)/i.exec(String(properties.urlTemplate).replace(/^\//, '')) ?? [];
   if (action === undefined || /^\{.*\}$/.test(action)) return [];
   const input = representationIn(properties.request);
-  const [answer] = Array.isArray(properties.responses) ? properties.responses.filter(isObject) : [];
+  const [answer] = objectsIn(properties.responses);
   return [
     {
       name: String(properties.displayName ?? name),

@@ -2,7 +2,7 @@ import type { Endpoint, EndpointCall } from '../arm/endpoint.ts';
 import type { ArmAnswer } from '../arm/messages.ts';
 import type { JsonObject } from '../json.ts';
 import { tierNames } from '../service/service-properties.ts';
-import { locationOf, requireService } from '../service/stored-service.ts';
+import { requireService } from '../service/stored-service.ts';
 import { capacities, features, includes, type Tier } from '../service/tiers.ts';
 
 /** The tiers that there are, and those that the service can change to. */
@@ -38,7 +38,7 @@ function listAll({ management }: EndpointCall): ArmAnswer {
 }
 
 async function listOfService({ management }: EndpointCall): Promise<ArmAnswer> {
-  locationOf(await requireService(management, management.store));
+  await requireService(management, management.store);
   const value = tierNames.map((name) => ({
     resourceType: 'Microsoft.ApiManagement/service',
     sku: { name },

@@ -1,7 +1,7 @@
 import { apiVersions } from '../arm/api-versions.ts';
 import type { Management } from '../arm/call.ts';
 import { type ArmErrorDetail, detail } from '../arm-error.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, objectsIn } from '../json.ts';
 import type { Reader } from '../store/store.ts';
 import { capacities, features, includes, type Tier } from './tiers.ts';
 
@@ -33,7 +33,7 @@ function checkVersion({ apiVersionConstraint }: JsonObject): readonly ArmErrorDe
 }
 
 function checkHostnames({ hostnameConfigurations }: JsonObject): readonly ArmErrorDetail[] {
-  const own = Array.isArray(hostnameConfigurations) ? hostnameConfigurations.filter(isObject) : [];
+  const own = objectsIn(hostnameConfigurations);
   const target = 'properties.hostnameConfigurations';
   const details: ArmErrorDetail[] = [];
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, present } from '../json.ts';
+import { isObject, type JsonObject, objectsIn, present } from '../json.ts';
 import type { Store } from '../store/store.ts';
 import { readService } from './stored-service.ts';
 
@@ -40,12 +40,12 @@ export function gatewaySettingsOf(properties: JsonObject): GatewaySettings {
     return found === undefined ? undefined : String(found).toLowerCase() === 'true';
   };
   return present({
-    hostnames: itemsOf(properties.hostnameConfigurations).flatMap(hostnameOf),
+    hostnames: objectsIn(properties.hostnameConfigurations).flatMap(hostnameOf),
     disabledCiphers: Object.entries(custom)
       .filter(([name, value]) => isWithin(name, ciphers) && String(value).toLowerCase() === 'false')
       .map(([name]) => name.slice(ciphers.length)),
     http2: setting('Protocols.Server.Http2'),
-    authorities: itemsOf(properties.certificates).flatMap(({ certificatePem }) =>
+    authorities: objectsIn(properties.certificates).flatMap(({ certificatePem }) =>
       typeof certificatePem === 'string' ? [certificatePem] : [],
     ),
     isDisabled: properties.disableGateway === true,
@@ -64,10 +64,6 @@ function hostnameOf(given: JsonObject): readonly GatewayHostname[] {
       asksForCertificate: negotiateClientCertificate === true,
     },
   ];
-}
-
-function itemsOf(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 function isWithin(name: string, prefix: string): boolean {

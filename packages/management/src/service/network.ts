@@ -2,7 +2,7 @@ import { getServers } from 'node:dns';
 import type { Endpoint, EndpointCall } from '../arm/endpoint.ts';
 import type { ArmAnswer } from '../arm/messages.ts';
 import { ArmError } from '../arm-error.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { type JsonObject, objectsIn } from '../json.ts';
 import { locationKey, locationOf, requireService, type WholeService } from './stored-service.ts';
 
 const reference = 'https://learn.microsoft.com/rest/api/apimanagement/network-status';
@@ -38,10 +38,7 @@ export const networkEndpoints: readonly Endpoint[] = [
 
 function regionsOf(service: WholeService): readonly string[] {
   const { additionalLocations: more } = service.properties;
-  return [
-    locationOf(service),
-    ...(Array.isArray(more) ? more.filter(isObject).map((one) => String(one.location)) : []),
-  ];
+  return [locationOf(service), ...objectsIn(more).map((one) => String(one.location))];
 }
 
 async function listRegions({ management }: EndpointCall): Promise<ArmAnswer> {

@@ -1,6 +1,6 @@
 import { readKeyPair } from '@turnpike/artifacts';
 import { type ArmErrorDetail, detail } from '../arm-error.ts';
-import { isObject, type JsonObject, present } from '../json.ts';
+import { isObject, type JsonObject, objectsIn, present } from '../json.ts';
 
 // Of a certificate of the service, what is in it is kept: neither the file nor its password.
 
@@ -20,10 +20,10 @@ export async function readCertificates(
   before: unknown,
   isSame: (one: JsonObject, other: JsonObject) => boolean,
 ): Promise<ReadItems> {
-  const known = Array.isArray(before) ? before.filter(isObject) : [];
+  const known = objectsIn(before);
   const items: JsonObject[] = [];
   const details: ArmErrorDetail[] = [];
-  for (const [index, item] of (Array.isArray(given) ? given.filter(isObject) : []).entries()) {
+  for (const [index, item] of objectsIn(given).entries()) {
     const read = await readCertificate(
       item,
       known.find((one) => isSame(one, item)),

@@ -1,6 +1,6 @@
 import type { Management } from '../arm/call.ts';
 import { serviceIdOf } from '../arm/path.ts';
-import { isObject, type JsonObject, present } from '../json.ts';
+import { isObject, type JsonObject, objectsIn, present } from '../json.ts';
 import type { Reader, StoredResource } from '../store/store.ts';
 import { locationKey } from './stored-service.ts';
 
@@ -63,7 +63,7 @@ function shownProperties(inner: JsonObject, location: string, { service }: Manag
 
 /** Azure: the name that a service has by itself is always among them. */
 function shownHostnames(given: unknown, gatewayUrl: string): readonly JsonObject[] {
-  const own = Array.isArray(given) ? given.filter(isObject) : [];
+  const own = objectsIn(given);
   const builtIn = {
     type: 'Proxy',
     hostName: new URL(gatewayUrl).hostname,

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject, objectsIn } from '../../json.ts';
 import type { ExportedResource } from '../exported-api.ts';
 
 // From URL templates to paths. A path of OpenAPI has no query: what the template has there becomes required parameters, where
@@ -74,13 +74,13 @@ function parametersOf(
   query: string,
 ): readonly PlacedParameter[] {
   const { queryParameters, headers } = isObject(request) ? request : {};
-  const declared = objects(templateParameters);
+  const declared = objectsIn(templateParameters);
   const within = (text: string) => {
     const names = Array.from(text.matchAll(/\{\*?([^{}]*)\}/g), ([, name = '']) => name.toLowerCase());
     return declared.filter(({ name }) => names.includes(String(name).toLowerCase()));
   };
   const placed = (list: unknown, place: PlacedParameter['place'], required?: boolean) =>
-    objects(list).map((properties) => ({ place, required: required ?? properties.required === true, properties }));
+    objectsIn(list).map((properties) => ({ place, required: required ?? properties.required === true, properties }));
   return [
     ...placed(within(path), 'path', true),
     ...placed(within(query), 'query', true),
@@ -97,9 +97,4 @@ function place(paths: Map<string, Map<string, JsonObject>>, path: string, method
 
 function objectOf(paths: ReadonlyMap<string, ReadonlyMap<string, JsonObject>>): JsonObject {
   return Object.fromEntries(Array.from(paths, ([path, item]) => [path, Object.fromEntries(item)]));
-}
-
-/** The objects in a list. */
-export function objects(list: unknown): readonly JsonObject[] {
-  return Array.isArray(list) ? list.filter(isObject) : [];
 }

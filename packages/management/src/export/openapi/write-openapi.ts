@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
-import { isObject, type JsonObject, present } from '../../json.ts';
+import { isObject, type JsonObject, objectsIn, present } from '../../json.ts';
 import type { ExportedApi } from '../exported-api.ts';
 import type { ExportFormat } from '../formats.ts';
 import { infoOf, isDescribable, keysOf, serverOf } from './describe-api.ts';
-import { describePaths, objects, type PlacedOperation, type PlacedParameter } from './describe-paths.ts';
+import { describePaths, type PlacedOperation, type PlacedParameter } from './describe-paths.ts';
 import { plainSchema } from './plain-schema.ts';
 import { referenceIn, typesOf } from './types-of.ts';
 
@@ -53,7 +53,7 @@ function operationOf({ name, properties, parameters }: PlacedOperation): JsonObj
     operationId: name,
     parameters: parameters.length === 0 ? undefined : parameters.map(parameterOf),
     requestBody: isObject(request) ? bodyOf(request) : undefined,
-    responses: responsesOf(objects(responses)),
+    responses: responsesOf(objectsIn(responses)),
   });
 }
 
@@ -70,7 +70,7 @@ function formOf(properties: JsonObject): JsonObject {
 }
 
 function bodyOf({ description, representations }: JsonObject): JsonObject | undefined {
-  const content = contentOf(objects(representations));
+  const content = contentOf(objectsIn(representations));
   if (content === undefined && description === undefined) return undefined;
   return present({ description, content: content ?? {} });
 }
@@ -83,8 +83,8 @@ function responsesOf(responses: readonly JsonObject[]): JsonObject {
       String(statusCode),
       present({
         description: description ?? '',
-        headers: headersOf(objects(headers)),
-        content: contentOf(objects(representations)),
+        headers: headersOf(objectsIn(headers)),
+        content: contentOf(objectsIn(representations)),
       }),
     ]),
   );
@@ -109,7 +109,7 @@ function contentOf(representations: readonly JsonObject[]): JsonObject | undefin
   return Object.fromEntries(
     representations.map((one) => [
       String(one.contentType),
-      present({ schema: referenceIn(one, 3) ?? formSchema(objects(one.formParameters)), examples: one.examples }),
+      present({ schema: referenceIn(one, 3) ?? formSchema(objectsIn(one.formParameters)), examples: one.examples }),
     ]),
   );
 }

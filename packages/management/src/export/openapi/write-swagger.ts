@@ -1,8 +1,8 @@
-import { isObject, type JsonObject, pick, present } from '../../json.ts';
+import { isObject, type JsonObject, objectsIn, pick, present } from '../../json.ts';
 import type { ExportedApi } from '../exported-api.ts';
 import type { ExportFormat } from '../formats.ts';
 import { infoOf, isDescribable, keysOf, serverOf } from './describe-api.ts';
-import { describePaths, objects, type PlacedOperation, type PlacedParameter } from './describe-paths.ts';
+import { describePaths, type PlacedOperation, type PlacedParameter } from './describe-paths.ts';
 import { plainSchema } from './plain-schema.ts';
 import { referenceIn, typesOf } from './types-of.ts';
 
@@ -42,11 +42,11 @@ function addressOf(api: ExportedApi): JsonObject {
 
 function operationOf({ name, properties, parameters }: PlacedOperation, types: JsonObject): JsonObject {
   const { displayName, description, request, responses } = properties;
-  const answers = objects(responses);
-  const bodies = objects(isObject(request) ? request.representations : undefined);
+  const answers = objectsIn(responses);
+  const bodies = objectsIn(isObject(request) ? request.representations : undefined);
   const all = [...parameters.map((one) => parameterOf(one, types)), ...bodyOf(request, bodies)];
   const produced = new Set(
-    answers.flatMap((one) => objects(one.representations).map(({ contentType }) => contentType)),
+    answers.flatMap((one) => objectsIn(one.representations).map(({ contentType }) => contentType)),
   );
   return present({
     summary: displayName,
@@ -114,13 +114,13 @@ function responsesOf(responses: readonly JsonObject[], types: JsonObject): JsonO
   if (responses.length === 0) return { default: { description: '' } };
   return Object.fromEntries(
     responses.map(({ statusCode, description, headers, representations }) => {
-      const bodies = objects(representations);
+      const bodies = objectsIn(representations);
       const schema = bodies.map((body) => referenceIn(body, 2)).find((reference) => reference !== undefined);
       return [
         String(statusCode),
         present({
           description: description ?? '',
-          headers: headersOf(objects(headers), types),
+          headers: headersOf(objectsIn(headers), types),
           schema,
           examples: examplesOf(bodies),
         }),

@@ -1,6 +1,6 @@
 import type { Backend, BackendCredentials, BackendTls, CircuitBreaker } from '@turnpike/model';
 import type { Resource } from '../../define-resource.ts';
-import { isObject, type JsonObject, present } from '../../json.ts';
+import { isObject, type JsonObject, objectsIn, present } from '../../json.ts';
 import { nameOf } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
 
@@ -77,7 +77,7 @@ function proxyOf({ url, username, password }: JsonObject, fill: Fill): NonNullab
 
 /** Azure's portal proposes an hour for both times. */
 function circuitBreakerOf({ rules }: JsonObject): CircuitBreaker | undefined {
-  const [rule] = Array.isArray(rules) ? rules.filter(isObject) : [];
+  const [rule] = objectsIn(rules);
   if (rule === undefined || !isObject(rule.failureCondition)) return undefined;
   const condition = rule.failureCondition;
   return present({
@@ -93,7 +93,7 @@ function circuitBreakerOf({ rules }: JsonObject): CircuitBreaker | undefined {
 }
 
 function membersOf({ services }: JsonObject): Backend['pool'] {
-  return (Array.isArray(services) ? services.filter(isObject) : []).map(({ id, weight, priority }) =>
+  return objectsIn(services).map(({ id, weight, priority }) =>
     present({
       id: referenceTo('backends', id) ?? String(id),
       weight: weight as number | undefined,

@@ -1,6 +1,6 @@
 import { type ArmErrorDetail, detail, validationError } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type Resource, type ResourceDefinition } from '../../define-resource.ts';
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject, objectsIn } from '../../json.ts';
 import { flag, integer, list, map, object, text, word } from '../../properties.ts';
 import { nameOf } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
@@ -216,7 +216,7 @@ async function checkBackend(
       ];
     return protocol === undefined ? [detail('protocol', "'protocol' is missing; expected http or soap")] : [];
   }
-  const services = isObject(pool) && Array.isArray(pool.services) ? pool.services.filter(isObject) : [];
+  const services = isObject(pool) ? objectsIn(pool.services) : [];
   if (services.length === 0) return [detail('pool', "'pool' has no services; expected at least one")];
   const prefix = path.slice(0, path.lastIndexOf('/'));
   const details: ArmErrorDetail[] = [];

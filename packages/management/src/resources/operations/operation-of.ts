@@ -1,13 +1,13 @@
 import type { Operation, OperationRequest, OperationResponse, Representation, RequestParameter } from '@turnpike/model';
 import type { Resource } from '../../define-resource.ts';
-import { isObject, type JsonObject, present } from '../../json.ts';
+import { isObject, type JsonObject, objectsIn, present } from '../../json.ts';
 import { nameOf } from '../../store/store.ts';
 
 /** What gateways are told of an operation. */
 export function operationOf(operation: Resource): Operation {
   const { displayName, method, urlTemplate, request, responses, templateParameters } = operation.properties;
-  const parameters = objects(templateParameters).map((one) => ({ ...parameterOf(one), type: String(one.type) }));
-  const answers = objects(responses).map(responseOf);
+  const parameters = objectsIn(templateParameters).map((one) => ({ ...parameterOf(one), type: String(one.type) }));
+  const answers = objectsIn(responses).map(responseOf);
   return present({
     id: nameOf(operation),
     name: String(displayName),
@@ -22,9 +22,9 @@ export function operationOf(operation: Resource): Operation {
 function requestOf({ description, queryParameters, headers, representations }: JsonObject): OperationRequest {
   return present({
     description: description as string | undefined,
-    queryParameters: some(objects(queryParameters).map(parameterOf)),
-    headers: some(objects(headers).map(parameterOf)),
-    representations: some(objects(representations).map(representationOf)),
+    queryParameters: some(objectsIn(queryParameters).map(parameterOf)),
+    headers: some(objectsIn(headers).map(parameterOf)),
+    representations: some(objectsIn(representations).map(representationOf)),
   });
 }
 
@@ -32,8 +32,8 @@ function responseOf({ statusCode, description, headers, representations }: JsonO
   return present({
     statusCode: Number(statusCode),
     description: description as string | undefined,
-    headers: some(objects(headers).map(parameterOf)),
-    representations: objects(representations).map(representationOf),
+    headers: some(objectsIn(headers).map(parameterOf)),
+    representations: objectsIn(representations).map(representationOf),
   });
 }
 
@@ -79,10 +79,6 @@ function schemaOf(typeName: unknown): unknown {
   if (typeof typeName !== 'string' || typeName === '') return undefined;
   // RFC 6901, 3.
   return { $ref: `#/components/schemas/${typeName.replaceAll('~', '~0').replaceAll('/', '~1')}` };
-}
-
-function objects(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 function some<Item>(items: readonly Item[]): readonly Item[] | undefined {

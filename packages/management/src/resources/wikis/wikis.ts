@@ -1,6 +1,6 @@
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
-import { isObject, type JsonObject } from '../../json.ts';
+import { type JsonObject, objectsIn } from '../../json.ts';
 import { list, object, text } from '../../properties.ts';
 import { referenceTo } from '../reference.ts';
 
@@ -31,7 +31,7 @@ function wikiOf(of: string, noun: string, description: string, page: string): Re
 
 async function checkPages({ documents }: JsonObject, { reader }: ChangeContext): Promise<readonly ArmErrorDetail[]> {
   const details: ArmErrorDetail[] = [];
-  const pages = Array.isArray(documents) ? documents.filter(isObject) : [];
+  const pages = objectsIn(documents);
   for (const [index, { documentationId }] of pages.entries()) {
     const name = referenceTo('documentations', documentationId);
     if (name !== undefined && (await reader.get(`documentations/${name}`.toLowerCase())) !== undefined) continue;

@@ -6,7 +6,7 @@ import type { Endpoint, EndpointCall } from '../../arm/endpoint.ts';
 import type { ArmAnswer } from '../../arm/messages.ts';
 import { serviceIdOf } from '../../arm/path.ts';
 import { type ArmErrorDetail, detail, validationError } from '../../arm-error.ts';
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject, objectsIn } from '../../json.ts';
 import { accept } from '../../operations-in-progress/accepted.ts';
 import { integer, list, object, type Properties, text, word } from '../../properties.ts';
 import { readProperties } from '../../read-properties.ts';
@@ -125,7 +125,7 @@ async function check(asked: JsonObject, call: EndpointCall, signal: AbortSignal)
 function httpOf(configuration: unknown): Pick<ProbeTarget, 'method' | 'headers' | 'validStatuses'> {
   const http =
     isObject(configuration) && isObject(configuration.HTTPConfiguration) ? configuration.HTTPConfiguration : {};
-  const headers = Array.isArray(http.headers) ? http.headers.filter(isObject) : [];
+  const headers = objectsIn(http.headers);
   return {
     method: String(http.method ?? 'GET').toUpperCase(),
     headers: Object.fromEntries(headers.map(({ name, value }) => [String(name), String(value)])),
