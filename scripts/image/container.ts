@@ -1,4 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 // A process in a tree of its own, as a container engine starts one: another root, another user, only the variables that it
 // is given, and nothing that can be written but what is mounted. What an engine has beyond that is not tried here.
@@ -11,7 +13,7 @@ export interface ContainerOptions {
   readonly folder: string;
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Folders or files of this machine, by where they are in the tree. */
+  /** Folders of this machine, by where they are in the tree. */
   readonly mounts: Readonly<Record<string, string>>;
   readonly isReadOnly: boolean;
 }
@@ -38,6 +40,8 @@ exec "$@"
 /** Starts one; the process is the container's own from its first instruction on. */
 export function startContainer(options: ContainerOptions, stdio: SpawnOptions['stdio']): ChildProcess {
   const { root, user, folder, words, env, mounts, isReadOnly } = options;
+  // An engine makes the places of mounts, too.
+  for (const inside of Object.keys(mounts)) mkdirSync(join(root, inside), { recursive: true });
   const places = Object.entries(mounts).flatMap(([inside, outside]) => [outside, `/${inside.replace(/^\//, '')}`]);
   const [uid, gid] = user.split(':') as [string, string];
   // Of variables whose names have dots the shell hands on none.

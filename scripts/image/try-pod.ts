@@ -6,6 +6,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { chartToolsMissing, type PodTemplate, render } from '../charts/chart-tools.ts';
 import type { Image } from './build-image.ts';
 import { startContainer } from './container.ts';
 
@@ -38,13 +39,10 @@ const expiry = new Date(Date.now() + 86_400_000).toISOString();
 const { value: token } = await plane.ask('POST', '/gateways/plant/generateToken', { keyType: 'primary', expiry });
 
 const config = volume('gateway');
-copyFileSync(join(plane.data, 'development-ca.pem'), join(config, 'control-plane.pem'));
-chownSync(join(config, 'control-plane.pem'), 1001, 1001);
-const settings = {
-  'config.service.endpoint': '127.0.0.1:8082',
-  'config.service.auth': `GatewayKey ${token}`,
-  'telemetry.logs.std.level': 'info',
-};
+const authority = volume('authority');
+copyFileSync(join(plane.data, 'development-ca.pem'), join(authority, 'ca.crt'));
+chownSync(join(authority, 'ca.crt'), 1001, 1001);
+const gateway = gatewayOfChart(`GatewayKey ${token}`);
 
 const first = await startGateway();
 console.log(
@@ -75,8 +73,30 @@ function volume(name: string): string {
   return path;
 }
 
-function start(words: readonly string[], env: Readonly<Record<string, string>>, data: string): ChildProcess {
-  const mounts = { proc: '/proc', dev: '/dev', 'apim/config': data };
+type Texts = Readonly<Record<string, string>>;
+
+/** What the chart says of the container; without Helm, what the image says. */
+function gatewayOfChart(auth: string): { readonly args: readonly string[]; readonly env: Texts } {
+  const uri = '127.0.0.1:8082';
+  if (chartToolsMissing !== undefined) {
+    console.log(`The chart is ${chartToolsMissing}`);
+    const args = [...image.command, '--control-plane-ca', '/apim/control-plane/ca.crt'];
+    return { args, env: { 'config.service.endpoint': uri, 'config.service.auth': auth } };
+  }
+  const values = {
+    gateway: { configuration: { uri }, auth: { key: auth } },
+    turnpike: { controlPlane: { caSecretName: 'authority' } },
+  };
+  const { manifests, errors } = render('azure-api-management-gateway', values);
+  const template = manifests.find(({ kind }) => kind === 'Deployment')?.spec?.template as PodTemplate | undefined;
+  const args = template?.spec.containers[0]?.args;
+  if (args === undefined) throw new Error(errors);
+  const settings = manifests.find(({ kind }) => kind === 'ConfigMap')?.data;
+  return { args, env: { ...settings, 'config.service.auth': auth } };
+}
+
+function start(words: readonly string[], env: Texts, data: string, more: Texts = {}): ChildProcess {
+  const mounts = { proc: '/proc', dev: '/dev', 'apim/config': data, ...more };
   const child = startContainer({ ...image, words, env: { ...image.env, ...env }, mounts, isReadOnly: true }, [
     'ignore',
     'pipe',
@@ -88,9 +108,9 @@ function start(words: readonly string[], env: Readonly<Record<string, string>>, 
 }
 
 async function startGateway(): Promise<{ readonly child: ChildProcess; readonly readyMs: number }> {
-  const words = [...image.entrypoint, ...image.command, '--control-plane-ca', '/apim/config/control-plane.pem'];
   const began = performance.now();
-  const child = start(words, settings, config);
+  const mounts = { 'apim/control-plane': authority };
+  const child = start([...image.entrypoint, ...gateway.args], gateway.env, config, mounts);
   while (!(await fetch(health).catch(() => undefined))?.ok) {
     assert.equal(child.exitCode, null, 'the gateway has ended');
     await wait(5);
