@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseStoreKey, restoreBackup } from '@turnpike/management';
 import { asUsageError, type Command, exitCodes, StartError, UsageError } from '../command.ts';
-import { openStore, secretBoxOf } from '../serve/open-store.ts';
+import { openStore, publishedFile, secretBoxOf } from '../serve/open-store.ts';
 import { reasonOf } from '../serve/start-errors.ts';
 import { readStoreOptions, storeOptions, storeOptionsHelp } from '../serve/store-options.ts';
 
@@ -44,6 +44,8 @@ Examples:
     const { resources, changes, header } = await restoreBackup(store, box, from, options).catch((error) => {
       throw new StartError(`the backup '${from}' cannot be restored: ${reasonOf(error)}`, { cause: error });
     });
+    // What was written into the store that is gone is not in this one.
+    rmSync(join(settings.data, publishedFile), { force: true });
     terminal.write(`${from}: restored ${resources} resources and ${changes} changes of ${header.at}\n`);
     return exitCodes.ok;
   },

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { ArmResource, ArtifactDiagnostic, ReadOptions } from '@turnpike/artifacts';
 import { readArmResources } from '@turnpike/artifacts';
 import { type ManagementClient, ManagementError } from './management-client.ts';
+import type { WrittenResources } from './written-resources.ts';
 
 // A folder of artifacts, written through the management API. What was written is remembered, so that the next time only
 // what has changed in the folder is written, and what others have changed in the meantime stays as they left it.
@@ -19,17 +18,13 @@ export class FolderPublisher {
   readonly #folder: string;
   readonly #options: ReadOptions;
   readonly #client: ManagementClient;
-  readonly #file: string;
-  /** What was written, by the id of the resource, as a hash. */
-  readonly #written: Map<string, string>;
+  readonly #written: WrittenResources;
 
-  /** @param file where it remembers what was written */
-  constructor(folder: string, options: ReadOptions, client: ManagementClient, file: string) {
+  constructor(folder: string, options: ReadOptions, client: ManagementClient, written: WrittenResources) {
     this.#folder = folder;
     this.#options = options;
     this.#client = client;
-    this.#file = file;
-    this.#written = readWritten(file);
+    this.#written = written;
   }
 
   /** Writes what differs from what was written before, and deletes what is no longer there. A mistake stops nothing else. */
@@ -40,19 +35,17 @@ export class FolderPublisher {
     const diagnostics = [...found];
     const written = await this.#write(resources, diagnostics);
     const deleted = await this.#deleteAllBut(new Set(resources.map(({ id }) => id)), diagnostics);
-    if (written + deleted > 0) this.#remember();
+    if (written + deleted > 0) await this.#written.save();
     return { written, deleted, diagnostics };
   }
 
   async #write(resources: readonly ArmResource[], diagnostics: ArtifactDiagnostic[]): Promise<number> {
     let written = 0;
     for (const { id, properties, file } of resources) {
-      const hash = createHash('sha256')
-        .update(JSON.stringify(properties ?? null))
-        .digest('hex');
-      if (this.#written.get(id) === hash) continue;
+      const text = JSON.stringify(properties ?? null);
+      if (this.#written.has(id, text)) continue;
       const hasWorked = await attempt(file, diagnostics, () => this.#client.put(id, properties));
-      if (hasWorked) this.#written.set(id, hash);
+      if (hasWorked) this.#written.add(id, text);
       if (hasWorked) written++;
     }
     return written;
@@ -61,19 +54,13 @@ export class FolderPublisher {
   async #deleteAllBut(present: ReadonlySet<string>, diagnostics: ArtifactDiagnostic[]): Promise<number> {
     let deleted = 0;
     // What was written last refers to what was written before.
-    for (const id of [...this.#written.keys()].reverse()) {
+    for (const id of this.#written.ids.toReversed()) {
       if (present.has(id)) continue;
       const hasWorked = await attempt(id, diagnostics, () => this.#client.delete(id));
       if (hasWorked) this.#written.delete(id);
       if (hasWorked) deleted++;
     }
     return deleted;
-  }
-
-  #remember(): void {
-    const draft = `${this.#file}.${process.pid}`;
-    writeFileSync(draft, JSON.stringify([...this.#written]), { mode: 0o600 });
-    renameSync(draft, this.#file);
   }
 }
 
@@ -87,15 +74,4 @@ async function attempt(path: string, diagnostics: ArtifactDiagnostic[], action: 
     for (const message of error.reasons) diagnostics.push({ code: 'refused', severity: 'error', message, path });
     return false;
   }
-}
-
-function readWritten(file: string): Map<string, string> {
-  let entries: unknown;
-  try {
-    entries = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    // Without it everything is written once more.
-    return new Map();
-  }
-  return new Map(Array.isArray(entries) ? (entries as [string, string][]) : []);
 }

@@ -26,6 +26,9 @@ export interface StoreSettings {
   readonly auditDays?: number;
 }
 
+/** The file of a data folder that says what a folder of artifacts was when it was written into the store. */
+export const publishedFile = 'published.json';
+
 /** What the environment may say of a store. */
 export type StoreEnvironment = Readonly<Record<string, string | undefined>>;
 

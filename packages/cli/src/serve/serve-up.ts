@@ -5,9 +5,11 @@ import { emptySnapshot } from '@turnpike/model';
 import { exitCodes } from '../command.ts';
 import { FolderPublisher } from '../management/folder-publisher.ts';
 import { ManagementClient } from '../management/management-client.ts';
+import { WrittenResources } from '../management/written-resources.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkServeOptions, GatewayHost, type Ready } from './gateway-host.ts';
 import { type ControlPlaneReady, type OpenControlPlane, openControlPlane } from './open-control-plane.ts';
+import { publishedFile, secretBoxOf } from './open-store.ts';
 import { releaseMemory } from './release-memory.ts';
 import { Reporter } from './reporter.ts';
 import { artifactOptions } from './serve-folder.ts';
@@ -68,7 +70,12 @@ export async function serveUp(
       tracing: host.tracing,
     });
     using client = clientOf(plane);
-    const publisher = new FolderPublisher(folder, artifacts, client, join(serve.data, 'published.json'));
+    const box = secretBoxOf({ data: serve.data });
+    const written = await WrittenResources.open(join(serve.data, publishedFile), {
+      hash: (text) => box.hash(text),
+      sequenceNumber: () => plane.sequenceNumber(),
+    });
+    const publisher = new FolderPublisher(folder, artifacts, client, written);
     const { diagnostics } = await publisher.publish();
     reporter.artifacts(diagnostics);
     await host.taken(await plane.sequenceNumber());

@@ -38,6 +38,13 @@ export class SecretBox {
     return createHmac('sha256', derive(key, 'turnpike backup'));
   }
 
+  /** A hash of something that may be secret, which says nothing to those who do not have the key. */
+  hash(text: string): string {
+    return createHmac('sha256', derive(this.#keys[0] as Uint8Array, 'turnpike hash'))
+      .update(text)
+      .digest('base64url');
+  }
+
   /** Encrypts the secrets of a resource; nothing for none. */
   seal(resource: string, secrets: JsonObject): Uint8Array | null {
     if (Object.keys(secrets).length === 0) return null;

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { SqlDatabase, SqlRow, SqlSession, SqlValue } from './sql-database.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -34,6 +35,7 @@ export class SqliteDatabase implements SqlDatabase {
   static open(file: string, timeout: number = 5000): SqliteDatabase {
     let writer: DatabaseSync | undefined;
     try {
+      makePrivate(file);
       writer = new DatabaseSync(file, { timeout });
       writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
       migrate(writer);
@@ -113,4 +115,11 @@ function sessionOf(database: DatabaseSync): SqlSession {
 /** `$1` is a name to SQLite. */
 function named(values: readonly SqlValue[]): Record<string, SqlValue> {
   return Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]));
+}
+
+/** Makes a file that only its owner can read, and that those beside it will be like. What is in the way SQLite says better. */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {}
 }
