@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
 // The keys of a provider are fetched when they are first needed, now and then, and when a token names one that is not known,
@@ -13,8 +14,9 @@ export interface IssuerKeyTimes {
   readonly forgetMs?: number;
 }
 
-const usualTimes = { refreshMs: 10 * 60_000, refetchMs: 5_000, forgetMs: 24 * 3_600_000 };
+const usualTimes = { refreshMs: 10 * 60_000, refetchMs: 1_000, forgetMs: 24 * 3_600_000 };
 const timeoutMs = 10_000;
+const longestWaitMs = 1_000;
 const mostBytes = 1024 * 1024;
 
 /** The provider has not said what its keys are. */
@@ -44,8 +46,9 @@ export class IssuerKeys {
     try {
       return await this.#known(forgetMs)(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayTry(refetchMs)) throw error;
-      await this.#fetch();
+      const waitMs = this.#triedAt + refetchMs - this.#now();
+      if (!(error instanceof errors.JWKSNoMatchingKey) || waitMs > longestWaitMs) throw error;
+      await this.#fetchAfter(waitMs);
       return this.#known(forgetMs)(header, token);
     }
   };
@@ -58,6 +61,14 @@ export class IssuerKeys {
     if (this.#find === undefined || this.#now() - this.#fetchedAt > forgetMs)
       throw new KeysUnavailable(`the keys of '${this.#issuer}' could not be fetched`);
     return this.#find;
+  }
+
+  /** A provider may sign with a new key at once: whoever comes with it waits rather than being refused. */
+  async #fetchAfter(waitMs: number): Promise<void> {
+    const before = this.#triedAt;
+    if (this.#fetching === undefined && waitMs > 0) await wait(waitMs);
+    // Of those who waited, one asks.
+    if (this.#fetching !== undefined || this.#triedAt === before) await this.#fetch();
   }
 
   /** One fetch for all that wait. That it has failed shows in what is known. */
