@@ -16,6 +16,8 @@ const leaseMs = 90_000;
 /** The longest that nobody looks. */
 const mostPauseMs = 30_000;
 const leastPauseMs = 250;
+/** So many are renewed at the same time. */
+const atOnce = 16;
 
 /** What a renewal works with. */
 export interface TokenRenewalOptions {
@@ -56,13 +58,16 @@ export class TokenRenewal {
     const { store, now } = this.#options;
     const { resources } = await store.list({ type: connectionType });
     let pauseMs = mostPauseMs;
+    const due: string[] = [];
     for (const resource of resources) {
-      if (this.#isStopped) break;
       const dueAt = dueOf(resource);
       const waitMs = dueAt === undefined ? mostPauseMs : dueAt - now().getTime();
-      if (waitMs <= 0) await this.#renew(resource.key);
+      if (waitMs <= 0) due.push(resource.key);
       else pauseMs = Math.min(pauseMs, waitMs);
     }
+    // A provider that says nothing keeps few others waiting.
+    for (let first = 0; first < due.length && !this.#isStopped; first += atOnce)
+      await Promise.all(due.slice(first, first + atOnce).map((key) => this.#renew(key)));
     return Math.max(leastPauseMs, pauseMs);
   }
 

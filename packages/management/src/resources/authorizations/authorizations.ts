@@ -1,4 +1,3 @@
-import type { Authorization } from '@turnpike/model';
 import { ArmError, detail } from '../../arm-error.ts';
 import { acquireClientTokens, grantOf } from '../../credentials/acquire.ts';
 import { type ConnectionStatus, connectionOf, unauthenticated } from '../../credentials/connection.ts';
@@ -9,7 +8,6 @@ import {
   type ActionContext,
   defineResource,
   type PrepareContext,
-  type PublishView,
   type Resource,
   type ResourceDefinition,
 } from '../../define-resource.ts';
@@ -17,6 +15,7 @@ import { isObject, type JsonObject } from '../../json.ts';
 import { anything, object, text, word } from '../../properties.ts';
 import { joinSecrets } from '../../secrets.ts';
 import type { Reader } from '../../store/store.ts';
+import { publishAuthorization } from './publish-authorization.ts';
 
 /** Connections: what a provider gives tokens for. */
 export const authorizations: ResourceDefinition = defineResource({
@@ -90,7 +89,7 @@ export const authorizations: ResourceDefinition = defineResource({
     },
   },
 
-  publish: (resource, view) => ({ authorizations: [publishedOf(resource, view)] }),
+  publish: (resource, view) => ({ authorizations: [publishAuthorization(resource, view)] }),
   publishedWith: ['service'],
 });
 
@@ -170,38 +169,4 @@ function grantIn(provider: JsonObject, properties: JsonObject): ReturnType<typeo
     if (error instanceof GrantFailure) throw new ArmError('ValidationError', error.message);
     throw error;
   }
-}
-
-function publishedOf(resource: Resource, view: PublishView): Authorization {
-  const [, provider = '', , name = ''] = resource.path.split('/');
-  const { status, error } = resource.properties;
-  const { tokens } = connectionOf(resource.properties);
-  const { identity } = (view.get('~')?.properties ?? {}) as { readonly identity?: JsonObject };
-  const policies = view.children(resource, 'accessPolicies').map(({ properties }) => properties);
-  const isService = ({ objectId, tenantId }: JsonObject): boolean =>
-    identity?.principalId !== undefined &&
-    isSame(objectId, identity.principalId) &&
-    isSame(tenantId, identity.tenantId);
-  return {
-    id: `${provider}/${name}`,
-    ...(status === 'Connected' &&
-      tokens !== undefined && {
-        token: {
-          accessToken: tokens.accessToken,
-          claims: tokens.claims,
-          ...(tokens.expiresAt !== undefined && { expiresAt: tokens.expiresAt }),
-        },
-      }),
-    ...(isObject(error) && { problem: String(error.message) }),
-    isForService: policies.some(isService),
-    accessPolicies: policies.map(({ tenantId, objectId, appIds }) => ({
-      tenantId: String(tenantId),
-      objectId: String(objectId),
-      appIds: Array.isArray(appIds) ? appIds.map(String) : [],
-    })),
-  };
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return String(one).toLowerCase() === String(other).toLowerCase();
 }
