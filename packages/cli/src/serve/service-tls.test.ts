@@ -2,7 +2,7 @@ import { createSecureContext, DEFAULT_CIPHERS } from 'node:tls';
 import { expect, test } from 'vitest';
 import { speaksOfTls, withService } from './service-tls.ts';
 
-const nothing = { hostnames: [], disabledCiphers: [], authorities: [], isDisabled: false };
+const nothing = { hostnames: [], disabledCiphers: [], authorities: [] };
 const own = { hostNames: [], credentials: { cert: 'c', key: 'k' } };
 const settings = { identities: [own], defaultIdentity: own };
 

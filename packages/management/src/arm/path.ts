@@ -60,12 +60,16 @@ export function checkAddress(service: ServiceAddress, names: Readonly<Record<str
   if (subscriptionId !== undefined) checkSubscription(service, subscriptionId);
   if (group !== undefined && !isSame(group, service.resourceGroup))
     throw new ArmError('ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
-  if (name !== undefined && !isSame(name, service.name))
-    throw new ArmError(
-      'ResourceNotFound',
-      `The Resource 'Microsoft.ApiManagement/service/${name}' under resource group '${group}' was not found. ` +
-        'For more details please go to https://aka.ms/ARMResourceNotFoundFix',
-    );
+  if (name !== undefined && !isSame(name, service.name)) throw serviceNotFound(name, group ?? service.resourceGroup);
+}
+
+/** Azure's words for a service that is not there. */
+export function serviceNotFound(name: string, group: string): ArmError {
+  return new ArmError(
+    'ResourceNotFound',
+    `The Resource 'Microsoft.ApiManagement/service/${name}' under resource group '${group}' was not found. ` +
+      'For more details please go to https://aka.ms/ARMResourceNotFoundFix',
+  );
 }
 
 /** Refuses subscriptions that are not there. */

@@ -2,21 +2,18 @@ import { expect, test } from 'vitest';
 import { startControlPlane } from '../testing.ts';
 import { type GatewaySettings, gatewaySettingsOf } from './gateway-settings.ts';
 
-const prefix = 'Microsoft.WindowsAzure.ApiManagement.Gateway.';
+const prefix = 'Microsoft.WindowsAzure.ApiManagement.Gateway.Security.';
 
-test('settings of protocols are read whatever the case of their letters', () => {
+test('ciphers that are turned off are read whatever the case of their letters', () => {
   const customProperties = {
-    [`${prefix}Protocols.Server.HTTP2`]: 'False',
-    [`${prefix}Security.Ciphers.TLS_RSA_WITH_AES_128_CBC_SHA`]: 'false',
-    [`${prefix}Security.Ciphers.TLS_RSA_WITH_AES_256_GCM_SHA384`]: 'True',
-    [`${prefix}Security.Protocols.Tls10`]: 'true',
+    [`${prefix.toUpperCase()}Ciphers.TLS_RSA_WITH_AES_128_CBC_SHA`]: 'False',
+    [`${prefix}Ciphers.TLS_RSA_WITH_AES_256_GCM_SHA384`]: 'True',
+    [`${prefix}Protocols.Tls10`]: 'false',
   };
   expect(gatewaySettingsOf({ customProperties })).toEqual({
     hostnames: [],
     authorities: [],
-    http2: false,
     disabledCiphers: ['TLS_RSA_WITH_AES_128_CBC_SHA'],
-    isDisabled: false,
   });
 });
 
@@ -37,10 +34,10 @@ test('a gateway is told at the beginning, when the service has changed, and when
   await using plane = await startControlPlane({ onGatewaySettings: (settings) => told.push(settings) });
   expect(told).toHaveLength(1);
   await plane.client.product.createOrUpdate(plane.group, plane.service, 'p', { displayName: 'P' });
-  const customProperties = { [`${prefix}Protocols.Server.Http2`]: 'true' };
+  const customProperties = { [`${prefix}Ciphers.TLS_RSA_WITH_AES_128_CBC_SHA`]: 'false' };
   await plane.client.apiManagementService.beginUpdateAndWait(plane.group, plane.service, { customProperties });
   await expect.poll(() => told.length).toBe(2);
-  expect(told[1]).toMatchObject({ http2: true, isDisabled: false });
+  expect(told[1]).toMatchObject({ disabledCiphers: ['TLS_RSA_WITH_AES_128_CBC_SHA'] });
   await plane.client.apiManagementService.beginDeleteAndWait(plane.group, plane.service);
-  await expect.poll(() => told.at(-1)).toMatchObject({ isDisabled: true, hostnames: [] });
+  await expect.poll(() => told.at(-1)).toEqual({ hostnames: [], authorities: [], disabledCiphers: [] });
 });

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectsIn, present } from '../json.ts';
+import { isObject, type JsonObject, objectsIn } from '../json.ts';
 import type { Store } from '../store/store.ts';
 import { readService } from './stored-service.ts';
 
@@ -21,35 +21,24 @@ export interface GatewaySettings {
   readonly hostnames: readonly GatewayHostname[];
   /** The names of cipher suites that are not spoken, as the service has them. */
   readonly disabledCiphers: readonly string[];
-  /** Absent when nothing is said. */
-  readonly http2?: boolean;
   /** PEM: who is trusted beside those that the machine trusts. */
   readonly authorities: readonly string[];
-  /** Whether the gateway is off. */
-  readonly isDisabled: boolean;
 }
 
-const gateway = 'Microsoft.WindowsAzure.ApiManagement.Gateway.';
-const ciphers = `${gateway}Security.Ciphers.`;
+const ciphers = 'Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Ciphers.';
 
 /** Reads what the properties of a service say about its gateway. */
 export function gatewaySettingsOf(properties: JsonObject): GatewaySettings {
   const custom = isObject(properties.customProperties) ? properties.customProperties : {};
-  const setting = (name: string): boolean | undefined => {
-    const found = Object.entries(custom).find(([key]) => key.toLowerCase() === (gateway + name).toLowerCase())?.[1];
-    return found === undefined ? undefined : String(found).toLowerCase() === 'true';
-  };
-  return present({
+  return {
     hostnames: objectsIn(properties.hostnameConfigurations).flatMap(hostnameOf),
     disabledCiphers: Object.entries(custom)
       .filter(([name, value]) => isWithin(name, ciphers) && String(value).toLowerCase() === 'false')
       .map(([name]) => name.slice(ciphers.length)),
-    http2: setting('Protocols.Server.Http2'),
     authorities: objectsIn(properties.certificates).flatMap(({ certificatePem }) =>
       typeof certificatePem === 'string' ? [certificatePem] : [],
     ),
-    isDisabled: properties.disableGateway === true,
-  });
+  };
 }
 
 function hostnameOf(given: JsonObject): readonly GatewayHostname[] {
@@ -100,10 +89,9 @@ export class GatewaySettingsFeed {
 
   async #read(): Promise<void> {
     const service = await readService(this.#store);
-    // A service that was deleted has no gateway.
     const etag = service?.stored.etag ?? '';
     if (etag === this.#etag) return;
     this.#etag = etag;
-    this.#tell({ ...gatewaySettingsOf(service?.properties ?? {}), ...(service === undefined && { isDisabled: true }) });
+    this.#tell(gatewaySettingsOf(service?.properties ?? {}));
   }
 }

@@ -1,6 +1,5 @@
 import type { Management } from '../arm/call.ts';
-import { serviceIdOf } from '../arm/path.ts';
-import { ArmError } from '../arm-error.ts';
+import { serviceIdOf, serviceNotFound } from '../arm/path.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { joinSecrets } from '../secrets.ts';
 import type { Reader, StoredResource } from '../store/store.ts';
@@ -26,12 +25,7 @@ export async function readService(reader: Reader): Promise<WholeService | undefi
 /** Reads the service, which has to be there. */
 export async function requireService({ service }: Management, reader: Reader): Promise<WholeService> {
   const found = await readService(reader);
-  if (found === undefined)
-    throw new ArmError(
-      'ResourceNotFound',
-      `The Resource 'Microsoft.ApiManagement/service/${service.name}' under resource group '${service.resourceGroup}' was not found. ` +
-        'For more details please go to https://aka.ms/ARMResourceNotFoundFix',
-    );
+  if (found === undefined) throw serviceNotFound(service.name, service.resourceGroup);
   return found;
 }
 
