@@ -57,6 +57,9 @@ async function proveAll(): Promise<void> {
   await prove('M8, a gateway stands still', () => standstill(fleet, Number(values['stopped-seconds'])));
 }
 
+// What was started ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 if (postgresPrograms === undefined) console.log(postgresMissing);
 else if (redisProgram === undefined) console.log(redisMissing);
 else await proveAll();

@@ -10,12 +10,15 @@ export class Member implements AsyncDisposable {
   readonly #args: readonly string[];
   readonly #env: NodeJS.ProcessEnv;
   #program: RunningProgram | undefined;
+  /** Whoever is interrupted disposes of nothing. */
+  readonly #onExit = (): void => void this.#program?.process.kill('SIGKILL');
 
   constructor(name: string, port: number, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     this.name = name;
     this.port = port;
     this.#args = [...args, '--port', String(port)];
     this.#env = env;
+    process.once('exit', this.#onExit);
   }
 
   /** Starts it; gives what it says when it is ready. */
@@ -48,6 +51,7 @@ export class Member implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    process.off('exit', this.#onExit);
     await this.#program?.[Symbol.asyncDispose]();
   }
 }

@@ -158,6 +158,7 @@ function judgeCounts(outcomes: readonly Outcome[], { killed, countsAlone }: Stop
   };
 }
 
-function describe({ status, error, target, isFresh }: Outcome): string {
+/** A call that was not answered as it should be, for people. */
+export function describe({ status, error, target, isFresh }: Outcome): string {
   return `call ${status || error} at ${target}, ${isFresh ? 'on a new connection' : 'on one that was open'}`;
 }

@@ -6,8 +6,8 @@ import { bodyOf, changeAndWait, quantileOf } from './convergence.ts';
 import { subscriptionKey } from './estate.ts';
 import type { Fleet } from './fleet.ts';
 import type { Member } from './member.ts';
-import { judgeCalls } from './stops.ts';
-import { Traffic } from './traffic.ts';
+import { describe, judgeCalls } from './stops.ts';
+import { failuresOf, Traffic } from './traffic.ts';
 
 // What else is claimed of a fleet, each tried on processes that run.
 
@@ -47,6 +47,7 @@ export async function kills(fleet: Fleet, count: number, rate: number): Promise<
   await using balancer = await startBalancer(pair.map(({ port }) => port));
   const back: number[] = [];
   const sums = { calls: 0, inFlight: 0, failed: 0 };
+  const details: string[] = [];
   for (let kill = 0; kill < count; kill++) {
     const traffic = new Traffic(balancer, `kill-${kill}-${Date.now()}`, rate);
     await wait(200 + Math.random() * 300);
@@ -60,8 +61,11 @@ export async function kills(fleet: Fleet, count: number, rate: number): Promise<
     await started;
     await traffic.stop();
     const { outcomes } = traffic;
-    const failed = outcomes.filter(({ status }) => status !== 200 && status !== 429 && status !== 403);
+    const failed = failuresOf(outcomes);
     const outside = failed.filter(({ target, sentAt }) => target !== gateway.port || sentAt > goneAt);
+    details.push(
+      ...outside.map((one) => `${describe(one)}, ${Math.round(one.sentAt - goneAt)} ms after ${gateway.port} was gone`),
+    );
     sums.calls += outcomes.length;
     sums.failed += outside.length;
     sums.inFlight += failed.length - outside.length;
@@ -72,7 +76,11 @@ export async function kills(fleet: Fleet, count: number, rate: number): Promise<
     holds: sums.failed === 0 && (p95 as number) <= 2000 && (most as number) <= 5000,
     figures:
       `${count} kills, ${sums.calls} calls, ${sums.failed} failed but the ${sums.inFlight} in flight at the killed; ` +
-      `from the kill to the first 200 of the same gateway p50 ${median} ms, p95 ${p95} ms, at most ${most} ms`,
+      `from the kill to the first 200 of the same gateway p50 ${median} ms, p95 ${p95} ms, at most ${most} ms` +
+      details
+        .slice(0, 5)
+        .map((text) => `\n       ${text}`)
+        .join(''),
   };
 }
 
