@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { asUsageError, type Command, UsageError } from '../command.ts';
 import { namesControlPlane, readContainerSettings } from '../gateway-settings/read-container-settings.ts';
-import { serveRemote } from '../serve/remote-configuration.ts';
-import { serveFolder } from '../serve/serve-folder.ts';
 import { optionsHelp, readServeOptions, serveOptions } from '../serve/serve-options.ts';
+import { startThread } from '../serve/serving-thread.ts';
 
 const remoteOptions = {
   'env-file': { type: 'string' },
@@ -55,12 +54,20 @@ Examples:
     if (options.config !== undefined) {
       for (const name of Object.keys(remoteOptions))
         if (values[name] !== undefined) throw new UsageError(`--${name} is for a control plane; expected no --config`);
+      const { serveFolder } = await import('../serve/serve-folder.ts');
       return serveFolder(options, terminal);
     }
     if (envFile === undefined && !namesControlPlane(process.env))
       throw new UsageError('neither --config nor config.service.endpoint is given; expected one');
     const remote = readContainerSettings(process.env, envFile);
-    return serveRemote(options, { remote, backupKey, controlPlaneAuthority }, terminal);
+    // It loads its program while this one does, and while the backup is read.
+    const spare = startThread();
+    try {
+      const { serveRemote } = await import('../serve/remote-configuration.ts');
+      return await serveRemote(options, { remote, backupKey, controlPlaneAuthority, spare }, terminal);
+    } finally {
+      await spare.terminate();
+    }
   },
 };
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import type { ArtifactDiagnostic } from '@turnpike/artifacts';
 import {
   type CountedRequests,
@@ -68,6 +69,8 @@ export interface HostStart {
   readonly onTrace?: (trace: Trace) => void;
   /** Given what the threads count, where somebody makes reports of it. */
   readonly onCounted?: (counted: CountedRequests) => void;
+  /** A thread that has nothing to do yet. */
+  readonly spare?: Worker;
 }
 
 /** What goes on while a gateway serves, by all of its threads. */
@@ -290,7 +293,7 @@ interface SupervisorParts extends HostStart {
 
 function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor {
   const { settings, snapshot, reporter, status, tls, admin, taken, gatewayId = 'managed', onTrace, onCounted } = parts;
-  const { change, profile } = parts;
+  const { change, profile, spare } = parts;
   const { quotas, ...memories } = parts.shared;
   return new Supervisor(
     {
@@ -305,6 +308,7 @@ function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor
       counts: onCounted !== undefined,
       ...(change !== undefined && { change }),
       ...(profile !== undefined && { profile }),
+      ...(spare !== undefined && { spare }),
       eventFile: join(options.data, 'events.ndjson'),
       messageFile: join(options.data, 'messages.ndjson'),
       ...(admin !== undefined && { tracesUrl: `${admin.url}/traces/` }),

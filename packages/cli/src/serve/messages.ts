@@ -52,8 +52,9 @@ export interface ThreadSettings extends WorkerSettings {
   readonly change: SnapshotChange;
 }
 
-/** To a serving thread. */
+/** To a serving thread, of which `begin` is the first. */
 export type ToWorker =
+  | { readonly kind: 'begin'; readonly settings: ThreadSettings }
   | { readonly kind: 'change'; readonly change: SnapshotChange }
   | { readonly kind: 'reload-tls'; readonly tls: TlsSettings }
   | { readonly kind: 'profile'; readonly profile: ThreadProfile }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
+import type { Worker } from 'node:worker_threads';
 import {
   ConfigurationBackup,
   ConfigurationClient,
@@ -33,6 +34,8 @@ export interface RemoteOptions {
   readonly backupKey: string | undefined;
   /** A file of PEM: who is trusted to be the control plane. */
   readonly controlPlaneAuthority: string | undefined;
+  /** A thread that was started before this was loaded; whoever started it sees to its end. */
+  readonly spare?: Worker;
 }
 
 /** A change that threads have not taken in for so long is given up; whatever they say then is what counts. */
@@ -73,6 +76,7 @@ class RemoteGateway {
   readonly #more: RemoteOptions;
   readonly #settings: Settings;
   #client: ConfigurationClient | undefined;
+  #spare: Worker | undefined;
   readonly #found: PromiseWithResolvers<GatewayHost> = Promise.withResolvers();
 
   constructor(options: ServeOptions, more: RemoteOptions, terminal: Terminal) {
@@ -80,6 +84,7 @@ class RemoteGateway {
     this.#settings = settingsOf(checkServeOptions(options), remote);
     this.#options = options;
     this.#more = more;
+    this.#spare = more.spare;
     this.id = remote.gatewayId;
     this.reporter = new Reporter(terminal, options.json, 'quiet');
     this.ready = this.#found.promise;
@@ -175,6 +180,7 @@ class RemoteGateway {
         gatewayId: this.id,
         profile: this.#completed(profile),
         onTrace: (trace) => this.#sendTrace(trace),
+        ...this.#takeSpare(),
       });
     } catch (error) {
       // What this machine does not allow is no matter of the control plane.
@@ -185,6 +191,13 @@ class RemoteGateway {
     this.host.status.controlPlane = () => this.#client?.reading ?? neverAsked;
     this.#found.resolve(this.host);
     return takenBy(this.host);
+  }
+
+  /** A thread that has served is none that another attempt could begin with. */
+  #takeSpare(): { readonly spare?: Worker } {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare === undefined ? {} : { spare };
   }
 
   #completed(profile: GatewayProfile): GatewayProfile {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type CountedRequests, mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import { emptySnapshot, type Snapshot, type SnapshotChange, SnapshotParts, snapshotAsChange } from '@turnpike/model';
@@ -11,6 +11,7 @@ import type {
   ToWorker,
   WorkerSettings,
 } from './messages.ts';
+import { startThread } from './serving-thread.ts';
 
 // The threads that serve. All listen on the same ports; the system spreads connections over them. One that dies is
 // replaced, with a pause that grows when that happens again and again, while the others go on. One that has met an
@@ -45,12 +46,6 @@ interface Member {
   isReplaced: boolean;
 }
 
-/**
- * Room for many requests, so that few are alive when it is full: what is dead costs nothing to collect. More is not
- * measurably faster, only larger; with half of it, collecting takes 3 % of the time instead of 1 to 2.
- */
-const youngMegabytes = 48;
-
 const shortLifeMs = 10_000;
 const longestPauseMs = 5_000;
 /** For what is under way in a thread that has failed: what is left then may be what it failed at. */
@@ -59,7 +54,9 @@ const failedGraceMs = 10_000;
 /** Keeps a number of threads serving. */
 export class Supervisor {
   readonly #events: SupervisorEvents;
-  readonly #script: URL;
+  readonly #script: URL | undefined;
+  /** A thread that has nothing to do yet. */
+  #spare: Worker | undefined;
   #settings: WorkerSettings;
   /** For threads that begin later. */
   readonly #parts = new SnapshotParts();
@@ -71,14 +68,16 @@ export class Supervisor {
   #bugs = 0;
 
   /**
-   * @param settings with a change, that is what is served first, and the changes to come are of it
-   * @param script what the threads run
+   * @param settings with a change, that is what is served first, and the changes to come are of it; with a spare thread,
+   * that is the first which serves
+   * @param script what the threads run, where it is not what all do
    */
   constructor(
-    { change, ...settings }: WorkerSettings & Partial<Pick<ThreadSettings, 'change'>>,
+    { change, spare, ...settings }: WorkerSettings & Partial<Pick<ThreadSettings, 'change'>> & { spare?: Worker },
     events: SupervisorEvents,
-    script: URL = new URL('./worker.ts', import.meta.url),
+    script?: URL,
   ) {
+    this.#spare = spare;
     this.#settings = { ...settings, snapshot: emptySnapshot };
     this.#parts.apply(change ?? snapshotAsChange(settings.snapshot));
     this.#events = events;
@@ -164,10 +163,10 @@ export class Supervisor {
 
   #add(failures: number, predecessor?: Worker): Promise<readonly number[]> {
     const thread = this.#freeNumber();
-    const worker = new Worker(this.#script, {
-      workerData: { ...this.#settings, thread, change: this.#parts.whole() } satisfies ThreadSettings,
-      resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
-    });
+    const worker = this.#spare ?? startThread(this.#script);
+    this.#spare = undefined;
+    const settings: ThreadSettings = { ...this.#settings, thread, change: this.#parts.whole() };
+    worker.postMessage({ kind: 'begin', settings } satisfies ToWorker);
     const member: Member = { worker, thread, startedAt: Date.now(), failures, predecessor, isReplaced: false };
     this.#members.add(member);
     return new Promise((resolve, reject) => {
