@@ -5,7 +5,7 @@ import { ReadingThread } from './reading-thread.ts';
 // Descriptions may be large, and hostile. What is large is read in a thread of its own; meanwhile other calls are answered.
 
 /** A description to be read. */
-export interface ReadTask {
+export interface GivenDescription {
   readonly format: string;
   readonly text: string;
   readonly options: ImportOptions;
@@ -19,17 +19,17 @@ export type ReadAnswer =
 /** What takes less time than starting a thread. */
 const mostHere = 512 * 1024;
 
-const thread = new ReadingThread<ReadTask, ReadAnswer>(new URL('./read-worker.ts', import.meta.url));
+const thread = new ReadingThread<GivenDescription, ReadAnswer>(new URL('./read-worker.ts', import.meta.url));
 
 /** Reads a description in a format. Throws an `ImportError` for one that cannot be read. */
-export async function readDescription(task: ReadTask): Promise<ImportedApi> {
-  const answer = task.text.length <= mostHere ? await answerOf(task) : await thread.run(task);
+export async function readDescription(given: GivenDescription): Promise<ImportedApi> {
+  const answer = given.text.length <= mostHere ? await answerOf(given) : await thread.run(given);
   if ('imported' in answer) return answer.imported;
   throw new ImportError(answer.fault.message, answer.fault.place);
 }
 
 /** What reading a description comes to, as it can be sent from thread to thread. */
-export async function answerOf({ format, text, options }: ReadTask): Promise<ReadAnswer> {
+export async function answerOf({ format, text, options }: GivenDescription): Promise<ReadAnswer> {
   const found = findFormat(format);
   if (found === undefined) throw new Error(`'${format}' is no format; expected one of the table`);
   try {

@@ -9,7 +9,7 @@ const mostMegabytes = 1024;
 const idleMs = 10_000;
 
 /** Reads one description after the other in a thread, which is ended when one takes too long or too much. */
-export class ReadingThread<Task, Answer> {
+export class ReadingThread<Given, Answer> {
   readonly #entry: URL;
   #worker: Worker | undefined;
   #pending: PromiseWithResolvers<Answer> | undefined;
@@ -20,14 +20,14 @@ export class ReadingThread<Task, Answer> {
     this.#entry = entry;
   }
 
-  /** Does a task when those before it are done. */
-  run(task: Task): Promise<Answer> {
-    const answer = this.#last.then(() => this.#run(task));
+  /** Reads what is given when what was given before is read. */
+  run(given: Given): Promise<Answer> {
+    const answer = this.#last.then(() => this.#run(given));
     this.#last = answer.catch(() => undefined);
     return answer;
   }
 
-  async #run(task: Task): Promise<Answer> {
+  async #run(given: Given): Promise<Answer> {
     clearTimeout(this.#idle);
     this.#worker ??= this.#start();
     const pending = Promise.withResolvers<Answer>();
@@ -35,7 +35,7 @@ export class ReadingThread<Task, Answer> {
     const late = () =>
       new ImportError(`the description takes longer than ${mostMs / 1000} s to read; expected less of it`);
     const timer = setTimeout(() => pending.reject(late()), mostMs);
-    this.#worker.postMessage(task);
+    this.#worker.postMessage(given);
     try {
       const answer = await pending.promise;
       this.#idle = setTimeout(() => this.#stop(), idleMs).unref();

@@ -36,10 +36,7 @@ export function builtInSeeds(serviceId: string): readonly Seed[] {
 }
 
 /** Answers with what it was asked, except what opens something: no backend is needed. */
-const echo = `<policies>
-    <inbound>
-        <base />
-        <return-response>
+const echo = policiesWith(`        <return-response>
             <set-status code="200" reason="OK" />
             <set-header name="Content-Type" exists-action="override">
                 <value>application/json</value>
@@ -58,24 +55,16 @@ const echo = `<policies>
                     new JProperty("body", context.Request.Body == null ? "" : context.Request.Body.As<string>())
                 ).ToString();
             }</set-body>
-        </return-response>
-    </inbound>
-    <backend>
-        <base />
-    </backend>
-    <outbound>
-        <base />
-    </outbound>
-    <on-error>
-        <base />
-    </on-error>
-</policies>`;
+        </return-response>`);
 
-const limited = `<policies>
+const limited = policiesWith(`        <rate-limit calls="5" renewal-period="60" />
+        <quota calls="100" renewal-period="604800" />`);
+
+function policiesWith(inbound: string): string {
+  return `<policies>
     <inbound>
         <base />
-        <rate-limit calls="5" renewal-period="60" />
-        <quota calls="100" renewal-period="604800" />
+${inbound}
     </inbound>
     <backend>
         <base />
@@ -87,6 +76,7 @@ const limited = `<policies>
         <base />
     </on-error>
 </policies>`;
+}
 
 const everything = `<policies>
     <inbound />

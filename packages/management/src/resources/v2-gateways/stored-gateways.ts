@@ -4,9 +4,11 @@ import { ArmError } from '../../arm-error.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Reader, StoredResource } from '../../store/store.ts';
 
-/** What gateways of workspaces are kept as, and where. */
+/** The type of gateways of workspaces, which are resources beside the service. */
 export const gatewayType = 'Microsoft.ApiManagement/gateways';
+/** The type of what connects them with workspaces. */
 export const connectionType: string = `${gatewayType}/configConnections`;
+/** Where they are kept. */
 export const gatewayCollection = '/gateways';
 
 /** All gateways of workspaces, as answers show them. */
