@@ -84,7 +84,9 @@ export async function openControlPlane(
     ...(gatewayUrl !== undefined && { service: { ...localService, gatewayUrl } }),
     onBug: (error, id) => terminal.writeError(`turnpike: a bug in ${id}: ${(error as Error).stack ?? error}\n`),
   }).catch((error: unknown) => {
-    throw new StartError(`the management API cannot listen on port ${port}: ${reasonOf(error)}`, { cause: error });
+    const isListening = (error as NodeJS.ErrnoException).syscall === 'listen';
+    const problem = isListening ? `the management API cannot listen on port ${port}` : 'the control plane cannot start';
+    throw new StartError(`${problem}: ${reasonOf(error)}`, { cause: error });
   });
   opened.use(plane);
   const owned = opened.move();
@@ -116,10 +118,23 @@ function openFiles({ data, certificateFile, keyFile }: ControlPlaneSettings) {
     return {
       ...developmentCertificate(data),
       ...given,
-      issuer: LocalIssuer.open(join(data, issuerFile)),
+      issuer: openIssuer(join(data, issuerFile)),
     };
   } catch (error) {
+    if (error instanceof StartError) throw error;
     throw new StartError(`the data folder '${data}' cannot be used: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function openIssuer(file: string): LocalIssuer {
+  try {
+    return LocalIssuer.open(file);
+  } catch (error) {
+    // An error of OpenSSL says nothing of the file.
+    if ((error as NodeJS.ErrnoException).code?.startsWith('ERR_OSSL') !== true) throw error;
+    throw new StartError(`'${file}' holds no key that signs tokens; without the file, another is made`, {
+      cause: error,
+    });
   }
 }
 
