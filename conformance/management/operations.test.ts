@@ -29,7 +29,7 @@ beforeAll(async () => {
     retryOptions: { maxRetries: 0 },
   });
   recorder = new Recorder(unrecorded);
-  stage = { client: recorder.client, unrecorded, management, gateway };
+  stage = { client: recorder.client, unrecorded, management, gateway, ca: readFileSync(ca, 'utf8') };
 }, 60_000);
 afterAll(async () => {
   await program[Symbol.asyncDispose]();

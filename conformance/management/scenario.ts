@@ -7,6 +7,8 @@ export interface Stage {
   readonly unrecorded: ApiManagementClient;
   /** Base URLs. */
   readonly management: string;
+  /** What its certificate is trusted by, PEM. */
+  readonly ca: string;
   readonly gateway: string;
 }
 

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { apis } from './apis.ts';
+import { credentials } from './credentials.ts';
 import { gateways } from './gateways.ts';
 import { portal } from './portal.ts';
 import { products } from './products.ts';
@@ -15,5 +16,6 @@ export const scenarios: readonly Scenario[] = [
   ...workspaces,
   ...gateways,
   ...portal,
+  ...credentials,
   ...services,
 ];
