@@ -264,12 +264,15 @@ function complete(line: string): [string[], string] {
   return [completions.filter((one) => word !== '' && one.startsWith(word)), word];
 }
 
-const historyFile = join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'turnpike', 'eval-history');
+/** Where lines are kept. Throws for a user who has no home. */
+function historyFile(): string {
+  return join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'turnpike', 'eval-history');
+}
 
 /** Newest first, as readline wants it. A history that cannot be read is no history. */
 function readHistory(): string[] {
   try {
-    return readFileSync(historyFile, 'utf8').split('\n').filter(Boolean).slice(-500).reverse();
+    return readFileSync(historyFile(), 'utf8').split('\n').filter(Boolean).slice(-500).reverse();
   } catch {
     return [];
   }
@@ -277,9 +280,10 @@ function readHistory(): string[] {
 
 function keepHistory(line: string): void {
   try {
-    mkdirSync(dirname(historyFile), { recursive: true });
-    appendFileSync(historyFile, `${line}\n`, { mode: 0o600 });
+    const file = historyFile();
+    mkdirSync(dirname(file), { recursive: true });
+    appendFileSync(file, `${line}\n`, { mode: 0o600 });
   } catch {
-    // A home that cannot be written to only costs the history.
+    // No home, or one that cannot be written to, only costs the history.
   }
 }
