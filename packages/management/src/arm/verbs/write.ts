@@ -1,5 +1,6 @@
 import { ArmError } from '../../arm-error.ts';
 import type { Action, Prepared } from '../../define-resource.ts';
+import { equals } from '../../filter/equals.ts';
 import { forgetAssignments } from '../../identity/roles/stored-assignments.ts';
 import type { JsonObject } from '../../json.ts';
 import { withKnownNames } from '../../known-names.ts';
@@ -126,8 +127,7 @@ async function forgetAssociations(
   { path }: StoredResource,
 ): Promise<void> {
   const type = place.type.replace(/^workspaces\//, '');
-  const name = nameOf({ path: listedPath(path, place.definition) }).toLowerCase();
-  const filter = { kind: 'comparison', operator: 'eq', field: 'name', value: name } as const;
+  const filter = equals('name', nameOf({ path: listedPath(path, place.definition) }));
   for (const { definition, type: association } of routes.all) {
     if (definition.associates !== type) continue;
     const { resources } = await transaction.list({ type: association, filter });

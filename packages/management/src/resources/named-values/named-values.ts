@@ -1,5 +1,6 @@
 import { ArmError, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
+import { equals } from '../../filter/equals.ts';
 import type { JsonObject } from '../../json.ts';
 import {
   keyVaultProperty,
@@ -91,13 +92,7 @@ function isSecret({ secret, keyVault }: JsonObject): boolean {
 
 /** Azure: policies tell named values apart by their display names. */
 async function isTaken(displayName: string, { reader, current, path }: ChangeContext): Promise<boolean> {
-  const filter = {
-    kind: 'comparison',
-    operator: 'eq',
-    field: 'displayName',
-    value: displayName.toLowerCase(),
-  } as const;
-  const { resources } = await reader.list({ type: 'namedValues', filter });
+  const { resources } = await reader.list({ type: 'namedValues', filter: equals('displayName', displayName) });
   const key = current?.key ?? path.toLowerCase();
   return resources.some((other) => other.key !== key);
 }
