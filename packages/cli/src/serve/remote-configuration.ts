@@ -235,7 +235,8 @@ function settingsOf({ redis, tls, ...settings }: Settings, { ciphers, gatewayId 
 }
 
 function takenBy({ status }: GatewayHost): TakenConfiguration {
-  const { isLive, diagnostics } = status.report();
+  // Not its report, which counts what there is: after each change everything would be put together for that.
+  const { isLive, diagnostics } = status;
   return { isLive, diagnostics: diagnostics.map(({ place, message }) => `${place}: ${message}`) };
 }
 

@@ -76,6 +76,23 @@ export class ConfigurationStatus {
     return !this.#isRefused && this.#liveNumber === this.snapshot.sequenceNumber;
   }
 
+  get diagnostics(): readonly ReportedDiagnostic[] {
+    return [
+      ...this.#ofFiles.map(({ severity, code, message, path, position }) => ({
+        severity,
+        code,
+        message,
+        place: position === undefined ? path : `${path}:${position.line}:${position.column}`,
+      })),
+      ...this.#ofSnapshot.map(({ severity, code, message, resource }) => ({
+        severity,
+        code,
+        message,
+        place: resource,
+      })),
+    ].slice(0, mostDiagnostics);
+  }
+
   report(): ConfigurationReport {
     const { apis, products, subscriptions, backends, sequenceNumber } = this.snapshot;
     return {
@@ -91,20 +108,7 @@ export class ConfigurationStatus {
         subscriptions: subscriptions.length,
         backends: backends.length,
       },
-      diagnostics: [
-        ...this.#ofFiles.map(({ severity, code, message, path, position }) => ({
-          severity,
-          code,
-          message,
-          place: position === undefined ? path : `${path}:${position.line}:${position.column}`,
-        })),
-        ...this.#ofSnapshot.map(({ severity, code, message, resource }) => ({
-          severity,
-          code,
-          message,
-          place: resource,
-        })),
-      ].slice(0, mostDiagnostics),
+      diagnostics: this.diagnostics,
     };
   }
 }
