@@ -14,6 +14,7 @@ const shown = async (attributes: string) =>
 test('shows a certificate of the service, by its id or its thumbprint', async () => {
   expect(await shown('certificate-id="one"')).toBe(one);
   expect(await shown('thumbprint="AB12"')).toBe(other);
+  expect(await shown('thumbprint="@(Convert.FromBase64String("qxI="))"')).toBe(other);
   expect(await shown('certificate-id="@("o" + "ne")"')).toBe(one);
 });
 

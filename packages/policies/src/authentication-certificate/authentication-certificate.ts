@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import {
   attribute,
   type CertificateChoice,
@@ -7,6 +8,7 @@ import {
   type Dynamic,
   definePolicy,
   dynamic,
+  type Kind,
   name,
   type Place,
   type Policy,
@@ -24,9 +26,18 @@ export interface CertificateSource {
   readonly password: Dynamic<string> | undefined;
 }
 
+/** A thumbprint. Azure: its policy toolkit has expressions that give its bytes. */
+const thumbprint: Kind<string> = {
+  ...name,
+  convert: (value) =>
+    value instanceof Uint8Array ? name.parse(Buffer.from(value).toString('hex').toUpperCase()) : name.convert(value),
+};
+
 /** The attributes that say which certificate is shown. */
 export const certificateSource: ShapeOf<CertificateSource> = {
-  thumbprint: attribute(dynamic(name), 'The certificate of the service with this thumbprint.', { optional: true }),
+  thumbprint: attribute(dynamic(thumbprint), 'The certificate of the service with this thumbprint.', {
+    optional: true,
+  }),
   'certificate-id': attribute(dynamic(name), 'The certificate of the service with this id.', { optional: true }),
   body: attribute(dynamic(content), 'The certificate itself, as PKCS#12 or PEM.', { optional: true }),
   password: attribute(dynamic(string), 'The password to `body`.', { optional: true }),
