@@ -1,4 +1,4 @@
-import { ArmError, detail } from '../../arm-error.ts';
+import { ArmError, type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import { equals } from '../../filter/equals.ts';
 import type { JsonObject } from '../../json.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../key-vault/in-vault.ts';
 import { VaultFailure } from '../../key-vault/secret-source.ts';
 import { flag, list, text } from '../../properties.ts';
+import { checkBreaking } from '../policies/refuse-breaking.ts';
 import { mentioning, renameMentions } from './mentions.ts';
 
 const mostCharacters = 4096;
@@ -45,7 +46,7 @@ export const namedValues: ResourceDefinition = defineResource({
     if (value === undefined) return [detail('value', "'value' is missing; expected a text")];
     return (await isTaken(String(displayName), context))
       ? [detail('displayName', `'${displayName}' is the name of another named value; expected a name of its own`)]
-      : [];
+      : checkMentioning(properties, context);
   },
 
   async afterWrite({ properties: { displayName } }, { current, reader }) {
@@ -88,6 +89,28 @@ function takeSecret(properties: JsonObject, secret: string): JsonObject {
 
 function isSecret({ secret, keyVault }: JsonObject): boolean {
   return secret === true || keyVault !== undefined;
+}
+
+/** What is wrong with a value for the documents that mention it. */
+async function checkMentioning(properties: JsonObject, context: ChangeContext): Promise<readonly ArmErrorDetail[]> {
+  const { current, reader } = context;
+  if (current === undefined || current.properties.value === properties.value) return [];
+  const before = String(current.properties.displayName);
+  const changing = { value: String(properties.value), secret: isSecret(properties) };
+  return checkBreaking(
+    {
+      target: 'value',
+      documents: await mentioning(before, reader),
+      isOpen: !changing.secret,
+      changed: ({ namedValues, ...part }) => ({
+        ...part,
+        ...(namedValues && {
+          namedValues: namedValues.map((one) => (one.name === before ? { ...one, ...changing } : one)),
+        }),
+      }),
+    },
+    context,
+  );
 }
 
 /** Azure: policies tell named values apart by their display names. */

@@ -1,11 +1,18 @@
 import { typeShown } from '../../arm/envelope.ts';
-import { ArmError } from '../../arm-error.ts';
-import { defineResource, type Resource, type ResourceContext, type ResourceDefinition } from '../../define-resource.ts';
+import { ArmError, type ArmErrorDetail } from '../../arm-error.ts';
+import {
+  type ChangeContext,
+  defineResource,
+  type Resource,
+  type ResourceContext,
+  type ResourceDefinition,
+} from '../../define-resource.ts';
 import type { JsonObject } from '../../json.ts';
 import { text, word } from '../../properties.ts';
 import { nameOf, type StoredResource } from '../../store/store.ts';
 import { checkPolicy } from '../policies/check-policy.ts';
 import { checkFormat, showDocument } from '../policies/policies.ts';
+import { checkBreaking } from '../policies/refuse-breaking.ts';
 
 /** Pieces of policy documents that others include. */
 export const policyFragments: ResourceDefinition = defineResource({
@@ -29,7 +36,9 @@ export const policyFragments: ResourceDefinition = defineResource({
 
   async check({ format, value }, context) {
     const fault = checkFormat(format);
-    return fault === undefined ? checkPolicy(String(value), 'fragment', undefined, context) : [fault];
+    if (fault !== undefined) return [fault];
+    const details = await checkPolicy(String(value), 'fragment', undefined, context);
+    return details.length > 0 ? details : checkUsers(String(value), context);
   },
 
   async beforeDelete(fragment, context) {
@@ -63,6 +72,25 @@ export const policyFragments: ResourceDefinition = defineResource({
     policyFragments: [{ id: nameOf(fragment), text: String(fragment.properties.value) }],
   }),
 });
+
+/** What is wrong with a fragment for the documents that include it. */
+async function checkUsers(text: string, context: ChangeContext): Promise<readonly ArmErrorDetail[]> {
+  const { current } = context;
+  if (current === undefined || current.properties.value === text) return [];
+  const id = nameOf(current);
+  return checkBreaking(
+    {
+      target: 'value',
+      documents: await usersOf(current, context),
+      isOpen: true,
+      changed: ({ policyFragments: fragments, ...part }) => ({
+        ...part,
+        ...(fragments && { policyFragments: fragments.map((one) => (one.id === id ? { ...one, text } : one)) }),
+      }),
+    },
+    context,
+  );
+}
 
 const documentTypes = ['policies', 'products/policies', 'apis/policies', 'apis/operations/policies', 'policyFragments'];
 
