@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 
-// Each is loaded when it is asked for: a gateway starts in three quarters of the time without what the others need.
+// Each is loaded when it is asked for: a gateway that starts needs nothing of what the others do.
 
 /** The commands of `turnpike` by name, in the order in which its help lists them. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
