@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { fixtureNames, fixtureText, place, proveFixture } from './fixtures-as-traffic/fixtures.ts';
+import { fixtureNames, fixtureText, heldWithout, place, proveFixture } from './fixtures-as-traffic/fixtures.ts';
 import type { Proof } from './fixtures-as-traffic/placed.ts';
 
 if (!place.isThere) console.info(`skipped: there is no corpus of policy documents at ${place.path}`);
@@ -32,4 +32,14 @@ it.skipIf(!place.isThere)('each policy of the documents of the toolkit does what
   }
   expect(failed).toEqual([]);
   await expect(`${JSON.stringify({ ...counts, weaker }, null, 2)}\n`).toMatchFileSnapshot('fixtures-as-traffic.json');
+});
+
+it.skipIf(!place.isThere)('nothing is held of a policy that a document without it would do as well', async () => {
+  const held: string[] = [];
+  for (const file of fixtureNames()) {
+    const text = fixtureText(file);
+    if (notThere.test(text) || file in refused) continue;
+    for (const name of await heldWithout(text)) held.push(`${file}: ${name}`);
+  }
+  expect(held).toEqual([]);
 });

@@ -34,24 +34,52 @@ const order: readonly Proof[] = ['ran', 'difference', 'prediction'];
 
 /** Holds each policy of a document to what its element says, and gives the weakest proof of them. */
 export async function proveFixture(text: string): Promise<Proof> {
-  let weakest: Proof = 'prediction';
-  const { document } = readPolicyDocument(text);
-  const isFragment = document?.kind === 'fragment';
-  const scene = isFragment
-    ? new Scene('<policies><inbound><include-fragment fragment-id="it" /></inbound></policies>', { fragment: text })
-    : new Scene(text);
-  const check = async (policy: Placed): Promise<void> => {
-    const name = isFragment && policy.element.name === 'base' ? 'base of a fragment' : policy.element.name;
-    const expectation = expectations[misspeltPolicies.get(name) ?? name];
-    if (expectation === undefined) throw new Error(`nothing is expected of <${name}>`);
-    const proof = (await expectation(policy)) ?? 'prediction';
-    if (order.indexOf(proof) < order.indexOf(weakest)) weakest = proof;
-  };
-  const sections: readonly (readonly [Section, readonly Element[]])[] = isFragment
-    ? [['inbound', elementsOf(readPolicyDocument(text).tree.root!)]]
-    : elementsOf(scene.tree.root!).map((section) => [section.name as Section, elementsOf(section)]);
+  const isFragment = readPolicyDocument(text).document?.kind === 'fragment';
+  const scene = isFragment ? new Scene(including, { fragment: text }) : new Scene(text);
+  const proofs = new Set<Proof>();
   for (const variant of variantsOf(text))
-    for (const [section, elements] of sections)
-      for (const element of elements) await check(new Placed(scene, element, section, variant, check));
-  return weakest;
+    for (const [section, element] of policiesOf(text))
+      await proveOne(new Placed(scene, element, section, variant, checkInside(isFragment, proofs)), isFragment, proofs);
+  return order.find((proof) => proofs.has(proof)) ?? 'prediction';
+}
+
+/** The policies of a document whose expectations hold though they have been taken out: these would show nothing. */
+export async function heldWithout(text: string): Promise<readonly string[]> {
+  if (readPolicyDocument(text).document?.kind === 'fragment') return [];
+  const held: string[] = [];
+  for (const [section, element] of policiesOf(text)) {
+    const { start, end } = element.span;
+    const scene = new Scene(text.slice(0, start) + ' '.repeat(end - start) + text.slice(end));
+    const prove = async (): Promise<void> => {
+      for (const variant of variantsOf(text))
+        await proveOne(new Placed(scene, element, section, variant, checkInside(false)), false);
+    };
+    await prove().then(
+      () => held.push(element.name),
+      () => undefined,
+    );
+  }
+  return held;
+}
+
+const including = '<policies><inbound><include-fragment fragment-id="it" /></inbound></policies>';
+
+function policiesOf(text: string): readonly (readonly [Section, Element])[] {
+  const { root } = readPolicyDocument(text).tree;
+  if (root?.name === 'fragment') return elementsOf(root).map((element) => ['inbound', element]);
+  return elementsOf(root!).flatMap((section) =>
+    elementsOf(section).map((element) => [section.name as Section, element] as const),
+  );
+}
+
+function checkInside(isFragment: boolean, proofs?: Set<Proof>): (policy: Placed) => Promise<void> {
+  return (policy) => proveOne(policy, isFragment, proofs);
+}
+
+async function proveOne(policy: Placed, isFragment: boolean, proofs = new Set<Proof>()): Promise<void> {
+  const { name } = policy.element;
+  const known = isFragment && name === 'base' ? 'base of a fragment' : (misspeltPolicies.get(name) ?? name);
+  const expectation = expectations[known];
+  if (expectation === undefined) throw new Error(`nothing is expected of <${name}>`);
+  proofs.add((await expectation(policy)) ?? 'prediction');
 }

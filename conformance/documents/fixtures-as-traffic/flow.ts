@@ -188,6 +188,7 @@ const cors: Expectation = async (given) => {
 const crossDomain: Expectation = async (policy) => {
   const { response, forwarded } = await policy.run({ options: { purpose: 'cross-domain-file' } });
   const { start, end } = policy.element.contentSpan;
+  expect(response.headers['content-type']).toEqual(['text/x-cross-domain-policy']);
   expect(response.body).toContain(policy.scene.tree.text.slice(start, end).trim());
   expect([response.status, forwarded.length]).toEqual([200, 0]);
 };

@@ -13,7 +13,7 @@ const authenticationBasic: Expectation = async (policy) => {
 };
 
 const authenticationManagedIdentity: Expectation = async (policy) => {
-  const seen = await policy.run();
+  const seen = await policy.run({ only: policy.section });
   const resource = await policy.attribute('resource');
   expect(seen.identities).toContain(resource);
   expect(policy.end(seen).request.headers['authorization']).toEqual([`Bearer ${identityTokens[resource]}`]);
@@ -35,7 +35,7 @@ const authenticationCertificate: Expectation = async (policy) => {
 };
 
 const getAuthorizationContext: Expectation = async (policy) => {
-  const seen = await policy.run();
+  const seen = await policy.run({ only: policy.section });
   const variable = await policy.attribute('context-variable-name');
   const isOther = (await policy.attribute('identity-type', 'managed')) === 'jwt';
   expect(seen.authorizations[0]).toEqual({
@@ -46,7 +46,7 @@ const getAuthorizationContext: Expectation = async (policy) => {
   expect(policy.end(seen).variables[variable]).toBeDefined();
   expect(policy.end(seen).variables[variable]).not.toBe('null');
   const ignores = (await policy.attribute('ignore-error', 'false')).toLowerCase() === 'true';
-  const failed = await policy.run({ services: { authorizations: undefined } });
+  const failed = await policy.run({ only: policy.section, services: { authorizations: undefined } });
   expect(failed.error?.source).toBe(ignores ? undefined : 'get-authorization-context');
   if (ignores) expect(failed.variables[variable]).toBe('null');
 };
@@ -248,6 +248,7 @@ const validateClientCertificate: Expectation = async (policy) => {
   const reasonOf = async (call: Call): Promise<string | undefined> => (await policy.run(call)).error?.reason;
   const refusedAs = (reason: string) => (ignores ? undefined : reason);
   expect(await reasonOf({})).toBe(refusedAs('ClientCertificateNotFound'));
+  if (ignores) expect((await policy.run()).traces.map(({ source }) => source)).toEqual(['validate-client-certificate']);
   // Revocation is part of what a listener means by trust.
   for (const call of [
     certificateWith({}, false),

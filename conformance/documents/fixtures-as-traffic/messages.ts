@@ -27,7 +27,7 @@ const setQueryParameter: Expectation = async (policy) => {
   const values = await policy.contents(policy.children('value'));
   for (const before of [[], ['before']]) {
     const query = before.map((value) => `?${name}=${value}`).join('');
-    const seen = await policy.run({ request: { url: `https://gateway.example/orders${query}` } });
+    const seen = await policy.run({ only: policy.section, request: { url: `https://gateway.example/orders${query}` } });
     const found = new URLSearchParams(policy.end(seen).request.query).getAll(name);
     expect(found).toEqual(valuesAfter(action, before, values));
   }
@@ -51,7 +51,7 @@ const setStatus: Expectation = async (policy) => {
   for (const request of requests) {
     const called = policy.with({ request });
     const [code, reason] = await Promise.all(['code', 'reason'].map((name) => rawOf(policy, name, called)));
-    const { response } = policy.end(await policy.run({ request }));
+    const { response } = policy.end(await policy.run({ request, backend: [{ status: 299 }] }));
     expect([String(response.status), response.reason]).toEqual([code, reason]);
   }
 };
@@ -139,16 +139,21 @@ const xmlToJson: Expectation = async (policy) => {
 
 const xslTransform: Expectation = async (policy) => {
   const headers = { 'User-Agent': 'the caller' };
-  const call = policy.messages({ 'Content-Type': 'text/xml', ...headers }, '<root><a>x</a></root>');
-  const { body } = policy.message(
-    await policy.run({ ...call, request: { ...call.request, headers: { ...call.request?.headers, ...headers } } }),
+  const call = policy.messages(
+    { 'Content-Type': 'text/xml', ...headers },
+    '<?xml version="1.0"?><root><a>x</a></root>',
   );
+  const request = { ...call.request, headers: { ...call.request?.headers, ...headers } };
+  const { body } = policy.message(await policy.run({ ...call, request, only: policy.section }));
   const [parameter] = policy.children('parameter');
-  if (parameter === undefined)
-    return void expect(body.replace(/<\?.*?\?>\s*/, '').replace(/>\s+</g, '><')).toMatch(
-      /^(x|<root><a>x<\/a><\/root>)$/,
-    );
-  expect(body).toContain(`User-Agent="${await policy.content(parameter, { request: { headers } })}"`);
+  if (parameter !== undefined) {
+    const value = await policy.content(parameter, { request: { headers } });
+    return void expect(body).toContain(`User-Agent="${value}"`);
+  }
+  const [output] = policy.children('xsl:stylesheet').flatMap((sheet) => policy.children('xsl:output', sheet));
+  // One takes the text out of the document, the other leaves it as it is, without a declaration.
+  if (output === undefined) expect(body.replace(/<\?.*?\?>\s*/, '')).toBe('x');
+  else expect(body.replace(/>\s+</g, '><').trim()).toBe('<root><a>x</a></root>');
 };
 
 const jsonp: Expectation = async (policy) => {

@@ -23,14 +23,18 @@ const sendRequest: Expectation = async (policy) => {
 };
 
 const sendOneWayRequest: Expectation = async (policy) => {
-  const seen = await policy.run();
+  const seen = await policy.run({ only: policy.section });
   if (policy.child('set-url') === undefined && (await policy.attribute('mode', 'new')) === 'new') {
     expect(seen.asked).toEqual([]);
     expect(seen.traces.some(({ source }) => source === 'send-one-way-request')).toBe(true);
     return sendOneWayRequest(policy.withChild(`<set-url>${at}</set-url>`));
   }
   const copies = (await policy.attribute('mode', 'new')) === 'copy';
-  const called = await policy.run({ request: { method: 'PUT', headers: { 'X-Of-Caller': 'yes' } } });
+  const called = await policy.run({
+    only: policy.section,
+    request: { method: 'PUT', headers: { 'X-Of-Caller': 'yes' } },
+  });
+  expect(called.asked).toHaveLength(1);
   for (const { method, headers } of called.asked) {
     expect(headers.some(([name]) => name.toLowerCase() === 'x-of-caller')).toBe(copies);
     if (copies) expect(method).toBe('PUT');
@@ -105,7 +109,7 @@ const forwardRequest: Expectation = async (policy) => {
 };
 
 const setBackendService: Expectation = async (policy) => {
-  const seen = await policy.run();
+  const seen = await policy.run({ only: policy.section });
   const { choice } = policy.end(seen);
   const id = await policy.attribute('backend-id');
   if (policy.has('base-url')) return void expect(choice).toMatchObject({ baseUrl: await policy.attribute('base-url') });
