@@ -159,6 +159,36 @@ test('a folder is written again when it changes, and what others wrote stays', {
   expect((await fetch(`${gateway}/hello/items`)).headers.get('x-revision')).toBe('written');
 });
 
+test('an API whose policy is refused is not served without it, and the others are', { timeout: 60_000 }, async () => {
+  const information = (path: string) => ({
+    properties: { displayName: path, path, protocols: ['http'], subscriptionRequired: false },
+  });
+  using folder = folderWith({
+    'apis/open/apiInformation.json': information('open'),
+    'apis/open/specification.yaml': shop.replace('SERVER', 'http://127.0.0.1:9'),
+    'apis/open/policy.xml': policyWith('first'),
+    'apis/shut/apiInformation.json': information('shut'),
+    'apis/shut/specification.yaml': shop.replace('SERVER', 'http://127.0.0.1:9'),
+    'apis/shut/policy.xml': '<policies><inbound><validate-jtw /></inbound></policies>',
+  });
+  const args = ['up', '--port', '0', '--json', '--config', folder.path, '--data', join(root, 'refused')];
+  await using running = startProgram(args);
+  const { gateway } = await readyOf(running);
+  expect((await fetch(`${gateway}/open/items`)).status).toBe(200);
+  expect((await fetch(`${gateway}/shut/items`)).status).toBe(404);
+  writeFileSync(join(folder.path, 'apis/shut/policy.xml'), policyWith('mended'));
+  expect((await eventually(`${gateway}/shut/items`, undefined, has(200))).status).toBe(200);
+});
+
+test('an estate whose policy of all APIs is refused is not served', { timeout: 60_000 }, async () => {
+  using folder = folderWith({ 'policy.xml': '<policies><inbound><no-such-policy /></inbound></policies>' });
+  const args = ['up', '--port', '0', '--json', '--config', folder.path, '--data', join(root, 'unguarded')];
+  await using running = startProgram(args);
+  const { code, errors } = await running.ended;
+  expect(code).toBe(1);
+  expect(errors).toContain('policy.xml');
+});
+
 test('ports that are the same are refused in words', async () => {
   const { code, errors } = await turnpike(['up', '--port', '9000', '--management-port', '9000']);
   expect(code).toBe(2);

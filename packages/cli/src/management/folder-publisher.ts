@@ -40,6 +40,7 @@ export class FolderPublisher {
   }
 
   async #write(resources: readonly ArmResource[], diagnostics: ArtifactDiagnostic[]): Promise<number> {
+    const before = new Set(this.#written.ids);
     let written = 0;
     for (const { id, properties, file } of resources) {
       const text = JSON.stringify(properties ?? null);
@@ -47,8 +48,19 @@ export class FolderPublisher {
       const hasWorked = await attempt(file, diagnostics, () => this.#client.put(id, properties));
       if (hasWorked) this.#written.add(id, text);
       if (hasWorked) written++;
+      const guarded = guardedBy(id);
+      if (!hasWorked && guarded !== undefined && !before.has(guarded) && this.#written.ids.includes(guarded))
+        await this.#takeBack(guarded, file, diagnostics);
     }
     return written;
+  }
+
+  /** What is new and was to have a policy is not there without it: it could be open to everybody. */
+  async #takeBack(guarded: string, file: string, diagnostics: ArtifactDiagnostic[]): Promise<void> {
+    await attempt(file, diagnostics, () => this.#client.delete(guarded));
+    for (const id of this.#written.ids) if (`${id}/`.startsWith(`${guarded}/`)) this.#written.delete(id);
+    const message = `'${guarded}' is left out, since its policies are refused; expected policies that run`;
+    diagnostics.push({ code: 'refused', severity: 'error', message, path: file });
   }
 
   async #deleteAllBut(present: ReadonlySet<string>, diagnostics: ArtifactDiagnostic[]): Promise<number> {
@@ -62,6 +74,11 @@ export class FolderPublisher {
     }
     return deleted;
   }
+}
+
+/** The API or the product whose calls a policy document decides on. */
+function guardedBy(id: string): string | undefined {
+  return /^((?:apis|products)\/[^/]+)\/(?:.+\/)?policies\/policy$/.exec(id)?.[1];
 }
 
 /** Does something with the control plane; what it refuses is reported at the file that asks for it. */

@@ -78,6 +78,9 @@ export async function serveUp(
     const publisher = new FolderPublisher(folder, artifacts, client, written);
     const { diagnostics } = await publisher.publish();
     reporter.artifacts(diagnostics);
+    // The policy of all APIs is no small part of an estate: without it none of them is as it was meant.
+    if (diagnostics.some(({ severity, path }) => severity === 'error' && path === 'policy.xml'))
+      return exitCodes.mistakes;
     await host.taken(await plane.sequenceNumber());
     const ready: UpReady = { ...host.ready, ...plane.ready };
     terminal.write(serve.json ? `${JSON.stringify(ready)}\n` : hooks.banner(ready));
