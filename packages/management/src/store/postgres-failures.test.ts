@@ -81,9 +81,7 @@ describe.skipIf(postgresPrograms === undefined)('PostgreSQL that fails', () => {
       message: expect.stringContaining('it is a standby'),
     });
     expect((await store.get('products/before'))?.key).toBe('products/before');
-    await server.run(
-      'BEGIN READ WRITE; ALTER DATABASE postgres RESET default_transaction_read_only; COMMIT',
-    );
+    await server.run('BEGIN READ WRITE; ALTER DATABASE postgres RESET default_transaction_read_only; COMMIT');
     expect(await put('primary')).toBeDefined();
   });
 
