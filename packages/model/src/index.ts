@@ -29,7 +29,7 @@ export { isSection, sections } from './section.ts';
 export type { PolicyFragment, Snapshot, SnapshotNamedValue } from './snapshot.ts';
 export { emptySnapshot } from './snapshot.ts';
 export type { PartChange, SnapshotChange, SnapshotPart } from './snapshot-change.ts';
-export { isSame, joinParts, SnapshotParts, snapshotAsChange } from './snapshot-change.ts';
+export { isSame, joinChanges, joinParts, SnapshotParts, snapshotAsChange } from './snapshot-change.ts';
 export type { Subscription, SubscriptionScope, SubscriptionState } from './subscription.ts';
 export { readSubscriptionScope, withoutRevision } from './subscription.ts';
 export type { User, UserIdentity } from './user.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptySnapshot } from './snapshot.ts';
-import { SnapshotParts, snapshotAsChange } from './snapshot-change.ts';
+import { joinChanges, type SnapshotChange, SnapshotParts, snapshotAsChange } from './snapshot-change.ts';
 
 const [orders, stock] = ['orders', 'stock'].map((id) => ({ policyFragments: [{ id, text: '<fragment />' }] }));
 
@@ -23,6 +23,27 @@ test('the whole of one makes the same elsewhere, whatever was there', () => {
   other.apply({ sequenceNumber: 2, parts: [['b', stock!]], removed: [] });
   other.apply(one.whole());
   expect(other.snapshot()).toEqual(one.snapshot());
+});
+
+test('several changes at once do what they do one after the other', () => {
+  const changes: [SnapshotChange, ...SnapshotChange[]] = [
+    { sequenceNumber: 2, after: 1, parts: [['a', orders!]], removed: ['b'] },
+    { sequenceNumber: 3, after: 2, parts: [['b', stock!]], removed: ['a'] },
+    { sequenceNumber: 7, after: 3, parts: [['c', orders!]], removed: ['d'] },
+  ];
+  const start: SnapshotChange = {
+    sequenceNumber: 1,
+    parts: ['a', 'b', 'd', 'e'].map((key) => [key, stock!]),
+    removed: [],
+  };
+  for (const all of [changes, [...changes, { ...start, sequenceNumber: 9 }] as typeof changes]) {
+    const [one, other] = [new SnapshotParts(), new SnapshotParts()];
+    for (const change of [start, ...all]) one.apply(change);
+    other.apply(start);
+    other.apply(joinChanges(all));
+    expect(other.snapshot()).toEqual(one.snapshot());
+  }
+  expect(joinChanges([start])).toBe(start);
 });
 
 test('a change of another snapshot is refused, and nothing of it is taken in', () => {

@@ -19,6 +19,31 @@ export interface SnapshotChange {
   readonly removed: readonly string[];
 }
 
+/** One change that does what several do, one after the other. */
+export function joinChanges([first, ...rest]: readonly [SnapshotChange, ...SnapshotChange[]]): SnapshotChange {
+  if (rest.length === 0) return first;
+  const parts = new Map(first.parts);
+  const removed = new Set(first.removed);
+  let { after, sequenceNumber } = first;
+  for (const change of rest) {
+    if (change.after === undefined) {
+      parts.clear();
+      removed.clear();
+      after = undefined;
+    }
+    for (const key of change.removed) {
+      parts.delete(key);
+      removed.add(key);
+    }
+    for (const [key, part] of change.parts) {
+      parts.set(key, part);
+      removed.delete(key);
+    }
+    sequenceNumber = change.sequenceNumber;
+  }
+  return { sequenceNumber, ...(after !== undefined && { after }), parts: [...parts], removed: [...removed] };
+}
+
 /** What became of the part of one key: made, changed, or gone. */
 export interface PartChange {
   readonly key: string;

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { SnapshotChange } from '@turnpike/model';
+import { joinChanges, type SnapshotChange } from '@turnpike/model';
 import { DataPlane } from './data-plane.ts';
 import type { FromWorker, ThreadSettings, ToWorker } from './messages.ts';
 
@@ -41,8 +41,19 @@ function take(plane: DataPlane, change: SnapshotChange): void {
   }
 }
 
+const waiting: SnapshotChange[] = [];
+
+/** What has come is taken in at once, after what is to be read and written by then: a backlog holds up nobody for long. */
+function takeSoon(plane: DataPlane, change: SnapshotChange): void {
+  if (waiting.push(change) > 1) return;
+  setImmediate(() => {
+    const [first = change, ...rest] = waiting.splice(0);
+    take(plane, joinChanges([first, ...rest]));
+  });
+}
+
 function hear(plane: DataPlane, message: Exclude<ToWorker, { kind: 'begin' }>): void {
-  if (message.kind === 'change') take(plane, message.change);
+  if (message.kind === 'change') takeSoon(plane, message.change);
   else if (message.kind === 'reload-tls') plane.reloadTls(message.tls);
   else if (message.kind === 'profile') plane.useProfile(message.profile);
   else if (message.kind === 'ask') say({ kind: 'answer', id: message.id, answer: plane.answer(message.question) });
