@@ -170,6 +170,8 @@ test('an API whose policy is refused is not served without it, and the others ar
     'apis/shut/apiInformation.json': information('shut'),
     'apis/shut/specification.yaml': shop.replace('SERVER', 'http://127.0.0.1:9'),
     'apis/shut/policy.xml': '<policies><inbound><validate-jtw /></inbound></policies>',
+    'apis/shut;rev=2/apiInformation.json': information('shut'),
+    'apis/shut;rev=2/policy.xml': policyWith('second'),
   });
   const args = ['up', '--port', '0', '--json', '--config', folder.path, '--data', join(root, 'refused')];
   await using running = startProgram(args);

@@ -40,7 +40,7 @@ export class FolderPublisher {
   }
 
   async #write(resources: readonly ArmResource[], diagnostics: ArtifactDiagnostic[]): Promise<number> {
-    const before = new Set(this.#written.ids);
+    const before = [...this.#written.ids];
     let written = 0;
     for (const { id, properties, file } of resources) {
       const text = JSON.stringify(properties ?? null);
@@ -49,7 +49,8 @@ export class FolderPublisher {
       if (hasWorked) this.#written.add(id, text);
       if (hasWorked) written++;
       const guarded = guardedBy(id);
-      if (!hasWorked && guarded !== undefined && !before.has(guarded) && this.#written.ids.includes(guarded))
+      const isOf = (one: string) => isPartOf(one, guarded);
+      if (!hasWorked && guarded !== undefined && !before.some(isOf) && this.#written.ids.some(isOf))
         await this.#takeBack(guarded, file, diagnostics);
     }
     return written;
@@ -58,7 +59,7 @@ export class FolderPublisher {
   /** What is new and was to have a policy is not there without it: it could be open to everybody. */
   async #takeBack(guarded: string, file: string, diagnostics: ArtifactDiagnostic[]): Promise<void> {
     await attempt(file, diagnostics, () => this.#client.delete(guarded));
-    for (const id of this.#written.ids) if (`${id}/`.startsWith(`${guarded}/`)) this.#written.delete(id);
+    for (const id of [...this.#written.ids]) if (isPartOf(id, guarded)) this.#written.delete(id);
     const message = `'${guarded}' is left out, since its policies are refused; expected policies that run`;
     diagnostics.push({ code: 'refused', severity: 'error', message, path: file });
   }
@@ -79,6 +80,13 @@ export class FolderPublisher {
 /** The API or the product whose calls a policy document decides on. */
 function guardedBy(id: string): string | undefined {
   return /^((?:apis|products)\/[^/]+)\/(?:.+\/)?policies\/policy$/.exec(id)?.[1];
+}
+
+/** Whether something is in an API or a product; without a number, all revisions are meant. */
+function isPartOf(id: string, guarded: string | undefined): boolean {
+  if (guarded === undefined || !id.startsWith(guarded)) return false;
+  const next = id.charAt(guarded.length);
+  return next === '' || next === '/' || next === ';';
 }
 
 /** Does something with the control plane; what it refuses is reported at the file that asks for it. */

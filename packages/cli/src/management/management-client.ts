@@ -43,7 +43,7 @@ export class ManagementClient implements Disposable {
     await this.#send('PUT', id, properties && { properties });
   }
 
-  /** Deletes a resource; it is no matter when there is none. */
+  /** Deletes a resource, an API with its revisions; it is no matter when there is none. */
   async delete(id: string): Promise<void> {
     await this.#send('DELETE', id, undefined);
   }
@@ -62,7 +62,12 @@ export class ManagementClient implements Disposable {
       'content-length': Buffer.byteLength(text),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
-    request(`${url}${service}/${path}?api-version=${apiVersion}`, { method, headers, agent: this.#agent }, resolve)
+    const more = method === 'DELETE' && /^apis\/[^/;]+$/.test(id) ? '&deleteRevisions=true' : '';
+    request(
+      `${url}${service}/${path}?api-version=${apiVersion}${more}`,
+      { method, headers, agent: this.#agent },
+      resolve,
+    )
       .on('error', reject)
       .end(text);
     const answer = await promise;
