@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiManagementClient } from '@azure/arm-apimanagement';
+import type { ApiManagementClient } from '@azure/arm-apimanagement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientOf } from '../management/testing.ts';
 import { folderWith, type RunningProgram, startProgram } from '../serve/running-program.ts';
 import type { UpReady } from '../serve/serve-up.ts';
 import { turnpike } from '../testing.ts';
@@ -26,15 +27,6 @@ async function readyOf(running: RunningProgram): Promise<UpReady> {
   const line = await running.ready;
   if (line === undefined) throw new Error(`it ended: ${(await running.ended).errors}`);
   return line as unknown as UpReady;
-}
-
-function clientOf({ management, token, ca }: UpReady): ApiManagementClient {
-  const credential = { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
-  return new ApiManagementClient(credential, '00000000-0000-0000-0000-000000000000', {
-    endpoint: management,
-    tlsOptions: { ca: readFileSync(ca, 'utf8') },
-    retryOptions: { maxRetries: 0 },
-  });
 }
 
 const at: [string, string] = ['turnpike', 'local'];

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiManagementClient } from '@azure/arm-apimanagement';
+import type { ApiManagementClient } from '@azure/arm-apimanagement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientOf } from '../management/testing.ts';
 import { folderWith, startProgram } from '../serve/running-program.ts';
 import type { UpReady } from '../serve/serve-up.ts';
 
@@ -29,12 +30,7 @@ const via = (text: string) => `<set-header name="X-Via" exists-action="append"><
 beforeAll(async () => {
   await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
   ready = (await program.ready) as unknown as UpReady;
-  const credential = { getToken: async () => ({ token: ready.token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
-  client = new ApiManagementClient(credential, '00000000-0000-0000-0000-000000000000', {
-    endpoint: ready.management,
-    tlsOptions: { ca: readFileSync(ready.ca, 'utf8') },
-    retryOptions: { maxRetries: 0 },
-  });
+  client = clientOf(ready);
   await client.policy.createOrUpdate(...at, 'policy', {
     format: 'rawxml',
     value: `<policies><inbound>${via('"global"')}</inbound><backend><forward-request /></backend><outbound /><on-error /></policies>`,

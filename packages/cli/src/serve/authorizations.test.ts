@@ -8,20 +8,11 @@ import { ApiManagementClient } from '@azure/arm-apimanagement';
 import { SnapshotParts } from '@turnpike/model';
 import Provider from 'oidc-provider';
 import { expect, test } from 'vitest';
-import type { Terminal } from '../terminal.ts';
+import { quietTerminal } from '../management/testing.ts';
 import { openControlPlane } from './open-control-plane.ts';
 import { ask, startGateway } from './testing.ts';
 
 // From a provider of credentials, which is a real authorization server, to a request that goes on with its token.
-
-const terminal: Terminal = {
-  write() {},
-  writeError() {},
-  isInteractive: false,
-  showsProgress: false,
-  hasColors: false,
-  columns: 100,
-};
 
 const at: [string, string] = ['turnpike', 'local'];
 
@@ -59,7 +50,7 @@ test('a request has the token of a connection once an access policy is about the
   let wake = () => {};
   const settings = { data, host: '127.0.0.1', port: 0, json: true };
   const plane = cleanup.use(
-    await openControlPlane(settings, terminal, {
+    await openControlPlane(settings, quietTerminal, {
       onChanged(change) {
         parts.apply(change);
         wake();

@@ -4,21 +4,13 @@ import { join } from 'node:path';
 import { ApiManagementClient } from '@azure/arm-apimanagement';
 import { SnapshotParts } from '@turnpike/model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Terminal } from '../terminal.ts';
+import { quietTerminal } from '../management/testing.ts';
 import { type OpenControlPlane, openControlPlane } from './open-control-plane.ts';
 import { ask, startGateway, type TestGateway } from './testing.ts';
 
 // What a new service has in it, as its gateway serves it.
 
 const data = mkdtempSync(join(tmpdir(), 'turnpike-new-service-'));
-const terminal: Terminal = {
-  write() {},
-  writeError() {},
-  isInteractive: false,
-  showsProgress: false,
-  hasColors: false,
-  columns: 100,
-};
 let plane: OpenControlPlane;
 let gateway: TestGateway;
 let key = '';
@@ -26,7 +18,7 @@ let key = '';
 beforeAll(async () => {
   const parts = new SnapshotParts();
   const settings = { data, host: '127.0.0.1', port: 0, json: true };
-  plane = await openControlPlane(settings, terminal, { onChanged: (change) => void parts.apply(change) });
+  plane = await openControlPlane(settings, quietTerminal, { onChanged: (change) => void parts.apply(change) });
   const { management, token, ca } = plane.ready;
   const credential = { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
   const client = new ApiManagementClient(credential, '00000000-0000-0000-0000-000000000000', {

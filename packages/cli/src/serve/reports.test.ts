@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiManagementClient, type ReportRecordContract } from '@azure/arm-apimanagement';
+import type { ApiManagementClient, ReportRecordContract } from '@azure/arm-apimanagement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientOf } from '../management/testing.ts';
 import { type RunningProgram, startProgram } from './running-program.ts';
 import type { UpReady } from './serve-up.ts';
 
@@ -17,12 +18,7 @@ const began = new Date();
 beforeAll(async () => {
   program = startProgram(['up', '--port', '0', '--json', '--workers', '2', '--data', join(root, 'data')]);
   ready = (await program.ready) as unknown as UpReady;
-  const credential = { getToken: async () => ({ token: ready.token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
-  client = new ApiManagementClient(credential, '00000000-0000-0000-0000-000000000000', {
-    endpoint: ready.management,
-    tlsOptions: { ca: readFileSync(ready.ca, 'utf8') },
-    retryOptions: { maxRetries: 0 },
-  });
+  client = clientOf(ready);
   const key = { 'Ocp-Apim-Subscription-Key': 'starter-primary-key', connection: 'close' };
   for (let index = 0; index < 6; index++)
     expect((await fetch(`${ready.gateway}/echo/resource?subscription-key=hidden`)).status).toBe(200);
