@@ -22,7 +22,8 @@ export const up: Command = {
 Usage: turnpike up [OPTIONS]
 
 The estate is written through the management API, as everybody else writes, and again when its folder changes. What is
-configured is kept in the data folder.
+configured is kept in the data folder. What is refused is reported with its file; an API or a product whose policies are refused
+when it is new is left out, and without the policies of all APIs nothing is served.
 
 Options:
   --config DIR           Another folder of APIOps artifacts than the sample estate
