@@ -14,7 +14,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   http: [],
   artifacts: ['text', 'model', 'expressions'],
   identity: ['policy', 'http'],
-  gateway: ['text', 'model', 'expressions', 'policy', 'http'],
+  llm: ['policy'],
+  gateway: ['text', 'model', 'expressions', 'policy', 'http', 'llm'],
   management: ['text', 'model', 'expressions', 'policy', 'policies', 'artifacts'],
   cli: [
     'text',
@@ -24,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'policies',
     'http',
     'identity',
+    'llm',
     'gateway',
     'artifacts',
     'telemetry',
@@ -36,8 +38,18 @@ const withoutLibraries = ['text', 'model', 'expressions', 'policy', 'http'];
 
 /** What tests may use besides: the judges of what passes by us. */
 const testTools: readonly string[] = [
+  '@ai-sdk/anthropic',
+  '@ai-sdk/openai',
+  '@anthropic-ai/sdk',
+  '@aws-sdk/client-bedrock-runtime',
   '@azure/arm-apimanagement',
   '@azure/identity',
+  '@electric-sql/pglite',
+  '@electric-sql/pglite-socket',
+  '@google/genai',
+  '@modelcontextprotocol/sdk',
+  'ai',
+  'openai',
   'node-forge',
   'rhea',
   'vitest',

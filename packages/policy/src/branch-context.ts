@@ -25,6 +25,10 @@ export function branchContext(context: PolicyContext, signal: AbortSignal): Poli
     },
     wait: (milliseconds) => unlessEnded(signal, () => context.wait(milliseconds, signal)),
     send: (request) => unlessEnded(signal, () => context.send(request, signal)),
+    ask: (request) => {
+      if (signal.aborted) return Promise.reject(branchEnded());
+      return context.ask(request, signal);
+    },
     forward: (options) => unlessEnded(signal, async () => context.forward(options, signal)),
     sendOneWay: (request) => !signal.aborted && context.sendOneWay(request),
   };

@@ -28,6 +28,7 @@ export type {
 export { idWithinWorkspace, isBroader, scopes, sections } from '@turnpike/model';
 export type { AuthorizationRequest, Authorizations, AuthorizationToken } from './authorizations.ts';
 export { authorizationObject } from './authorizations.ts';
+export type { BodyFilter, FilterOutput } from './body-filter.ts';
 export { branchContext, branchEnded } from './branch-context.ts';
 export type { Cache, Caches, Downstream, Fetches, FetchUnderWay, ResponseLookup } from './cache.ts';
 export type {
@@ -100,6 +101,18 @@ export {
 } from './kinds.ts';
 export type { KnownPolicy } from './known-policies.ts';
 export { knownPolicies, misspeltPolicies } from './known-policies.ts';
+export type {
+  CompletionGuard,
+  LanguageModels,
+  ModelCall,
+  ModelExchange,
+  ModelMessage,
+  ModelOutcome,
+  ModelProtocol,
+  ModelUsage,
+  ModelWatcher,
+} from './language-models.ts';
+export { modelProtocols } from './language-models.ts';
 export type { LastError } from './last-error.ts';
 export { lastErrorObject } from './last-error-object.ts';
 export type { ManagedIdentities } from './managed-identities.ts';
@@ -115,6 +128,12 @@ export type {
 export { memoryContext } from './memory-context.ts';
 export { MemoryAuthorizations, MemoryCertificates, MemoryIdentities } from './memory-credentials.ts';
 export { MemoryBus, MemoryEvents, MemoryMetrics } from './memory-events.ts';
+export {
+  MemoryLanguageModels,
+  MemorySemanticStore,
+  MemoryTokenBudgets,
+  memorySemanticCaches,
+} from './memory-language-models.ts';
 export {
   MemoryCache,
   MemoryCounters,
@@ -139,6 +158,7 @@ export type { BodyReads, Pipeline, RunPolicies, RunPolicy, Step } from './pipeli
 export { hasAnswer, refuse, runPipeline, runSteps, showFailure } from './pipeline.ts';
 export type {
   BackendChoice,
+  BackendRequest,
   FieldResolution,
   ForwardOptions,
   HeaderFields,
@@ -169,6 +189,7 @@ export type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from 
 export { exceededQuota } from './quotas.ts';
 export type { ReaderLimits } from './reader.ts';
 export { readDocument, readerLimits, writeDocument } from './reader.ts';
+export type { SemanticCaches, SemanticHit, SemanticStore } from './semantic-caches.ts';
 export type { ServiceFabricChoice } from './service-fabric.ts';
 export type { SqlDatabases, SqlParameter, SqlQuery, SqlRow } from './sql-databases.ts';
 export { noDatabases, SqlFailure } from './sql-databases.ts';
@@ -188,6 +209,7 @@ export type {
   Value,
 } from './syntax.ts';
 export { attributeOf, elementsOf } from './syntax.ts';
+export type { TokenAccount, TokenBudgets, TokenReservation } from './token-budgets.ts';
 export type {
   ConfiguredKey,
   TokenRefusalReason,

@@ -13,6 +13,7 @@ import {
   variableFromData,
 } from '@turnpike/expressions';
 import type { Api, Operation } from '@turnpike/model';
+import type { BodyFilter } from './body-filter.ts';
 import { branchEnded } from './branch-context.ts';
 import type { ResponseLookup } from './cache.ts';
 import type { CallerCertificate, CertificateChoice, ClientCertificate } from './client-certificates.ts';
@@ -23,6 +24,7 @@ import { lastErrorObject } from './last-error-object.ts';
 import { memoryServices } from './memory-services.ts';
 import type {
   BackendChoice,
+  BackendRequest,
   FieldResolution,
   ForwardOptions,
   MessageBody,
@@ -38,6 +40,7 @@ import type {
   TraceRecord,
 } from './policy-context.ts';
 import type { PolicyServices } from './policy-services.ts';
+import type { Waiting } from './wait.ts';
 
 /** A message as a test writes it. */
 export interface MemoryMessage {
@@ -67,6 +70,8 @@ export interface MemoryContextOptions {
   readonly forward?: (request: PolicyRequest, options: ForwardOptions) => MemoryAnswer;
   /** What others answer whom `send-request` asks. */
   readonly send?: (request: SideRequest) => MemoryAnswer | Promise<MemoryAnswer>;
+  /** What backends answer whom policies ask. */
+  readonly ask?: (request: BackendRequest) => MemoryAnswer | Promise<MemoryAnswer>;
   /** Counters of other contexts too; of its own when left out. */
   readonly counters?: Counters;
   /** Services of other contexts too; of its own when left out. */
@@ -142,6 +147,7 @@ class InMemoryContext implements MemoryContext {
   readonly #options: MemoryContextOptions;
   readonly #origin: string;
   readonly #deferred: (() => void | Promise<void>)[] = [];
+  readonly #whenAnswered: (() => void | Promise<void>)[] = [];
   readonly #afterwards: ((bytes: number) => void | Promise<void>)[] = [];
   #now: number;
   readonly #surroundings: ExpressionContext;
@@ -254,12 +260,25 @@ class InMemoryContext implements MemoryContext {
     this.#deferred.push(action);
   }
 
+  whenAnswered(action: () => void | Promise<void>): void {
+    this.#whenAnswered.push(action);
+  }
+
+  answered(): Waiting | undefined {
+    return this.#whenAnswered.length === 0 ? undefined : this.#tellAnswered();
+  }
+
+  async #tellAnswered(): Promise<void> {
+    for (const action of this.#whenAnswered.splice(0)) await action();
+  }
+
   whenSent(action: (bytes: number) => void | Promise<void>): void {
     this.#afterwards.push(action);
   }
 
   async finish(): Promise<void> {
     for (const action of this.#deferred.splice(0)) await action();
+    await this.response.body.runFilters();
     const bytes =
       Buffer.byteLength(this.request.body.content ?? '') + Buffer.byteLength(this.response.body.content ?? '');
     for (const action of this.#afterwards.splice(0)) await action(bytes);
@@ -297,8 +316,17 @@ class InMemoryContext implements MemoryContext {
     return true;
   }
 
-  async send(request: SideRequest, signal?: AbortSignal): Promise<ResponseObject> {
-    const answer = await unlessEnded(this.#options.send?.(request) ?? {}, signal);
+  ask(request: BackendRequest, signal?: AbortSignal): Promise<ResponseObject> | undefined {
+    if (this.#options.backends?.includes(request.backendId) !== true) return undefined;
+    return this.#answerOf(this.#options.ask?.(request) ?? {}, signal);
+  }
+
+  send(request: SideRequest, signal?: AbortSignal): Promise<ResponseObject> {
+    return this.#answerOf(this.#options.send?.(request) ?? {}, signal);
+  }
+
+  async #answerOf(answering: MemoryAnswer | Promise<MemoryAnswer>, signal?: AbortSignal): Promise<ResponseObject> {
+    const answer = await unlessEnded(answering, signal);
     if (answer instanceof Error) throw answer;
     const response = makeResponse(answer.status ?? 200, answer.reason ?? 'OK', answer.headers, answer.body);
     return contextObject(contextTypeName('IResponse'), {
@@ -354,6 +382,7 @@ export class MemoryBody implements MessageBody {
   #content: string | Uint8Array | undefined;
   /** As expressions see it; null when there is none. */
   object: BodyObject | null;
+  readonly #filters: BodyFilter[] = [];
   /** How often it was asked to be in memory. */
   buffered = 0;
 
@@ -387,6 +416,29 @@ export class MemoryBody implements MessageBody {
 
   restore(content: Uint8Array): void {
     this.replace(content);
+  }
+
+  filter(filter: BodyFilter): void {
+    if (this.isPresent) this.#filters.push(filter);
+  }
+
+  /** What is sent goes through the filters. */
+  async runFilters(): Promise<void> {
+    for (const filter of this.#filters.splice(0)) {
+      const pieces: Uint8Array[] = [];
+      let isEnded = false;
+      const output = {
+        push: (piece: Uint8Array) => {
+          pieces.push(piece);
+        },
+        end: () => {
+          isEnded = true;
+        },
+      };
+      await filter.write(Buffer.from(this.content ?? ''), output);
+      if (!isEnded) await filter.end(output);
+      this.replace(Buffer.concat(pieces));
+    }
   }
 
   replace(content: string | Uint8Array): void {

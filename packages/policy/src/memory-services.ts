@@ -3,6 +3,7 @@ import type { ConcurrencySlots } from './concurrency.ts';
 import type { Admission, Counters } from './counters.ts';
 import { MemoryCertificates, MemoryIdentities } from './memory-credentials.ts';
 import { MemoryBus, MemoryEvents, MemoryMetrics } from './memory-events.ts';
+import { MemoryLanguageModels, MemoryTokenBudgets, memorySemanticCaches } from './memory-language-models.ts';
 import type { PolicyServices } from './policy-services.ts';
 import {
   exceededQuota,
@@ -33,6 +34,9 @@ export function memoryServices(now: () => number): PolicyServices {
     tokens: new MemoryTokens(),
     dapr: { url: 'http://localhost:3500' },
     databases: noDatabases,
+    languageModels: new MemoryLanguageModels(),
+    tokenBudgets: new MemoryTokenBudgets(now),
+    semanticCaches: memorySemanticCaches(now),
   };
 }
 

@@ -136,9 +136,9 @@ function bufferAndRun(step: Step, context: PolicyContext): ReturnType<RunPolicy>
 /** A failure on its way from the step where it arose to the end of the section. It has no stack: nobody mends it here. */
 class StepFailure {
   readonly failure: PolicyFailure;
-  readonly step: Step;
+  readonly step: Partial<Step>;
 
-  constructor(failure: PolicyFailure, step: Step) {
+  constructor(failure: PolicyFailure, step: Partial<Step>) {
     this.failure = failure;
     this.step = step;
   }
@@ -175,6 +175,7 @@ class PipelineRun extends Wait implements WaitObserver {
   readonly #sections: readonly Section[];
   /** The section that comes next. */
   #next = 0;
+  #isAnswered = false;
   #hasFailed = false;
 
   constructor(pipeline: Pipeline, context: PolicyContext, sections: readonly Section[]) {
@@ -230,10 +231,23 @@ class PipelineRun extends Wait implements WaitObserver {
     const context = this.#context;
     const sections = this.#sections;
     while (this.#next < sections.length && !context.stopped) {
-      const waiting = runSteps(this.#pipeline[sections[this.#next++]!], context);
+      const section = sections[this.#next]!;
+      const waiting = section === 'outbound' && this.#isUnanswered() ? answered(context) : this.#runNext(section);
       if (waiting !== undefined) return waiting;
     }
     if (context.stopped && context.resumeAfter !== undefined) return this.#resume();
+  }
+
+  #runNext(section: Section): Waiting | undefined {
+    this.#next++;
+    return runSteps(this.#pipeline[section], this.#context);
+  }
+
+  /** Whether nobody has been told yet that the backend section is over; from now on somebody has. */
+  #isUnanswered(): boolean {
+    const isUnanswered = !this.#isAnswered;
+    this.#isAnswered = true;
+    return isUnanswered;
   }
 
   #resume(): Waiting | undefined {
@@ -244,6 +258,18 @@ class PipelineRun extends Wait implements WaitObserver {
   #runOnError(error: unknown): Waiting | undefined {
     this.#hasFailed = true;
     return runOnError(error, this.#pipeline, this.#context);
+  }
+}
+
+/** What policies wait for before outbound; what it fails with, a policy has brought about that is through already. */
+function answered(context: PolicyContext): Waiting | undefined {
+  const nowhere = (error: unknown): unknown => (error instanceof PolicyFailure ? new StepFailure(error, {}) : error);
+  try {
+    return context.answered()?.then(undefined, (error: unknown) => {
+      throw nowhere(error);
+    });
+  } catch (error) {
+    throw nowhere(error);
   }
 }
 

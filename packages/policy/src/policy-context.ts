@@ -1,5 +1,6 @@
 import type { ExpressionContext, ResponseObject } from '@turnpike/expressions';
 import type { Api, Operation, Scope } from '@turnpike/model';
+import type { BodyFilter } from './body-filter.ts';
 import type { ResponseLookup } from './cache.ts';
 import type { CallerCertificate, CertificateChoice, ClientCertificate } from './client-certificates.ts';
 import type { Counters } from './counters.ts';
@@ -42,6 +43,11 @@ export interface MessageBody {
    * than `limit` bytes, breaks off, or is put aside. Nobody waits for that.
    */
   capture(limit: number, onEnd: (content: Uint8Array | undefined) => void): void;
+  /**
+   * Sends what it holds, decoded, through a filter on its way; the last one that was added comes last. A body that lies in
+   * memory goes through it too, once it is sent, and not before. Without a body nothing happens.
+   */
+  filter(filter: BodyFilter): void;
 }
 
 /** A request or a response. */
@@ -100,6 +106,20 @@ export interface SideRequest {
   readonly proxy?: ProxyAddress;
   /** What is shown to the service in the handshake. */
   readonly certificate?: ClientCertificate;
+}
+
+/** A request that a policy makes of a backend of the service. */
+export interface BackendRequest {
+  readonly backendId: string;
+  /** Of the policy that asks. */
+  readonly scope: Scope | undefined;
+  readonly method: string;
+  /** What follows the base URL of the backend, with a query if there is one: empty, or text that begins with `/` or `?`. */
+  readonly path: string;
+  /** The credentials of the backend take the place of those of the same name. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string | Uint8Array | undefined;
+  readonly timeoutMs: number;
 }
 
 /** A proxy, and who is known there. */
@@ -232,6 +252,10 @@ export interface PolicyContext {
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Does something once the outbound section has ended, or `on-error` in its place. */
   defer(action: () => void | Promise<void>): void;
+  /** Does something once the backend section is over, before outbound begins; not when it has failed, or was passed over. */
+  whenAnswered(action: () => void | Promise<void>): void;
+  /** Does what `whenAnswered` was told. */
+  answered(): Waiting | undefined;
   /** Does something once the last byte has gone to the caller, or the caller away; it gets the bytes both ways. */
   whenSent(action: (bytes: number) => void | Promise<void>): void;
   /** The last word of `chooseBackend` that was heard. */
@@ -256,6 +280,12 @@ export interface PolicyContext {
    * @throws {TransportFailure} when no answer came
    */
   send(request: SideRequest, signal?: AbortSignal): Promise<ResponseObject>;
+  /**
+   * Asks a backend, with its credentials and its circuit breaker, and gives what it answered, its body in memory;
+   * `undefined` when there is none of that id.
+   * @throws {TransportFailure} when no answer came
+   */
+  ask(request: BackendRequest, signal?: AbortSignal): Promise<ResponseObject> | undefined;
   /** Sends another request, and waits for nothing. False when too many such are under way: then it is not sent. */
   sendOneWay(request: SideRequest): boolean;
 }

@@ -5,10 +5,13 @@ import type { ConcurrencySlots } from './concurrency.ts';
 import type { Counters } from './counters.ts';
 import type { CustomMetrics } from './custom-metrics.ts';
 import type { EventLog } from './event-log.ts';
+import type { LanguageModels } from './language-models.ts';
 import type { ManagedIdentities } from './managed-identities.ts';
 import type { MessageBus } from './message-bus.ts';
 import type { Quotas } from './quotas.ts';
+import type { SemanticCaches } from './semantic-caches.ts';
 import type { SqlDatabases } from './sql-databases.ts';
+import type { TokenBudgets } from './token-budgets.ts';
 import type { Tokens } from './tokens.ts';
 
 /**
@@ -30,6 +33,9 @@ export interface PolicyServices {
   readonly tokens: Tokens;
   readonly dapr: DaprSidecar;
   readonly databases: SqlDatabases;
+  readonly languageModels: LanguageModels;
+  readonly tokenBudgets: TokenBudgets;
+  readonly semanticCaches: SemanticCaches;
 }
 
 /** Where the Dapr runtime beside the gateway is asked. */

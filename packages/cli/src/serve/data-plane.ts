@@ -38,6 +38,7 @@ import {
 import { defaultIdentityLimits, documentFetcher, TokenVerifier } from '@turnpike/identity';
 import { type Snapshot, type SnapshotChange, snapshotAsChange } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
+import { MemoryLanguageModels, MemoryTokenBudgets, memorySemanticCaches } from '@turnpike/policy';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
 import { Caching } from './caching.ts';
@@ -124,6 +125,9 @@ export class DataPlane {
         dapr: daprSidecar(process.env),
         graphqlEvents: this.#graphqlEvents,
         databases: this.#databases,
+        languageModels: new MemoryLanguageModels(),
+        tokenBudgets: new MemoryTokenBudgets(Date.now),
+        semanticCaches: memorySemanticCaches(Date.now),
         records,
         metrics: this.#metrics,
         traces: this.#traces,

@@ -141,7 +141,7 @@ function resolveTarget(context: GatewayContext): Target {
   return target;
 }
 
-function unavailable({ unavailable: { status, retryAfterMs, message } }: BackendUnavailable): TransportFailure {
+export function unavailable({ unavailable: { status, retryAfterMs, message } }: BackendUnavailable): TransportFailure {
   const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
   return new TransportFailure('BackendUnavailable', status, message, {
     answer: { headers: [['Retry-After', String(seconds)]] },

@@ -22,7 +22,15 @@ export async function sendSideRequest(
   request: SideRequest,
   signal?: AbortSignal,
 ): Promise<ResponseObject> {
-  const call = beginSideRequest(context, request);
+  return answerOf(context, beginSideRequest(context, request), signal);
+}
+
+/** What is answered to a request of a policy's own, as expressions see it, its body in memory. */
+export async function answerOf(
+  context: GatewayContext,
+  call: UpstreamCall,
+  signal: AbortSignal | undefined,
+): Promise<ResponseObject> {
   const cancel = () => call.cancel();
   context.beginWait(cancel, signal);
   try {
@@ -80,7 +88,7 @@ function described(origin: OriginDescription, certificate: ClientCertificate | u
 }
 
 /** Says by which gateways the request has come that led to this one: a policy may ask its own gateway, and so on for ever. */
-function tellWhere(fields: FieldList, { exchange }: GatewayContext): void {
+export function tellWhere(fields: FieldList, { exchange }: GatewayContext): void {
   const before = exchange.fields.get('via');
   const here = `${exchange.version} ${viaName}`;
   fields.set('Via', before === undefined ? here : `${before}, ${here}`);

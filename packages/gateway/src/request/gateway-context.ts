@@ -12,6 +12,7 @@ import { clientAddress, type Exchange, setForwarded } from '@turnpike/http';
 import { type Api, idWithinWorkspace, type Operation, type Scope, workspaceOf } from '@turnpike/model';
 import {
   type BackendChoice,
+  type BackendRequest,
   branchEnded,
   type CallerCertificate,
   type CertificateChoice,
@@ -33,6 +34,7 @@ import {
   type Waiting,
 } from '@turnpike/policy';
 import type { CompiledSnapshot } from '../compile-snapshot.ts';
+import { askBackend } from '../forward/ask-backend.ts';
 import { forwardRequest } from '../forward/forward-request.ts';
 import { sendOneWay } from '../forward/one-way-requests.ts';
 import { sendSideRequest } from '../forward/side-request.ts';
@@ -103,6 +105,7 @@ export class GatewayContext implements PolicyContext {
   #variables: Map<string, unknown> | undefined;
   #view: ContextView | undefined;
   #deferred: (() => void | Promise<void>)[] | undefined;
+  #whenAnswered: (() => void | Promise<void>)[] | undefined;
   #afterwards: ((bytes: number) => void | Promise<void>)[] | undefined;
   #isSent = false;
   #certificate: DotNetObject | null | undefined;
@@ -303,6 +306,18 @@ export class GatewayContext implements PolicyContext {
     return runAll(actions, 0);
   }
 
+  whenAnswered(action: () => void | Promise<void>): void {
+    this.#whenAnswered ??= [];
+    this.#whenAnswered.push(action);
+  }
+
+  answered(): Waiting | undefined {
+    const actions = this.#whenAnswered;
+    if (actions === undefined) return;
+    this.#whenAnswered = undefined;
+    return runAll(actions, 0) as Promise<void> | undefined;
+  }
+
   whenSent(action: (bytes: number) => void | Promise<void>): void {
     this.#afterwards ??= [];
     this.#afterwards.push(action);
@@ -371,6 +386,10 @@ export class GatewayContext implements PolicyContext {
 
   send(request: SideRequest, signal?: AbortSignal): Promise<ResponseObject> {
     return sendSideRequest(this, request, signal);
+  }
+
+  ask(request: BackendRequest, signal?: AbortSignal): Promise<ResponseObject> | undefined {
+    return askBackend(this, request, this.#workspaceOf(request.scope), signal);
   }
 
   sendOneWay(request: SideRequest): boolean {

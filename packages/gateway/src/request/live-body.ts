@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { MessageBody as BodyObject } from '@turnpike/expressions';
 import { BodyError, type BodySource, type FieldList, MemorySource, readWhole } from '@turnpike/http';
-import { type MessageBody, PolicyFailure } from '@turnpike/policy';
+import { type BodyFilter, type MessageBody, PolicyFailure } from '@turnpike/policy';
 import { CapturedSource } from './captured-source.ts';
 import { decodeContent } from './content-coding.ts';
+import { decodedSource } from './decoded-source.ts';
+import { FilteredSource } from './filtered-source.ts';
 
 /** Which of the two bodies, and how much of it may be in memory. */
 export interface BodyRole {
@@ -20,6 +22,8 @@ export class LiveBody implements MessageBody {
   #isSpent = false;
   #bytes: Buffer | string | undefined;
   #object: BodyObject | undefined;
+  /** What the content in memory goes through when it is sent. */
+  #filters: BodyFilter[] | undefined;
   /** Whole soon, while it is being read. */
   #reading: Promise<void> | undefined;
   /** Ends the wait for the rest, while there is one. */
@@ -90,6 +94,12 @@ export class LiveBody implements MessageBody {
     }
   }
 
+  filter(filter: BodyFilter): void {
+    if (this.#source !== undefined)
+      this.#source = new FilteredSource(decodedSource(this.#source, this.#fields), filter);
+    else if (this.isPresent) (this.#filters ??= []).push(filter);
+  }
+
   /** Policies that run side by side may want it at once. */
   #read(reading: Promise<void>): Promise<void> {
     this.#reading = reading.finally(() => {
@@ -124,13 +134,18 @@ export class LiveBody implements MessageBody {
       return source;
     }
     const { content } = this;
-    return typeof content === 'string' ? Buffer.from(content) : (content as Buffer | undefined);
+    const bytes = typeof content === 'string' ? Buffer.from(content) : (content as Buffer | undefined);
+    const filters = this.#filters;
+    this.#filters = undefined;
+    if (filters === undefined || bytes === undefined) return bytes;
+    return filters.reduce<BodySource>((from, filter) => new FilteredSource(from, filter), new MemorySource(bytes));
   }
 
   /** Gives up on what nobody has read. */
   discard(): void {
     this.#source?.cancel();
     this.#source = undefined;
+    for (const filter of this.#filters?.splice(0) ?? []) filter.abandoned();
   }
 
   /** Nobody waits for it any more: whoever is reading it is told so at once. */
