@@ -69,7 +69,10 @@ export interface ModelOutcome {
   readonly usage: ModelUsage;
   /** Whether all of it has come: not where it broke off, the caller went away, or a policy has ended it. */
   readonly isComplete: boolean;
-  /** What was answered, as far as somebody who watches `keepsText`; at most 2 MB. */
+  /**
+   * What was answered, arguments of tools included; at most 2 MB. Absent where nobody who watches `keepsText`, and where the
+   * answer cannot be read.
+   */
   readonly text: string | undefined;
 }
 
@@ -82,8 +85,6 @@ export interface ModelWatcher {
    * and the stream is ended as its protocol ends one that has reached its limit.
    */
   streamed?(completionTokens: number): boolean | Promise<boolean>;
-  /** Judges the text of the answer before it goes on; absent for those who only count. */
-  readonly guard?: CompletionGuard;
   /**
    * It is over, whatever came of it: called exactly once. For an answer in one piece that is before the outbound section,
    * so that policies there see what was set; for others once the last byte has gone, or the caller.
@@ -91,7 +92,7 @@ export interface ModelWatcher {
   ended(outcome: ModelOutcome): void | Promise<void>;
 }
 
-/** Judges text before the caller gets it. */
+/** Judges the text of a stream before the caller gets it. */
 export interface CompletionGuard {
   /** How many characters are judged at once; absent for all of it. Events wait until so much has come. */
   readonly windowSize: number | undefined;
@@ -108,6 +109,11 @@ export interface ModelExchange {
   estimatePrompt(): number | Promise<number>;
   /** To be told of the answer; before the backend is asked. */
   watch(watcher: ModelWatcher): void;
+  /**
+   * Has the text of a stream judged on its way, arguments of tools included; until the outbound section is over. An answer in
+   * one piece is not: its outcome is there before outbound, and whoever watches with `keepsText` can judge that.
+   */
+  guard(guard: CompletionGuard): void;
   /** How it has ended; absent until then. */
   readonly outcome: ModelOutcome | undefined;
 }

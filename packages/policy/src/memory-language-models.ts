@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
+import type { BodyFilter } from './body-filter.ts';
 import type {
+  CompletionGuard,
   LanguageModels,
   ModelCall,
   ModelExchange,
@@ -13,7 +15,10 @@ import type { TokenAccount, TokenBudgets, TokenReservation } from './token-budge
 
 // Language models for tests of policies: chat completions only, and a word is a token.
 
-/** Reads chat completions whose words are tokens. Streams are told to watchers word by word when the answer is there. */
+/**
+ * Reads chat completions whose words are tokens. A stream is plain text, of which watchers and guards are told word by word
+ * when it is sent.
+ */
 export class MemoryLanguageModels implements LanguageModels {
   readonly #known = new WeakMap<PolicyContext['request'], MemoryExchange>();
 
@@ -38,6 +43,7 @@ class MemoryExchange implements ModelExchange {
   readonly call: ModelCall;
   outcome: ModelOutcome | undefined;
   readonly #watchers: ModelWatcher[] = [];
+  readonly #guards: CompletionGuard[] = [];
 
   constructor(call: ModelCall) {
     this.call = call;
@@ -51,31 +57,78 @@ class MemoryExchange implements ModelExchange {
     this.#watchers.push(watcher);
   }
 
+  guard(guard: CompletionGuard): void {
+    this.#guards.push(guard);
+  }
+
   async answer({ response }: PolicyContext): Promise<void> {
     const text = Buffer.from(response.body.content ?? '').toString();
-    const answer = this.call.isStream ? undefined : (readJson(text) as MemoryAnswerBody | undefined);
-    const said = answer?.choices?.[0]?.message?.content ?? text;
-    let isComplete = true;
-    let count = 0;
-    for (const _word of this.call.isStream ? wordsOf(said) : []) {
-      count++;
-      for (const watcher of this.#watchers) if ((await watcher.streamed?.(count)) === false) isComplete = false;
-      if (!isComplete) break;
+    if (this.call.isStream && response.status < 400) {
+      response.body.filter(this.#stream(response.status));
+      return;
     }
-    for (const { guard } of this.#watchers)
-      if (guard !== undefined && !(await guard.judge(said))) {
-        isComplete = false;
-        response.body.replace('');
-      }
-    const prompt = answer?.usage?.prompt_tokens ?? this.estimatePrompt();
-    const completion = answer?.usage?.completion_tokens ?? (this.call.isStream ? count : wordsOf(said).length);
-    const isAnswered = response.status < 400;
+    const answer = readJson(text) as MemoryAnswerBody | undefined;
+    await this.#tell(response.status, answer?.choices?.[0]?.message?.content, answer?.usage, true);
+  }
+
+  #stream(status: number): BodyFilter {
+    let said = '';
+    return {
+      keepsLength: false,
+      write: async (piece, output) => {
+        const words = Buffer.from(piece)
+          .toString()
+          .split(/(?<=\s)/);
+        let isComplete = true;
+        let held = '';
+        for (const [index, word] of words.entries()) {
+          if (!(await this.#mayStream(index + 1))) isComplete = false;
+          held += isComplete ? word : '';
+          const isLast = !isComplete || index === words.length - 1;
+          if (!isLast && this.#guards.some(({ windowSize = Number.POSITIVE_INFINITY }) => held.length < windowSize))
+            continue;
+          if (!(await this.#pass(held, said))) isComplete = false;
+          else {
+            output.push(Buffer.from(held));
+            said += held;
+          }
+          held = '';
+          if (!isComplete) break;
+        }
+        await this.#tell(status, said, undefined, isComplete);
+        if (!isComplete) output.end();
+      },
+      end: () => {},
+      abandoned: () => {},
+    };
+  }
+
+  async #mayStream(count: number): Promise<boolean> {
+    for (const watcher of this.#watchers) if ((await watcher.streamed?.(count)) === false) return false;
+    return true;
+  }
+
+  async #pass(text: string, before: string): Promise<boolean> {
+    for (const { judge, overlap } of this.#guards)
+      if (!(await judge(before.slice(before.length - Math.min(overlap, before.length)) + text))) return false;
+    return true;
+  }
+
+  async #tell(
+    status: number,
+    said: string | undefined,
+    usage: MemoryAnswerBody['usage'],
+    isComplete: boolean,
+  ): Promise<void> {
+    const isAnswered = status < 400;
+    const prompt = usage?.prompt_tokens ?? this.estimatePrompt();
+    const completion = usage?.completion_tokens ?? wordsOf(said ?? '').length;
     await this.end({
       isAnswered,
-      status: response.status,
+      status,
       model: this.call.model,
       id: undefined,
-      usage: usageOf(isAnswered ? prompt : 0, isAnswered ? completion : 0, answer?.usage === undefined),
+      usage: usageOf(isAnswered ? prompt : 0, isAnswered ? completion : 0, usage === undefined),
       isComplete,
       text: said,
     });
@@ -145,68 +198,122 @@ function readJson(text: string): unknown {
   }
 }
 
-/** Budgets in memory, exact. */
+/** Budgets in memory, exact: every count is kept with its time. */
 export class MemoryTokenBudgets implements TokenBudgets {
   readonly #now: () => number;
-  readonly #spent = new Map<string, { readonly at: number; tokens: number }[]>();
+  readonly #minutes = new Map<string, MemoryMinute>();
+  readonly #windows = new Map<string, number>();
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
   reserve(account: TokenAccount, needed: number, wanted: number): TokenReservation {
+    const { limit, window } = account;
     const takenAt = this.#now();
-    const left = this.#left(account, takenAt);
-    const admitted = left >= Math.max(needed, 1);
+    const least = Math.max(needed, 1);
+    const left = this.#left(account);
+    const admitted = left >= least;
     const tokens = admitted ? Math.min(wanted, left) : 0;
-    if (tokens > 0) this.#entries(account).push({ at: takenAt, tokens });
-    return {
-      admitted,
-      tokens,
-      remaining: left - tokens,
-      retryAfterMs: admitted ? 0 : this.#retryAfter(account, Math.max(needed, 1), takenAt),
-      takenAt,
-    };
+    if (tokens > 0) this.#change(account, tokens);
+    const endsIn = (window?.endMs ?? Number.POSITIVE_INFINITY) - takenAt;
+    const waits = window === undefined ? this.#minute(account).roomIn(takenAt, least, limit) : endsIn;
+    const retryAfterMs = admitted ? 0 : least > limit ? Number.POSITIVE_INFINITY : waits;
+    return { admitted, tokens, remaining: left - tokens, retryAfterMs, takenAt };
   }
 
   settle(account: TokenAccount, { takenAt, tokens }: TokenReservation, used: number): number {
-    this.#entries(account).push({ at: takenAt, tokens: -tokens });
-    let at = takenAt;
-    for (let rest = used; rest > 0; at += minute) {
-      const share = account.window === undefined ? Math.min(rest, Math.max(this.#leftAt(account, at), 0)) : rest;
-      if (share > 0) this.#entries(account).push({ at, tokens: share });
-      rest -= share;
-    }
-    return this.#left(account, this.#now());
+    const difference = Math.max(used, 0) - tokens;
+    if (account.window !== undefined) this.#change(account, difference);
+    else if (difference < 0) this.#minute(account).giveBack(takenAt, -difference);
+    else this.#minute(account).spend(this.#now(), difference, account.limit);
+    return this.#left(account);
   }
 
-  #entries({ key, window }: TokenAccount): { readonly at: number; tokens: number }[] {
-    const name = `${window?.startMs ?? 'minute'} ${key}`;
-    const entries = this.#spent.get(name) ?? [];
-    this.#spent.set(name, entries);
-    return entries;
+  #change(account: TokenAccount, tokens: number): void {
+    if (account.window === undefined) this.#minute(account).spend(this.#now(), tokens, account.limit);
+    else this.#windows.set(nameOf(account), (this.#windows.get(nameOf(account)) ?? 0) + tokens);
   }
 
-  #left(account: TokenAccount, now: number): number {
-    return Math.max(0, this.#leftAt(account, now));
-  }
-
-  #leftAt(account: TokenAccount, now: number): number {
+  #left(account: TokenAccount): number {
     const { limit, window } = account;
-    const entries = this.#entries(account).filter(({ at }) => window !== undefined || (at > now - minute && at <= now));
-    return limit - entries.reduce((sum, { tokens }) => sum + tokens, 0);
+    const used = window === undefined ? this.#minute(account).used : (this.#windows.get(nameOf(account)) ?? 0);
+    return Math.max(0, limit - used);
   }
 
-  #retryAfter(account: TokenAccount, needed: number, now: number): number {
-    const { limit, window } = account;
-    if (needed > limit) return Number.POSITIVE_INFINITY;
-    if (window !== undefined) return (window.endMs ?? Number.POSITIVE_INFINITY) - now;
-    const ends = this.#entries(account).map(({ at }) => at + minute);
-    return Math.min(...ends.filter((end) => end > now && this.#leftAt(account, end) >= needed)) - now;
+  #minute(account: TokenAccount): MemoryMinute {
+    const minute = this.#minutes.get(account.key) ?? new MemoryMinute();
+    this.#minutes.set(account.key, minute);
+    minute.advance(this.#now(), account.limit);
+    return minute;
   }
 }
 
-const minute = 60_000;
+function nameOf({ key, window }: TokenAccount): string {
+  return `${window?.startMs} ${key}`;
+}
+
+const minuteMs = 60_000;
+
+/** A minute that slides; what is owed takes the room that others leave. */
+class MemoryMinute {
+  #entries: { readonly at: number; tokens: number }[] = [];
+  #owed = 0;
+
+  get used(): number {
+    return this.#total + this.#owed;
+  }
+
+  advance(now: number, limit: number): void {
+    for (let first = this.#entries[0]; first !== undefined && first.at + minuteMs <= now; first = this.#entries[0]) {
+      this.#entries.shift();
+      this.#repay(first.at + minuteMs, limit);
+    }
+  }
+
+  spend(now: number, tokens: number, limit: number): void {
+    this.#owed += tokens;
+    this.#repay(now, limit);
+  }
+
+  giveBack(takenAt: number, tokens: number): void {
+    const entries = this.#entries.filter(({ at }) => at === takenAt);
+    let left = entries.length === 0 ? 0 : tokens;
+    const repaid = Math.min(left, this.#owed);
+    this.#owed -= repaid;
+    left -= repaid;
+    for (const entry of entries) {
+      const given = Math.min(left, entry.tokens);
+      entry.tokens -= given;
+      left -= given;
+    }
+  }
+
+  /** Milliseconds until there is room for so many, found by letting time pass. */
+  roomIn(now: number, tokens: number, limit: number): number {
+    if (tokens > limit) return Number.POSITIVE_INFINITY;
+    const later = new MemoryMinute();
+    later.#entries = this.#entries.map((entry) => ({ ...entry }));
+    later.#owed = this.#owed;
+    let at = now;
+    while (limit - later.used < tokens && later.#entries.length > 0) {
+      at = later.#entries[0]!.at + minuteMs;
+      later.advance(at, limit);
+    }
+    return at - now;
+  }
+
+  #repay(at: number, limit: number): void {
+    const repaid = Math.min(this.#owed, limit - this.#total);
+    if (repaid <= 0) return;
+    this.#entries.push({ at, tokens: repaid });
+    this.#owed -= repaid;
+  }
+
+  get #total(): number {
+    return this.#entries.reduce((sum, { tokens }) => sum + tokens, 0);
+  }
+}
 
 /** A store that compares with everything. */
 export class MemorySemanticStore implements SemanticStore {

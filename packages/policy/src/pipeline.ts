@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Section } from '@turnpike/model';
+import type { ModelExchange } from './language-models.ts';
 import type { LastError } from './last-error.ts';
 import type { PolicyContext, RequestPurpose, ResumePoint, StepObserver } from './policy-context.ts';
 import { PolicyFailure, TransportFailure } from './policy-failure.ts';
@@ -175,6 +176,7 @@ class PipelineRun extends Wait implements WaitObserver {
   readonly #sections: readonly Section[];
   /** The section that comes next. */
   #next = 0;
+  #isModelRead = false;
   #isAnswered = false;
   #hasFailed = false;
 
@@ -232,7 +234,10 @@ class PipelineRun extends Wait implements WaitObserver {
     const sections = this.#sections;
     while (this.#next < sections.length && !context.stopped) {
       const section = sections[this.#next]!;
-      const waiting = section === 'outbound' && this.#isUnanswered() ? answered(context) : this.#runNext(section);
+      let waiting: Waiting | undefined;
+      if (section === 'backend' && this.#isModelUnread()) waiting = readModelCall(this.#pipeline, context);
+      else if (section === 'outbound' && this.#isUnanswered()) waiting = answered(context);
+      else waiting = this.#runNext(section);
       if (waiting !== undefined) return waiting;
     }
     if (context.stopped && context.resumeAfter !== undefined) return this.#resume();
@@ -241,6 +246,13 @@ class PipelineRun extends Wait implements WaitObserver {
   #runNext(section: Section): Waiting | undefined {
     this.#next++;
     return runSteps(this.#pipeline[section], this.#context);
+  }
+
+  /** Whether what the request asks of a model may still have to be read; from now on it is. */
+  #isModelUnread(): boolean {
+    const isUnread = !this.#isModelRead;
+    this.#isModelRead = true;
+    return isUnread;
   }
 
   /** Whether nobody has been told yet that the backend section is over; from now on somebody has. */
@@ -258,6 +270,25 @@ class PipelineRun extends Wait implements WaitObserver {
   #runOnError(error: unknown): Waiting | undefined {
     this.#hasFailed = true;
     return runOnError(error, this.#pipeline, this.#context);
+  }
+}
+
+/** The policy that judges in outbound what a model has answered: by then the call that it is the answer to may be gone. */
+const judging = 'llm-content-safety';
+
+/** Reads what a request asks of a model, where a policy of outbound needs to know. */
+function readModelCall({ outbound }: Pipeline, context: PolicyContext): Waiting | undefined {
+  if (!outbound.some(({ policy, inside }) => policy === judging || inside?.has(judging) === true)) return;
+  const keepText = (exchange: ModelExchange | undefined): void => exchange?.watch({ keepsText: true, ended: () => {} });
+  const step = { policy: judging, section: 'outbound' } as Step;
+  try {
+    const exchange = context.services.languageModels.exchangeOf(context);
+    if (!(exchange instanceof Promise)) return keepText(exchange) as undefined;
+    return exchange.then(keepText, (error: unknown) => {
+      throw failureOf(error, step);
+    });
+  } catch (error) {
+    throw failureOf(error, step);
   }
 }
 
