@@ -91,6 +91,10 @@ export { createCounterMemory, SharedCounters } from './state/shared-counters.ts'
 export type { QuotaMemoryOptions } from './state/shared-quotas.ts';
 export { createQuotaMemory, SharedQuotas } from './state/shared-quotas.ts';
 export { createSlotMemory, mostSlotThreads, SharedSlots } from './state/shared-slots.ts';
+export type { TokenMemoryOptions } from './state/shared-token-budgets.ts';
+export { createTokenMemory, SharedTokenBudgets, TokenMinutes } from './state/shared-token-budgets.ts';
+export type { TokenWindows } from './state/token-budget-windows.ts';
+export { SharedTokenWindows } from './state/token-budget-windows.ts';
 export type { AccessIndex, ApiAccess, CompiledAccess } from './subscriptions/access-index.ts';
 export { compileAccess } from './subscriptions/access-index.ts';
 export type { Allowed, Authorization, PresentedKeys, SubscriptionRefusal } from './subscriptions/authorize.ts';

@@ -85,6 +85,15 @@ export class SharedQuotas implements Quotas {
     this.#locked(key, window, (at, place) => this.#add(at, place, use, window));
   }
 
+  /** Counts what comes of what is counted, in one step; gives what there is then. */
+  update(key: string, window: QuotaWindow, more: (use: QuotaUse) => QuotaUse): QuotaUse {
+    return this.#locked(key, window, (at, place) => {
+      const use = this.#read(at);
+      const { calls, bytes } = more(use);
+      return calls > 0 || bytes > 0 ? this.#add(at, place, { calls, bytes }, window) : use;
+    });
+  }
+
   /** What is counted. */
   read(key: string, window: QuotaWindow): QuotaUse {
     return this.#locked(key, window, (at) => this.#read(at));
