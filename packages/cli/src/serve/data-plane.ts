@@ -36,9 +36,10 @@ import {
   UpstreamAgent,
 } from '@turnpike/http';
 import { defaultIdentityLimits, documentFetcher, TokenVerifier } from '@turnpike/identity';
+import { ModelReader, roughTokens } from '@turnpike/llm';
 import { type Snapshot, type SnapshotChange, snapshotAsChange } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
-import { MemoryLanguageModels, MemoryTokenBudgets, memorySemanticCaches } from '@turnpike/policy';
+import { MemoryTokenBudgets, memorySemanticCaches } from '@turnpike/policy';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
 import { Caching } from './caching.ts';
@@ -125,7 +126,7 @@ export class DataPlane {
         dapr: daprSidecar(process.env),
         graphqlEvents: this.#graphqlEvents,
         databases: this.#databases,
-        languageModels: new MemoryLanguageModels(),
+        languageModels: new ModelReader(roughTokens),
         tokenBudgets: new MemoryTokenBudgets(Date.now),
         semanticCaches: memorySemanticCaches(Date.now),
         records,

@@ -1,0 +1,21 @@
+import type { PolicyContext, PolicyResponse } from '@turnpike/policy';
+import type { Framing } from '../sse/framing.ts';
+import { SseFraming } from '../sse/sse-framing.ts';
+
+/** How an answer has come, as its head says: in one piece, as events, or as something that is not read. */
+export type AnswerForm = { readonly kind: 'whole' } | { readonly kind: 'stream'; readonly framing: Framing } | 'opaque';
+
+/** The form of an answer to a call of which the stream was asked for, or not. */
+export function answerForm(response: PolicyResponse, isStream: boolean): AnswerForm {
+  const type = mediaType(response);
+  if (type === 'text/event-stream') return { kind: 'stream', framing: new SseFraming() };
+  if (type === 'application/json' || type.endsWith('+json')) return { kind: 'whole' };
+  // Servers that say nothing, or the wrong thing, of what they send: events are recognised by what they are.
+  if (isStream && (type === '' || type === 'text/plain' || type === 'application/octet-stream'))
+    return { kind: 'stream', framing: new SseFraming() };
+  return type === '' ? { kind: 'whole' } : 'opaque';
+}
+
+function mediaType({ headers }: Pick<PolicyContext['response'], 'headers'>): string {
+  return (headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
+}

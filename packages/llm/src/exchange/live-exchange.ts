@@ -1,0 +1,189 @@
+import { Buffer } from 'node:buffer';
+import type {
+  CompletionGuard,
+  ModelCall,
+  ModelExchange,
+  ModelOutcome,
+  ModelUsage,
+  ModelWatcher,
+  PolicyContext,
+  PolicyResponse,
+} from '@turnpike/policy';
+import { asObject, type JsonObject, parseJson } from '../protocols/json.ts';
+import type { AnswerReading, Protocol } from '../protocols/protocol.ts';
+import type { TokenCounter } from '../tokens/token-counter.ts';
+import { answerForm } from './answer-form.ts';
+import { AnswerRecord } from './answer-record.ts';
+import { CompletionMeter } from './completion-meter.ts';
+import { GuardedText } from './guarded-text.ts';
+import { StreamFilter, type StreamListener } from './stream-filter.ts';
+import { believedUsage, estimatedUsage, isCount, noUsage } from './usage.ts';
+
+/** A call under way, from its request to the last that is known of its answer. */
+export class LiveExchange implements ModelExchange, StreamListener {
+  readonly call: ModelCall;
+  outcome: ModelOutcome | undefined;
+  readonly #protocol: Protocol;
+  readonly #body: JsonObject;
+  readonly #tokens: TokenCounter;
+  readonly #watchers: ModelWatcher[] = [];
+  #prompt: number | Promise<number> | undefined;
+  /** Of the provider's answer, once there is one. */
+  #status: number | undefined;
+  #record: AnswerRecord | undefined;
+  #meter: CompletionMeter | undefined;
+  readonly #guards: GuardedText[] = [];
+  /** Whether text was judged: who comes later has missed some of it. */
+  #isGuarded = false;
+  /** Fulfilled when all watchers know. */
+  #ending: Promise<void> | undefined;
+
+  constructor(protocol: Protocol, call: ModelCall, body: JsonObject, tokens: TokenCounter) {
+    this.call = call;
+    this.#protocol = protocol;
+    this.#body = body;
+    this.#tokens = tokens;
+  }
+
+  estimatePrompt(): number | Promise<number> {
+    this.#prompt ??= this.#tokens.prompt(this.call);
+    return this.#prompt;
+  }
+
+  watch(watcher: ModelWatcher): void {
+    this.#watchers.push(watcher);
+    // Too late to watch anything else.
+    if (this.outcome !== undefined) void watcher.ended(this.outcome);
+  }
+
+  guard(guard: CompletionGuard): void {
+    if (this.#isGuarded) throw new Error('The stream is under way: guards are added before it is sent.');
+    this.#guards.push(new GuardedText(guard));
+  }
+
+  /** The backend section is over, and has given a response. */
+  answered({ response }: PolicyContext): void | Promise<void> {
+    if (!response.body.isPresent) return;
+    this.#status = response.status;
+    if (response.status >= 300) return;
+    const form = answerForm(response, this.call.isStream);
+    if (form === 'opaque') return;
+    const reader = form.kind === 'stream' ? this.#protocol.openStream?.(this.#body) : undefined;
+    if (form.kind === 'whole' || reader === undefined) return this.#readWhole(response);
+    this.#record = new AnswerRecord(this.#keepsText);
+    response.body.filter(new StreamFilter(form.framing, reader, this));
+  }
+
+  /** The last byte has gone, or the caller: what nobody has ended yet, ends now. */
+  sent(): Promise<void> {
+    return this.#end(false);
+  }
+
+  read(reading: AnswerReading): boolean | Promise<boolean> {
+    const record = this.#record!;
+    record.add(reading);
+    const { texts } = reading;
+    for (const { lane, text } of texts) this.#metered.add(lane, text);
+    if (texts.length === 0) return true;
+    const reported = record.usage?.completion;
+    const { estimate } = this.#metered;
+    return this.#admit(Math.max(estimate, isCount(reported) ? reported : 0), 0);
+  }
+
+  guards(): readonly GuardedText[] {
+    this.#isGuarded = true;
+    return this.#guards;
+  }
+
+  usage(): ModelUsage | Promise<ModelUsage> {
+    return this.#usage(false);
+  }
+
+  async ended(how: 'passed' | 'cut' | 'abandoned'): Promise<void> {
+    await this.#end(how === 'passed').catch(() => {});
+  }
+
+  get #keepsText(): boolean {
+    return this.#watchers.some(({ keepsText }) => keepsText === true);
+  }
+
+  /** Where nobody asks before the end, mostly nothing has to be counted at all. */
+  get #metered(): CompletionMeter {
+    this.#meter ??= new CompletionMeter(
+      (text) => this.#tokens.text(this.call.model, text),
+      this.#watchers.some(({ streamed }) => streamed !== undefined) ? 128 : 65_536,
+    );
+    return this.#meter;
+  }
+
+  #admit(tokens: number, from: number): boolean | Promise<boolean> {
+    for (let index = from; index < this.#watchers.length; index++) {
+      const admitted = this.#watchers[index]!.streamed?.(tokens);
+      if (admitted === false) return false;
+      if (admitted instanceof Promise)
+        return admitted.then(
+          (isAdmitted) => isAdmitted && this.#admit(tokens, index + 1),
+          () => false,
+        );
+    }
+    return true;
+  }
+
+  async #readWhole(response: PolicyResponse): Promise<void> {
+    await response.body.buffer();
+    const text = Buffer.from(response.body.content ?? '').toString();
+    const body = asObject(parseJson(text));
+    const reading = body && this.#protocol.readAnswer(body);
+    const record = new AnswerRecord(this.#keepsText);
+    if (reading !== undefined) record.add({ ends: 'whole', ...reading });
+    this.#record = record;
+    for (const part of reading?.texts ?? []) this.#metered.add(part.lane, part.text);
+    await this.#end(true);
+  }
+
+  #end(isPassed: boolean): Promise<void> {
+    this.#ending ??= this.#tell(isPassed);
+    return this.#ending;
+  }
+
+  async #tell(isPassed: boolean): Promise<void> {
+    const record = this.#record;
+    const isAnswered = record !== undefined && (record.hasBegun || !record.hasFailed) && this.#hasCost(record);
+    const isComplete = isPassed && isAnswered && record.isWhole && !record.hasFailed;
+    const usage = isAnswered ? this.#usage(isComplete) : noUsage;
+    const outcome: ModelOutcome = {
+      isAnswered,
+      status: this.#status,
+      model: record?.model,
+      id: record?.id,
+      usage: usage instanceof Promise ? await usage : usage,
+      isComplete,
+      text: record?.text,
+    };
+    this.outcome = outcome;
+    const failures: unknown[] = [];
+    for (const watcher of this.#watchers)
+      try {
+        await watcher.ended(outcome);
+      } catch (failure) {
+        failures.push(failure);
+      }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** A stream that was begun has cost its prompt; what is no answer of a model has cost nothing. */
+  #hasCost({ hasBegun }: AnswerRecord): boolean {
+    return hasBegun;
+  }
+
+  #usage(isComplete: boolean): ModelUsage | Promise<ModelUsage> {
+    const reported = this.#record?.usage;
+    const believed = believedUsage(reported);
+    if (isComplete && believed !== undefined) return believed;
+    const completion = Math.max(this.#metered.total(), believed?.completionTokens ?? 0);
+    const prompt = believed?.promptTokens ?? this.estimatePrompt();
+    return prompt instanceof Promise
+      ? prompt.then((tokens) => estimatedUsage(tokens, completion))
+      : estimatedUsage(prompt, completion);
+  }
+}

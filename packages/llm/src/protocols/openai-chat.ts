@@ -1,0 +1,160 @@
+import type { ModelMessage, ModelUsage } from '@turnpike/policy';
+import { readContent } from './content.ts';
+import { asList, asObject, asText, type JsonObject, objectsOf } from './json.ts';
+import {
+  type AnswerReading,
+  type AnswerText,
+  type ClosingEvent,
+  done,
+  type Protocol,
+  type ReportedUsage,
+  type StreamReader,
+} from './protocol.ts';
+import { readLimit, readModel, readObjects, readRole, readTools } from './reading.ts';
+
+/** Chat completions of OpenAI, Azure OpenAI, Azure AI model inference, and all servers that are compatible. */
+export const openaiChat: Protocol = {
+  name: 'openai-chat',
+  path: /(?:\/deployments\/(?<model>[^/]+))?\/chat\/completions$/,
+  isCall: ({ messages }) => Array.isArray(messages) && messages.length > 0 && messages.every(isMessage),
+  readCall: (body, { model }) => ({
+    protocol: 'openai-chat',
+    model: readModel(body, model),
+    isStream: body.stream === true,
+    messages: readObjects(body.messages, 'messages').map(readMessage),
+    ...readTools(body.tools ?? body.functions),
+    completionLimit: readLimit(
+      { max_tokens: body.max_tokens, max_completion_tokens: body.max_completion_tokens },
+      { n: body.n },
+    ),
+  }),
+  readAnswer(body) {
+    if (!Array.isArray(body.choices) && body.usage === undefined) return undefined;
+    const texts = objectsOf(body.choices).flatMap(({ message }, index) => textsOf(asObject(message) ?? {}, `${index}`));
+    return { id: asText(body.id), model: asText(body.model), usage: openaiUsage(body.usage), texts };
+  },
+  openStream: (body) => new ChatStream(asObject(body.stream_options)?.include_usage === true),
+};
+
+function isMessage(message: unknown): boolean {
+  return typeof asObject(message)?.role === 'string';
+}
+
+function readMessage(message: JsonObject, index: number): ModelMessage {
+  const place = `'messages[${index}]'`;
+  const { content, refusal, reasoning_content, tool_calls, function_call } = message;
+  return {
+    role: readRole(message.role, place),
+    ...readContent([reasoning_content, content, refusal, tool_calls, function_call], place),
+  };
+}
+
+/** What OpenAI, and who took after it, says that a call has cost. */
+export function openaiUsage(value: unknown): ReportedUsage | undefined {
+  const usage = asObject(value);
+  if (usage === undefined) return undefined;
+  return {
+    prompt: usage.prompt_tokens,
+    completion: usage.completion_tokens ?? 0,
+    total: usage.total_tokens,
+    cached: asObject(usage.prompt_tokens_details)?.cached_tokens,
+    reasoning: asObject(usage.completion_tokens_details)?.reasoning_tokens,
+  };
+}
+
+/** A message, or what has come of one. */
+function textsOf(message: JsonObject, choice: string): readonly AnswerText[] {
+  const { content, refusal, reasoning_content, reasoning, audio, tool_calls, function_call } = message;
+  const texts: AnswerText[] = [];
+  const add = (what: string, text: unknown) => {
+    if (typeof text === 'string' && text !== '') texts.push({ lane: `${choice} ${what}`, text });
+  };
+  add('thought', reasoning_content ?? reasoning);
+  add('content', content);
+  // Some servers have parts here, as requests do.
+  for (const part of objectsOf(content)) add('content', part.text);
+  add('refusal', refusal);
+  add('audio', asObject(audio)?.transcript);
+  const calls = [function_call, ...asList(tool_calls)].map(asObject);
+  for (const call of calls) {
+    const { name, arguments: given } = asObject(call?.function) ?? call ?? {};
+    add(`call ${call?.index ?? ''}`, name);
+    add(`call ${call?.index ?? ''}`, given);
+  }
+  return texts;
+}
+
+class ChatStream implements StreamReader {
+  readonly #wantsUsage: boolean;
+  /** What every event has in common, as the last one had it. */
+  #head: JsonObject = {};
+  /** Those that have not ended. */
+  readonly #open = new Set<number>();
+  #hasBegun = false;
+
+  constructor(wantsUsage: boolean) {
+    this.#wantsUsage = wantsUsage;
+  }
+
+  read(data: JsonObject): AnswerReading | undefined {
+    if (data.error !== undefined && data.error !== null && !Array.isArray(data.choices))
+      return { texts: [], ends: 'failed' };
+    const { id, object, created, model, system_fingerprint } = data;
+    // Azure begins with what its filters say of the prompt, which has no names in it.
+    if (asText(id) !== undefined) this.#head = { id, object, created, model, system_fingerprint };
+    const texts: AnswerText[] = [];
+    let hasEnded = false;
+    for (const [place, choice] of objectsOf(data.choices).entries()) {
+      const index = typeof choice.index === 'number' ? choice.index : place;
+      texts.push(...textsOf(asObject(choice.delta) ?? asObject(choice.message) ?? {}, String(index)));
+      this.#hasBegun = true;
+      if (typeof choice.finish_reason === 'string') {
+        this.#open.delete(index);
+        hasEnded = true;
+      } else this.#open.add(index);
+    }
+    return {
+      id: asText(id),
+      model: asText(model),
+      usage: openaiUsage(data.usage),
+      texts,
+      ends: hasEnded && this.#open.size === 0 ? 'whole' : undefined,
+    };
+  }
+
+  endAtLimit(usage: ModelUsage): readonly ClosingEvent[] {
+    const rest = this.#wantsUsage ? { usage: null } : {};
+    const open = this.#hasBegun ? [...this.#open].sort((one, other) => one - other) : [0];
+    const last = open.map((index) => ({
+      data: { ...this.#named(), choices: [{ index, delta: {}, logprobs: null, finish_reason: 'length' }], ...rest },
+    }));
+    const counted = { data: { ...this.#named(), choices: [], usage: writeOpenaiUsage(usage) } };
+    return [...last, ...(this.#wantsUsage ? [counted] : []), done];
+  }
+
+  endWithheld(): readonly ClosingEvent[] {
+    return [done];
+  }
+
+  endFailed(message: string): readonly ClosingEvent[] {
+    return [openaiError(message), done];
+  }
+
+  /** Nobody reads the end of a stream without the names that its events have. */
+  #named(): JsonObject {
+    const { id = '', created = 0, model = '', system_fingerprint } = this.#head;
+    const mark = system_fingerprint === undefined ? {} : { system_fingerprint };
+    return { id, object: 'chat.completion.chunk', created, model, ...mark };
+  }
+}
+
+/** Usage as OpenAI writes it. */
+export function writeOpenaiUsage(usage: ModelUsage): JsonObject {
+  const { promptTokens, completionTokens, totalTokens } = usage;
+  return { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens: totalTokens };
+}
+
+/** An error in the middle of a stream, as OpenAI's own servers and libraries have it. */
+export function openaiError(message: string): ClosingEvent {
+  return { data: { error: { message, type: 'server_error', param: null, code: null } } };
+}

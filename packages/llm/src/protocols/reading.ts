@@ -1,0 +1,74 @@
+import type { ModelMessage } from '@turnpike/policy';
+import { readContent } from './content.ts';
+import { asObject, type JsonObject, jsonText, unreadable } from './json.ts';
+
+// What the readers of several protocols have in common.
+
+const roles: Readonly<Record<string, ModelMessage['role']>> = {
+  system: 'system',
+  developer: 'system',
+  user: 'user',
+  assistant: 'assistant',
+  model: 'assistant',
+  tool: 'tool',
+  function: 'tool',
+};
+
+/** The role of a message; one that nobody knows is taken for the user's. */
+export function readRole(role: unknown, place: string): ModelMessage['role'] {
+  if (typeof role !== 'string') throw unreadable(`${place} has no role; expected a string.`);
+  return roles[role] ?? 'user';
+}
+
+/** The objects of a list that must be there. */
+export function readObjects(value: unknown, place: string): readonly JsonObject[] {
+  if (!Array.isArray(value)) throw unreadable(`'${place}' is ${kindOf(value)}; expected a list.`);
+  return value.map((item, index) => {
+    const object = asObject(item);
+    if (object === undefined) throw unreadable(`'${place}[${index}]' is ${kindOf(item)}; expected an object.`);
+    return object;
+  });
+}
+
+/** What a system prompt says, where there is one. */
+export function systemMessages(content: unknown, place: string): readonly ModelMessage[] {
+  if (content === undefined || content === null) return [];
+  return [{ role: 'system', ...readContent(content, `'${place}'`) }];
+}
+
+/** The name of the model: what the path says goes first, as with Azure. */
+export function readModel(body: JsonObject, model: string | undefined): string {
+  if (model !== undefined) return model;
+  if (body.model === undefined || body.model === null) return '';
+  if (typeof body.model !== 'string') throw unreadable(`'model' is ${kindOf(body.model)}; expected a string.`);
+  return body.model;
+}
+
+/** The most tokens of all answers: the largest of the limits that were given, times the number of answers. */
+export function readLimit(
+  limits: Readonly<Record<string, unknown>>,
+  answers: Readonly<Record<string, unknown>> = {},
+): number | undefined {
+  const given = wholeNumbers(limits, 0);
+  if (given.length === 0) return undefined;
+  return Math.min(Math.max(...given) * Math.max(1, ...wholeNumbers(answers, 1)), Number.MAX_SAFE_INTEGER);
+}
+
+function wholeNumbers(values: Readonly<Record<string, unknown>>, least: number): number[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (value === undefined || value === null) return [];
+    if (!Number.isSafeInteger(value) || (value as number) < least)
+      throw unreadable(`'${name}' is ${jsonText(value)}; expected a whole number from ${least} on.`);
+    return [value as number];
+  });
+}
+
+/** The definitions of tools, as the part of a call that it is. */
+export function readTools(tools: unknown): { readonly tools?: string } {
+  return Array.isArray(tools) && tools.length > 0 ? { tools: jsonText(tools) } : {};
+}
+
+/** What a value is, for messages. */
+export function kindOf(value: unknown): string {
+  return value === undefined ? 'missing' : value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
+}
