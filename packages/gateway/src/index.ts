@@ -34,6 +34,7 @@ export type {
   TakenConfiguration,
 } from './configuration/configuration-client.ts';
 export { ConfigurationClient, defaultClientTimes } from './configuration/configuration-client.ts';
+export { KeptUpdate, readKeptChange } from './configuration/kept-update.ts';
 export { azureIdentities } from './credentials/azure-identities.ts';
 export type { AcquiredToken, AcquireToken, IdentityTimes } from './credentials/managed-identities.ts';
 export { defaultIdentityTimes, KeptIdentities } from './credentials/managed-identities.ts';
@@ -61,6 +62,8 @@ export { defaultRedisCommandMs, RedisConnection, RedisUnavailable, redisScript }
 export type { FleetOptions } from './redis/fleet-counters.ts';
 export { FleetCounters } from './redis/fleet-counters.ts';
 export { FleetQuotas } from './redis/fleet-quotas.ts';
+export { FleetTokenBudgets, FleetTokenWindows } from './redis/fleet-token-budgets.ts';
+export { FleetTokenMinutes } from './redis/fleet-token-minutes.ts';
 export type { Deployment } from './request/deployment.ts';
 export { deploymentObject } from './request/deployment.ts';
 export type { GatewayLimits, GatewayServices } from './request/services.ts';

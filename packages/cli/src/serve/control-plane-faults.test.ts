@@ -67,7 +67,7 @@ function watch(more: Partial<ConfigurationClientOptions> = {}): Watched {
     version: '0',
     take: async ({ parts }: RemoteConfiguration): Promise<TakenConfiguration> => {
       served.push(
-        parts
+        parts()
           .snapshot()
           .policyFragments.map(({ id }) => id)
           .join(),
@@ -179,7 +179,9 @@ test('L4: what cannot run is not what a gateway starts with', async () => {
   const backup = new ConfigurationBackup({ folder, gatewayId: 'g', key: new Uint8Array(32), pauseMs: 0 });
   const takes: string[] = [];
   const take = async ({ parts }: RemoteConfiguration): Promise<TakenConfiguration> => {
-    const [name = ''] = parts.snapshot().policyFragments.map(({ id }) => id);
+    const [name = ''] = parts()
+      .snapshot()
+      .policyFragments.map(({ id }) => id);
     takes.push(name);
     return { isLive: name !== 'bad', diagnostics: name === 'bad' ? ['policies: wrong'] : [] };
   };

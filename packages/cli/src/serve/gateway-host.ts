@@ -8,6 +8,7 @@ import {
   createCircuitMemory,
   createCounterMemory,
   createSlotMemory,
+  type KeptUpdate,
   QuotaFile,
   SharedCache,
   SharedCounters,
@@ -62,7 +63,7 @@ export interface HostStart {
   /** Its name, as policies see it; that of a service's own gateway when left out. */
   readonly gatewayId?: string;
   /** The same as the snapshot, where there will be changes of it. */
-  readonly change?: SnapshotChange;
+  readonly change?: SnapshotChange | KeptUpdate;
   /** What a control plane elsewhere says of the gateway. */
   readonly profile?: GatewayProfile;
   /** With a profile: given what the control plane may be asked for. */

@@ -49,7 +49,8 @@ export type ThreadProfile = Pick<GatewayProfile, 'region' | 'authorities' | 'deb
 
 /** What a serving thread is given: everything that is configured, as a change that makes it from nothing. */
 export interface ThreadSettings extends WorkerSettings {
-  readonly change: SnapshotChange;
+  /** As JSON, where it was kept so: it is read by the thread then. */
+  readonly change: SnapshotChange | Uint8Array;
 }
 
 /** To a serving thread, of which `begin` is the first. */

@@ -7,12 +7,13 @@ import type { Worker } from 'node:worker_threads';
 import {
   ConfigurationBackup,
   ConfigurationClient,
+  KeptUpdate,
   type RemoteConfiguration,
   readBackupKey,
   type TakenConfiguration,
   type Trace,
 } from '@turnpike/gateway';
-import { emptySnapshot, type GatewayProfile, type Snapshot, type SnapshotParts } from '@turnpike/model';
+import { emptySnapshot, type GatewayProfile, type Snapshot } from '@turnpike/model';
 import { exitCodes, StartError } from '../command.ts';
 import type { RemoteSettings } from '../gateway-settings/read-container-settings.ts';
 import type { Terminal } from '../terminal.ts';
@@ -158,11 +159,11 @@ class RemoteGateway {
   async #take(configuration: RemoteConfiguration): Promise<TakenConfiguration> {
     const { host } = this;
     if (host === undefined) return this.#start(configuration);
-    const { update, parts, profile } = configuration;
+    const { update, profile } = configuration;
     host.useProfile(this.#completed(profile));
     const taken = host.taken(update.change.sequenceNumber);
     host.change(update.change);
-    host.status.read(shownWhenAsked(parts), []);
+    host.status.read(shownWhenAsked(configuration), []);
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, longestPublishMs);
     await Promise.race([taken, promise]);
@@ -170,13 +171,14 @@ class RemoteGateway {
     return takenBy(host);
   }
 
-  async #start({ parts, profile }: RemoteConfiguration): Promise<TakenConfiguration> {
+  async #start(configuration: RemoteConfiguration): Promise<TakenConfiguration> {
+    const { update, parts, profile } = configuration;
     try {
       this.host = await GatewayHost.start(this.#options, {
         settings: this.#settings,
         reporter: this.reporter,
-        snapshot: shownWhenAsked(parts),
-        change: parts.whole(),
+        snapshot: shownWhenAsked(configuration),
+        change: update instanceof KeptUpdate ? update : parts().whole(),
         gatewayId: this.id,
         profile: this.#completed(profile),
         onTrace: (trace) => this.#sendTrace(trace),
@@ -207,19 +209,19 @@ class RemoteGateway {
 }
 
 /** To put everything together takes long where there is much of it, and only who looks needs it. */
-function shownWhenAsked(parts: SnapshotParts): Snapshot {
+function shownWhenAsked({ parts, sequenceNumber }: RemoteConfiguration): Snapshot {
   let made: Snapshot | undefined;
   const nouns = Object.keys({ ...emptySnapshot, loggers: [], schemas: [] } satisfies Snapshot);
   const getters = nouns.map(
     (noun) => [noun, { enumerable: true, get: () => whole()[noun as keyof Snapshot] }] as const,
   );
   const whole = (): Snapshot => {
-    made ??= parts.snapshot();
+    made ??= parts().snapshot();
     return made;
   };
   return Object.defineProperties(
     {},
-    { ...Object.fromEntries(getters), sequenceNumber: { enumerable: true, value: parts.sequenceNumber } },
+    { ...Object.fromEntries(getters), sequenceNumber: { enumerable: true, value: sequenceNumber } },
   ) as Snapshot;
 }
 

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { type CountedRequests, mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
+import { type CountedRequests, KeptUpdate, mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import { emptySnapshot, type Snapshot, type SnapshotChange, SnapshotParts, snapshotAsChange } from '@turnpike/model';
 import { type FleetReading, Inquiries } from './admin/inquiries.ts';
@@ -58,8 +58,9 @@ export class Supervisor {
   /** A thread that has nothing to do yet. */
   #spare: Worker | undefined;
   #settings: WorkerSettings;
-  /** For threads that begin later. */
-  readonly #parts = new SnapshotParts();
+  /** For threads that begin later; without what is still as it was kept. */
+  readonly #known = new SnapshotParts();
+  #kept: KeptUpdate | undefined;
   readonly #members = new Set<Member>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #inquiries = new Inquiries<Worker>();
@@ -73,13 +74,14 @@ export class Supervisor {
    * @param script what the threads run, where it is not what all do
    */
   constructor(
-    { change, spare, ...settings }: WorkerSettings & Partial<Pick<ThreadSettings, 'change'>> & { spare?: Worker },
+    { change, spare, ...settings }: WorkerSettings & { change?: SnapshotChange | KeptUpdate; spare?: Worker },
     events: SupervisorEvents,
     script?: URL,
   ) {
     this.#spare = spare;
     this.#settings = { ...settings, snapshot: emptySnapshot };
-    this.#parts.apply(change ?? snapshotAsChange(settings.snapshot));
+    if (change instanceof KeptUpdate) this.#kept = change;
+    else this.#known.apply(change ?? snapshotAsChange(settings.snapshot));
     this.#events = events;
     this.#script = script;
   }
@@ -153,6 +155,13 @@ export class Supervisor {
     await Promise.all(Array.from(this.#members, ({ worker }) => end(worker, graceMs)));
   }
 
+  get #parts(): SnapshotParts {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept !== undefined) this.#known.apply(kept.change);
+    return this.#known;
+  }
+
   #workers(): readonly Worker[] {
     return Array.from(this.#members, ({ worker }) => worker);
   }
@@ -165,7 +174,8 @@ export class Supervisor {
     const thread = this.#freeNumber();
     const worker = this.#spare ?? startThread(this.#script);
     this.#spare = undefined;
-    const settings: ThreadSettings = { ...this.#settings, thread, change: this.#parts.whole() };
+    const change = this.#kept?.json ?? this.#parts.whole();
+    const settings: ThreadSettings = { ...this.#settings, thread, change };
     worker.postMessage({ kind: 'begin', settings } satisfies ToWorker);
     const member: Member = { worker, thread, startedAt: Date.now(), failures, predecessor, isReplaced: false };
     this.#members.add(member);

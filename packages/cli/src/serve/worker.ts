@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { readKeptChange } from '@turnpike/gateway';
 import { joinChanges, type SnapshotChange } from '@turnpike/model';
 import { DataPlane } from './data-plane.ts';
 import type { FromWorker, ThreadSettings, ToWorker } from './messages.ts';
@@ -19,7 +20,8 @@ async function begin(settings: ThreadSettings): Promise<void> {
     ...(settings.counts && { onCounted: (counted) => say({ kind: 'counted', counted }) }),
   });
   begun = plane;
-  take(plane, settings.change);
+  const { change } = settings;
+  take(plane, change instanceof Uint8Array ? readKeptChange(change) : change);
   say({ kind: 'listening', ports: await plane.listen() });
   // Whose exception it was, its connection at worst, may be in disorder; the others are not, and shall not be lost with it.
   // Before this, it ends the thread, and whoever started it is told.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, link, mkdir, open as openFile, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GatewayUpdate } from '@turnpike/model';
-import { readUpdate } from './read-update.ts';
+import { type KeptUpdate, readKept, writeKept } from './kept-update.ts';
 import { open, seal } from './sealed-file.ts';
 
 // What a gateway last knew, on its disk, so that it can be started while its control plane is away. Two copies are kept: a
@@ -23,7 +23,7 @@ export interface BackupOptions {
 /** What was found on disk. */
 export interface FoundBackup {
   /** All that the gateway knew; absent where nothing can be used. */
-  readonly update: GatewayUpdate | undefined;
+  readonly update: KeptUpdate | undefined;
   /** What could not be used, and why. */
   readonly findings: readonly string[];
 }
@@ -50,8 +50,8 @@ export class ConfigurationBackup {
     for (const name of [current, previous]) {
       const file = join(this.#options.folder, name);
       try {
-        const text = await open(await readFile(file), this.#options.key, this.#options.gatewayId);
-        return { update: readUpdate(text), findings };
+        const bytes = await open(await readFile(file), this.#options.key, this.#options.gatewayId);
+        return { update: readKept(bytes), findings };
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         if (code !== 'ENOENT') findings.push(`'${file}' is not used: ${message}`);
@@ -107,7 +107,7 @@ export class ConfigurationBackup {
     const { folder, key, gatewayId } = this.#options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await removeDrafts(folder);
-    const bytes = await seal(JSON.stringify(update), key, gatewayId);
+    const bytes = await seal(writeKept(update), key, gatewayId);
     const draft = await writeDraft(folder, bytes);
     const last = join(folder, current);
     await keepAside(last, join(folder, previous), join(folder, draftName()));

@@ -1,6 +1,7 @@
 import { type GatewayProfile, type GatewayUpdate, SnapshotParts } from '@turnpike/model';
 import { type ControlPlaneAccess, ControlPlaneConnection } from './ask-control-plane.ts';
 import type { ConfigurationBackup } from './configuration-backup.ts';
+import { KeptUpdate } from './kept-update.ts';
 import { readUpdate } from './read-update.ts';
 
 // A gateway asks for what has changed after what it knows, and the control plane answers when something has. While the
@@ -11,9 +12,11 @@ import { readUpdate } from './read-update.ts';
 
 /** What a gateway is to serve. */
 export interface RemoteConfiguration {
-  readonly update: GatewayUpdate;
-  /** All that the gateway knows now. */
-  readonly parts: SnapshotParts;
+  /** What is new; all that the gateway knows, where it starts from its backup. */
+  readonly update: GatewayUpdate | KeptUpdate;
+  readonly sequenceNumber: number;
+  /** All that the gateway knows now. From a backup it is put together when somebody asks, which takes its time. */
+  readonly parts: () => SnapshotParts;
   readonly profile: GatewayProfile;
 }
 
@@ -73,7 +76,9 @@ export class ConfigurationClient implements AsyncDisposable {
   readonly #times: ClientTimes;
   readonly #connection: ControlPlaneConnection;
   readonly #closing = new AbortController();
-  readonly #parts = new SnapshotParts();
+  readonly #known = new SnapshotParts();
+  /** What the gateway started with, until it is looked into. */
+  #kept: KeptUpdate | undefined;
   #mark: string | undefined;
   #profile: GatewayProfile | undefined;
   #taken: TakenConfiguration = { isLive: false, diagnostics: [] };
@@ -93,7 +98,7 @@ export class ConfigurationClient implements AsyncDisposable {
     return {
       isConnected: this.#trouble === undefined,
       trouble: this.#trouble,
-      sequenceNumber: this.#parts.sequenceNumber,
+      sequenceNumber: this.#sequenceNumber,
       ageSeconds: this.#knewAt === undefined ? undefined : (Date.now() - this.#knewAt) / 1000,
       isLive: this.#taken.isLive,
     };
@@ -150,7 +155,7 @@ export class ConfigurationClient implements AsyncDisposable {
     const known = isTakenOlder ? undefined : this.#mark;
     const wait = Math.round(waitMs / 1000);
     const query =
-      known === undefined ? '' : `?after=${this.#parts.sequenceNumber}&mark=${encodeURIComponent(known)}&wait=${wait}`;
+      known === undefined ? '' : `?after=${this.#sequenceNumber}&mark=${encodeURIComponent(known)}&wait=${wait}`;
     const { signal } = this.#closing;
     const { status, text } = await this.#connection.ask('GET', `${this.#path}/configuration${query}`, {
       waitMs,
@@ -175,17 +180,31 @@ export class ConfigurationClient implements AsyncDisposable {
     else void this.#beat();
   }
 
-  async #apply(update: GatewayUpdate): Promise<void> {
+  async #apply(update: GatewayUpdate | KeptUpdate): Promise<void> {
     this.#learn(update);
     this.#profile = update.profile ?? this.#profile;
-    if (this.#profile === undefined) throw new Error('it does not say what this gateway is');
-    this.#taken = await this.#options.take({ update, parts: this.#parts, profile: this.#profile });
+    const profile = this.#profile;
+    if (profile === undefined) throw new Error('it does not say what this gateway is');
+    const sequenceNumber = this.#sequenceNumber;
+    this.#taken = await this.#options.take({ update, sequenceNumber, parts: () => this.#parts, profile });
   }
 
-  #learn({ change, mark }: GatewayUpdate): void {
+  get #sequenceNumber(): number {
+    return this.#kept?.sequenceNumber ?? this.#known.sequenceNumber;
+  }
+
+  get #parts(): SnapshotParts {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept !== undefined) this.#known.apply(kept.change);
+    return this.#known;
+  }
+
+  #learn(update: GatewayUpdate | KeptUpdate): void {
     try {
-      this.#parts.apply(change);
-      this.#mark = mark;
+      if (update instanceof KeptUpdate) this.#kept = update;
+      else this.#parts.apply(update.change);
+      this.#mark = update.mark;
     } catch (error) {
       // Everything is asked for next time.
       this.#mark = undefined;

@@ -12,7 +12,17 @@ export function readUpdate(text: string): GatewayUpdate {
   return profile === undefined ? read : { ...read, profile: readProfile(profile) };
 }
 
-function readChange(value: unknown): SnapshotChange {
+/** Reads what stands before a change that was kept. Throws for what is no such thing. */
+export function readKeptHead(
+  text: string,
+): Pick<GatewayUpdate, 'mark' | 'profile'> & { readonly sequenceNumber: number } {
+  const { sequenceNumber, mark, profile } = objectOf(JSON.parse(text), 'the first line');
+  const read = { sequenceNumber: numberOf(sequenceNumber, 'sequenceNumber'), mark: textOf(mark, 'mark') };
+  return profile === undefined ? read : { ...read, profile: readProfile(profile) };
+}
+
+/** Reads a change. Throws for what is none. */
+export function readChange(value: unknown): SnapshotChange {
   const { sequenceNumber, after, parts, removed } = objectOf(value, 'change');
   const change = {
     sequenceNumber: numberOf(sequenceNumber, 'change.sequenceNumber'),

@@ -22,8 +22,8 @@ export async function seal(text: string, key: Uint8Array, owner: string): Promis
   return Buffer.concat([magic, Buffer.of(version), nonce, cipher.getAuthTag(), sealed]);
 }
 
-/** Opens what was sealed. Throws, with the reason, for what is not whole, is another's, or is of a newer version. */
-export async function open(bytes: Buffer, key: Uint8Array, owner: string): Promise<string> {
+/** Opens what was sealed, and gives its text in UTF-8. Throws, with the reason, for what is not whole, is another's, or is of a newer version. */
+export async function open(bytes: Buffer, key: Uint8Array, owner: string): Promise<Buffer> {
   if (bytes.length < headBytes || !bytes.subarray(0, magic.length).equals(magic))
     throw new Error('it is not whole, or no such file');
   const found = bytes[magic.length];
@@ -40,7 +40,7 @@ export async function open(bytes: Buffer, key: Uint8Array, owner: string): Promi
       cause: error,
     });
   }
-  return (await promisify(gunzip)(packed, { maxOutputLength: mostTextBytes })).toString('utf8');
+  return promisify(gunzip)(packed, { maxOutputLength: mostTextBytes });
 }
 
 function associated(owner: string): Buffer {

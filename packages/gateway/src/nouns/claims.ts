@@ -12,12 +12,12 @@ export interface Claimed {
 /** Those who have a name, in order. */
 export function claimsOf<Claim extends Claimed>(claims: Claims<Claim> | undefined): readonly Claim[] {
   if (claims === undefined) return [];
-  return isSeveral(claims) ? claims : [claims];
+  return isContested(claims) ? claims : [claims];
 }
 
 /** The first who has a name. */
 export function firstOf<Claim extends Claimed>(claims: Claims<Claim> | undefined): Claim | undefined {
-  return claims !== undefined && isSeveral(claims) ? claims[0] : claims;
+  return isContested(claims) ? claims[0] : claims;
 }
 
 /** With one more. */
@@ -35,6 +35,7 @@ export function released<Claim extends Claimed>(
   return left.length > 1 ? left : left[0];
 }
 
-function isSeveral<Claim extends Claimed>(claims: Claims<Claim>): claims is readonly Claim[] {
+/** Whether several have a name. */
+export function isContested<Claim extends Claimed>(claims: Claims<Claim> | undefined): claims is readonly Claim[] {
   return Array.isArray(claims);
 }

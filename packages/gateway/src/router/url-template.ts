@@ -53,7 +53,7 @@ function read(text: string): UrlTemplate {
   const parts = path.replace(/^\//, '').replace(/\/$/, '').split('/');
   const texts = parts.length === 1 && parts[0] === '' ? [] : parts;
   const wildcard = wildcardOf(texts.at(-1));
-  const segments = (wildcard === undefined ? texts : texts.slice(0, -1)).map(readSegment);
+  const segments = (wildcard === undefined ? texts : texts.slice(0, -1)).map(knownSegment);
   const query = mark < 0 ? [] : readConstraints(text.slice(mark + 1));
   const template = { segments, wildcard, query };
   const names = parameterNames(template);
@@ -65,6 +65,19 @@ function read(text: string): UrlTemplate {
 function wildcardOf(segment: string | undefined): string | undefined {
   if (segment === '*') return '*';
   return /^\{\*([^{}*]+)\}$/.exec(segment ?? '')?.[1];
+}
+
+/** Thousands of operations have the same few segments. */
+const knownSegments = new Map<string, TemplateSegment>();
+const mostKnownSegments = 10_000;
+
+function knownSegment(text: string): TemplateSegment {
+  const known = knownSegments.get(text);
+  if (known !== undefined) return known;
+  const segment = readSegment(text);
+  if (knownSegments.size >= mostKnownSegments) knownSegments.clear();
+  knownSegments.set(text, segment);
+  return segment;
 }
 
 function readSegment(text: string): TemplateSegment {

@@ -1,5 +1,5 @@
 import { readSubscriptionScope, type Subscription, type SubscriptionScope, type User } from '@turnpike/model';
-import { type Claims, claimed, claimsOf, firstOf, released } from '../nouns/claims.ts';
+import { type Claims, claimed, claimsOf, firstOf, isContested, released } from '../nouns/claims.ts';
 import type { ItemChange } from '../nouns/nouns.ts';
 import { ShardedMap, type ShardedMapEdit } from '../nouns/sharded-map.ts';
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
@@ -104,13 +104,13 @@ export class KeyIndexCompiler {
 
   #update(edit: ShardedMapEdit<Claims<KeyClaim>>, hash: string, change: ChangeClaims<KeyClaim>): void {
     const claims = edit.update(hash, change);
-    const [first, ...others] = claimsOf(claims);
-    if (first === undefined || others.length === 0) this.#contested.delete(hash);
-    else
-      this.#contested.set(
-        hash,
-        others.map(({ subscription }) => duplicateKey(subscription, first.subscription)),
-      );
+    if (!isContested(claims)) {
+      this.#contested.delete(hash);
+      return;
+    }
+    const [first, ...others] = claims;
+    const faults = others.map(({ subscription }) => duplicateKey(subscription, first!.subscription));
+    this.#contested.set(hash, faults);
   }
 
   #takeUsers(changes: readonly ItemChange<User>[]): KeyIndex['users'] {

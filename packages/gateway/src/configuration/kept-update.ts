@@ -1,0 +1,69 @@
+import { Buffer } from 'node:buffer';
+import type { GatewayProfile, GatewayUpdate, SnapshotChange } from '@turnpike/model';
+import { readChange, readKeptHead, readUpdate } from './read-update.ts';
+
+// What a gateway starts with is all that it knew, and most of a start is reading it. It lies on disk in two lines, so that
+// whoever starts a thread reads the first, which is short, and hands the second on as it is.
+
+/** What a gateway last knew, of which the most is read by whoever needs it. */
+export class KeptUpdate implements GatewayUpdate {
+  readonly mark: string;
+  readonly profile?: GatewayProfile;
+  readonly sequenceNumber: number;
+  /** The change as JSON in UTF-8, in memory that threads share. */
+  readonly json: Uint8Array;
+  #change: SnapshotChange | undefined;
+
+  constructor({ mark, profile, sequenceNumber }: KeptHead, json: Uint8Array) {
+    this.mark = mark;
+    if (profile !== undefined) this.profile = profile;
+    this.sequenceNumber = sequenceNumber;
+    this.json = json;
+  }
+
+  /** @throws {Error} for what is no change, with what is wrong with it */
+  get change(): SnapshotChange {
+    return (this.#change ??= readKeptChange(this.json));
+  }
+}
+
+/** What stands before the change. */
+export interface KeptHead {
+  readonly sequenceNumber: number;
+  readonly mark: string;
+  readonly profile?: GatewayProfile;
+}
+
+/** Reads the change of a `KeptUpdate`. Throws for what is none. */
+export function readKeptChange(json: Uint8Array): SnapshotChange {
+  return readChange(JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString()));
+}
+
+/** The text that `readKept` reads. */
+export function writeKept({ change, mark, profile }: GatewayUpdate): string {
+  const head: KeptHead = { sequenceNumber: change.sequenceNumber, mark, ...(profile !== undefined && { profile }) };
+  return `${JSON.stringify(head)}\n${JSON.stringify(change)}`;
+}
+
+const lineFeed = 0x0a;
+
+/** Reads what was written, also in one line as it was before. Throws for what is no such thing. */
+export function readKept(bytes: Buffer): KeptUpdate {
+  const end = bytes.indexOf(lineFeed);
+  if (end < 0) return readOneLine(bytes);
+  return new KeptUpdate(readKeptHead(bytes.toString('utf8', 0, end)), shared(bytes.subarray(end + 1)));
+}
+
+function readOneLine(bytes: Buffer): KeptUpdate {
+  const { change, ...rest } = readUpdate(bytes.toString());
+  return new KeptUpdate(
+    { sequenceNumber: change.sequenceNumber, ...rest },
+    shared(Buffer.from(JSON.stringify(change))),
+  );
+}
+
+function shared(bytes: Buffer): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
