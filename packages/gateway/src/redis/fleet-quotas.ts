@@ -1,9 +1,11 @@
 import type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from '@turnpike/policy';
 import { keptAfterEndMs, type SharedQuotas } from '../state/shared-quotas.ts';
+import { leftOf, takeUpTo, type WindowAdmission } from '../state/token-budget-windows.ts';
 import { type RedisConnection, RedisUnavailable } from './connection.ts';
 import type { FleetOptions } from './fleet-counters.ts';
 import { quotaScript } from './quota-script.ts';
 import { redisKey } from './redis-key.ts';
+import { tokenWindowScript } from './token-budget-script.ts';
 
 /** What was counted without the server, and where. */
 interface Owed {
@@ -48,18 +50,84 @@ export class FleetQuotas implements Quotas {
     );
   }
 
+  /** Counts as many calls as are left of a limit, if that is enough; what bytes say was given back is left, too. */
+  takeUpTo(
+    key: string,
+    needed: number,
+    wanted: number,
+    limit: number,
+    window: QuotaWindow,
+  ): WindowAdmission | Promise<WindowAdmission> {
+    if (!this.#redis.available || !(limit >= 1)) return this.#takeUpToAlone(key, needed, wanted, limit, window);
+    return this.#runUpTo(key, needed, wanted, limit, window).catch((error: unknown) => {
+      if (!(error instanceof RedisUnavailable)) throw error;
+      return this.#takeUpToAlone(key, needed, wanted, limit, window, error.late);
+    });
+  }
+
+  /** All that is known to be counted. */
+  known(key: string, window: QuotaWindow): QuotaUse {
+    const [known, owed] = [this.#local.read(knownOf(key), window), this.#local.read(owedOf(key), window)];
+    return { calls: known.calls + owed.calls, bytes: known.bytes + owed.bytes };
+  }
+
+  async #runUpTo(
+    key: string,
+    needed: number,
+    wanted: number,
+    limit: number,
+    window: QuotaWindow,
+  ): Promise<WindowAdmission> {
+    const known = this.#local.read(knownOf(key), window);
+    const words = [
+      ...[Math.min(Math.trunc(limit), Number.MAX_SAFE_INTEGER), wholeOf(Math.ceil(needed)), wholeOf(Math.ceil(wanted))],
+      ...[known.calls, known.bytes, forgottenAt(window)],
+    ].map(String);
+    const answer = await this.#redis.run(tokenWindowScript, this.#nameOf(key, window), words);
+    const [admitted, taken, calls, bytes] = answer as readonly string[];
+    const used = { calls: Number(calls), bytes: Number(bytes) };
+    this.#local.raise(knownOf(key), used, window);
+    return { admitted: admitted === '1', taken: Number(taken), left: leftOf(limit, used) };
+  }
+
+  #takeUpToAlone(
+    key: string,
+    needed: number,
+    wanted: number,
+    limit: number,
+    window: QuotaWindow,
+    late?: Promise<unknown>,
+  ): WindowAdmission {
+    const known = this.#local.read(knownOf(key), window);
+    let admission = takeUpTo(known, needed, wanted, limit);
+    this.#local.update(owedOf(key), window, ({ calls, bytes }) => {
+      const use = { calls: known.calls + calls, bytes: known.bytes + bytes };
+      admission = takeUpTo(use, needed, wanted, limit);
+      return { calls: admission.taken, bytes: 0 };
+    });
+    this.#owed.set(owedName(key, window), { key, window });
+    late?.then(
+      (answer) => this.#settleUpTo(key, window, answer as readonly string[]),
+      () => {},
+    );
+    return admission;
+  }
+
   async #run(key: string, use: QuotaUse, limits: QuotaLimits, window: QuotaWindow): Promise<QuotaAdmission> {
     const known = this.#local.read(knownOf(key), window);
-    const { startMs, endMs } = window;
     const words = [
       ...[wholeOf(use.calls), wholeOf(use.bytes), limits.calls ?? '', limits.bytes ?? ''],
-      ...[known.calls, known.bytes, endMs === undefined ? 0 : Math.ceil(endMs + keptAfterEndMs)],
+      ...[known.calls, known.bytes, forgottenAt(window)],
     ].map(String);
-    const name = redisKey(this.#options.fleet, key, `quota:${startMs}:${endMs ?? ''}`);
-    const [exceeded, calls, bytes] = (await this.#redis.run(quotaScript, name, words)) as readonly string[];
+    const answer = await this.#redis.run(quotaScript, this.#nameOf(key, window), words);
+    const [exceeded, calls, bytes] = answer as readonly string[];
     const used = { calls: Number(calls), bytes: Number(bytes) };
     this.#local.raise(knownOf(key), used, window);
     return { admitted: exceeded === '', exceeded: exceeded === '' ? undefined : (exceeded as 'calls' | 'bytes'), used };
+  }
+
+  #nameOf(key: string, { startMs, endMs }: QuotaWindow): string {
+    return redisKey(this.#options.fleet, key, `quota:${startMs}:${endMs ?? ''}`);
   }
 
   #takeAlone(
@@ -86,7 +154,7 @@ export class FleetQuotas implements Quotas {
   }
 
   #remember(key: string, use: QuotaUse, window: QuotaWindow, late?: Promise<unknown>): void {
-    this.#owed.set(`${window.startMs} ${window.endMs} ${key}`, { key, window });
+    this.#owed.set(owedName(key, window), { key, window });
     late?.then(
       (answer) => this.#settle(key, use, window, answer as readonly string[]),
       () => {},
@@ -99,6 +167,13 @@ export class FleetQuotas implements Quotas {
     const owed = this.#local.drain(owedOf(key), window);
     this.#local.add(owedOf(key), { calls: owed.calls - use.calls, bytes: owed.bytes - use.bytes }, window);
     this.#local.raise(knownOf(key), { calls: Number(calls), bytes: Number(bytes) }, window);
+  }
+
+  /** The server may have taken more than this process did: then that is to be given back. */
+  #settleUpTo(key: string, window: QuotaWindow, [, taken, calls, bytes]: readonly string[]): void {
+    const tooMany = Number(taken) - this.#local.read(owedOf(key), window).calls;
+    this.#settle(key, { calls: Number(taken), bytes: 0 }, window, ['', calls!, bytes!]);
+    if (tooMany > 0) this.#owe(key, { calls: 0, bytes: tooMany }, window);
   }
 
   /** Tells the server what was counted without it; each count is told by one thread, once. */
@@ -115,6 +190,15 @@ export class FleetQuotas implements Quotas {
       }
     }
   }
+}
+
+function owedName(key: string, { startMs, endMs }: QuotaWindow): string {
+  return `${startMs} ${endMs} ${key}`;
+}
+
+/** When the server may forget a window, 0 for never. */
+function forgottenAt({ endMs }: QuotaWindow): number {
+  return endMs === undefined ? 0 : Math.ceil(endMs + keptAfterEndMs);
 }
 
 function knownOf(key: string): string {

@@ -61,6 +61,14 @@ export class TokenMinutes {
     });
   }
 
+  /** Counts what somebody else has admitted; gives when. */
+  count(key: string, tokens: number, limit: number): number {
+    return this.#locked(key, limit, (at, now, place) => {
+      if (tokens > 0) this.#count(at, now, place, (ring) => this.#rings.spend(ring, now, tokens, limit), limit);
+      return now;
+    });
+  }
+
   /** What is counted of a key, if the last of it was in the last half minute; nothing otherwise. */
   countedLately(key: string, limit: number): number {
     return this.#locked(key, limit, (at, now) => {
