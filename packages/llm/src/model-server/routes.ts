@@ -11,7 +11,7 @@ import { objectIn, textIn } from './json.ts';
 import { imagesRoute, speechRoute, transcriptionRoute } from './media.ts';
 import { dialogue, jsonOf, type Route } from './route.ts';
 
-const models = ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-4-5', 'gemini-2.5-flash', 'text-embedding-3-small'];
+const models = ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-5-5', 'gemini-2.5-flash', 'text-embedding-3-small'];
 
 // https://learn.microsoft.com/azure/ai-foundry/openai/reference and /azure/ai-foundry/model-inference
 const azure = '^/openai/deployments/(?<model>[^/]+)';
