@@ -45,6 +45,7 @@ const testTools: readonly string[] = [
   '@azure/arm-apimanagement',
   '@azure/identity',
   '@electric-sql/pglite',
+  '@electric-sql/pglite-pgvector',
   '@electric-sql/pglite-socket',
   '@google/genai',
   '@modelcontextprotocol/sdk',

@@ -1,3 +1,4 @@
+export { embeddingThread, ThreadedEmbedder } from './embeddings/threaded-embedder.ts';
 export { ModelReader } from './exchange/model-reader.ts';
 export { behaviourHeader, type ModelServerBehaviour } from './model-server/behaviour.ts';
 export {
@@ -8,3 +9,9 @@ export {
 } from './model-server/model-server.ts';
 export { roughTokens } from './testing.ts';
 export type { TokenCounter } from './tokens/token-counter.ts';
+export { defaultVectorBytes, MemoryVectors, type MemoryVectorsOptions } from './vectors/memory-vectors.ts';
+export { PostgresVectors, type PostgresVectorsOptions } from './vectors/postgres-vectors.ts';
+export { type RedisCommands, RedisVectors, type RedisVectorsOptions } from './vectors/redis-vectors.ts';
+export type { AskingReading } from './vectors/thread-asking.ts';
+export { ThreadHost } from './vectors/thread-host.ts';
+export { ThreadedVectors, vectorThread } from './vectors/threaded-vectors.ts';
