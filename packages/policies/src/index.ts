@@ -25,6 +25,7 @@ import { ipFilter } from './ip-filter/ip-filter.ts';
 import { jsonToXml } from './json-to-xml/json-to-xml.ts';
 import { jsonp } from './jsonp/jsonp.ts';
 import { limitConcurrency } from './limit-concurrency/limit-concurrency.ts';
+import { llmContentSafety } from './llm-content-safety/llm-content-safety.ts';
 import { logToEventhub } from './log-to-eventhub/log-to-eventhub.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
 import { proxy } from './proxy/proxy.ts';
@@ -91,6 +92,7 @@ export const catalog: PolicyCatalog = policyCatalog([
   jsonToXml,
   jsonp,
   limitConcurrency,
+  llmContentSafety,
   logToEventhub,
   mockResponse,
   proxy,

@@ -1,0 +1,119 @@
+import type { CompletionGuard, CreateFailure, ModelExchange, PolicyContext } from '@turnpike/policy';
+import { agentText, isAgentApi } from './agent-text.ts';
+import { checkText, type Judge, mostCharacters, type Windows } from './check-text.ts';
+import { isEmpty, type Objection } from './question.ts';
+
+/** The text of an outcome ends here, so that what is this long may have been longer. */
+const mostKept = 2 * 1024 * 1024;
+
+/** Who judges, and how much at once. */
+export interface TextCheck {
+  readonly judge: Judge;
+  readonly windows: Windows;
+}
+
+/** Stops what is objected to. */
+export class TextChecks {
+  readonly #failure: CreateFailure<'ContentSafetyPolicyViolated'>;
+
+  constructor(failure: CreateFailure<'ContentSafetyPolicyViolated'>) {
+    this.#failure = failure;
+  }
+
+  /** What goes to a model, an agent or a tool. */
+  async asked(
+    exchange: ModelExchange | undefined,
+    { judge, windows }: TextCheck,
+    context: PolicyContext,
+  ): Promise<void> {
+    if (isEmpty(judge.question)) return;
+    if (exchange === undefined && !isAgentApi(context)) {
+      context.observer?.decided('the request asks no language model: there is nothing to check');
+      return;
+    }
+    const text = exchange === undefined ? await agentText(context.request, 'params') : promptOf(exchange);
+    // What is no JSON asks no tool and no agent for anything.
+    if (text !== undefined) this.#unless(await checkText(text, judge, windows, context), context);
+  }
+
+  /** What comes back, as soon as it does. */
+  whenAnswered(exchange: ModelExchange | undefined, check: TextCheck, context: PolicyContext): void {
+    if (isEmpty(check.judge.question)) return;
+    if (exchange !== undefined) {
+      exchange.watch({ keepsText: true, ended: () => {} });
+      exchange.guard(guardOf(check, context));
+    }
+    context.whenAnswered(() => this.#answer(exchange, check, context));
+  }
+
+  /** What has come back, as far as outbound has it. */
+  async answered(check: TextCheck, context: PolicyContext): Promise<void> {
+    if (isEmpty(check.judge.question)) return;
+    const exchange = context.services.languageModels.knownExchange(context);
+    if (exchange !== undefined && exchange.outcome === undefined) exchange.guard(guardOf(check, context));
+    await this.#answer(exchange, check, context);
+  }
+
+  async #answer(exchange: ModelExchange | undefined, check: TextCheck, context: PolicyContext): Promise<void> {
+    if (exchange !== undefined) return this.#answerOfModel(exchange, check, context);
+    if (!isAgentApi(context) || !context.response.body.isPresent) return;
+    const isStream = context.response.headers.get('Content-Type')?.toLowerCase().includes('text/event-stream') === true;
+    const text = isStream ? undefined : await agentText(context.response);
+    if (text === undefined) this.#unless('an answer of tools or agents that is no JSON cannot be checked', context);
+    else this.#unless(await checkText(text, check.judge, check.windows, context), context);
+  }
+
+  async #answerOfModel({ call, outcome }: ModelExchange, check: TextCheck, context: PolicyContext): Promise<void> {
+    // A stream is judged by its guard, and what no model has said not at all.
+    if (outcome === undefined || !outcome.isAnswered) return;
+    const { text } = outcome;
+    if (text === undefined) {
+      if (hasText.has(call.protocol)) this.#unless('the answer cannot be read', context);
+      return;
+    }
+    if (text.length >= mostKept) this.#unless('the answer is too long to be checked', context);
+    this.#unless(await checkText(text, check.judge, check.windows, context), context);
+  }
+
+  #unless(objection: Objection, context: PolicyContext): void {
+    if (objection === undefined) return;
+    tell(objection, context);
+    throw this.#failure('ContentSafetyPolicyViolated', 403, 'Request failed content safety check.');
+  }
+}
+
+/** The protocols whose answers are text. */
+const hasText: ReadonlySet<string> = new Set([
+  'openai-chat',
+  'openai-completions',
+  'openai-responses',
+  'anthropic-messages',
+  'gemini',
+  'bedrock-converse',
+]);
+
+/** Azure: all text of the request, one after another, whoever it is from. */
+function promptOf({ call: { messages, tools } }: ModelExchange): string {
+  const texts = messages.map(({ text }) => text);
+  return [...(tools === undefined ? [] : [tools]), ...texts].filter((text) => text !== '').join('\n');
+}
+
+function guardOf({ judge, windows }: TextCheck, context: PolicyContext): CompletionGuard {
+  return {
+    windowSize: windows.size,
+    overlap: windows.overlap,
+    async judge(text) {
+      // Whoever cuts streams may count otherwise than the service does.
+      const whole = { size: mostCharacters, overlap: windows.overlap };
+      const objection = await checkText(text, judge, whole, context).catch((error: unknown) => String(error));
+      if (objection !== undefined) tell(objection, context);
+      return objection === undefined;
+    },
+  };
+}
+
+/** Those who operate the gateway learn why; the caller does not. */
+function tell(objection: string, context: PolicyContext): void {
+  context.observer?.decided(`stopped: ${objection}`);
+  context.trace({ source: 'llm-content-safety', severity: 'error', message: `Stopped: ${objection}.` });
+}
