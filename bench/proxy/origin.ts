@@ -15,8 +15,12 @@ export interface RunningOrigin {
 /** The answer to every request. */
 export const smallAnswer = '{"id":42,"name":"Widget","price":19.99,"currency":"EUR","inStock":true}';
 
-/** An nginx that answers everything with the same small JSON, so that the origin is never what is slow. */
-export async function startConstantOrigin(folder: string, cores: string | undefined): Promise<RunningOrigin> {
+/** An nginx that answers everything with the same JSON, without single quotes, so that the origin is never what is slow. */
+export async function startConstantOrigin(
+  folder: string,
+  cores: string | undefined,
+  answer: string = smallAnswer,
+): Promise<RunningOrigin> {
   const port = await freePort();
   const file = join(folder, 'origin.conf');
   writeFileSync(
@@ -29,7 +33,7 @@ http {
   keepalive_timeout 600s;
   server {
     listen 127.0.0.1:${port} backlog=4096;
-    location / { default_type application/json; return 200 '${smallAnswer}'; }
+    location / { default_type application/json; return 200 '${answer}'; }
   }
 }
 `,

@@ -1,0 +1,143 @@
+import { type ChildProcess, execFileSync, fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type Figure, median, print } from './harness.ts';
+import { startConstantOrigin } from './proxy/origin.ts';
+import { useOf } from './proxy/process-tree.ts';
+import { freePort, type Program, startProgram, temporaryFolder, untilListening } from './proxy/programs.ts';
+
+// What does a chat completion cost on its way: passed on, governed (tokens limited, metrics of them, a record a call), and
+// by a gateway for models of others? All by wrk over 32 connections, in turns, each gateway on one core; the model server is
+// an nginx that answers at once. Rates are of the processor time a call takes: it does not matter who else uses the machine.
+
+const runs = Number(process.argv.find((text) => text.startsWith('--runs='))?.slice(7) ?? 7);
+const seconds = Number(process.argv.find((text) => text.startsWith('--seconds='))?.slice(10) ?? 3);
+
+const prompt =
+  'You order parts for a workshop. Which of these are missing for a bicycle: a frame, two wheels, a saddle, pedals, a chain?';
+const call = JSON.stringify({
+  model: 'gpt-4o',
+  messages: [
+    { role: 'system', content: 'You answer in one sentence.' },
+    { role: 'user', content: prompt },
+  ],
+  max_tokens: 100,
+});
+const answer = JSON.stringify({
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  created: 1_760_000_000,
+  model: 'gpt-4o-2024-08-06',
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'A handlebar, brakes and a crank are missing from your list.' },
+      finish_reason: 'stop',
+    },
+  ],
+  usage: { prompt_tokens: 48, completion_tokens: 13, total_tokens: 61 },
+});
+
+const peerFolder = join(import.meta.dirname, 'models/peers');
+const peerProgram = join(peerFolder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
+const folder = temporaryFolder();
+const cores = availableParallelism() >= 3 && spawnSync('taskset', ['--version']).status === 0;
+if (spawnSync('wrk', ['-v']).error !== undefined)
+  throw new Error('There is no wrk; expected one: npm run bench:install installs it as root on Debian.');
+if (!existsSync(peerProgram))
+  spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: peerFolder, stdio: 'inherit' });
+
+const script = join(folder, 'call.lua');
+writeFileSync(
+  script,
+  `wrk.method = "POST"\nwrk.body = [==[${call}]==]\nwrk.headers["Content-Type"] = "application/json"\n`,
+);
+const peerScript = join(folder, 'peer.lua');
+
+const origin = await startConstantOrigin(folder, cores ? '1' : undefined, answer);
+const gateway = fork(join(import.meta.dirname, 'models/gateway.ts'), [String(origin.port), join(folder, 'records')]);
+let peer: Program | undefined;
+try {
+  const port = await portOf(gateway);
+  if (cores) spawnSync('taskset', ['--all-tasks', '--pid', '--cpu-list', '0', String(gateway.pid)]);
+  const peerPort = await freePort();
+  peer = await startPeer(peerPort);
+  const ways = [
+    { name: 'passed on', pid: gateway.pid!, url: `http://127.0.0.1:${port}/plain/v1/chat/completions`, script },
+    { name: 'governed', pid: gateway.pid!, url: `http://127.0.0.1:${port}/governed/v1/chat/completions`, script },
+    ...(peer === undefined
+      ? []
+      : [
+          {
+            name: 'Portkey',
+            pid: peer.pid,
+            url: `http://127.0.0.1:${peerPort}/v1/chat/completions`,
+            script: peerScript,
+          },
+        ]),
+  ];
+  for (const way of ways) microsPerCall(way);
+  const rounds = Array.from({ length: runs }, () => ways.map(microsPerCall));
+  const valuesOf = (index: number): readonly number[] => rounds.map((round) => round[index]!);
+  const shares = rounds.map(([plain, governed]) => plain! / governed!);
+  const figures: Figure[] = ways.map(({ name }, index) => ({ name, unit: 'µs', values: valuesOf(index) }));
+  figures.push({
+    name: 'governed: its rate, of what is passed on',
+    unit: '×',
+    values: shares,
+    target: { atLeast: 0.6 },
+  });
+  if (peer !== undefined)
+    figures.push({
+      name: 'governed: its rate, of Portkey',
+      unit: '×',
+      values: rounds.map(([, governed, portkey]) => portkey! / governed!),
+      target: { atLeast: 10 },
+    });
+  const notes = [
+    `A call of ${call.length} bytes, an answer of ${answer.length}; one core each: at ${median(valuesOf(1)).toFixed(0)} µs it makes ${(1e6 / median(valuesOf(1))).toFixed(0)} calls a second.`,
+    ...(peer === undefined ? ['Portkey could not be installed: it is left out.'] : []),
+  ];
+  print({ question: 'What does a chat completion cost on its way, in processor time?', notes, figures });
+} finally {
+  if (gateway.connected) gateway.disconnect();
+  await peer?.stop();
+  await origin.stop();
+}
+
+async function portOf(gateway: ChildProcess): Promise<number> {
+  const [said] = (await Promise.race([once(gateway, 'message'), once(gateway, 'exit')])) as [{ port: number } | number];
+  if (typeof said !== 'object') throw new Error(`the gateway ended with ${said}`);
+  return said.port;
+}
+
+/** It is told by headers where to go, and lets nobody go to this machine unless it is told. */
+async function startPeer(port: number): Promise<Program | undefined> {
+  if (!existsSync(peerProgram)) return undefined;
+  const headers = [
+    ['Content-Type', 'application/json'],
+    ['Authorization', 'Bearer key'],
+    ['x-portkey-provider', 'openai'],
+    ['x-portkey-custom-host', `http://127.0.0.1:${origin.port}/v1`],
+  ];
+  const lines = headers.map(([name, value]) => `wrk.headers["${name}"] = "${value}"`);
+  writeFileSync(peerScript, `wrk.method = "POST"\nwrk.body = [==[${call}]==]\n${lines.join('\n')}\n`);
+  const program = startProgram({
+    command: [process.execPath, peerProgram, '--headless', `--port=${port}`],
+    ...(cores && { cores: '0' }),
+    environment: { TRUSTED_CUSTOM_HOSTS: '127.0.0.1', NODE_ENV: 'production' },
+  });
+  await untilListening('Portkey', program, port);
+  return program;
+}
+
+function microsPerCall({ pid, url, script }: { pid: number; url: string; script: string }): number {
+  const wrk = ['wrk', '-t1', '-c32', `-d${seconds}s`, '-s', script, url];
+  const command = [...(cores ? ['taskset', '--cpu-list', '2'] : []), ...wrk];
+  const before = useOf(pid).cpuSeconds;
+  const shown = execFileSync(command[0]!, command.slice(1), { encoding: 'utf8' });
+  if (shown.includes('Non-2xx') || shown.includes('Socket errors')) throw new Error(shown);
+  return ((useOf(pid).cpuSeconds - before) * 1e6) / Number(/(\d+) requests in/.exec(shown)?.[1]);
+}
