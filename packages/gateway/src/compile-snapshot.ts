@@ -14,6 +14,8 @@ import { CertificateDirectory } from './credentials/certificate-directory.ts';
 import { Targets } from './forward/targets.ts';
 import { type CompiledGraphQL, GraphQLApis } from './graphql/compile-graphql.ts';
 import type { GraphQLApi } from './graphql/graphql-api.ts';
+import type { AgentApi } from './mcp/agent-apis.ts';
+import { AgentApis, type CompiledAgentApis } from './mcp/compile-agent-apis.ts';
 import { type Noun, type NounChanges, Nouns } from './nouns/nouns.ts';
 import { ProductsByApi } from './nouns/products-by-api.ts';
 import { type CompiledPlans, PlanCompiler, type Plans } from './plan/compile-plans.ts';
@@ -38,6 +40,10 @@ export interface CompiledSnapshot {
   readonly certificates: CertificateDirectory;
   /** The GraphQL APIs that have a schema. */
   readonly graphql: ReadonlyMap<Api, GraphQLApi>;
+  /** The MCP servers and A2A agents. */
+  readonly agents: ReadonlyMap<Api, AgentApi>;
+  /** The names that the gateway answers to; with none, to every name. */
+  readonly hosts: readonly string[];
   readonly loggers: readonly Logger[];
   readonly authorizations: readonly Authorization[];
   /** What must not be in any trace. */
@@ -65,6 +71,7 @@ interface Made {
   readonly access: CompiledAccess;
   readonly plans: CompiledPlans;
   readonly graphql: CompiledGraphQL;
+  readonly agents: CompiledAgentApis;
   readonly places: CompiledBackends;
   readonly certificates: CertificateDirectory;
   readonly secrets: SecretTexts;
@@ -105,6 +112,7 @@ export class SnapshotCompiler {
   readonly #access = new AccessCompiler();
   readonly #plans: PlanCompiler;
   readonly #graphql: GraphQLApis;
+  readonly #agents = new AgentApis();
   #made: Made | undefined;
 
   constructor(options: CompileSnapshotOptions) {
@@ -138,10 +146,12 @@ export class SnapshotCompiler {
       backends: made.places.directory,
       certificates: made.certificates,
       graphql: made.graphql.apis,
+      agents: made.agents.apis,
+      hosts: this.#nouns.list('hosts'),
       loggers: this.#nouns.list('loggers'),
       authorizations: this.#nouns.list('authorizations'),
       secrets: made.secrets,
-      diagnostics: [made.router, made.access, made.plans, made.graphql, made.places].flatMap(
+      diagnostics: [made.router, made.access, made.plans, made.graphql, made.agents, made.places].flatMap(
         ({ diagnostics }) => diagnostics,
       ),
     };
@@ -166,6 +176,7 @@ export class SnapshotCompiler {
       ),
       access: this.#access.take(apis, changes, this.#products, touched),
       graphql: unless(before?.graphql, changes, seenByPolicies, () => this.#graphql.compile(apis)),
+      agents: unless(before?.agents, changes, ['apis'], () => this.#agents.compile(apis)),
       certificates: unless(
         before?.certificates,
         changes,

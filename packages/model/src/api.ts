@@ -1,3 +1,4 @@
+import type { A2aAgent, McpServer } from './agent-api.ts';
 import type { Operation } from './operation.ts';
 import type { Resolver } from './resolver.ts';
 
@@ -42,6 +43,12 @@ export interface Api {
   readonly graphqlSchema?: string;
   /** Of a GraphQL API: what its fields come from. */
   readonly resolvers?: readonly Resolver[];
+  /** Of an MCP API: what is behind it. */
+  readonly mcp?: McpServer;
+  /** Of an A2A API: the agent. */
+  readonly a2a?: A2aAgent;
+  /** The issuers whose tokens callers are told to bring, where the API names them itself. */
+  readonly authorizationServers?: readonly string[];
 }
 
 /** Where callers put their key. */

@@ -62,11 +62,15 @@ export class Targets {
 
   /** Where the requests of an API go unless a policy says something else. */
   ofApi(api: Api): ServiceChoice | undefined {
-    if (api.serviceUrl === undefined) return undefined;
+    const url = api.a2a?.backendUrl ?? api.serviceUrl;
+    const backendId = api.mcp?.backendId;
+    if (url === undefined && backendId === undefined) return undefined;
     let choice = this.#byApi.get(api);
     if (choice === undefined) {
-      choice = this.#ofUrl(api.serviceUrl, workspaceOf(api.id));
-      this.#byApi.set(api, choice);
+      const workspace = workspaceOf(api.id);
+      choice = backendId === undefined ? undefined : this.choose({ scope: undefined, backendId }, workspace);
+      if (choice === undefined && url !== undefined) choice = this.#ofUrl(url, workspace);
+      if (choice !== undefined) this.#byApi.set(api, choice);
     }
     return choice;
   }

@@ -1,4 +1,5 @@
 import type { Api, Operation } from '@turnpike/model';
+import { agentOperationsOf } from '../mcp/agent-apis.ts';
 import { onHandshake } from './handshake.ts';
 
 /**
@@ -14,8 +15,10 @@ const graphqlOperations: readonly Operation[] = [
   { id: 'graphql-get', name: 'GraphQL in the URL', method: 'GET', urlTemplate: '/' },
 ];
 
-/** The operations of an API: those that are described, and the one that APIs of its type have without a description. */
-export function operationsOf({ type, operations }: Api): readonly Operation[] {
+/** The operations of an API: those that are described, and those that APIs of its type have without a description. */
+export function operationsOf(api: Api): readonly Operation[] {
+  const { type, operations } = api;
+  if (type === 'mcp' || type === 'a2a') return agentOperationsOf(api);
   if (type === 'websocket' && operations.length === 0) return [onHandshake];
   if (type === 'odata' && !operations.some(takesAll)) return [...operations, anyOfOData];
   return type === 'graphql' && operations.length === 0 ? graphqlOperations : operations;

@@ -128,6 +128,8 @@ export class GatewayContext implements PolicyContext {
     this.request = new LiveRequest(exchange.method, plan.rest, mark < 0 ? '' : target.slice(mark), fields, body);
     // A client that nominates a field for removal (RFC 9110, 7.6.1) takes away neither its key nor what policies say.
     if (exchange.connectionOptions.length > 0) this.request.headers.written = new Set(keyHeader(plan.api));
+    // What policies of an MCP API write goes on to the operations that are its tools.
+    if (plan.api.type === 'mcp') this.request.headers.written ??= new Set();
     this.service = snapshot.targets.ofApi(plan.api);
   }
 
@@ -139,6 +141,11 @@ export class GatewayContext implements PolicyContext {
   /** Before the backend has answered an empty one. */
   get response(): LiveResponse {
     return (this.#response ??= emptyResponse(this.services.limits.bufferedBody));
+  }
+
+  /** What followed the path of the API when the request came. */
+  get arrivedPath(): string {
+    return this.#plan.rest;
   }
 
   get requestId(): string {
@@ -378,6 +385,8 @@ export class GatewayContext implements PolicyContext {
   }
 
   forward(options: ForwardOptions, signal?: AbortSignal): Waiting {
+    const agent = this.snapshot.agents.get(this.api);
+    if (agent !== undefined) return agent.answer(this, options, signal);
     const graphql = this.snapshot.graphql.get(this.api);
     return graphql === undefined || this.#isForService(graphql)
       ? forwardRequest(this, options, signal)

@@ -1,0 +1,600 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { type Api, emptySnapshot, type McpTool, type Operation, type Snapshot } from '@turnpike/model';
+import { describe, expect, test } from 'vitest';
+import { type Answer, api, ask, startBackend, startGateway, subscription } from './testing.ts';
+
+// https://learn.microsoft.com/azure/api-management/export-rest-mcp-server
+
+const orders: readonly Operation[] = [
+  {
+    id: 'get-order',
+    name: 'Get an order',
+    method: 'GET',
+    urlTemplate: '/orders/{id}',
+    templateParameters: [{ name: 'id', type: 'string', description: 'Its number.', required: true }],
+    request: {
+      queryParameters: [
+        { name: 'id', type: 'integer' },
+        { name: 'tags', schema: { type: 'array', items: { type: 'string' } } },
+      ],
+      headers: [{ name: 'X-Trace', type: 'string' }, { name: 'Host' }, { name: 'Ocp-Apim-Subscription-Key' }],
+    },
+  },
+  {
+    id: 'place-order',
+    name: 'Place an order',
+    method: 'POST',
+    urlTemplate: '/orders?dry={dry}',
+    templateParameters: [{ name: 'dry', type: 'boolean', required: true, defaultValue: 'false' }],
+    request: {
+      description: 'Places an order.',
+      representations: [
+        { contentType: 'application/json', examples: [], schema: { $ref: '#/components/schemas/Order' } },
+      ],
+    },
+  },
+  { id: 'secret-report', name: 'Report', method: 'GET', urlTemplate: '/orders/report' },
+  { id: 'file', name: 'File', method: 'GET', urlTemplate: '/files/{*path}' },
+];
+
+const schemas = {
+  Order: {
+    type: 'object',
+    required: ['item'],
+    properties: {
+      item: { $ref: '#/components/schemas/Item' },
+      count: { type: 'integer', minimum: 0, exclusiveMinimum: true },
+      note: { type: 'string', nullable: true },
+    },
+  },
+  Item: {
+    type: 'object',
+    required: ['sku'],
+    properties: { sku: { type: 'string' }, parent: { $ref: '#/definitions/Item' } },
+  },
+};
+
+function tool(operationId: string, name = operationId): McpTool {
+  return { name, apiId: 'orders', operationId, description: `Does ${operationId}.` };
+}
+
+/** The API `orders` as an MCP server at `/a`. */
+function estate(
+  serviceUrl: string,
+  tools: readonly McpTool[],
+  more: Partial<Snapshot> = {},
+  mcp: Partial<Api> = {},
+): Partial<Snapshot> {
+  return {
+    apis: [
+      api([], { id: 'orders', path: 'orders', serviceUrl, operations: orders, schemas, subscriptionRequired: true }),
+      api([], { type: 'mcp', mcp: { tools }, ...mcp }),
+    ],
+    ...more,
+  };
+}
+
+async function connect(url: string, headers: Record<string, string> = {}): Promise<Client & AsyncDisposable> {
+  const client = new Client({ name: 'test', version: '1' });
+  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
+  await client.connect(transport as Parameters<Client['connect']>[0]);
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
+}
+
+function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  return ask(`${url}/a/mcp`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+function textOf(result: unknown): string {
+  return (result as { readonly content: readonly { readonly text: string }[] }).content[0]!.text;
+}
+
+const listed = { jsonrpc: '2.0', id: 1, method: 'tools/list' } as const;
+
+function call(name: string, args: unknown, id: unknown = 7): object {
+  return { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } };
+}
+
+describe('an MCP server from a REST API', () => {
+  test('lists its tools to the SDK, with schemas of parameters, bodies and what those refer to', async () => {
+    await using gateway = await startGateway(
+      estate('http://127.0.0.1:1', [tool('get-order'), tool('place-order', 'place order'), tool('get-order')]),
+    );
+    await using client = await connect(`${gateway.url}/a/mcp`);
+    expect(client.getServerCapabilities()).toEqual({ tools: {} });
+    expect(client.getServerVersion()).toMatchObject({ name: 'a', version: '1' });
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(['get-order', 'place_order', 'get-order_2']);
+    expect(tools[0]).toMatchObject({
+      description: 'Does get-order.',
+      annotations: { readOnlyHint: true },
+      inputSchema: {
+        type: 'object',
+        required: ['id'],
+        properties: {
+          id: { type: 'string', description: 'Its number.' },
+          id_query: { type: 'integer' },
+          tags: { type: 'array', items: { type: 'string' } },
+          'X-Trace': { type: 'string' },
+        },
+      },
+    });
+    expect(Object.keys(tools[0]!.inputSchema.properties!)).toEqual(['id', 'id_query', 'tags', 'X-Trace']);
+    expect(tools[1]!.inputSchema).toEqual({
+      type: 'object',
+      properties: { dry: { type: 'boolean', default: false }, body: { $ref: '#/$defs/Order' } },
+      required: ['body'],
+      $defs: {
+        Order: {
+          type: 'object',
+          required: ['item'],
+          properties: {
+            item: { $ref: '#/$defs/Item' },
+            count: { type: 'integer', exclusiveMinimum: 0 },
+            note: { type: ['string', 'null'] },
+          },
+        },
+        Item: {
+          type: 'object',
+          required: ['sku'],
+          properties: { sku: { type: 'string' }, parent: { $ref: '#/$defs/Item' } },
+        },
+      },
+    });
+  });
+
+  test('calls the operation with arguments where they belong', async () => {
+    await using backend = await startBackend();
+    await using gateway = await startGateway(
+      estate(backend.url, [tool('get-order'), tool('place-order'), tool('file')]),
+    );
+    await using client = await connect(`${gateway.url}/a/mcp`);
+    const got = await client.callTool({
+      name: 'get-order',
+      arguments: { id: 'a b', id_query: 4, tags: ['x', 'y&z'], 'X-Trace': 'über' },
+    });
+    const { method, url, headers } = JSON.parse(textOf(got));
+    expect([method, url]).toEqual(['GET', '/orders/a%20b?id=4&tags=x&tags=y%26z']);
+    expect(headers['x-trace']).toBe('über');
+    expect(got.structuredContent).toMatchObject({ method: 'GET' });
+    const placed = await client.callTool({ name: 'place-order', arguments: { body: { item: { sku: '1' } } } });
+    expect(placed.structuredContent).toMatchObject({
+      method: 'POST',
+      url: '/orders?dry=false',
+      body: '{"item":{"sku":"1"}}',
+      headers: { 'content-type': 'application/json' },
+    });
+    const file = await client.callTool({ name: 'file', arguments: { path: 'x/y z' } });
+    expect(file.structuredContent).toMatchObject({ url: '/files/x/y%20z' });
+    expect(gateway.bugs).toEqual([]);
+  });
+
+  test('gives text, images, audio and bytes as what they are, and errors of the service as errors', async () => {
+    const kinds: Readonly<Record<string, readonly [number, string, string | Buffer]>> = {
+      '/orders/text': [200, 'text/plain', 'hello'],
+      '/orders/image': [200, 'image/png', Buffer.from([1, 2, 3])],
+      '/orders/audio': [200, 'audio/wav', Buffer.from([4])],
+      '/orders/bytes': [200, 'application/octet-stream', Buffer.from([0, 255])],
+      '/orders/list': [200, 'application/json', '[1]'],
+      '/orders/none': [204, '', ''],
+      '/orders/missing': [404, 'application/json', '{"no":"such"}'],
+    };
+    await using backend = await startBackend((request, response) => {
+      const [status, type, body] = kinds[request.url!]!;
+      response.writeHead(status, type === '' ? {} : { 'Content-Type': type });
+      response.end(body);
+    });
+    await using gateway = await startGateway(estate(backend.url, [tool('get-order')]));
+    await using client = await connect(`${gateway.url}/a/mcp`);
+    const results = new Map<string, unknown>();
+    for (const id of ['text', 'image', 'audio', 'bytes', 'list', 'none', 'missing'])
+      results.set(id, await client.callTool({ name: 'get-order', arguments: { id } }));
+    expect(Object.fromEntries(results)).toEqual({
+      text: { content: [{ type: 'text', text: 'hello' }] },
+      image: { content: [{ type: 'image', data: 'AQID', mimeType: 'image/png' }] },
+      audio: { content: [{ type: 'audio', data: 'BA==', mimeType: 'audio/wav' }] },
+      bytes: {
+        content: [
+          {
+            type: 'resource',
+            resource: { uri: '/orders/get-order', mimeType: 'application/octet-stream', blob: 'AP8=' },
+          },
+        ],
+      },
+      list: { content: [{ type: 'text', text: '[1]' }] },
+      none: { content: [{ type: 'text', text: 'HTTP 204 No Content' }] },
+      missing: { content: [{ type: 'text', text: 'HTTP 404 Not Found\n{"no":"such"}' }], isError: true },
+    });
+  });
+
+  test('runs the policies of the operation, with what policies of the MCP API have written and without credentials', async () => {
+    await using backend = await startBackend();
+    const document = (inbound: string) =>
+      `<policies><inbound><base />${inbound}</inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>`;
+    const set = (name: string, value: string) =>
+      `<set-header name="${name}" exists-action="override"><value>${value}</value></set-header>`;
+    await using gateway = await startGateway(
+      estate(
+        backend.url,
+        [tool('get-order')],
+        {
+          subscriptions: [subscription('s', 'key-1', { scope: '/apis/a' })],
+          policies: [
+            { scope: 'api', apiId: 'a', apiRevision: '1', text: document(set('X-Mcp', 'written')) },
+            {
+              scope: 'api',
+              apiId: 'orders',
+              apiRevision: '1',
+              text: document(
+                set('X-Seen', '@(context.Api.Id + " " + context.Operation.Id + " " + context.Subscription.Id)'),
+              ),
+            },
+            {
+              scope: 'operation',
+              apiId: 'orders',
+              apiRevision: '1',
+              operationId: 'get-order',
+              text: document(set('X-Id', '@(context.Request.MatchedParameters["id"])')),
+            },
+          ],
+        },
+        { subscriptionRequired: true },
+      ),
+    );
+    await expect(connect(`${gateway.url}/a/mcp`, { 'Ocp-Apim-Subscription-Key': 'wrong' })).rejects.toThrow(
+      /invalid subscription key/,
+    );
+    await using client = await connect(`${gateway.url}/a/mcp`, {
+      'Ocp-Apim-Subscription-Key': 'key-1',
+      Authorization: 'Bearer of-the-caller',
+      Cookie: 'a=b',
+      'X-Route': 'blue',
+    });
+    const result = await client.callTool({ name: 'get-order', arguments: { id: '5' } });
+    const { headers } = result.structuredContent as { headers: Record<string, string> };
+    expect(headers).toMatchObject({
+      'x-mcp': 'written',
+      'x-seen': 'orders get-order s',
+      'x-id': '5',
+      'x-route': 'blue',
+    });
+    for (const name of [
+      'authorization',
+      'cookie',
+      'ocp-apim-subscription-key',
+      'mcp-session-id',
+      'mcp-protocol-version',
+      'content-type',
+      'origin',
+    ])
+      expect(headers[name]).toBeUndefined();
+  });
+
+  test('a policy of the operation that refuses is an error of the tool; one of the MCP API is one of HTTP', async () => {
+    await using backend = await startBackend();
+    const refuse = (code: number) =>
+      `<policies><inbound><return-response><set-status code="${code}" reason="No" /></return-response></inbound><backend><base /></backend><outbound /><on-error /></policies>`;
+    const at = (apiId: string, text: string) => ({ scope: 'api', apiId, apiRevision: '1', text }) as const;
+    await using first = await startGateway(
+      estate(backend.url, [tool('get-order')], { policies: [at('orders', refuse(403))] }),
+    );
+    await using client = await connect(`${first.url}/a/mcp`);
+    expect(await client.callTool({ name: 'get-order', arguments: { id: '1' } })).toEqual({
+      content: [{ type: 'text', text: 'HTTP 403 No' }],
+      isError: true,
+    });
+    await using second = await startGateway(
+      estate(backend.url, [tool('get-order')], { policies: [at('a', refuse(429))] }),
+    );
+    expect((await post(second.url, call('get-order', { id: '1' }))).status).toBe(429);
+  });
+
+  test('a call that the client takes back ends what it has begun', async () => {
+    let ended: () => void = () => {};
+    const isEnded = new Promise<void>((resolve) => (ended = resolve));
+    let asked: () => void = () => {};
+    const isAsked = new Promise<void>((resolve) => (asked = resolve));
+    await using backend = await startBackend((_request, response) => {
+      response.on('close', ended);
+      asked();
+    });
+    await using gateway = await startGateway(estate(backend.url, [tool('get-order')]));
+    await using client = await connect(`${gateway.url}/a/mcp`);
+    const aborting = new AbortController();
+    const calling = client.callTool({ name: 'get-order', arguments: { id: '1' } }, undefined, {
+      signal: aborting.signal,
+    });
+    const outcome = expect(calling).rejects.toThrow();
+    await isAsked;
+    aborting.abort();
+    await Promise.all([outcome, isEnded]);
+    expect(gateway.bugs).toEqual([]);
+  });
+
+  test('N6: a client that goes away ends what it has begun', async () => {
+    let ended: () => void = () => {};
+    const isEnded = new Promise<void>((resolve) => (ended = resolve));
+    let asked: () => void = () => {};
+    const isAsked = new Promise<void>((resolve) => (asked = resolve));
+    await using backend = await startBackend((_request, response) => {
+      response.on('close', ended);
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      response.write('data: 1\n\n');
+      asked();
+    });
+    await using gateway = await startGateway(estate(backend.url, [tool('get-order')]));
+    const aborting = new AbortController();
+    const fetching = fetch(`${gateway.url}/a/mcp`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify(call('get-order', { id: '1' })),
+      signal: aborting.signal,
+    });
+    const outcome = expect(fetching).rejects.toThrow();
+    await isAsked;
+    aborting.abort();
+    await Promise.all([outcome, isEnded]);
+    expect(gateway.bugs).toEqual([]);
+  });
+});
+
+describe('the transport', () => {
+  test('gives clients of every version their own, and others the newest', async () => {
+    await using gateway = await startGateway(estate('http://127.0.0.1:1', [tool('get-order')]));
+    const initialize = (protocolVersion: unknown) =>
+      post(gateway.url, { jsonrpc: '2.0', id: 0, method: 'initialize', params: { protocolVersion, capabilities: {} } });
+    const versions: unknown[] = [];
+    for (const version of ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2099-01-01', 5]) {
+      const { body, headers } = await initialize(version);
+      versions.push(JSON.parse(body).result.protocolVersion);
+      expect(headers['mcp-session-id']).toContain(versions.at(-1));
+    }
+    expect(versions).toEqual(['2025-11-25', '2025-06-18', '2025-03-26', '2025-11-25', '2025-11-25', '2025-11-25']);
+    const wrong = await post(gateway.url, listed, { 'MCP-Protocol-Version': '1999-01-01' });
+    expect([wrong.status, JSON.parse(wrong.body).error.message]).toEqual([
+      400,
+      "'MCP-Protocol-Version' is '1999-01-01'; expected one of 2025-11-25, 2025-06-18, 2025-03-26.",
+    ]);
+  });
+
+  test('has sessions that any gateway serves, and knows none that nobody has begun', async () => {
+    const parts = estate('http://127.0.0.1:1', [tool('get-order')]);
+    await using one = await startGateway(parts);
+    await using other = await startGateway(parts);
+    const begun = await post(one.url, {
+      jsonrpc: '2.0',
+      id: 0,
+      method: 'initialize',
+      params: { protocolVersion: '2025-06-18' },
+    });
+    const session = { 'Mcp-Session-Id': begun.headers['mcp-session-id'] as string };
+    expect((await post(other.url, listed, session)).status).toBe(200);
+    expect((await post(other.url, [listed], session)).status).toBe(400);
+    expect((await post(other.url, { jsonrpc: '2.0', method: 'notifications/initialized' }, session)).status).toBe(202);
+    expect((await ask(`${other.url}/a/mcp`, { method: 'DELETE', headers: session })).status).toBe(204);
+    for (const id of ['x', `${session['Mcp-Session-Id']}0`, "2025-06-18-'; drop"])
+      expect((await post(one.url, listed, { 'Mcp-Session-Id': id })).status).toBe(404);
+    expect((await ask(`${one.url}/a/mcp`, { method: 'DELETE' })).status).toBe(400);
+  });
+
+  test('answers with an event whoever takes nothing else, and refuses what is no message', async () => {
+    await using gateway = await startGateway(estate('http://127.0.0.1:1', [tool('get-order')]));
+    const event = await post(gateway.url, { jsonrpc: '2.0', id: 'p', method: 'ping' }, { Accept: 'text/event-stream' });
+    expect([event.headers['content-type'], event.body]).toEqual([
+      'text/event-stream',
+      'event: message\ndata: {"jsonrpc":"2.0","id":"p","result":{}}\n\n',
+    ]);
+    expect((await post(gateway.url, listed, { Accept: 'text/html' })).status).toBe(406);
+    expect((await post(gateway.url, listed, { 'Content-Type': 'text/plain' })).status).toBe(415);
+    const stream = await ask(`${gateway.url}/a/mcp`, { headers: { Accept: 'text/event-stream' } });
+    expect([stream.status, stream.headers.allow]).toEqual([405, 'POST, DELETE']);
+    const older = await ask(`${gateway.url}/a/sse`, { headers: { Accept: 'text/event-stream' } });
+    expect([older.status, JSON.parse(older.body).error.message]).toEqual([
+      410,
+      'The transport by server-sent events of protocol version 2024-11-05 is not available; use Streamable HTTP.',
+    ]);
+    expect(
+      (
+        await ask(`${gateway.url}/a`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(listed),
+        })
+      ).status,
+    ).toBe(200);
+  });
+
+  test('takes batches of the versions that have them, with one call of a tool', async () => {
+    await using backend = await startBackend();
+    await using gateway = await startGateway(estate(backend.url, [tool('get-order')]));
+    const ping = (id: number) => ({ jsonrpc: '2.0', id, method: 'ping' });
+    const answered = await post(gateway.url, [
+      ping(1),
+      { jsonrpc: '2.0', method: 'notifications/initialized' },
+      call('get-order', { id: '1' }),
+      ping(2),
+    ]);
+    expect(JSON.parse(answered.body).map(({ id }: { id: number }) => id)).toEqual([1, 7, 2]);
+    expect((await post(gateway.url, [{ jsonrpc: '2.0', method: 'notifications/initialized' }])).status).toBe(202);
+    const twice = await post(gateway.url, [call('get-order', { id: '1' }), call('get-order', { id: '2' }, 8)]);
+    expect([twice.status, JSON.parse(twice.body).error.message]).toEqual([
+      400,
+      'The batch has 2 calls of tools; expected one, since policies run for each.',
+    ]);
+    expect((await post(gateway.url, [ping(1)], { 'MCP-Protocol-Version': '2025-06-18' })).status).toBe(400);
+  });
+
+  test('pages of other origins are refused, unless a policy lets them in', async () => {
+    const parts = estate('http://127.0.0.1:1', [tool('get-order')]);
+    await using gateway = await startGateway(parts);
+    const from = (url: string, headers: Record<string, string>) =>
+      post(url, listed, headers).then(({ status }) => status);
+    expect(await from(gateway.url, { Origin: 'https://evil.example' })).toBe(403);
+    expect(await from(gateway.url, { Origin: 'null' })).toBe(403);
+    expect(await from(gateway.url, { Origin: gateway.url })).toBe(200);
+    // Whoever owns a name can have it point here.
+    expect(await from(gateway.url, { Origin: 'http://evil.example', Host: 'evil.example' })).toBe(403);
+    const cors =
+      '<cors><allowed-origins><origin>https://app.example</origin></allowed-origins><allowed-methods><method>*</method></allowed-methods><allowed-headers><header>*</header></allowed-headers></cors>';
+    const text = `<policies><inbound>${cors}</inbound><backend><base /></backend><outbound /><on-error /></policies>`;
+    await using open = await startGateway({
+      ...parts,
+      policies: [{ scope: 'api', apiId: 'a', apiRevision: '1', text }],
+    });
+    expect(await from(open.url, { Origin: 'https://app.example' })).toBe(200);
+  });
+});
+
+describe('hostile callers', () => {
+  test('what is no message is refused as such, and nothing is stuck', async () => {
+    await using gateway = await startGateway(estate('http://127.0.0.1:1', [tool('get-order')]));
+    const refused = async (body: unknown) => {
+      const answer = await post(gateway.url, body);
+      return [answer.status, JSON.parse(answer.body).error.code];
+    };
+    const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+    expect(await refused('{"jsonrpc":"2.0",')).toEqual([400, -32700]);
+    expect(await refused('')).toEqual([400, -32700]);
+    expect(await refused('null')).toEqual([400, -32600]);
+    expect(await refused('"x"')).toEqual([400, -32600]);
+    expect(await refused({ ...ping, jsonrpc: '1.0' })).toEqual([400, -32600]);
+    expect(await refused({ ...ping, id: null })).toEqual([400, -32600]);
+    expect(await refused({ ...ping, id: 1.5 })).toEqual([400, -32600]);
+    expect(await refused({ ...ping, method: 5 })).toEqual([400, -32600]);
+    expect(await refused({ ...ping, params: [] })).toEqual([400, -32600]);
+    expect(await refused('['.repeat(100_000) + ']'.repeat(100_000))).toEqual([400, -32600]);
+    expect(await refused([])).toEqual([400, -32600]);
+    expect(await refused(Array.from({ length: 10_000 }, () => ping))).toEqual([400, -32600]);
+    expect(await refused({ ...ping, params: { text: 'x'.repeat(5_000_000) } })).toEqual([400, -32600]);
+    const binary = await ask(`${gateway.url}/a/mcp`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: Buffer.from([0x22, 0xff, 0xfe, 0x22]),
+    });
+    expect(JSON.parse(binary.body).error.code).toBe(-32700);
+    const unknown = await post(gateway.url, { ...ping, method: 'resources/list' });
+    expect([unknown.status, JSON.parse(unknown.body).error.code]).toEqual([200, -32601]);
+    expect((await post(gateway.url, ping)).status).toBe(200);
+    expect(gateway.bugs).toEqual([]);
+  });
+
+  test('arguments that are missing, of another type or unknown are told of, and nobody is asked', async () => {
+    let count = 0;
+    await using backend = await startBackend((_request, response) => {
+      count++;
+      response.end();
+    });
+    await using gateway = await startGateway(estate(backend.url, [tool('get-order'), tool('place-order')]));
+    const said = async (name: string, args: unknown) => {
+      const { result, error } = JSON.parse((await post(gateway.url, call(name, args))).body);
+      return error?.message ?? [result.isError, textOf(result)];
+    };
+    expect(await said('get-order', {})).toEqual([true, "The arguments of 'get-order' are wrong: 'id' is missing."]);
+    expect(await said('get-order', { id: 5, id_query: '5', who: 1 })).toEqual([
+      true,
+      "The arguments of 'get-order' are wrong: 'id' is a number; expected string; 'id_query' is a string; expected integer; there is no argument 'who'.",
+    ]);
+    expect(await said('place-order', { body: { item: { sku: 1 }, count: 'x' } })).toEqual([
+      true,
+      "The arguments of 'place-order' are wrong: 'body.item.sku' is a number; expected string; 'body.count' is a string; expected integer.",
+    ]);
+    expect(await said('place-order', { body: {} })).toEqual([
+      true,
+      "The arguments of 'place-order' are wrong: 'body.item' is missing.",
+    ]);
+    expect(await said('get-order', [])).toBe("'arguments' is no JSON object.");
+    expect(await said('nothing', {})).toBe("There is no tool 'nothing'.");
+    expect(await said('__proto__', {})).toBe("There is no tool '__proto__'.");
+    expect(count).toBe(0);
+  });
+
+  test('arguments stay where they belong: no other path, no other operation, no other header', async () => {
+    const asked: string[] = [];
+    await using backend = await startBackend((request, response) => {
+      asked.push(request.url!);
+      response.end();
+    });
+    await using gateway = await startGateway(estate(backend.url, [tool('get-order'), tool('file')]));
+    const refused = async (name: string, args: unknown) => {
+      const { result } = JSON.parse((await post(gateway.url, call(name, args))).body);
+      expect(result.isError).toBe(true);
+      expect(textOf(result)).toContain('are wrong');
+    };
+    for (const id of [
+      '..',
+      '.',
+      '../admin',
+      '..%2Fadmin',
+      '%2e%2e',
+      '%252e%252e',
+      '..\\admin',
+      'a/b',
+      '',
+      'a\u0000',
+      '..;x',
+      'report',
+      'REPORT',
+    ])
+      await refused('get-order', { id });
+    for (const path of ['../x', 'a/../../x', 'a//b', '..%2f..%2fetc', 'a/%2e%2e/b', ''])
+      await refused('file', { path });
+    for (const value of ['a\r\nX-Admin: 1', 'a\nb', 'a\u0000b'])
+      await refused('get-order', { id: '1', 'X-Trace': value });
+    expect(asked).toEqual([]);
+    await post(gateway.url, call('get-order', { id: 'a?b=c#d&e', tags: ['x&admin=1'] }));
+    expect(asked).toEqual(['/orders/a%3Fb%3Dc%23d%26e?tags=x%26admin%3D1']);
+  });
+
+  test('a megabyte of arguments goes on, and an answer that is too long is told of', async () => {
+    await using backend = await startBackend((request, response) => {
+      let length = 0;
+      request.on('data', (piece: Buffer) => (length += piece.length));
+      request.on('end', () => {
+        response.setHeader('Content-Type', 'text/plain');
+        response.end(length > 0 ? String(length) : 'x'.repeat(5_000_000));
+      });
+    });
+    await using gateway = await startGateway(estate(backend.url, [tool('get-order'), tool('place-order')]));
+    const result = async (message: object) => textOf(JSON.parse((await post(gateway.url, message)).body).result);
+    const sku = 'x'.repeat(1_000_000);
+    expect(await result(call('place-order', { body: { item: { sku } } }))).toBe('1000019');
+    expect(await result(call('get-order', { id: '1' }))).toBe("What 'get-order' answers is longer than 4194304 bytes.");
+    expect(gateway.bugs).toEqual([]);
+  });
+
+  test('a service that breaks off or cannot be reached is an error of the tool', async () => {
+    await using backend = await startBackend((_request, response) => {
+      response.writeHead(200, { 'Content-Length': '100', 'Content-Type': 'text/plain' });
+      response.write('half', () => response.destroy());
+    });
+    for (const url of [backend.url, 'http://127.0.0.1:1']) {
+      await using gateway = await startGateway(estate(url, [tool('get-order')]));
+      const { result } = JSON.parse((await post(gateway.url, call('get-order', { id: '1' }))).body);
+      expect(result.isError).toBe(true);
+      expect(gateway.bugs).toEqual([]);
+    }
+  });
+
+  test('tools that are no operations of an HTTP API are left out, and told of', async () => {
+    const parts = estate('http://127.0.0.1:1', [
+      tool('get-order'),
+      tool('nothing'),
+      { ...tool('get-order'), apiId: 'a' },
+      { ...tool('get-order'), apiId: 'x' },
+    ]);
+    await using gateway = await startGateway(parts);
+    const { tools } = JSON.parse((await post(gateway.url, listed)).body).result;
+    expect(tools).toHaveLength(1);
+    const { diagnostics } = gateway.plane.publish({ ...emptySnapshot, ...parts, sequenceNumber: 2 });
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      "the tool 'nothing' is left out: 'orders' has no operation 'nothing'",
+      "the tool 'get-order' is left out: 'a' is of the type mcp; expected http",
+      "the tool 'get-order' is left out: there is no API 'x'",
+    ]);
+  });
+});
