@@ -8,6 +8,8 @@ export {
   startModelServer,
 } from './model-server/model-server.ts';
 export { roughTokens } from './testing.ts';
+export { LocalTokenCounter } from './tokens/local-token-counter.ts';
+export type { ThreadedCountOptions } from './tokens/threaded-count.ts';
 export type { TokenCounter } from './tokens/token-counter.ts';
 export { defaultVectorBytes, MemoryVectors, type MemoryVectorsOptions } from './vectors/memory-vectors.ts';
 export { PostgresVectors, type PostgresVectorsOptions } from './vectors/postgres-vectors.ts';
