@@ -48,10 +48,6 @@ describe('the tokens of a prompt', () => {
     expect(await counter.prompt({ ...call, messages: [said('', 2)] })).toBe(2400 + 4 + 3);
   });
 
-  test('N3: have those that came as numbers', async () => {
-    expect(await counter.prompt({ ...call, protocol: 'openai-embeddings', tokenIds: 321 })).toBe(321);
-  });
-
   test('have the definitions of tools as models are told of them', async () => {
     // OpenAI counts 101 and 104 for the cookbook's example with these tools and two messages of 26.
     const tools = JSON.stringify([

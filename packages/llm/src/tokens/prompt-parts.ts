@@ -46,11 +46,7 @@ export function promptParts(call: ModelCall): PromptParts {
   return {
     texts,
     added:
-      perCall +
-      perMessage * call.messages.length +
-      (call.tools === undefined ? 0 : forTools) +
-      tokensOfImage * images +
-      (call.tokenIds ?? 0),
+      perCall + perMessage * call.messages.length + (call.tools === undefined ? 0 : forTools) + tokensOfImage * images,
   };
 }
 
