@@ -2,6 +2,8 @@ import { type PolicyCatalog, policyCatalog } from '@turnpike/policy';
 import { authenticationBasic } from './authentication-basic/authentication-basic.ts';
 import { authenticationCertificate } from './authentication-certificate/authentication-certificate.ts';
 import { authenticationManagedIdentity } from './authentication-managed-identity/authentication-managed-identity.ts';
+import { azureOpenaiEmitTokenMetric } from './azure-openai-emit-token-metric/azure-openai-emit-token-metric.ts';
+import { azureOpenaiTokenLimit } from './azure-openai-token-limit/azure-openai-token-limit.ts';
 import { cacheLookup } from './cache-lookup/cache-lookup.ts';
 import { cacheLookupValue } from './cache-lookup-value/cache-lookup-value.ts';
 import { cacheRemoveValue } from './cache-remove-value/cache-remove-value.ts';
@@ -26,6 +28,8 @@ import { jsonToXml } from './json-to-xml/json-to-xml.ts';
 import { jsonp } from './jsonp/jsonp.ts';
 import { limitConcurrency } from './limit-concurrency/limit-concurrency.ts';
 import { llmContentSafety } from './llm-content-safety/llm-content-safety.ts';
+import { llmEmitTokenMetric } from './llm-emit-token-metric/llm-emit-token-metric.ts';
+import { llmTokenLimit } from './llm-token-limit/llm-token-limit.ts';
 import { logToEventhub } from './log-to-eventhub/log-to-eventhub.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
 import { proxy } from './proxy/proxy.ts';
@@ -69,6 +73,8 @@ export const catalog: PolicyCatalog = policyCatalog([
   authenticationBasic,
   authenticationCertificate,
   authenticationManagedIdentity,
+  azureOpenaiEmitTokenMetric,
+  azureOpenaiTokenLimit,
   cacheLookup,
   cacheLookupValue,
   cacheRemoveValue,
@@ -93,6 +99,8 @@ export const catalog: PolicyCatalog = policyCatalog([
   jsonp,
   limitConcurrency,
   llmContentSafety,
+  llmEmitTokenMetric,
+  llmTokenLimit,
   logToEventhub,
   mockResponse,
   proxy,

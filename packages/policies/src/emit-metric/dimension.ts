@@ -1,4 +1,16 @@
-import { attribute, type Dynamic, dynamic, name, type PolicyContext, type ShapeOf, string } from '@turnpike/policy';
+import {
+  attribute,
+  type Dynamic,
+  dynamic,
+  name,
+  type Place,
+  type PolicyContext,
+  type ShapeOf,
+  string,
+} from '@turnpike/policy';
+
+/** Azure: five by the page of today, ten by older ones and by the page on limits. */
+const mostDimensions = 10;
 
 /** One thing by which a metric is told apart. */
 export interface Dimension {
@@ -28,4 +40,25 @@ export const defaultDimensions: ReadonlyMap<string, (context: PolicyContext) => 
 export function evaluateDimension({ name, value }: Dimension, context: PolicyContext): readonly [string, string] {
   const called = name(context);
   return [called, value?.(context) ?? defaultDimensions.get(called)?.(context) ?? ''];
+}
+
+/** Says what is wrong with the dimensions of a metric. */
+export function checkDimensions(dimensions: readonly Dimension[], place: Pick<Place<'dimension'>, 'report'>): void {
+  const isDefault = ({ name }: Dimension): boolean =>
+    name.constant !== undefined && defaultDimensions.has(name.constant);
+  const custom = dimensions.filter((dimension) => !isDefault(dimension));
+  if (custom.length > mostDimensions)
+    place.report(
+      'conflicting-values',
+      'dimension',
+      `the metric has ${custom.length} dimensions of its own; expected at most ${mostDimensions}`,
+    );
+  for (const { name, value } of custom)
+    if (value === undefined && name.constant !== undefined)
+      place.report(
+        'missing-attribute',
+        'dimension',
+        `the dimension '${name.constant}' has no 'value', so that it is empty; expected one, or one of ${[...defaultDimensions.keys()].join(', ')}`,
+        'warning',
+      );
 }

@@ -5,15 +5,11 @@ import {
   elements,
   name,
   number,
-  type Place,
   type Policy,
   scopes,
   sections,
 } from '@turnpike/policy';
-import { type Dimension, defaultDimensions, dimensionConfig, evaluateDimension } from './dimension.ts';
-
-/** Azure: five by the page of today, ten by older ones and by the page on limits. */
-const mostDimensions = 10;
+import { checkDimensions, dimensionConfig, evaluateDimension } from './dimension.ts';
 
 /** Adds a number to a metric of your own. */
 export const emitMetric: Policy = definePolicy({
@@ -41,23 +37,3 @@ export const emitMetric: Policy = definePolicy({
       });
   },
 });
-
-function checkDimensions(dimensions: readonly Dimension[], place: Place<'dimension'>): void {
-  const isDefault = ({ name }: Dimension): boolean =>
-    name.constant !== undefined && defaultDimensions.has(name.constant);
-  const custom = dimensions.filter((dimension) => !isDefault(dimension));
-  if (custom.length > mostDimensions)
-    place.report(
-      'conflicting-values',
-      'dimension',
-      `the metric has ${custom.length} dimensions of its own; expected at most ${mostDimensions}`,
-    );
-  for (const { name, value } of custom)
-    if (value === undefined && name.constant !== undefined)
-      place.report(
-        'missing-attribute',
-        'dimension',
-        `the dimension '${name.constant}' has no 'value', so that it is empty; expected one, or one of ${[...defaultDimensions.keys()].join(', ')}`,
-        'warning',
-      );
-}

@@ -1,0 +1,96 @@
+import {
+  attribute,
+  type Dynamic,
+  definePolicy,
+  dynamic,
+  elements,
+  type ModelExchange,
+  name,
+  number,
+  type Policy,
+  type PolicyContext,
+  scopes,
+} from '@turnpike/policy';
+import { checkDimensions, type Dimension, dimensionConfig, evaluateDimension } from '../emit-metric/dimension.ts';
+
+/** What both forms are told. */
+const tokenMetricConfig = {
+  namespace: attribute(name, 'Where the metrics belong.', { default: 'API Management' }),
+  dimension: elements(dimensionConfig, 'One thing by which they are told apart.', { atLeast: 1 }),
+};
+
+const reference = 'https://learn.microsoft.com/azure/api-management/';
+
+/** Defines the policy that counts tokens in metrics. */
+export function tokenMetricPolicy(policy: 'llm-emit-token-metric'): Policy {
+  return definePolicy({
+    name: policy,
+    reference: `${reference}${policy}-policy`,
+    sections: ['inbound'],
+    scopes,
+    config: tokenMetricConfig,
+
+    prepare({ namespace, dimension: dimensions }, _failure, place) {
+      checkDimensions(dimensions, place);
+      return emitter(namespace, dimensions);
+    },
+  });
+}
+
+/** Defines its older form, which has a value as well. */
+export function valuedTokenMetricPolicy(policy: 'azure-openai-emit-token-metric'): Policy {
+  return definePolicy({
+    name: policy,
+    reference: `${reference}${policy}-policy`,
+    sections: ['inbound'],
+    scopes,
+    // Azure: its older page lists the value without a word on what it does.
+    config: { ...tokenMetricConfig, value: attribute(dynamic(number), 'Nothing.', { default: 1 }) },
+
+    prepare({ namespace, value, dimension: dimensions }, _failure, place) {
+      checkDimensions(dimensions, place);
+      checkValue(value, (message) => place.report('no-effect', 'value', message, 'warning'));
+      return emitter(namespace, dimensions);
+    },
+  });
+}
+
+function checkValue(value: Dynamic<number>, report: (message: string) => void): void {
+  if (value.constant !== 1) report("'value' changes nothing: the values of these metrics are numbers of tokens");
+}
+
+function emitter(namespace: string, dimensions: readonly Dimension[]) {
+  const watch = (exchange: ModelExchange | undefined, context: PolicyContext): void => {
+    if (exchange === undefined) {
+      context.observer?.decided('the request is no call of a model that is known: nothing will be counted');
+      return;
+    }
+    const known = dimensions.map((dimension) => evaluateEarly(dimension, context));
+    exchange.watch({
+      ended({ isAnswered, usage }) {
+        if (!isAnswered) return;
+        const values = known.map((one) => (typeof one === 'function' ? one() : one));
+        for (const [metric, tokens] of [
+          ['Total Tokens', usage.totalTokens],
+          ['Prompt Tokens', usage.promptTokens],
+          ['Completion Tokens', usage.completionTokens],
+        ] as const)
+          context.services.customMetrics.emit({ namespace, name: metric, value: tokens, dimensions: values });
+      },
+    });
+  };
+  return (context: PolicyContext): void | Promise<void> => {
+    const exchange = context.services.languageModels.exchangeOf(context);
+    return exchange instanceof Promise ? exchange.then((found) => watch(found, context)) : watch(exchange, context);
+  };
+}
+
+type NameAndValue = readonly [name: string, value: string];
+
+/** What expressions say is asked for where the policy stands; which backend it will be is not known there yet. */
+function evaluateEarly(dimension: Dimension, context: PolicyContext): NameAndValue | (() => NameAndValue) {
+  const called = dimension.name(context);
+  return dimension.value === undefined && called === 'Backend ID'
+    ? () => evaluateDimension(dimension, context)
+    : evaluateDimension(dimension, context);
+}
