@@ -1,3 +1,4 @@
+export { LocalContentSafety, type SafetyAnswer, type SafetyRequest } from './content-safety/local-content-safety.ts';
 export { embeddingThread, ThreadedEmbedder } from './embeddings/threaded-embedder.ts';
 export { ModelReader } from './exchange/model-reader.ts';
 export { behaviourHeader, type ModelServerBehaviour } from './model-server/behaviour.ts';
@@ -7,7 +8,6 @@ export {
   type RecordedCall,
   startModelServer,
 } from './model-server/model-server.ts';
-export { roughTokens } from './testing.ts';
 export { LocalTokenCounter } from './tokens/local-token-counter.ts';
 export type { ThreadedCountOptions } from './tokens/threaded-count.ts';
 export type { TokenCounter } from './tokens/token-counter.ts';

@@ -36,10 +36,10 @@ import {
   UpstreamAgent,
 } from '@turnpike/http';
 import { defaultIdentityLimits, documentFetcher, TokenVerifier } from '@turnpike/identity';
-import { ModelReader, roughTokens } from '@turnpike/llm';
+import { LocalTokenCounter, ModelReader } from '@turnpike/llm';
 import { type Snapshot, type SnapshotChange, snapshotAsChange } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
-import { MemoryTokenBudgets, memorySemanticCaches } from '@turnpike/policy';
+import { memorySemanticCaches } from '@turnpike/policy';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
 import { Caching } from './caching.ts';
@@ -78,6 +78,7 @@ export class DataPlane {
   readonly #oneWay: OneWayRequests;
   readonly #graphqlEvents: GraphQLEvents;
   readonly #databases = new ConnectedDatabases();
+  readonly #tokenCounter = new LocalTokenCounter();
   readonly #authorizations: PublishedAuthorizations;
   #profile: ThreadProfile | undefined;
 
@@ -126,8 +127,8 @@ export class DataPlane {
         dapr: daprSidecar(process.env),
         graphqlEvents: this.#graphqlEvents,
         databases: this.#databases,
-        languageModels: new ModelReader(roughTokens),
-        tokenBudgets: new MemoryTokenBudgets(Date.now),
+        languageModels: new ModelReader(this.#tokenCounter),
+        tokenBudgets: this.#counting.tokenBudgets,
         semanticCaches: memorySemanticCaches(Date.now),
         records,
         metrics: this.#metrics,
@@ -214,6 +215,7 @@ export class DataPlane {
     await this.#eventing.close();
     this.#graphqlEvents.close();
     await this.#databases.close();
+    await this.#tokenCounter[Symbol.asyncDispose]();
   }
 
   #tokenVerifier({ settings }: WorkerSettings): TokenVerifier {

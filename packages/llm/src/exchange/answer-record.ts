@@ -25,8 +25,9 @@ export class AnswerRecord {
   /** Takes in what has come. */
   add({ id, model, usage, texts, ends }: AnswerReading): void {
     if (ends === 'failed') this.hasFailed = true;
-    else this.hasBegun = true;
     if (ends === 'whole') this.isWhole = true;
+    if (texts.length > 0 || usage !== undefined || id !== undefined) this.hasBegun = true;
+    else if (ends === 'whole' && !this.hasFailed) this.hasBegun = true;
     this.id ??= id;
     this.model ??= model;
     // Some say the prompt's at the beginning, and the rest at the end.

@@ -61,16 +61,28 @@ export class CompletionMeter {
   }
 
   #take(text: string): void {
-    if (text === '') return;
-    const bytes = Buffer.byteLength(text);
-    this.#counted += this.#count(text);
-    this.#countedBytes += bytes;
-    this.#pendingBytes = Math.max(0, this.#pendingBytes - bytes);
+    let rest = text;
+    while (rest !== '') {
+      const part = rest.slice(0, rest.length <= mostAtOnce ? rest.length : endOfWord(rest.slice(0, mostAtOnce)));
+      const bytes = Buffer.byteLength(part);
+      this.#counted += this.#count(part);
+      this.#countedBytes += bytes;
+      this.#pendingBytes = Math.max(0, this.#pendingBytes - bytes);
+      rest = rest.slice(part.length);
+    }
   }
 }
 
+/** Longer text is not counted at once, but estimated. */
+const mostAtOnce = 4096;
+
+function endOfWord(text: string): number {
+  const space = text.lastIndexOf(' ');
+  return space > 0 ? space : wholeCharacters(text);
+}
+
 /** How much of a text can be taken without cutting its last character. */
-export function wholeCharacters(text: string): number {
+function wholeCharacters(text: string): number {
   const last = text.charCodeAt(text.length - 1);
   return last >= 0xd800 && last < 0xdc00 ? text.length - 1 : text.length;
 }

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type {
   CompletionGuard,
-  ModelCall,
   ModelExchange,
   ModelOutcome,
   ModelUsage,
@@ -10,7 +9,7 @@ import type {
   PolicyResponse,
 } from '@turnpike/policy';
 import { asObject, type JsonObject, parseJson } from '../protocols/json.ts';
-import type { AnswerReading, Protocol } from '../protocols/protocol.ts';
+import type { AnswerReading, Protocol, ReadCall } from '../protocols/protocol.ts';
 import type { TokenCounter } from '../tokens/token-counter.ts';
 import { answerForm } from './answer-form.ts';
 import { AnswerRecord } from './answer-record.ts';
@@ -21,7 +20,7 @@ import { believedUsage, estimatedUsage, isCount, noUsage } from './usage.ts';
 
 /** A call under way, from its request to the last that is known of its answer. */
 export class LiveExchange implements ModelExchange, StreamListener {
-  readonly call: ModelCall;
+  readonly call: ReadCall;
   outcome: ModelOutcome | undefined;
   readonly #protocol: Protocol;
   readonly #body: JsonObject;
@@ -38,7 +37,7 @@ export class LiveExchange implements ModelExchange, StreamListener {
   /** Fulfilled when all watchers know. */
   #ending: Promise<void> | undefined;
 
-  constructor(protocol: Protocol, call: ModelCall, body: JsonObject, tokens: TokenCounter) {
+  constructor(protocol: Protocol, call: ReadCall, body: JsonObject, tokens: TokenCounter) {
     this.call = call;
     this.#protocol = protocol;
     this.#body = body;
@@ -46,7 +45,7 @@ export class LiveExchange implements ModelExchange, StreamListener {
   }
 
   estimatePrompt(): number | Promise<number> {
-    this.#prompt ??= this.#tokens.prompt(this.call);
+    this.#prompt ??= this.#countPrompt();
     return this.#prompt;
   }
 
@@ -66,8 +65,8 @@ export class LiveExchange implements ModelExchange, StreamListener {
     if (!response.body.isPresent) return;
     this.#status = response.status;
     if (response.status >= 300) return;
-    const form = answerForm(response, this.call.isStream);
-    if (form === 'opaque') return;
+    const form = answerForm(response, this.call.isStream, this.#protocol.streamsJson === true);
+    if (form === 'opaque') return this.#protocol.answersOpaque === true ? this.#takeOpaque(response) : undefined;
     const reader = form.kind === 'stream' ? this.#protocol.openStream?.(this.#body) : undefined;
     if (form.kind === 'whole' || reader === undefined) return this.#readWhole(response);
     this.#record = new AnswerRecord(this.#keepsText);
@@ -111,9 +110,15 @@ export class LiveExchange implements ModelExchange, StreamListener {
   get #metered(): CompletionMeter {
     this.#meter ??= new CompletionMeter(
       (text) => this.#tokens.text(this.call.model, text),
-      this.#watchers.some(({ streamed }) => streamed !== undefined) ? 128 : 65_536,
+      this.#watchers.some(({ streamed }) => streamed !== undefined) ? 256 : 65_536,
     );
     return this.#meter;
+  }
+
+  #countPrompt(): number | Promise<number> {
+    const { givenTokens = 0 } = this.call;
+    const counted = this.#tokens.prompt(this.call);
+    return counted instanceof Promise ? counted.then((tokens) => tokens + givenTokens) : counted + givenTokens;
   }
 
   #admit(tokens: number, from: number): boolean | Promise<boolean> {
@@ -131,13 +136,26 @@ export class LiveExchange implements ModelExchange, StreamListener {
 
   async #readWhole(response: PolicyResponse): Promise<void> {
     await response.body.buffer();
-    const text = Buffer.from(response.body.content ?? '').toString();
-    const body = asObject(parseJson(text));
-    const reading = body && this.#protocol.readAnswer(body);
-    const record = new AnswerRecord(this.#keepsText);
-    if (reading !== undefined) record.add({ ends: 'whole', ...reading });
-    this.#record = record;
-    for (const part of reading?.texts ?? []) this.#metered.add(part.lane, part.text);
+    const body = asObject(parseJson(Buffer.from(response.body.content ?? '').toString()));
+    // Some answer 200 and have an error inside.
+    const isAnswer = body !== undefined && asObject(body.error) === undefined;
+    const reading = isAnswer ? this.#protocol.readAnswer(body) : undefined;
+    if (reading !== undefined) {
+      this.#record = new AnswerRecord(this.#keepsText);
+      this.#record.add({ ends: 'whole', ...reading });
+      for (const { lane, text } of reading.texts) this.#metered.add(lane, text);
+    }
+    await this.#end(true);
+  }
+
+  /** What is no JSON, such as sound: text is counted, and otherwise only that it was asked for is known. */
+  async #takeOpaque(response: PolicyResponse): Promise<void> {
+    const isText = /^text\/(?!html)/i.test(response.headers.get('content-type') ?? '');
+    if (isText) await response.body.buffer();
+    const text = isText ? Buffer.from(response.body.content ?? '').toString() : '';
+    this.#record = new AnswerRecord(this.#keepsText && isText);
+    this.#record.add({ texts: text === '' ? [] : [{ lane: '', text }], ends: 'whole' });
+    this.#metered.add('', text);
     await this.#end(true);
   }
 
@@ -148,7 +166,8 @@ export class LiveExchange implements ModelExchange, StreamListener {
 
   async #tell(isPassed: boolean): Promise<void> {
     const record = this.#record;
-    const isAnswered = record !== undefined && (record.hasBegun || !record.hasFailed) && this.#hasCost(record);
+    // What was begun and broken off has cost its prompt at least.
+    const isAnswered = record !== undefined && (record.hasBegun || (!isPassed && !record.hasFailed));
     const isComplete = isPassed && isAnswered && record.isWhole && !record.hasFailed;
     const usage = isAnswered ? this.#usage(isComplete) : noUsage;
     const outcome: ModelOutcome = {
@@ -169,11 +188,6 @@ export class LiveExchange implements ModelExchange, StreamListener {
         failures.push(failure);
       }
     if (failures.length > 0) throw failures[0];
-  }
-
-  /** A stream that was begun has cost its prompt; what is no answer of a model has cost nothing. */
-  #hasCost({ hasBegun }: AnswerRecord): boolean {
-    return hasBegun;
   }
 
   #usage(isComplete: boolean): ModelUsage | Promise<ModelUsage> {

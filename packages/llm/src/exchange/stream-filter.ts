@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { BodyFilter, FilterOutput, ModelUsage } from '@turnpike/policy';
-import { asObject, parseJson } from '../protocols/json.ts';
+import { asObject, type JsonObject, parseJson } from '../protocols/json.ts';
 import type { AnswerReading, ClosingEvent, StreamReader } from '../protocols/protocol.ts';
 import { type Frame, type Framing, FramingError } from '../sse/framing.ts';
 import type { GuardedText } from './guarded-text.ts';
@@ -22,6 +22,12 @@ export interface StreamListener {
 interface WaitingEvent {
   readonly end: number;
   readonly texts: readonly { readonly lane: string; readonly until: number }[];
+}
+
+interface ReadEvent {
+  readonly reading: AnswerReading;
+  /** What it says, where that could be read. */
+  readonly object?: JsonObject;
 }
 
 /** More than that is judged without waiting for a full window. */
@@ -92,30 +98,33 @@ export class StreamFilter implements BodyFilter {
   }
 
   #pass(frame: Frame, output: FilterOutput): undefined | Promise<void> {
-    const reading = this.#read(frame);
-    const admitted = this.#listener.read(reading);
-    if (admitted === true) return this.#admit(frame, reading, output);
+    const event = this.#read(frame);
+    const admitted = this.#listener.read(event.reading);
+    if (admitted === true) return this.#admit(frame, event, output);
     if (admitted === false) return this.#cut(output);
-    return admitted.then((isAdmitted) => (isAdmitted ? this.#admit(frame, reading, output) : this.#cut(output)));
+    return admitted.then((isAdmitted) => (isAdmitted ? this.#admit(frame, event, output) : this.#cut(output)));
   }
 
-  #read({ data, type }: Frame): AnswerReading {
-    if (data === undefined || data === '') return unread;
-    if (data === '[DONE]') return { texts: [], ends: 'whole' };
+  #read({ data, type, isError }: Frame): ReadEvent {
+    if (isError === true) return { reading: { texts: [], ends: 'failed' } };
+    if (data === undefined || data === '') return { reading: unread };
+    if (data.trim() === '[DONE]') return { reading: { texts: [], ends: 'whole' } };
     const object = asObject(parseJson(data));
     // What cannot be read is counted and judged as what it is.
-    if (object === undefined) return { texts: [{ lane: 'unread', text: data }] };
-    return this.#reader.read(object, type) ?? unread;
+    if (object === undefined) return { reading: { texts: [{ lane: 'unread', text: data }] } };
+    return { reading: this.#reader.read(object, type) ?? unread, object };
   }
 
-  #admit({ end }: Frame, { texts, ends }: AnswerReading, output: FilterOutput): undefined | Promise<void> {
+  #admit({ end, type }: Frame, { reading, object }: ReadEvent, output: FilterOutput): undefined | Promise<void> {
+    if (object !== undefined) this.#reader.passed(object, type);
     const guards = this.#listener.guards();
     if (guards.length === 0) {
       this.#free = end;
       return;
     }
-    this.#waiting.push({ end, texts: texts.map(({ lane, text }) => ({ lane, until: addToAll(guards, lane, text) })) });
-    const judged = this.#judge(ends !== undefined || this.#pieces.size > mostHeldBytes);
+    const texts = reading.texts.map(({ lane, text }) => ({ lane, until: addToAll(guards, lane, text) }));
+    this.#waiting.push({ end, texts });
+    const judged = this.#judge(reading.ends !== undefined || this.#pieces.size > mostHeldBytes);
     return judged === true ? undefined : judged.then((passes) => (passes ? undefined : this.#withhold(output)));
   }
 

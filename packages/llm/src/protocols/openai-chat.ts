@@ -1,6 +1,7 @@
 import type { ModelMessage, ModelUsage } from '@turnpike/policy';
 import { readContent } from './content.ts';
 import { asList, asObject, asText, type JsonObject, objectsOf } from './json.ts';
+import { type AnswerStep, OpenAnswers } from './open-answers.ts';
 import {
   type AnswerReading,
   type AnswerText,
@@ -16,6 +17,7 @@ import { readLimit, readModel, readObjects, readRole, readTools } from './readin
 export const openaiChat: Protocol = {
   name: 'openai-chat',
   path: /(?:\/deployments\/(?<model>[^/]+))?\/chat\/completions$/,
+  keys: ['messages'],
   isCall: ({ messages }) => Array.isArray(messages) && messages.length > 0 && messages.every(isMessage),
   readCall: (body, { model }) => ({
     protocol: 'openai-chat',
@@ -88,9 +90,7 @@ class ChatStream implements StreamReader {
   readonly #wantsUsage: boolean;
   /** What every event has in common, as the last one had it. */
   #head: JsonObject = {};
-  /** Those that have not ended. */
-  readonly #open = new Set<number>();
-  #hasBegun = false;
+  readonly #answers = new OpenAnswers();
 
   constructor(wantsUsage: boolean) {
     this.#wantsUsage = wantsUsage;
@@ -99,33 +99,28 @@ class ChatStream implements StreamReader {
   read(data: JsonObject): AnswerReading | undefined {
     if (data.error !== undefined && data.error !== null && !Array.isArray(data.choices))
       return { texts: [], ends: 'failed' };
+    const choices = objectsOf(data.choices);
+    return {
+      id: asText(data.id),
+      model: asText(data.model),
+      usage: openaiUsage(data.usage),
+      texts: choices.flatMap((choice, place) =>
+        textsOf(asObject(choice.delta) ?? asObject(choice.message) ?? {}, `${choice.index ?? place}`),
+      ),
+      ends: this.#answers.endWith(stepsOf(data)) ? 'whole' : undefined,
+    };
+  }
+
+  passed(data: JsonObject): void {
     const { id, object, created, model, system_fingerprint } = data;
     // Azure begins with what its filters say of the prompt, which has no names in it.
     if (asText(id) !== undefined) this.#head = { id, object, created, model, system_fingerprint };
-    const texts: AnswerText[] = [];
-    let hasEnded = false;
-    for (const [place, choice] of objectsOf(data.choices).entries()) {
-      const index = typeof choice.index === 'number' ? choice.index : place;
-      texts.push(...textsOf(asObject(choice.delta) ?? asObject(choice.message) ?? {}, String(index)));
-      this.#hasBegun = true;
-      if (typeof choice.finish_reason === 'string') {
-        this.#open.delete(index);
-        hasEnded = true;
-      } else this.#open.add(index);
-    }
-    return {
-      id: asText(id),
-      model: asText(model),
-      usage: openaiUsage(data.usage),
-      texts,
-      ends: hasEnded && this.#open.size === 0 ? 'whole' : undefined,
-    };
+    this.#answers.pass(stepsOf(data));
   }
 
   endAtLimit(usage: ModelUsage): readonly ClosingEvent[] {
     const rest = this.#wantsUsage ? { usage: null } : {};
-    const open = this.#hasBegun ? [...this.#open].sort((one, other) => one - other) : [0];
-    const last = open.map((index) => ({
+    const last = this.#answers.toEnd.map((index) => ({
       data: { ...this.#named(), choices: [{ index, delta: {}, logprobs: null, finish_reason: 'length' }], ...rest },
     }));
     const counted = { data: { ...this.#named(), choices: [], usage: writeOpenaiUsage(usage) } };
@@ -146,6 +141,14 @@ class ChatStream implements StreamReader {
     const mark = system_fingerprint === undefined ? {} : { system_fingerprint };
     return { id, object: 'chat.completion.chunk', created, model, ...mark };
   }
+}
+
+/** What an event says of each choice. */
+export function stepsOf({ choices }: JsonObject): readonly AnswerStep[] {
+  return objectsOf(choices).map(({ index, finish_reason }, place) => ({
+    index: index ?? place,
+    isEnd: typeof finish_reason === 'string',
+  }));
 }
 
 /** Usage as OpenAI writes it. */

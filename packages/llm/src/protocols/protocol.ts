@@ -1,4 +1,4 @@
-import type { ModelCall, ModelProtocol, ModelUsage } from '@turnpike/policy';
+import type { HeaderFields, ModelCall, ModelProtocol, ModelUsage } from '@turnpike/policy';
 import type { JsonObject } from './json.ts';
 
 // What one protocol is: how its calls are recognised and read, what of its answers matters here, and how it ends a stream.
@@ -12,18 +12,32 @@ export interface CallPlace {
   readonly query: string;
 }
 
+/** A call, and what of its prompt is no text. */
+export interface ReadCall extends ModelCall {
+  /** How many tokens came as numbers. */
+  readonly givenTokens?: number;
+}
+
 /** One form in which models are asked. */
 export interface Protocol {
   readonly name: ModelProtocol;
   /** The ends of paths at which it is spoken; a group `model` has the name of the model. */
   readonly path: RegExp;
+  /** What a body at such a path has at least one of: without any, something else is there. */
+  readonly keys: readonly string[];
+  /** Whether forms are understood as well as JSON. */
+  readonly takesForms?: true;
+  /** Whether what was asked for as a stream may come as a JSON list. */
+  readonly streamsJson?: true;
+  /** Whether what is no JSON, such as sound, may be an answer. */
+  readonly answersOpaque?: true;
   /** Whether a body is a call of it, where the path does not tell. It is asked in the order of the index. */
-  isCall(body: JsonObject): boolean;
+  isCall(body: JsonObject, headers: HeaderFields): boolean;
   /**
    * What a model is asked.
    * @throws {PolicyFailure} 400 when a part of it cannot be read
    */
-  readCall(body: JsonObject, place: CallPlace): ModelCall;
+  readCall(body: JsonObject, place: CallPlace): ReadCall;
   /** What an answer in one piece says; `undefined` when it is none. */
   readAnswer(body: JsonObject): AnswerReading | undefined;
   /** Begins to read an answer that comes piece by piece; absent where there are none such. */
@@ -60,7 +74,9 @@ export interface ReportedUsage {
 export interface StreamReader {
   /** What an event says. Its type is that of the frame, if it has one. */
   read(data: JsonObject, type: string | undefined): AnswerReading | undefined;
-  /** The events with which the protocol ends a stream that has reached its limit, after those that were read. */
+  /** The event that was read last may go on: it counts for the end of the stream. */
+  passed(data: JsonObject, type: string | undefined): void;
+  /** The events with which the protocol ends a stream that has reached its limit, after those that have passed. */
   endAtLimit(usage: ModelUsage): readonly ClosingEvent[];
   /** The events after which nothing comes when the rest is withheld. */
   endWithheld(): readonly ClosingEvent[];

@@ -1,12 +1,13 @@
-import type { ModelCall, PolicyRequest } from '@turnpike/policy';
+import type { PolicyRequest } from '@turnpike/policy';
+import { readForm } from './form.ts';
 import { protocols } from './index.ts';
 import { type JsonObject, readJsonObject } from './json.ts';
-import type { CallPlace, Protocol } from './protocol.ts';
+import type { CallPlace, Protocol, ReadCall } from './protocol.ts';
 
 /** A request that asks a model. */
 export interface ReadRequest {
   readonly protocol: Protocol;
-  readonly call: ModelCall;
+  readonly call: ReadCall;
   readonly body: JsonObject;
 }
 
@@ -21,15 +22,25 @@ export function readRequest(request: PolicyRequest): ReadRequest | undefined {
   const { path, query } = request;
   for (const protocol of protocols) {
     const match = protocol.path.exec(path);
-    if (match !== null) return readAt(protocol, readJsonObject(content), { path, query, model: modelIn(match) });
+    if (match === null) continue;
+    const body = readBody(protocol, request, content);
+    if (!protocol.keys.some((key) => body[key] !== undefined)) return undefined;
+    return readAt(protocol, body, { path, query, model: modelIn(match) });
   }
   const body = readQuietly(content);
-  const protocol = body && protocols.find(({ isCall }) => isCall(body));
+  const protocol = body && protocols.find(({ isCall }) => isCall(body, request.headers));
   return protocol && readAt(protocol, body, { path, query, model: undefined });
 }
 
 function readAt(protocol: Protocol, body: JsonObject, place: CallPlace): ReadRequest {
   return { protocol, body, call: protocol.readCall(body, place) };
+}
+
+function readBody(protocol: Protocol, { headers }: PolicyRequest, content: string | Uint8Array): JsonObject {
+  const type = headers.get('content-type') ?? '';
+  return protocol.takesForms === true && /^multipart\/form-data\b/i.test(type)
+    ? readForm(content, type)
+    : readJsonObject(content);
 }
 
 function modelIn({ groups }: RegExpExecArray): string | undefined {

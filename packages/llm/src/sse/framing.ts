@@ -8,6 +8,8 @@ export interface Frame {
   readonly type: string | undefined;
   /** Its text; absent where it says nothing, such as a comment. */
   readonly data: string | undefined;
+  /** Whether the framing itself says that it is an error. */
+  readonly isError?: boolean;
 }
 
 /** How events lie in bytes. It tells where they end; it never changes them. */
