@@ -1,21 +1,29 @@
 import {
   createQuotaMemory,
   createSlotMemory,
+  createTokenMemory,
   FleetCounters,
   FleetQuotas,
+  FleetTokenBudgets,
+  FleetTokenMinutes,
+  FleetTokenWindows,
   RedisConnection,
   type RedisReading,
   SharedCounters,
   SharedQuotas,
   SharedSlots,
+  SharedTokenBudgets,
+  SharedTokenWindows,
+  TokenMinutes,
 } from '@turnpike/gateway';
-import type { ConcurrencySlots, Counters, Quotas } from '@turnpike/policy';
+import type { ConcurrencySlots, Counters, Quotas, TokenBudgets } from '@turnpike/policy';
 import type { WorkerSettings } from './messages.ts';
 
 /** What a thread counts with: memory that all threads share and, where there is one, the Redis of a fleet. */
 export class Counting {
   readonly counters: Counters;
   readonly quotas: Quotas;
+  readonly tokenBudgets: TokenBudgets;
   readonly concurrency: ConcurrencySlots;
   /** For whoever keeps something there, too. */
   readonly redis: RedisConnection | undefined;
@@ -25,6 +33,7 @@ export class Counting {
     const { counterMemory, quotaMemory = createQuotaMemory(), slotMemory = createSlotMemory(), thread = 0 } = settings;
     const counters = new SharedCounters(counterMemory);
     const quotas = new SharedQuotas(quotaMemory);
+    const minutes = new TokenMinutes(settings.tokenMemory ?? createTokenMemory());
     this.#onNote = onNote;
     this.concurrency = new SharedSlots(slotMemory, thread);
     const { redis } = settings.settings ?? {};
@@ -32,11 +41,17 @@ export class Counting {
     if (redis === undefined || this.redis === undefined) {
       this.counters = counters;
       this.quotas = quotas;
+      this.tokenBudgets = new SharedTokenBudgets(minutes, new SharedTokenWindows(quotas));
       return;
     }
     const fleet = { fleet: redis.fleet ?? 'default', gateway: Buffer.from(settings.secret).readUInt32LE() };
     this.counters = new FleetCounters(this.redis, counters, fleet);
-    this.quotas = new FleetQuotas(this.redis, quotas, fleet);
+    const fleetQuotas = new FleetQuotas(this.redis, quotas, fleet);
+    this.quotas = fleetQuotas;
+    this.tokenBudgets = new FleetTokenBudgets(
+      new FleetTokenMinutes(this.redis, minutes, fleet),
+      new FleetTokenWindows(fleetQuotas),
+    );
     let isDown = false;
     this.redis.listen({
       onUnavailable: (reason) => {
@@ -67,6 +82,8 @@ export class Counting {
     // The first run of a script takes the longest, on both sides: no caller has to wait for it.
     await this.counters.take('', 0, 1, 1000);
     await this.quotas.take('', 0, {}, { startMs: 0, endMs: 1 });
+    for (const window of [undefined, { startMs: 0, endMs: 1 }])
+      await this.tokenBudgets.reserve({ key: '', limit: 1, window }, 0, 0);
     if (await keepsNothing(redis))
       this.#onNote(
         'This Redis has no append-only file: when it stops, quotas are only what gateways remember of them.',

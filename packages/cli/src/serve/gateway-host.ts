@@ -8,6 +8,7 @@ import {
   createCircuitMemory,
   createCounterMemory,
   createSlotMemory,
+  createTokenMemory,
   type KeptUpdate,
   QuotaFile,
   SharedCache,
@@ -79,6 +80,7 @@ interface Shared {
   readonly counterMemory: SharedArrayBuffer;
   readonly slotMemory: SharedArrayBuffer;
   readonly cacheMemory: SharedArrayBuffer;
+  readonly tokenMemory: SharedArrayBuffer;
   readonly quotas: QuotaFile;
   readonly secret: Uint8Array;
 }
@@ -149,6 +151,7 @@ export class GatewayHost implements AsyncDisposable {
       counterMemory: createCounterMemory(),
       slotMemory: createSlotMemory(),
       cacheMemory: createCacheMemory(settings.cache?.bytes),
+      tokenMemory: createTokenMemory(),
       quotas: opened.use(openQuotas(options, reporter)),
       secret: randomBytes(32),
     };

@@ -24,6 +24,7 @@ export interface WorkerSettings {
   readonly quotaMemory?: SharedArrayBuffer;
   readonly slotMemory?: SharedArrayBuffer;
   readonly cacheMemory?: SharedArrayBuffer;
+  readonly tokenMemory?: SharedArrayBuffer;
   /** Tells threads that run at the same time apart; from 0 on. */
   readonly thread?: number;
   /** Shared by all threads, for tokens that any of them may be shown. */
