@@ -54,6 +54,7 @@ const testTools: readonly string[] = [
   'node-forge',
   'rhea',
   'vitest',
+  'zod',
   '@grpc/grpc-js',
   '@grpc/proto-loader',
   'graphql-ws',

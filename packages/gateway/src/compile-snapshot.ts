@@ -15,6 +15,7 @@ import { Targets } from './forward/targets.ts';
 import { type CompiledGraphQL, GraphQLApis } from './graphql/compile-graphql.ts';
 import type { GraphQLApi } from './graphql/graphql-api.ts';
 import type { AgentApi } from './mcp/agent-apis.ts';
+import { AuthorizationServers } from './mcp/authorization-servers.ts';
 import { AgentApis, type CompiledAgentApis } from './mcp/compile-agent-apis.ts';
 import { type Noun, type NounChanges, Nouns } from './nouns/nouns.ts';
 import { ProductsByApi } from './nouns/products-by-api.ts';
@@ -44,6 +45,8 @@ export interface CompiledSnapshot {
   readonly agents: ReadonlyMap<Api, AgentApi>;
   /** The names that the gateway answers to; with none, to every name. */
   readonly hosts: readonly string[];
+  /** Whose tokens APIs take. */
+  readonly authorizationServers: AuthorizationServers;
   readonly loggers: readonly Logger[];
   readonly authorizations: readonly Authorization[];
   /** What must not be in any trace. */
@@ -148,6 +151,10 @@ export class SnapshotCompiler {
       graphql: made.graphql.apis,
       agents: made.agents.apis,
       hosts: this.#nouns.list('hosts'),
+      authorizationServers: new AuthorizationServers(made.plans.plans, {
+        namedValues: this.#nouns.list('namedValues'),
+        fragments: this.#nouns.list('policyFragments'),
+      }),
       loggers: this.#nouns.list('loggers'),
       authorizations: this.#nouns.list('authorizations'),
       secrets: made.secrets,

@@ -4,6 +4,7 @@ import type { Section } from '@turnpike/model';
 import { observe, type Pipeline, type PolicyFailure, refuse, runPipeline, type WaitObserver } from '@turnpike/policy';
 import type { CompiledSnapshot } from './compile-snapshot.ts';
 import { answerHealth, isHealthRequest } from './health.ts';
+import { answerMetadata, asksForMetadata, tellWhereTokensAre } from './mcp/resource-metadata.ts';
 import { GatewayContext, unmatched } from './request/gateway-context.ts';
 import type { GatewayServices } from './request/services.ts';
 import { allowReading } from './steps/allow-reading.ts';
@@ -30,6 +31,7 @@ export function serve(exchange: Exchange, snapshot: CompiledSnapshot, services: 
     return;
   }
   try {
+    if (asksForMetadata(exchange) && answerMetadata(exchange, snapshot, services)) return;
     new RequestLife(exchange, snapshot, services).run();
   } catch (error) {
     services.onBug(error, '');
@@ -125,6 +127,7 @@ class RequestLife implements ExchangeObserver, WaitObserver {
   /** Does what policies have put off, and sends what they have left. */
   #finish(): void {
     this.#stage = 'reading';
+    tellWhereTokensAre(this.#context);
     const waiting = allowReading(this.#context, this.#pipeline);
     if (waiting === undefined) this.#send();
     else observe(waiting, this);

@@ -1,8 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { type Api, emptySnapshot, type McpTool, type Operation, type Snapshot } from '@turnpike/model';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import {
+  type Api,
+  emptySnapshot,
+  type McpServer as McpServerNoun,
+  type McpTool,
+  type Operation,
+  type Snapshot,
+} from '@turnpike/model';
 import { describe, expect, test } from 'vitest';
-import { type Answer, api, ask, startBackend, startGateway, subscription } from './testing.ts';
+import { number } from 'zod';
+import { type Answer, api, ask, type Listening, startBackend, startGateway, subscription } from './testing.ts';
 
 // https://learn.microsoft.com/azure/api-management/export-rest-mcp-server
 
@@ -596,5 +611,197 @@ describe('hostile callers', () => {
       "the tool 'get-order' is left out: 'a' is of the type mcp; expected http",
       "the tool 'get-order' is left out: there is no API 'x'",
     ]);
+  });
+});
+
+/** An MCP server elsewhere, made with the SDK; each of its answers is a stream. */
+async function startServer(): Promise<Listening & { readonly asked: readonly IncomingMessage[] }> {
+  const asked: IncomingMessage[] = [];
+  const transports = new Map<string, StreamableHTTPServerTransport>();
+  const listening = await startBackend(async (request, response) => {
+    asked.push(request);
+    const known = transports.get(request.headers['mcp-session-id'] as string);
+    if (known !== undefined) return known.handleRequest(request, response);
+    const transport = new StreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      onsessioninitialized: (id) => void transports.set(id, transport),
+    });
+    const server = new McpServer({ name: 'elsewhere', version: '2' });
+    server.registerTool('count', { description: 'Counts.', inputSchema: { to: number() } }, async ({ to }, extra) => {
+      for (let progress = 1; progress <= to; progress++)
+        await extra.sendNotification({
+          method: 'notifications/progress',
+          params: { progress, progressToken: extra._meta?.progressToken ?? 0 },
+        });
+      return { content: [{ type: 'text', text: `counted to ${to}` }] };
+    });
+    server.registerResource('about', 'about://it', {}, async ({ href }) => ({ contents: [{ uri: href, text: 'it' }] }));
+    await server.connect(transport as Parameters<McpServer['connect']>[0]);
+    await transport.handleRequest(request, response);
+  });
+  return { ...listening, asked };
+}
+
+describe('an MCP server elsewhere', () => {
+  test('is the same through the gateway: sessions, streams, tools and resources', async () => {
+    await using server = await startServer();
+    const text =
+      '<policies><inbound><set-header name="X-Gateway" exists-action="override"><value>yes</value></set-header></inbound><backend><base /></backend><outbound /><on-error /></policies>';
+    const at = (mcp: McpServerNoun, more: Partial<Snapshot>) =>
+      startGateway({
+        apis: [api([], { type: 'mcp', mcp, ...(mcp.backendId === undefined && { serviceUrl: server.url }) })],
+        policies: [{ scope: 'api', apiId: 'a', apiRevision: '1', text }],
+        ...more,
+      });
+    const backend = (url: string): Partial<Snapshot> => ({ backends: [{ id: 'b', type: 'Single', url }] });
+    // As samples have it: the whole address in the backend, its host with the path among the endpoints, or both.
+    const message = [{ name: 'message', uriTemplate: '/mcp' }];
+    const ways = [
+      await at({ backendId: 'b' }, backend(`${server.url}/mcp`)),
+      await at({ backendId: 'b', endpoints: message }, backend(server.url)),
+      await at({ backendId: 'b', endpoints: message }, backend(`${server.url}/mcp`)),
+      await at({ endpoints: message, transport: 'streamable' }, {}),
+    ];
+    for (const gateway of ways) {
+      await using _ = gateway;
+      await using client = await connect(`${gateway.url}/a/mcp`);
+      expect(client.getServerVersion()).toMatchObject({ name: 'elsewhere' });
+      expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['count']);
+      const progress: number[] = [];
+      const result = await client.callTool({ name: 'count', arguments: { to: 3 } }, undefined, {
+        onprogress: (one) => void progress.push(one.progress),
+      });
+      expect([textOf(result), progress]).toEqual(['counted to 3', [1, 2, 3]]);
+      expect((await client.readResource({ uri: 'about://it' })).contents).toEqual([{ uri: 'about://it', text: 'it' }]);
+      await (client.transport as StreamableHTTPClientTransport).terminateSession();
+      expect(gateway.bugs).toEqual([]);
+    }
+    expect(new Set(server.asked.map(({ url, headers }) => `${url} ${headers['x-gateway']}`))).toEqual(
+      new Set(['/mcp yes']),
+    );
+    expect(new Set(server.asked.map(({ method }) => method))).toEqual(new Set(['POST', 'GET', 'DELETE']));
+  });
+
+  test('of the older transport is told to clients with the address of the gateway', async () => {
+    const transports = new Map<string, SSEServerTransport>();
+    await using backend = await startBackend(async (request, response) => {
+      if (request.method === 'POST') {
+        const id = new URL(request.url!, 'http://x').searchParams.get('sessionId')!;
+        await transports.get(id)!.handlePostMessage(request, response);
+        return;
+      }
+      const transport = new SSEServerTransport('/inner/messages', response);
+      transports.set(transport.sessionId, transport);
+      const server = new McpServer({ name: 'older', version: '1' });
+      server.registerTool('hello', {}, () => ({ content: [{ type: 'text', text: 'hello' }] }));
+      await server.connect(transport);
+    });
+    const endpoints = [
+      { name: 'sse', uriTemplate: '/sse' },
+      { name: 'messages', uriTemplate: '/inner/messages' },
+    ];
+    await using gateway = await startGateway({
+      apis: [api([], { type: 'mcp', serviceUrl: backend.url, mcp: { transport: 'sse', endpoints } })],
+    });
+    const client = new Client({ name: 'test', version: '1' });
+    await client.connect(new SSEClientTransport(new URL(`${gateway.url}/a/sse`)));
+    expect(textOf(await client.callTool({ name: 'hello' }))).toBe('hello');
+    await client.close();
+  });
+});
+
+describe('a client without a token', () => {
+  const jwt = (metadata: string) =>
+    `<policies><inbound><validate-jwt header-name="Authorization"><openid-config url="${metadata}" /></validate-jwt></inbound><backend><base /></backend><outbound /><on-error /></policies>`;
+
+  test('finds out from the SDK where it gets one', async () => {
+    await using issuer = await startBackend((request, response) => {
+      const isMetadata = request.url === '/tenant/.well-known/openid-configuration';
+      response.writeHead(isMetadata ? 200 : 404, { 'Content-Type': 'application/json' });
+      response.end(
+        isMetadata
+          ? JSON.stringify({
+              issuer: `${issuer.url}/tenant`,
+              authorization_endpoint: `${issuer.url}/authorize`,
+              token_endpoint: `${issuer.url}/token`,
+              jwks_uri: `${issuer.url}/keys`,
+              response_types_supported: ['code'],
+              subject_types_supported: ['public'],
+              id_token_signing_alg_values_supported: ['RS256'],
+              code_challenge_methods_supported: ['S256'],
+            })
+          : '{}',
+      );
+    });
+    await using gateway = await startGateway({
+      ...estate('http://127.0.0.1:1', [tool('get-order')]),
+      namedValues: [{ name: 'tenant', value: 'tenant', secret: false }],
+      policies: [
+        {
+          scope: 'api',
+          apiId: 'a',
+          apiRevision: '1',
+          text: jwt(`${issuer.url}/{{tenant}}/.well-known/openid-configuration`),
+        },
+      ],
+    });
+    const refused = await post(gateway.url, listed);
+    const metadataUrl = `${gateway.url}/.well-known/oauth-protected-resource/a/mcp`;
+    expect([refused.status, refused.headers['www-authenticate']]).toEqual([
+      401,
+      `Bearer resource_metadata="${metadataUrl}"`,
+    ]);
+    const metadata = await ask(metadataUrl);
+    expect([metadata.headers['access-control-allow-origin'], JSON.parse(metadata.body)]).toEqual([
+      '*',
+      {
+        resource: `${gateway.url}/a/mcp`,
+        resource_name: 'A',
+        authorization_servers: [`${issuer.url}/tenant`],
+        bearer_methods_supported: ['header'],
+      },
+    ]);
+    let redirected: URL | undefined;
+    const authProvider: OAuthClientProvider = {
+      redirectUrl: 'http://localhost/callback',
+      clientMetadata: { redirect_uris: ['http://localhost/callback'] },
+      clientInformation: () => ({ client_id: 'c' }),
+      tokens: () => undefined,
+      saveTokens: () => {},
+      redirectToAuthorization: (url) => void (redirected = url),
+      saveCodeVerifier: () => {},
+      codeVerifier: () => 'v',
+      saveClientInformation: () => {},
+    };
+    const transport = new StreamableHTTPClientTransport(new URL(`${gateway.url}/a/mcp`), { authProvider });
+    await expect(
+      new Client({ name: 'test', version: '1' }).connect(transport as Parameters<Client['connect']>[0]),
+    ).rejects.toThrow();
+    expect([redirected?.origin, redirected?.pathname, redirected?.searchParams.get('resource')]).toEqual([
+      issuer.url,
+      '/authorize',
+      `${gateway.url}/a/mcp`,
+    ]);
+  });
+
+  test('is told of no servers where none is known, and an API at that path comes first', async () => {
+    const secret = { name: 'tenant', value: 'tenant', secret: true };
+    const document = {
+      scope: 'api',
+      apiId: 'a',
+      apiRevision: '1',
+      text: jwt('https://login.example/{{tenant}}'),
+    } as const;
+    const parts = estate('http://127.0.0.1:1', [tool('get-order')], { namedValues: [secret], policies: [document] });
+    await using gateway = await startGateway(parts);
+    expect((await ask(`${gateway.url}/.well-known/oauth-protected-resource/a/mcp`)).status).toBe(404);
+    expect((await ask(`${gateway.url}/.well-known/oauth-protected-resource/orders/orders/1`)).status).toBe(404);
+    expect((await post(gateway.url, listed)).headers['www-authenticate']).toBeUndefined();
+    await using backend = await startBackend();
+    const own = api(['GET /oauth-protected-resource'], { id: 'own', path: '.well-known', serviceUrl: backend.url });
+    await using other = await startGateway({ ...parts, apis: [...parts.apis!, own] });
+    expect((await ask(`${other.url}/.well-known/oauth-protected-resource`)).asked.url).toBe(
+      '/oauth-protected-resource',
+    );
   });
 });

@@ -23,6 +23,8 @@ export interface Plans {
   readonly global: Pipeline;
   /** What runs for an operation of this snapshot, within a product when the request came by one. */
   pipelineOf(api: Api, operation: Operation, productId: string | undefined): Pipeline;
+  /** The documents that requests to an API may meet. */
+  documentsOf(api: Api): readonly PreparedDocument[] | undefined;
 }
 
 /** Pipelines, and what is wrong with the documents that they come from. */
@@ -156,5 +158,9 @@ class CompiledPlanSet implements Plans {
     const plans = this.#plans.get(api);
     if (plans === undefined) throw new Error(`there is no pipeline for ${api.id}/${operation.id}`);
     return plans.pipelineOf(operation, productId);
+  }
+
+  documentsOf(api: Api): readonly PreparedDocument[] | undefined {
+    return this.#plans.get(api)?.all;
   }
 }
