@@ -8,6 +8,7 @@ export {
   type RecordedCall,
   startModelServer,
 } from './model-server/model-server.ts';
+export { type ModelPrice, ModelPrices, type TokenPrices } from './prices/model-prices.ts';
 export { LocalTokenCounter } from './tokens/local-token-counter.ts';
 export type { ThreadedCountOptions } from './tokens/threaded-count.ts';
 export type { TokenCounter } from './tokens/token-counter.ts';
