@@ -18,7 +18,7 @@ let reading: ArtifactReading;
 
 beforeAll(async () => {
   backend = await startSampleBackend();
-  reading = await readArtifacts(folder, { overrides: sampleOverrides(backend.url) });
+  reading = await readArtifacts(folder, { overrides: sampleOverrides(backend) });
   gateway = await startGateway(reading.snapshot ?? {});
 });
 afterAll(async () => {
@@ -192,4 +192,27 @@ test('the pool takes turns, and leaves out a member that fails', async () => {
   members.length = 0;
   for (let count = 0; count < 4; count++) await ask('?fail=b');
   expect(members).toEqual(['a 200', 'a 200', 'a 200', 'a 200']);
+});
+
+describe('models', () => {
+  const ask = (headers: Record<string, string>) =>
+    call('/models/v1/chat/completions', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] }),
+    });
+
+  test('an answer says what is left of 500 tokens a minute', async () => {
+    const response = await ask({ Authorization: 'Bearer models-primary-key' });
+    const { choices, usage } = (await response.json()) as { choices: unknown; usage: { total_tokens: number } };
+    expect(choices).toMatchObject([{ message: { content: 'You said: Hello' } }]);
+    expect(response.headers.get('x-remaining-tokens')).toBe(String(500 - usage.total_tokens));
+    expect(response.headers.get('x-consumed-tokens')).toBe(String(usage.total_tokens));
+  });
+
+  test('a key opens it as a bearer token or by its header, and there has to be one', async () => {
+    expect((await ask({ 'api-key': 'models-secondary-key' })).status).toBe(200);
+    expect((await ask({})).status).toBe(401);
+    expect((await ask({ Authorization: 'Bearer starter-primary-key' })).status).toBe(401);
+  });
 });

@@ -47,7 +47,7 @@ Examples:
     const backend = await startSampleBackend();
     try {
       return await serveUp({ serve: { ...serve, config: sampleEstate }, managementPort }, terminal, {
-        artifacts: { overrides: sampleOverrides(backend.url) },
+        artifacts: { overrides: sampleOverrides(backend) },
         banner: (ready) => estateBanner(ready, terminal),
       });
     } finally {

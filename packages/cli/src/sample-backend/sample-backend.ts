@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { startModelServer } from '@turnpike/llm';
 import { WebSocketServer } from 'ws';
 import { routes } from './routes.ts';
 
@@ -7,6 +8,8 @@ import { routes } from './routes.ts';
 export interface SampleBackend {
   /** Such as `http://127.0.0.1:41234`. */
   readonly url: string;
+  /** Where it answers as a language model does. */
+  readonly modelUrl: string;
   close(): Promise<void>;
 }
 
@@ -33,15 +36,19 @@ export async function startSampleBackend(): Promise<SampleBackend> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
+  const model = await startModelServer({ remembers: 0 });
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        for (const webSocket of sockets.clients) webSocket.terminate();
+    modelUrl: model.url,
+    async close() {
+      await model.close();
+      for (const webSocket of sockets.clients) webSocket.terminate();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+    },
   };
 }
 

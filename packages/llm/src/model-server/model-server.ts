@@ -59,7 +59,7 @@ const longestBody = 64 * 1024 * 1024;
 
 /** Starts a server that speaks the protocols of language models. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
-  const running = new RunningModelServer(options, await loadTokenizer());
+  const running = new RunningModelServer(options);
   await running.listen();
   return running;
 }
@@ -68,20 +68,23 @@ class RunningModelServer implements ModelServer {
   readonly calls: RecordedCall[] = [];
   abandonedAnswers = 0;
   readonly #options: ModelServerOptions;
-  readonly #tokenizer: Tokenizer;
   readonly #server: Server;
   readonly #open = new Set<ServerResponse>();
   readonly #waiting = new Set<() => void>();
   readonly #realtime: ReturnType<typeof serveRealtime>;
   #behaviour: ModelServerBehaviour;
   #failures = 0;
+  #loaded: Promise<Tokenizer> | undefined;
 
-  constructor(options: ModelServerOptions, tokenizer: Tokenizer) {
+  constructor(options: ModelServerOptions) {
     this.#options = options;
-    this.#tokenizer = tokenizer;
     this.#behaviour = options.behaviour ?? {};
     this.#server = createServer((request, response) => void this.#serve(request, response));
-    this.#realtime = serveRealtime(this.#server, tokenizer, (request) => this.#remember(request, Buffer.alloc(0)));
+    this.#realtime = serveRealtime(
+      this.#server,
+      () => this.#tokenizer(),
+      (request) => this.#remember(request, Buffer.alloc(0)),
+    );
   }
 
   get url(): string {
@@ -142,6 +145,11 @@ class RunningModelServer implements ModelServer {
     }
   }
 
+  /** Loaded when it is first needed: many who start a server never ask it. */
+  #tokenizer(): Promise<Tokenizer> {
+    return (this.#loaded ??= loadTokenizer());
+  }
+
   #tell(): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
@@ -166,7 +174,8 @@ class RunningModelServer implements ModelServer {
     try {
       const names = namesIn(route!.path, pathname);
       const place = { names, query, headers: request.headers, body };
-      const reply = await route!.answer({ ...place, stamp: { id, created }, tokenizer: this.#tokenizer, behaviour });
+      const tokenizer = await this.#tokenizer();
+      const reply = await route!.answer({ ...place, stamp: { id, created }, tokenizer, behaviour });
       await send(response, reply, behaviour, id);
     } catch (error) {
       if (!(error instanceof BadQuestion)) throw error;

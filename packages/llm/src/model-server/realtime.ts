@@ -13,7 +13,7 @@ const longestMessage = 16 * 1024 * 1024;
 /** Serves OpenAI's realtime protocol at a server. */
 export function serveRealtime(
   server: Server,
-  tokenizer: Tokenizer,
+  tokenizer: () => Promise<Tokenizer>,
   opened: (request: IncomingMessage) => void,
 ): { close(): void } {
   const sockets = new WebSocketServer({
@@ -28,7 +28,9 @@ export function serveRealtime(
       return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     opened(request);
     const model = url.searchParams.get('model') ?? url.searchParams.get('deployment') ?? '';
-    sockets.handleUpgrade(request, socket, head, (webSocket) => new Session(webSocket, model, tokenizer).begin());
+    const begin = (loaded: Tokenizer) =>
+      sockets.handleUpgrade(request, socket, head, (webSocket) => new Session(webSocket, model, loaded).begin());
+    tokenizer().then(begin, () => socket.destroy());
   });
   return {
     close: () => {

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { startProgram } from '../../packages/cli/src/serve/running-program.ts';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+test('a newcomer sees what the README shows', { timeout: 90_000 }, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'turnpike-model-'));
+  try {
+    await using program = startProgram(['up', '--port', '0', '--json', '--data', data]);
+    const ready = await program.ready;
+    if (ready === undefined) throw new Error((await program.ended).errors);
+    const { stdout } = await promisify(execFile)(process.execPath, [`${folder}first-model.mjs`], {
+      env: { ...process.env, GATEWAY: ready.gateway },
+    });
+    const [, shown = ''] = /```text\n(.*?)```/s.exec(readFileSync(`${folder}README.md`, 'utf8')) ?? [];
+    expect(stdout).toBe(shown);
+  } finally {
+    rmSync(data, { recursive: true });
+  }
+});
