@@ -1,0 +1,123 @@
+import type { AnswerPlace, EventReader, EventWriter, StreamEvent } from '../chat-protocol.ts';
+import type { ChatEvent, ChatUsage, JsonObject } from '../neutral.ts';
+import { AnswerUnreadable, isObject, readingAnswer as reading } from '../read-json.ts';
+import { readError, readStop, readUsage, writeError, writeStop, writeUsage } from './answer.ts';
+
+/** Reads the chunks of a chat completion. */
+export class ChunkReader implements EventReader {
+  #isStarted = false;
+  /** The index of the tool call whose arguments are coming. */
+  #call = -1;
+
+  read({ data }: StreamEvent): readonly ChatEvent[] {
+    if (data.trim() === '[DONE]') return [{ type: 'end' }];
+    const chunk = reading.object(reading.parsed(data, 'data'), 'data');
+    if (chunk.error !== undefined && chunk.error !== null)
+      return [{ type: 'error', error: readError(errorStatus(chunk.error), chunk) }];
+    const events: ChatEvent[] = this.#start(chunk);
+    const [choice] = Array.isArray(chunk.choices) ? chunk.choices : [];
+    if (isObject(choice)) events.push(...this.#readChoice(choice));
+    const usage = readUsage(chunk.usage);
+    if (usage !== undefined) events.push({ type: 'usage', usage });
+    return events;
+  }
+
+  #start({ id, model }: JsonObject): ChatEvent[] {
+    // Azure's first chunk may be about filters alone, and names nothing.
+    if (this.#isStarted || typeof id !== 'string' || id === '') return [];
+    this.#isStarted = true;
+    return [{ type: 'start', id, model: typeof model === 'string' ? model : '' }];
+  }
+
+  #readChoice({ delta, finish_reason: finish }: JsonObject): ChatEvent[] {
+    const events: ChatEvent[] = [];
+    const { content, refusal, tool_calls: calls } = isObject(delta) ? delta : {};
+    for (const text of [content, refusal])
+      if (typeof text === 'string' && text !== '') events.push({ type: 'text', text });
+    for (const call of Array.isArray(calls) ? calls : [])
+      events.push(...this.#readCall(reading.object(call, 'tool_calls[]')));
+    if (typeof finish === 'string') events.push({ type: 'stop', reason: readStop(finish) });
+    return events;
+  }
+
+  #readCall(call: JsonObject): ChatEvent[] {
+    const { name, arguments: input } = isObject(call.function) ? call.function : {};
+    const index = typeof call.index === 'number' ? call.index : this.#call;
+    const events: ChatEvent[] = [];
+    if (index > this.#call) {
+      this.#call = index;
+      events.push({
+        type: 'tool',
+        id: reading.text(call.id, 'tool_calls[].id'),
+        name: reading.text(name, 'tool_calls[].function.name'),
+      });
+    } else if (index < this.#call) throw new AnswerUnreadable('tool calls come mixed; expected one after the other');
+    if (typeof input === 'string' && input !== '') events.push({ type: 'input', text: input });
+    return events;
+  }
+}
+
+function errorStatus(error: unknown): number {
+  const { code, type } = isObject(error) ? error : {};
+  if (typeof code === 'number' && code >= 400 && code < 600) return code;
+  if (type === 'rate_limit_error' || type === 'rate_limit_exceeded' || code === 'rate_limit_exceeded') return 429;
+  return type === 'invalid_request_error' ? 400 : 500;
+}
+
+/** Writes the chunks of a chat completion. */
+export class ChunkWriter implements EventWriter {
+  readonly #place: AnswerPlace;
+  #id = '';
+  #model = '';
+  #call = -1;
+  #usage: ChatUsage | undefined;
+
+  constructor(place: AnswerPlace) {
+    this.#place = place;
+  }
+
+  write(event: ChatEvent): readonly StreamEvent[] {
+    switch (event.type) {
+      case 'start':
+        this.#id = event.id;
+        this.#model = event.model;
+        this.#usage = event.usage;
+        return [this.#chunk({ role: 'assistant', content: '' })];
+      case 'text':
+        return [this.#chunk({ content: event.text })];
+      case 'tool':
+        this.#call++;
+        return [this.#callChunk({ id: event.id, type: 'function', function: { name: event.name, arguments: '' } })];
+      case 'input':
+        return [this.#callChunk({ function: { arguments: event.text } })];
+      case 'stop':
+        return [this.#chunk({}, writeStop(event.reason))];
+      case 'usage':
+        this.#usage = event.usage;
+        return [];
+      case 'error':
+        return [{ event: undefined, data: JSON.stringify(writeError(event.error)) }];
+      case 'end':
+        return [...this.#usageChunk(), { event: undefined, data: '[DONE]' }];
+    }
+  }
+
+  #callChunk(call: JsonObject): StreamEvent {
+    return this.#chunk({ tool_calls: [{ index: this.#call, ...call }] });
+  }
+
+  #chunk(delta: JsonObject, finish: string | null = null): StreamEvent {
+    return this.#event({ choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }] });
+  }
+
+  #usageChunk(): readonly StreamEvent[] {
+    const usage = this.#place.usageInStream ? writeUsage(this.#usage) : undefined;
+    return usage === undefined ? [] : [this.#event({ choices: [], usage })];
+  }
+
+  #event(more: JsonObject): StreamEvent {
+    const { createdAt } = this.#place;
+    const chunk = { id: this.#id, object: 'chat.completion.chunk', created: createdAt, model: this.#model, ...more };
+    return { event: undefined, data: JSON.stringify(chunk) };
+  }
+}

@@ -1,0 +1,204 @@
+import { expect, test } from 'vitest';
+import { type ChatProtocolName, chatProtocolNames, type JsonObject } from './neutral.ts';
+import { chatProtocols } from './protocols.ts';
+import { AnswerUnreadable, CallRefused } from './read-json.ts';
+import { AnswerIsError, readErrorAnswer, translateAnswer, translateCall, writeErrorAnswer } from './translate.ts';
+import { answers, calls } from './vectors.ts';
+
+const pairs = chatProtocolNames.flatMap((from) => chatProtocolNames.map((to) => [from, to] as const));
+const names = { id: 'a1', model: 'm', createdAt: 1700000000, usageInStream: true };
+
+/** A call in the form in which it is sent: the model of some stands in the path. */
+function sent(protocol: ChatProtocolName): JsonObject {
+  const { model, ...rest } = calls[protocol];
+  return protocol === 'gemini' || protocol === 'bedrock-converse' ? rest : { model, ...rest };
+}
+
+test.each(pairs)('a call of %s becomes the same one of %s', (from, to) => {
+  // What Anthropic and the others say of tools has no word for one that is not strict.
+  expect(translateCall(calls[from], from, to, 'm').body).toEqual(sent(to));
+});
+
+test.each(pairs)('an answer of %s becomes the same one of %s', (from, to) => {
+  expect(translateAnswer(JSON.stringify(answers[from]), from, to, names)).toEqual(answers[to]);
+});
+
+const chat = (more: JsonObject): JsonObject => ({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...more });
+const message = (more: JsonObject): JsonObject => ({ ...chat({ max_tokens: 5 }), ...more });
+
+test.each<[string, ChatProtocolName, ChatProtocolName, JsonObject]>([
+  ["'logprobs' cannot be asked of Anthropic messages", 'openai-chat', 'anthropic-messages', chat({ logprobs: true })],
+  ["'n' cannot be asked of Anthropic messages", 'openai-chat', 'anthropic-messages', chat({ n: 2 })],
+  ["'seed' cannot be asked of Anthropic messages", 'openai-chat', 'anthropic-messages', chat({ seed: 1 })],
+  ["'stop' cannot be asked of OpenAI responses", 'openai-chat', 'openai-responses', chat({ stop: 'x' })],
+  ["'top_k' cannot be asked of OpenAI chat completions", 'anthropic-messages', 'openai-chat', message({ top_k: 3 })],
+  ["'colour' cannot be asked of Gemini", 'openai-chat', 'gemini', chat({ colour: 'red' })],
+  [
+    'a temperature above 1, here 1.5, cannot be asked of Anthropic messages',
+    'openai-chat',
+    'anthropic-messages',
+    chat({ temperature: 1.5 }),
+  ],
+  [
+    "'thinking' cannot be asked of OpenAI chat completions",
+    'anthropic-messages',
+    'openai-chat',
+    message({ thinking: { type: 'enabled', budget_tokens: 1024 } }),
+  ],
+  [
+    "'tools[0]' of the type 'web_search_20250305' cannot be asked of Gemini",
+    'anthropic-messages',
+    'gemini',
+    message({ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }),
+  ],
+  [
+    "'messages[0].content[0]' of the type 'input_audio' cannot be asked of Bedrock Converse",
+    'openai-chat',
+    'bedrock-converse',
+    chat({ messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] }),
+  ],
+  [
+    "'messages[0].name' cannot be asked of Gemini",
+    'openai-chat',
+    'gemini',
+    chat({ messages: [{ role: 'user', content: 'Hi', name: 'Ada' }] }),
+  ],
+  [
+    "'previous_response_id' cannot be asked of Anthropic messages",
+    'openai-responses',
+    'anthropic-messages',
+    { model: 'm', input: 'Hi', previous_response_id: 'r' },
+  ],
+  [
+    'an image by its URL cannot be asked of Gemini',
+    'openai-chat',
+    'gemini',
+    chat({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://x/y.png' } }] }] }),
+  ],
+  [
+    'a system message within the dialogue cannot be asked of Bedrock Converse',
+    'openai-chat',
+    'bedrock-converse',
+    chat({
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'system', content: 'Now shout.' },
+      ],
+    }),
+  ],
+  [
+    "'parallel_tool_calls' cannot be asked of Gemini",
+    'openai-chat',
+    'gemini',
+    chat({ tools: (calls['openai-chat'] as { tools: unknown }).tools, parallel_tool_calls: false }),
+  ],
+  ["'messages' is missing; expected a list", 'openai-chat', 'gemini', { model: 'm' }],
+  ["'model' is 7; expected text", 'openai-chat', 'gemini', chat({ model: 7 })],
+  ['a tool has to be called, and there is none', 'openai-chat', 'bedrock-converse', chat({ tool_choice: 'required' })],
+])('refuses: %s', (text, from, to, body) => {
+  expect(() => translateCall(body, from, to, 'm')).toThrow(new CallRefused(text));
+});
+
+test('what changes no answer is left out', () => {
+  const harmless = chat({ user: 'u', metadata: { a: 'b' }, n: 1, logprobs: false, store: false, seed: null });
+  expect(translateCall(harmless, 'openai-chat', 'anthropic-messages', 'claude').body).toEqual({
+    model: 'claude',
+    max_tokens: 4096,
+    messages: [{ role: 'user', content: 'Hi' }],
+  });
+});
+
+test('every field that carries a setting names one that some protocol takes', () => {
+  const taken = new Set<string>(Object.values(chatProtocols).flatMap(({ takes }) => takes));
+  for (const { fields } of Object.values(chatProtocols))
+    for (const rule of Object.values(fields))
+      if ('carries' in rule && rule.carries !== 'call') expect(taken).toContain(rule.carries);
+});
+
+test('a tool that has failed says so in every protocol', () => {
+  const failed = message({
+    messages: [
+      { role: 'assistant', content: [{ type: 'tool_use', id: 'c', name: 't', input: {} }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c', content: 'no', is_error: true }] },
+    ],
+  });
+  const bodies = chatProtocolNames.map((to) =>
+    JSON.stringify(translateCall(failed, 'anthropic-messages', to, 'm').body),
+  );
+  expect(bodies.map((text) => /Error: no|"is_error":true|"error":"no"|"status":"error"/.test(text))).toEqual(
+    bodies.map(() => true),
+  );
+});
+
+test.each(pairs)('a limit that %s names ends an answer of %s as that does', (from, to) => {
+  const cut: Partial<Record<ChatProtocolName, object>> = {
+    'openai-chat': { choices: [{ message: { content: 'x' }, finish_reason: 'length' }] },
+    'openai-responses': {
+      output: [{ type: 'message', content: [{ type: 'output_text', text: 'x' }] }],
+      status: 'incomplete',
+      incomplete_details: { reason: 'max_output_tokens' },
+    },
+    'anthropic-messages': { content: [{ type: 'text', text: 'x' }], stop_reason: 'max_tokens' },
+    gemini: { candidates: [{ content: { parts: [{ text: 'x' }] }, finishReason: 'MAX_TOKENS' }] },
+    'bedrock-converse': { output: { message: { content: [{ text: 'x' }] } }, stopReason: 'max_tokens' },
+  };
+  const word = {
+    'openai-chat': '"finish_reason":"length"',
+    'openai-responses': '"reason":"max_output_tokens"',
+    'anthropic-messages': '"stop_reason":"max_tokens"',
+    gemini: '"finishReason":"MAX_TOKENS"',
+    'bedrock-converse': '"stopReason":"max_tokens"',
+  };
+  expect(JSON.stringify(translateAnswer(JSON.stringify(cut[from]), from, to, names))).toContain(word[to]);
+});
+
+test('N1: usage that cannot be true is not passed on', () => {
+  for (const wrong of [-5, '7', 1e18, 1.5]) {
+    const answer = { ...answers['openai-chat'], usage: { prompt_tokens: wrong, completion_tokens: 3 } };
+    const { usage } = translateAnswer(JSON.stringify(answer), 'openai-chat', 'anthropic-messages', names);
+    expect(usage).toEqual({ input_tokens: 0, output_tokens: 0 });
+  }
+});
+
+test('N8: an answer with an error inside is an error, and HTML is no answer', () => {
+  const told = JSON.stringify({ error: { message: 'busy', code: 429 } });
+  expect(() => translateAnswer(told, 'openai-chat', 'anthropic-messages', names)).toThrow(
+    new AnswerIsError({ kind: 'rate-limit', message: 'busy' }),
+  );
+  for (const text of ['<html>', '', '[]', 'null', '{', '{"choices":[]}', '{"choices":[null]}'])
+    expect(() => translateAnswer(text, 'openai-chat', 'gemini', names)).toThrow(AnswerUnreadable);
+});
+
+test.each<[ChatProtocolName, number, object, object]>([
+  [
+    'openai-chat',
+    429,
+    { error: { message: 'Slow down', type: 'tokens', code: 'rate_limit_exceeded' } },
+    { type: 'error', error: { type: 'rate_limit_error', message: 'Slow down' } },
+  ],
+  [
+    'gemini',
+    400,
+    { error: { code: 400, message: 'API key not valid.', status: 'INVALID_ARGUMENT' } },
+    { type: 'error', error: { type: 'authentication_error', message: 'API key not valid.' } },
+  ],
+  [
+    'bedrock-converse',
+    400,
+    { __type: 'com.amazon#ThrottlingException', message: 'Too many' },
+    { type: 'error', error: { type: 'rate_limit_error', message: 'Too many' } },
+  ],
+  [
+    'anthropic-messages',
+    529,
+    { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+    { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+  ],
+])('an error of %s is one of Anthropic', (from, status, body, expected) => {
+  const error = readErrorAnswer(from, status, JSON.stringify(body));
+  expect(writeErrorAnswer('anthropic-messages', status, error)).toEqual(expected);
+});
+
+test('N8: a page in place of an error tells no more than its status', () => {
+  expect(readErrorAnswer('openai-chat', 502, '<html>secret</html>').message).toBe("The model's server answered 502.");
+});

@@ -1,0 +1,122 @@
+import type { AnswerPlace } from './chat-protocol.ts';
+import { errorOfStatus } from './errors.ts';
+import { CallReading, fieldOf } from './fields.ts';
+import type { ChatAnswer, ChatError, ChatProtocolName, ChatRequest, ChatSetting, JsonObject } from './neutral.ts';
+import { chatProtocols } from './protocols.ts';
+import { AnswerUnreadable, isObject } from './read-json.ts';
+
+/** A call in the words of another protocol. */
+export interface TranslatedCall {
+  /** Without the model where that stands in the path. */
+  readonly body: JsonObject;
+  readonly isStream: boolean;
+  /** Whether the caller wants to be told at the end of a stream what it has cost. */
+  readonly usageInStream: boolean;
+}
+
+/** Names for what a provider gives none. */
+export interface AnswerNames extends AnswerPlace {
+  readonly id: string;
+  readonly model: string;
+}
+
+/** An answer that tells of an error, whatever its status says. */
+export class AnswerIsError extends Error {
+  override readonly name = 'AnswerIsError';
+  readonly error: ChatError;
+
+  constructor(error: ChatError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/**
+ * Puts a call into the words of another protocol, for a model of its own name there.
+ * @throws {CallRefused} when it is no call, or says what the other protocol cannot be asked
+ */
+export function translateCall(
+  body: JsonObject,
+  from: ChatProtocolName,
+  to: ChatProtocolName,
+  model: string,
+): TranslatedCall {
+  const [source, target] = [chatProtocols[from], chatProtocols[to]];
+  const reading = new CallReading(target.title);
+  reading.check(body, source.fields);
+  const request = withoutEmptyTools({ ...source.readRequest(body, reading), model }, reading);
+  for (const setting of Object.keys(request) as (keyof ChatRequest)[])
+    if (request[setting] !== undefined && isSetting(setting) && !target.takes.includes(setting))
+      reading.refuse(`'${fieldOf(source.fields, setting)}'`);
+  return {
+    body: target.writeRequest(request, reading),
+    isStream: request.stream,
+    usageInStream: request.usageInStream === true,
+  };
+}
+
+function isSetting(name: keyof ChatRequest): name is ChatSetting {
+  return !['model', 'stream', 'system', 'messages', 'usageInStream'].includes(name);
+}
+
+/** How tools are called means nothing where there are none, unless one has to be. */
+function withoutEmptyTools(request: ChatRequest, reading: CallReading): ChatRequest {
+  const { tools = [], toolChoice } = request;
+  if (tools.length > 0) return request;
+  if (toolChoice?.type === 'required' || toolChoice?.type === 'tool')
+    reading.fail('a tool has to be called, and there is none');
+  return { ...request, tools: undefined, toolChoice: undefined, parallelTools: undefined };
+}
+
+/**
+ * Puts a whole answer into the words of the caller's protocol.
+ * @throws {AnswerUnreadable} when it is no answer of its protocol
+ * @throws {AnswerIsError} when it tells of an error
+ */
+export function translateAnswer(
+  text: string,
+  from: ChatProtocolName,
+  to: ChatProtocolName,
+  names: AnswerNames,
+): JsonObject {
+  const body = parse(text);
+  if (body === undefined) throw new AnswerUnreadable('the answer of the model is no JSON object');
+  const error = errorWithin(body, from);
+  if (error !== undefined) throw new AnswerIsError(error);
+  const answer = chatProtocols[from].readAnswer(body);
+  return chatProtocols[to].writeAnswer(named(answer, names), names);
+}
+
+function named(answer: ChatAnswer, { id, model }: AnswerNames): ChatAnswer {
+  return { ...answer, id: answer.id || id, model: answer.model || model };
+}
+
+/** The error that an answer tells of whose status says that all is well. */
+export function errorWithin(body: JsonObject, protocol: ChatProtocolName): ChatError | undefined {
+  const { error } = body;
+  if (error === undefined || error === null || error === false) return undefined;
+  const { code, status } = isObject(error) ? error : {};
+  const said = [code, status].find((one) => typeof one === 'number' && one >= 400 && one < 600) as number | undefined;
+  return chatProtocols[protocol].readError(said ?? 500, body);
+}
+
+/** Reads what a provider answers with a status that is no success; what is no error of its protocol tells its status. */
+export function readErrorAnswer(protocol: ChatProtocolName, status: number, text: string, type?: string): ChatError {
+  const body = parse(text);
+  if (body === undefined) return errorOfStatus(status);
+  return chatProtocols[protocol].readError(status, type === undefined ? body : { __type: type, ...body });
+}
+
+/** Writes an error as a protocol has it. */
+export function writeErrorAnswer(protocol: ChatProtocolName, status: number, error: ChatError): JsonObject {
+  return chatProtocols[protocol].writeError(error, status);
+}
+
+function parse(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
