@@ -35,6 +35,8 @@ class DecodedSource implements BodySource, BodySink {
   readonly #decoder;
   readonly #coding: string;
   #trailers = new FieldList();
+  #sink: BodySink | undefined;
+  #isEmpty = true;
   #isOver = false;
 
   constructor(source: BodySource, coding: keyof typeof decoders) {
@@ -58,11 +60,9 @@ class DecodedSource implements BodySource, BodySink {
         sink.fail(new BodyError('malformed', `the content is not ${this.#coding}`, { cause }));
       }),
     );
-    this.#onFailure = (error) => this.#once(() => sink.fail(error));
+    this.#sink = sink;
     this.#source.pipe(this);
   }
-
-  #onFailure: (error: BodyError) => void = () => {};
 
   resume(): void {
     this.#decoder.resume();
@@ -75,17 +75,24 @@ class DecodedSource implements BodySource, BodySink {
   }
 
   write(piece: Buffer): boolean {
+    this.#isEmpty = false;
     return this.#isOver || this.#decoder.write(piece);
   }
 
   end(trailers: FieldList): void {
     this.#trailers = trailers;
-    this.#decoder.end();
+    // Nothing is no gzip, but it is what comes where there is nothing to be said.
+    if (this.#isEmpty) this.#once(() => this.#sink!.end(trailers));
+    else this.#decoder.end();
   }
 
+  /** What has come goes on before. */
   fail(error: BodyError): void {
-    this.#decoder.destroy();
-    this.#onFailure(error);
+    if (this.#isOver) return;
+    this.#decoder.flush(() => {
+      this.#once(() => this.#sink!.fail(error));
+      this.#decoder.destroy();
+    });
   }
 
   #once(action: () => void): void {

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type BodyError, type BodySink, type BodySource, FieldList } from '@turnpike/http';
+import { BodyError, type BodySink, type BodySource, FieldList } from '@turnpike/http';
 import type { BodyFilter, FilterOutput } from '@turnpike/policy';
 
 /** A body that goes through a filter on its way, at the pace of whoever takes it. */
@@ -75,12 +75,25 @@ export class FilteredSource implements BodySource, BodySink {
   }
 
   #pass(what: Buffer | FieldList | BodyError): void {
-    if (Buffer.isBuffer(what)) this.#after(this.#filter.write(what, this.#output), () => {});
-    else if (what instanceof FieldList) this.#after(this.#filter.end(this.#output), () => this.#finish(what));
-    else {
+    if (!Buffer.isBuffer(what) && !(what instanceof FieldList)) {
       this.#abandon();
       this.#sink!.fail(what);
+      return;
     }
+    try {
+      if (Buffer.isBuffer(what)) this.#after(this.#filter.write(what, this.#output), () => {});
+      else this.#after(this.#filter.end(this.#output), () => this.#finish(what));
+    } catch (cause) {
+      this.#breakOff(cause);
+    }
+  }
+
+  /** A filter that fails against its word: nobody gets half of a body for all of it, and the connection lives on. */
+  #breakOff(cause: unknown): void {
+    if (this.#isOver) return;
+    this.#abandon();
+    this.#source.cancel();
+    this.#sink!.fail(new BodyError('cancelled', 'what changes the body on its way has failed', { cause }));
   }
 
   #after(waiting: void | Promise<void>, then: () => void): void {
@@ -89,12 +102,13 @@ export class FilteredSource implements BodySource, BodySink {
       return;
     }
     this.#isBusy = true;
-    waiting.then(() => {
+    const goOn = () => {
       this.#isBusy = false;
       if (this.#isOver) return;
       then();
       this.#goOn();
-    });
+    };
+    waiting.then(goOn, (cause: unknown) => this.#breakOff(cause));
   }
 
   #goOn(): void {

@@ -53,6 +53,22 @@ describe('a body that nobody reads', () => {
     expect(discarded.isCancelled).toBe(true);
   });
 
+  test('takes its filters with it when another takes its place, in memory or not', () => {
+    const told: string[] = [];
+    const filter = {
+      keepsLength: true,
+      write: () => void told.push('write'),
+      end: () => void told.push('end'),
+      abandoned: () => void told.push('abandoned'),
+    };
+    const live = body(new HandSource());
+    live.filter(filter);
+    live.replace('one');
+    live.filter(filter);
+    live.replace('other');
+    expect([told, String(live.toSend())]).toEqual([['abandoned', 'abandoned'], 'other']);
+  });
+
   test('is none where there is none', () => {
     const live = body(undefined);
     expect([live.isPresent, live.object, live.toSend(), live.buffer()]).toEqual([false, null, undefined, undefined]);

@@ -109,8 +109,7 @@ export class LiveBody implements MessageBody {
   }
 
   replace(content: string | Uint8Array): void {
-    this.#source?.cancel();
-    this.#source = undefined;
+    this.discard();
     this.#isSpent = false;
     this.#bytes = typeof content === 'string' ? content : asBuffer(content);
     this.#object = undefined;
@@ -145,7 +144,9 @@ export class LiveBody implements MessageBody {
   discard(): void {
     this.#source?.cancel();
     this.#source = undefined;
-    for (const filter of this.#filters?.splice(0) ?? []) filter.abandoned();
+    const filters = this.#filters ?? [];
+    this.#filters = undefined;
+    for (const filter of filters) filter.abandoned();
   }
 
   /** Nobody waits for it any more: whoever is reading it is told so at once. */
