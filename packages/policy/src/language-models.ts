@@ -37,6 +37,8 @@ export interface ModelCall {
   readonly isStream: boolean;
   /** In order; for what is no dialogue one message of the user. */
   readonly messages: readonly ModelMessage[];
+  /** How many tokens of the prompt came as numbers in the place of text: nobody can judge them. */
+  readonly givenTokens?: number;
   /** The definitions of the tools that it brings, as JSON; they are part of the prompt. */
   readonly tools?: string;
   /** The most tokens that all answers together may have, as the request says; absent where it says nothing. */

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { type Call, readBody, send } from './call.ts';
+import { judge } from './judge.ts';
 import { placeOrder, sendOrders } from './orders.ts';
 
 type Route = (call: Call) => void | Promise<void>;
@@ -21,6 +22,7 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['slow', sendSlowly],
   ['flaky', flaky()],
   ['gzip', sendZipped],
+  ['content-safety', judge()],
 ]);
 
 function numberIn(text: string | null | undefined, otherwise: number, least: number, most: number): number {

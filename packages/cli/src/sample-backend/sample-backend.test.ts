@@ -68,6 +68,20 @@ test('waits, drips and compresses', async () => {
   expect(await zipped.json()).toEqual([{ number: 0 }, { number: 1 }]);
 });
 
+test('judges texts as Azure AI Content Safety would be asked to, and says what that is worth', async () => {
+  const asked = { method: 'POST', body: JSON.stringify({ text: 'I will kill him', categories: ['Violence'] }) };
+  const path = '/content-safety/contentsafety/text:analyze?api-version=2024-09-01';
+  expect(await get(path, asked)).toEqual({
+    status: 200,
+    body: { blocklistsMatch: [], categoriesAnalysis: [{ category: 'Violence', severity: 4 }] },
+  });
+  const { headers } = await fetch(`${backend.url}${path}`, asked);
+  expect(headers.get('x-turnpike-sample')).toBe('for trying, not for protection');
+  const list = '/content-safety/contentsafety/text/blocklists/tea?api-version=2024-09-01';
+  expect(await get(list, { method: 'PATCH', body: '{}' })).toMatchObject({ status: 201 });
+  expect(await get(list, { method: 'DELETE' })).toEqual({ status: 204, body: '' });
+});
+
 test('sends messages back', async () => {
   const socket = new WebSocket(`${backend.url.replace('http', 'ws')}/ws`);
   await once(socket, 'open');

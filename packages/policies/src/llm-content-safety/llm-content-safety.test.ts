@@ -1,4 +1,11 @@
-import { type BackendRequest, type MemoryAnswer, MemoryLanguageModels, TransportFailure } from '@turnpike/policy';
+import {
+  type BackendRequest,
+  type MemoryAnswer,
+  MemoryLanguageModels,
+  type ModelCall,
+  type ModelExchange,
+  TransportFailure,
+} from '@turnpike/policy';
 import { expect, test } from 'vitest';
 import { diagnose, type RunOptions, run } from '../testing.ts';
 
@@ -334,6 +341,33 @@ test.each(both)('%s: what no model has said is not judged', async (_, inbound, o
 
 test.each(both)('%s: an answer that cannot be read is stopped', async (_, inbound, outbound) => {
   expect((await exchange(inbound, outbound, chat('tea'), { body: '<html>harm6' })).status).toBe(403);
+});
+
+test.each(both)('N8: %s: of an error with status 200 every text is judged', async (_, inbound, outbound) => {
+  const error = (message: string) => json({ error: { message } });
+  expect((await exchange(inbound, outbound, chat('tea'), error('busy'))).status).toBe(200);
+  expect((await exchange(inbound, outbound, chat('tea'), error('harm6'))).status).toBe(403);
+});
+
+test('a prompt of numbers is stopped, and embeddings are not checked', async () => {
+  const service = new Service();
+  const asked = (call: Partial<ModelCall>) => {
+    const exchange = { call: { messages: [], isStream: false, ...call } } as unknown as ModelExchange;
+    const languageModels = { exchangeOf: () => exchange, knownExchange: () => exchange };
+    return check(policy(), { services: { languageModels } }, service);
+  };
+  expect((await asked({ protocol: 'openai-completions', givenTokens: 3 })).response.status).toBe(403);
+  const messages = [{ role: 'user', text: 'harm6', images: 0 }] as const;
+  expect((await asked({ protocol: 'openai-embeddings', givenTokens: 3, messages })).response.status).toBe(200);
+  expect((await asked({ protocol: 'openai-images', messages })).response.status).toBe(403);
+});
+
+test('the definitions of tools are part of the prompt', async () => {
+  const exchange = {
+    call: { protocol: 'openai-chat', messages: [], tools: '[{"name":"harm6"}]' },
+  } as unknown as ModelExchange;
+  const languageModels = { exchangeOf: () => exchange, knownExchange: () => exchange };
+  expect((await check(policy(), { services: { languageModels } })).response.status).toBe(403);
 });
 
 test('answers are not looked at for attacks', async () => {

@@ -27,10 +27,11 @@ export class TextChecks {
     context: PolicyContext,
   ): Promise<void> {
     if (isEmpty(judge.question)) return;
-    if (exchange === undefined && !isAgentApi(context)) {
-      context.observer?.decided('the request asks no language model: there is nothing to check');
+    if (exchange === undefined ? !isAgentApi(context) : exchange.call.protocol === 'openai-embeddings') {
+      context.observer?.decided('the request has no prompt: there is nothing to check');
       return;
     }
+    if ((exchange?.call.givenTokens ?? 0) > 0) this.#unless('a prompt of numbers cannot be read', context);
     const text = exchange === undefined ? await agentText(context.request, 'params') : promptOf(exchange);
     // What is no JSON asks no tool and no agent for anything.
     if (text !== undefined) this.#unless(await checkText(text, judge, windows, context), context);
@@ -57,22 +58,22 @@ export class TextChecks {
   async #answer(exchange: ModelExchange | undefined, check: TextCheck, context: PolicyContext): Promise<void> {
     if (exchange !== undefined) return this.#answerOfModel(exchange, check, context);
     if (!isAgentApi(context) || !context.response.body.isPresent) return;
-    const isStream = context.response.headers.get('Content-Type')?.toLowerCase().includes('text/event-stream') === true;
-    const text = isStream ? undefined : await agentText(context.response);
+    const isEventStream = /event-stream/i.test(context.response.headers.get('Content-Type') ?? '');
+    const text = isEventStream ? undefined : await agentText(context.response);
     if (text === undefined) this.#unless('an answer of tools or agents that is no JSON cannot be checked', context);
     else this.#unless(await checkText(text, check.judge, check.windows, context), context);
   }
 
   async #answerOfModel({ call, outcome }: ModelExchange, check: TextCheck, context: PolicyContext): Promise<void> {
-    // A stream is judged by its guard, and what no model has said not at all.
-    if (outcome === undefined || !outcome.isAnswered) return;
-    const { text } = outcome;
-    if (text === undefined) {
-      if (hasText.has(call.protocol)) this.#unless('the answer cannot be read', context);
-      return;
-    }
-    if (text.length >= mostKept) this.#unless('the answer is too long to be checked', context);
-    this.#unless(await checkText(text, check.judge, check.windows, context), context);
+    const { response } = context;
+    // What no model has said.
+    if (!hasText.has(call.protocol) || response.status >= 300 || !response.body.isPresent) return;
+    if (outcome === undefined && isStream(response, call)) return;
+    // An error in the place of an answer, and what came from a cache, is no answer of the protocol, or has not been read.
+    const text = outcome?.text ?? (await agentText(response));
+    if (text === undefined) this.#unless('the answer cannot be read', context);
+    else if (text.length >= mostKept) this.#unless('the answer is too long to be checked', context);
+    else this.#unless(await checkText(text, check.judge, check.windows, context), context);
   }
 
   #unless(objection: Objection, context: PolicyContext): void {
@@ -96,6 +97,13 @@ const hasText: ReadonlySet<string> = new Set([
 function promptOf({ call: { messages, tools } }: ModelExchange): string {
   const texts = messages.map(({ text }) => text);
   return [...(tools === undefined ? [] : [tools]), ...texts].filter((text) => text !== '').join('\n');
+}
+
+/** Whether an answer goes past the guards: nothing else does that has not been read when the backend section is over. */
+function isStream({ headers }: PolicyContext['response'], call: ModelExchange['call']): boolean {
+  const type = (headers.get('Content-Type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
+  if (type === 'text/event-stream' || type === 'application/vnd.amazon.eventstream') return true;
+  return call.isStream && ['', 'application/json', 'text/plain', 'application/octet-stream'].includes(type);
 }
 
 function guardOf({ judge, windows }: TextCheck, context: PolicyContext): CompletionGuard {
