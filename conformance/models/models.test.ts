@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ModelServer, startModelServer } from '../../packages/llm/src/index.ts';
 import { apiFiles, type ClientGateway, startGateway } from '../clients/gateway.ts';
+import { aiPolicy } from './ai-policy.ts';
 import { aiScenarios } from './ai-sdk.ts';
 import { anthropicScenarios } from './anthropic.ts';
 import { bedrockScenarios } from './bedrock.ts';
 import { geminiScenarios } from './gemini.ts';
 import { openAiScenarios } from './openai.ts';
+import { talkInRealtime } from './realtime.ts';
 
 // Clients of language models that others wrote, unmodified, by way of a gateway: what comes of it is what comes of going
 // to the provider itself, to the last field.
@@ -15,9 +17,13 @@ let gateway: ClientGateway;
 
 beforeAll(async () => {
   server = await startModelServer({ now: () => 1_700_000_000_000 });
+  const serviceUrl = server.url;
   const operations = ['GET /*', 'POST /*'];
+  const realtimeUrl = `${serviceUrl.replace('http', 'ws')}/v1/realtime`;
   gateway = await startGateway({
-    ...apiFiles('plain', { path: 'plain', serviceUrl: server.url, operations }),
+    ...apiFiles('plain', { path: 'plain', serviceUrl, operations }),
+    ...apiFiles('guarded', { path: 'guarded', serviceUrl, operations, policy: aiPolicy }),
+    ...apiFiles('realtime', { path: 'voice/v1/realtime', type: 'websocket', serviceUrl: realtimeUrl }),
   });
 });
 afterAll(async () => {
@@ -28,7 +34,10 @@ afterEach(() => server.behave({}));
 
 const scenarios = [...openAiScenarios, ...anthropicScenarios, ...aiScenarios, ...geminiScenarios, ...bedrockScenarios];
 
-describe.each(['plain'])('by way of a gateway with the API %s', (path) => {
+describe.each([
+  ['without policies', 'plain'],
+  ['with a budget of tokens and metrics', 'guarded'],
+])('by way of a gateway %s it is the same as at the provider', (_, path) => {
   test.each(scenarios)('$name', async ({ behaviour = {}, expects, run }) => {
     server.behave(behaviour);
     const direct = await run({ url: server.url, server });
@@ -37,4 +46,13 @@ describe.each(['plain'])('by way of a gateway with the API %s', (path) => {
     server.behave(behaviour);
     expect(await run({ url: `${gateway.url}/${path}`, server })).toEqual(direct);
   });
+});
+
+test('openai: a dialogue in realtime', async () => {
+  const { types, text, usage } = await talkInRealtime(`${gateway.tlsUrl}/voice/v1`, gateway.authorityFile, 'Hello');
+  expect(types[0]).toBe('session.created');
+  expect(types.filter((type) => type === 'response.output_text.delta')).toHaveLength(4);
+  expect([text, types.at(-1)]).toEqual(['You said: Hello', 'response.done']);
+  expect(usage).toMatchObject({ input_tokens: 7, output_tokens: 4, total_tokens: 11 });
+  expect(server.calls.at(-1)).toMatchObject({ path: '/v1/realtime?model=gpt-realtime' });
 });
