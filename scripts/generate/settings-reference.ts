@@ -54,6 +54,8 @@ function kindOf(rule: Rule): string {
   switch (rule.is) {
     case 'number':
       return `a whole number from ${rule.least}`;
+    case 'amount':
+      return 'a number from 0';
     case 'boolean':
       return '`true` or `false`';
     case 'text':

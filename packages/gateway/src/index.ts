@@ -49,6 +49,7 @@ export type { CustomSeries } from './metrics/custom-metrics.ts';
 export { addSeries, CustomMetricSeries } from './metrics/custom-metrics.ts';
 export type { HistogramReading } from './metrics/histogram.ts';
 export { addHistograms, durationBounds } from './metrics/histogram.ts';
+export { type ModelReading, otherModels } from './metrics/model-metrics.ts';
 export type { EndedRequest, RequestReading } from './metrics/request-metrics.ts';
 export { addRequests, otherApis, RequestMetrics, statusCategories } from './metrics/request-metrics.ts';
 export { NdjsonSink } from './records/ndjson-sink.ts';

@@ -1,10 +1,19 @@
 import { performance } from 'node:perf_hooks';
 import type { Exchange, ExchangeObserver } from '@turnpike/http';
 import type { Section } from '@turnpike/model';
-import { observe, type Pipeline, type PolicyFailure, refuse, runPipeline, type WaitObserver } from '@turnpike/policy';
+import {
+  type ModelExchange,
+  observe,
+  type Pipeline,
+  type PolicyFailure,
+  refuse,
+  runPipeline,
+  type WaitObserver,
+} from '@turnpike/policy';
 import type { CompiledSnapshot } from './compile-snapshot.ts';
 import { answerHealth, isHealthRequest } from './health.ts';
 import { answerMetadata, asksForMetadata, tellWhereTokensAre } from './mcp/resource-metadata.ts';
+import { modelUseOf } from './records/model-use.ts';
 import { GatewayContext, unmatched } from './request/gateway-context.ts';
 import type { GatewayServices } from './request/services.ts';
 import { allowReading } from './steps/allow-reading.ts';
@@ -157,8 +166,18 @@ class RequestLife implements ExchangeObserver, WaitObserver {
     this.#context.endedAt = performance.now();
     this.#context.sent();
     services.metrics.count(this.#context);
-    services.records.record(this.#context);
     endTrace?.();
+    const exchange = services.languageModels.knownExchange(this.#context);
+    if (exchange === undefined) services.records.record(this.#context);
+    else exchange.watch({ ended: () => this.#end(() => this.#recordModel(exchange)) });
+  }
+
+  /** What a model has done is known a moment later where it is still to be counted. */
+  #recordModel({ outcome }: ModelExchange): void {
+    const { services, api } = this.#context;
+    const use = modelUseOf(this.#context);
+    if (use !== undefined && outcome?.isAnswered === true) services.metrics.countModel(api.id, use);
+    services.records.record(this.#context);
   }
 }
 

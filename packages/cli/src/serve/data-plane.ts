@@ -36,7 +36,7 @@ import {
   UpstreamAgent,
 } from '@turnpike/http';
 import { defaultIdentityLimits, documentFetcher, TokenVerifier } from '@turnpike/identity';
-import { LocalTokenCounter, ModelReader } from '@turnpike/llm';
+import { LocalTokenCounter, ModelPrices, ModelReader } from '@turnpike/llm';
 import { type Snapshot, type SnapshotChange, snapshotAsChange } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
 import { memorySemanticCaches } from '@turnpike/policy';
@@ -98,6 +98,7 @@ export class DataPlane {
     });
     this.#records = settings.records === undefined ? undefined : new NdjsonSink(recordTarget(settings.records));
     this.#counts = onCounted && new RequestCounts(settings.profile?.region || 'local', onCounted);
+    const prices = new ModelPrices(settings.settings?.models?.prices);
     const records = sinkOf(this.#records, this.#counts);
     this.#traces = new TraceStore(Buffer.from(settings.secret), {
       url: settings.tracesUrl,
@@ -128,6 +129,7 @@ export class DataPlane {
         graphqlEvents: this.#graphqlEvents,
         databases: this.#databases,
         languageModels: new ModelReader(this.#tokenCounter),
+        modelCost: (model, usage) => prices.costOf(model, usage),
         tokenBudgets: this.#counting.tokenBudgets,
         semanticCaches: memorySemanticCaches(Date.now),
         records,

@@ -1,4 +1,6 @@
+import type { ModelUse } from '../records/model-use.ts';
 import { addHistograms, Histogram, type HistogramReading } from './histogram.ts';
+import { addModels, ModelMetrics, type ModelReading } from './model-metrics.ts';
 
 // What is counted for every request: some additions to numbers of this thread, which others are told when they ask. What
 // callers choose, such as paths, is no label: there are as many series as APIs, whatever is asked for.
@@ -32,6 +34,8 @@ export interface RequestReading {
   readonly gatewayDuration: HistogramReading;
   readonly bytesRead: number;
   readonly bytesWritten: number;
+  /** What language models were asked. */
+  readonly models: readonly ModelReading[];
 }
 
 /** Counts the requests of one thread. */
@@ -40,6 +44,7 @@ export class RequestMetrics {
   readonly #duration = new Histogram();
   readonly #backendDuration = new Histogram();
   readonly #gatewayDuration = new Histogram();
+  readonly #models = new ModelMetrics();
   #bytesRead = 0;
   #bytesWritten = 0;
 
@@ -58,6 +63,11 @@ export class RequestMetrics {
     this.#bytesWritten += exchange.bytesWritten;
   }
 
+  /** What a request has had of a language model. */
+  countModel(apiId: string, use: ModelUse): void {
+    this.#models.count(apiId, use);
+  }
+
   read(): RequestReading {
     return {
       requests: new Map(Array.from(this.#requests, ([api, counts]) => [api, [...counts]])),
@@ -66,6 +76,7 @@ export class RequestMetrics {
       gatewayDuration: this.#gatewayDuration.read(),
       bytesRead: this.#bytesRead,
       bytesWritten: this.#bytesWritten,
+      models: this.#models.read(),
     };
   }
 
@@ -95,5 +106,6 @@ export function addRequests(one: RequestReading, other: RequestReading): Request
     gatewayDuration: addHistograms(one.gatewayDuration, other.gatewayDuration),
     bytesRead: one.bytesRead + other.bytesRead,
     bytesWritten: one.bytesWritten + other.bytesWritten,
+    models: addModels(one.models, other.models),
   };
 }

@@ -5,6 +5,7 @@ import type { BackendAttempt, GatewayContext } from '../request/gateway-context.
 import { keyNamesOf, presentedSecrets } from '../tracing/presented-secrets.ts';
 import { shownQuery } from '../tracing/secret-texts.ts';
 import type { JsonBytes } from './json-bytes.ts';
+import { modelUseOf } from './model-use.ts';
 import type { RequestRecord } from './request-record.ts';
 
 // A record as a line of JSON, put together by hand: there is one for every request, and an object to be taken apart again
@@ -44,6 +45,7 @@ const part = {
   lastErrorMessage: Buffer.from(',"LastErrorMessage":'),
   lastErrorReason: Buffer.from(',"LastErrorReason":'),
   traceRecords: Buffer.from(',"TraceRecords":'),
+  model: Buffer.from(',"Model":'),
   zone: Buffer.from('Z'),
   cache: Buffer.from(',"Cache":"'),
   success: Buffer.from('","IsRequestSuccess":true'),
@@ -75,13 +77,15 @@ export function writeRecord(line: JsonBytes, context: GatewayContext): void {
   if (isAborted) line.bytes(part.clientGone);
   else if (lastError !== undefined) writeError(line, lastError, context);
   if (context.traceRecords !== undefined) writeTraceRecords(line, context);
+  writeModel(line, context);
   line.bytes(part.endOfRecord);
 }
 
 /** Whether an answer came from a cache. */
-export function cacheUse({ responseLookups }: GatewayContext): RequestRecord['Cache'] {
-  if (responseLookups === undefined) return 'none';
-  return responseLookups.some(({ isHit }) => isHit) ? 'hit' : 'miss';
+export function cacheUse({ responseLookups, semanticLookups }: GatewayContext): RequestRecord['Cache'] {
+  if (responseLookups === undefined && semanticLookups === undefined) return 'none';
+  const isHit = responseLookups?.some((lookup) => lookup.isHit) || semanticLookups?.some((lookup) => lookup.isHit);
+  return isHit ? 'hit' : 'miss';
 }
 
 function writeRequest(line: JsonBytes, context: GatewayContext): void {
@@ -190,6 +194,13 @@ function writeTraceRecords(line: JsonBytes, { traceRecords, snapshot, exchange, 
   };
   line.bytes(part.traceRecords);
   line.utf8(JSON.stringify(traceRecords, shown));
+}
+
+function writeModel(line: JsonBytes, context: GatewayContext): void {
+  const use = modelUseOf(context);
+  if (use === undefined) return;
+  line.bytes(part.model);
+  line.utf8(JSON.stringify(use));
 }
 
 const longestText = 4096;

@@ -1,4 +1,5 @@
 import type { GatewayContext } from '../request/gateway-context.ts';
+import type { ModelUse } from './model-use.ts';
 
 // What is kept of a request: the columns of `ApiManagementGatewayLogs`, under their names.
 // https://learn.microsoft.com/azure/azure-monitor/reference/tables/apimanagementgatewaylogs
@@ -39,6 +40,8 @@ export interface RequestRecord {
   readonly LastErrorSection?: string;
   readonly LastErrorScope?: string;
   readonly TraceRecords?: readonly unknown[];
+  /** Where a policy has read what a language model was asked. Differs from Azure: that has it in a table of its own. */
+  readonly Model?: ModelUse;
 }
 
 /** Where records go. It never makes a request wait: what it cannot take it drops and counts. */

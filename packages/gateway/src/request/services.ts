@@ -1,5 +1,5 @@
 import type { Origin, OriginDescription, TrustedProxies } from '@turnpike/http';
-import type { PolicyServices } from '@turnpike/policy';
+import type { ModelUsage, PolicyServices } from '@turnpike/policy';
 import type { CircuitMemory } from '../backends/circuit-memory.ts';
 import type { OneWayRequests } from '../forward/one-way-requests.ts';
 import type { GraphQLEvents } from '../graphql/graphql-events.ts';
@@ -18,6 +18,8 @@ export interface GatewayServices extends PolicyServices {
   readonly graphqlEvents: GraphQLEvents;
   readonly metrics: RequestMetrics;
   readonly traces: TraceStore;
+  /** What a call of a model has cost in USD; absent where its price is not known. */
+  readonly modelCost?: (model: string, usage: ModelUsage) => number | undefined;
   readonly deployment: Deployment;
   readonly trustedProxies: TrustedProxies;
   readonly limits: GatewayLimits;

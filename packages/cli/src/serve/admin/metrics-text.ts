@@ -3,6 +3,7 @@ import {
   type ClientReading,
   durationBounds,
   type HistogramReading,
+  type ModelReading,
   type RedisCacheReading,
   type RedisReading,
   statusCategories,
@@ -96,6 +97,8 @@ function writeReading(text: MetricsText, reading: ThreadReading): void {
   text.counter('request_bytes_total', 'Bytes of requests that were read.', requests.bytesRead);
   text.counter('response_bytes_total', 'Bytes of answers that were written.', requests.bytesWritten);
 
+  writeModels(text, requests.models);
+
   text.gauge('connections', 'Connections of clients that are open.', connections.open);
   text.counter('connections_accepted_total', 'Connections that were let in.', connections.accepted);
   text.counter('connections_refused_total', 'Connections beyond the limit, closed at once.', connections.refused);
@@ -124,6 +127,24 @@ function writeReading(text: MetricsText, reading: ThreadReading): void {
     text.sample('circuits', { state }, circuits.filter(({ circuit }) => circuit === state).length);
   if (Number.isFinite(sequenceNumber))
     text.gauge('configuration_sequence_number', 'Of the snapshot that the slowest thread serves.', sequenceNumber);
+}
+
+const modelCounters = [
+  ['model_calls_total', 'calls', 'Requests of which policies have read what a language model was asked.'],
+  ['model_calls_estimated_total', 'estimatedCalls', 'Of these, those whose tokens were counted here.'],
+  ['model_calls_unpriced_total', 'unpricedCalls', 'Of these, those whose price is not known.'],
+  ['model_prompt_tokens_total', 'promptTokens', 'Tokens of prompts.'],
+  ['model_cached_tokens_total', 'cachedTokens', 'Of these, those that the provider had kept from before.'],
+  ['model_completion_tokens_total', 'completionTokens', 'Tokens of completions.'],
+  ['model_cost_usd_total', 'costUsd', 'What the calls whose price is known have cost, in USD.'],
+] as const satisfies readonly (readonly [string, keyof ModelReading, string])[];
+
+function writeModels(text: MetricsText, models: readonly ModelReading[]): void {
+  if (models.length === 0) return;
+  for (const [name, count, help] of modelCounters) {
+    text.begin(name, 'counter', help);
+    for (const reading of models) text.sample(name, { api_id: reading.api, model: reading.model }, reading[count]);
+  }
 }
 
 function writeCustomMetrics(text: MetricsText, series: ThreadReading['customMetrics']): void {

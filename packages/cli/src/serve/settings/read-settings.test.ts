@@ -22,7 +22,12 @@ function read(text: string): unknown {
 
 test('reads what is set, and asks for nothing', () => {
   expect(read('{}')).toEqual({});
-  const settings = { timeouts: { headMs: 5000 }, listener: { proxyProtocol: 'required' }, limits: { fields: 50 } };
+  const settings = {
+    timeouts: { headMs: 5000 },
+    listener: { proxyProtocol: 'required' },
+    limits: { fields: 50 },
+    models: { prices: [{ model: 'a', input: 0.15, output: 1 }] },
+  };
   expect(read(JSON.stringify(settings))).toEqual(settings);
 });
 
@@ -43,6 +48,10 @@ test.each([
   ['{"__proto__":{"a":1}}', "'__proto__' is no setting"],
   ['{"constructor":1}', "'constructor' is no setting"],
   ['{"timeouts":{"headMs":1e400}}', "'timeouts.headMs' is null"],
+  [
+    '{"models":{"prices":[{"model":"a","input":-0.5,"output":1}]}}',
+    "'models.prices[0].input' is -0.5; expected a number from 0",
+  ],
   ['{', 'cannot be read as JSON'],
 ])('refuses %s', (text, part) => {
   expect(read(text)).toContain(part);

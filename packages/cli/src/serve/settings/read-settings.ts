@@ -24,6 +24,9 @@ export function* faultsOf(value: unknown, rule: Rule, path: string): Generator<s
       if (!Number.isSafeInteger(value) || (value as number) < rule.least)
         yield fault(`a whole number from ${rule.least}`);
       return;
+    case 'amount':
+      if (!Number.isFinite(value) || (value as number) < 0) yield fault('a number from 0');
+      return;
     case 'boolean':
       if (typeof value !== 'boolean') yield fault('true or false');
       return;

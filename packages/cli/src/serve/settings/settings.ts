@@ -7,6 +7,7 @@ import {
   type TlsVersion,
 } from '@turnpike/http';
 import { defaultIdentityLimits, type IdentityLimits } from '@turnpike/identity';
+import type { ModelPrice } from '@turnpike/llm';
 import { defaultQueueOptions, type KafkaSettings } from '@turnpike/telemetry';
 
 // What can be set beyond the options of the command line, in a file of JSON. Everything has a default; the table below is
@@ -24,6 +25,13 @@ export interface Settings {
   readonly redis?: FleetRedisSettings;
   readonly cache?: Partial<CacheSettings>;
   readonly events?: Partial<EventSettings>;
+  readonly models?: ModelSettings;
+}
+
+/** What is known of language models. */
+export interface ModelSettings {
+  /** Beside the prices that come with the gateway, and in their place. */
+  readonly prices?: readonly ModelPrice[];
 }
 
 /** Where the events of `log-to-eventhub` and the messages of `send-service-bus-message` go. */
@@ -97,6 +105,7 @@ export interface TlsIdentityFiles {
 /** What a value has to be, and what it is for. */
 export type Rule = (
   | { readonly is: 'number'; readonly least: number }
+  | { readonly is: 'amount' }
   | { readonly is: 'boolean' }
   | { readonly is: 'text' }
   | { readonly is: 'texts' }
@@ -107,6 +116,7 @@ export type Rule = (
 
 const count = (says: string): Rule => ({ is: 'number', least: 1, says });
 const milliseconds = (says: string): Rule => ({ is: 'number', least: 0, says });
+const amount = (says: string): Rule => ({ is: 'amount', says });
 const flag = (says: string): Rule => ({ is: 'boolean', says });
 const text = (says: string): Rule => ({ is: 'text', says });
 const texts = (says: string): Rule => ({ is: 'texts', says });
@@ -257,6 +267,32 @@ const events = object('Where the events of log-to-eventhub and the messages of s
   kafka,
 });
 
+const tokenPrices = {
+  input: amount('For the tokens of a prompt.'),
+  cachedInput: amount('For those that the provider had kept from before; as `input` where it is absent.'),
+  output: amount('For the tokens of a completion.'),
+};
+
+const models = object('What is known of language models.', {
+  prices: {
+    is: 'list',
+    says: 'What models cost, in USD for a million tokens, beside the prices that come with the gateway.',
+    of: object(
+      'The price of a model; it replaces the one that comes with the gateway.',
+      {
+        model: text('Its name in answers or requests; with `*` at its end all names that begin so.'),
+        ...tokenPrices,
+        longPrompt: object(
+          'What all tokens of a call cost whose prompt is longer.',
+          { beyond: count('Tokens of a prompt.'), ...tokenPrices },
+          ['beyond', 'input', 'output'],
+        ),
+      },
+      ['model', 'input', 'output'],
+    ),
+  },
+});
+
 /** All settings there are. */
 export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.', {
   listener,
@@ -269,6 +305,7 @@ export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.',
   redis,
   cache,
   events,
+  models,
 });
 
 /** What is so when nothing is set, for whoever writes it down; what is not here depends on the machine, or is absent. */
