@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type RedisServer,
+  redisMissing,
+  redisProgram,
+  startRedis,
+} from '../packages/gateway/src/redis/redis-server.ts';
+import { type ModelServer, startModelServer } from '../packages/llm/src/index.ts';
+import { type Gateway, startGateway } from './limits/gateways.ts';
+import { makeModelEstate } from './token-limits/model-estate.ts';
+import { abandonedStreams, callsAlone, streamsOnOneBudget } from './token-limits/trials.ts';
+
+// A sample of `npm run prove:tokens`.
+
+const size = { streams: 24, tokenMs: 1, rounds: 12 };
+const patient = 60_000;
+let model: ModelServer;
+let modelUrl: string;
+let estate: ReturnType<typeof makeModelEstate>;
+
+beforeAll(async () => {
+  model = await startModelServer();
+  modelUrl = `${model.url}/v1`;
+  estate = makeModelEstate(modelUrl);
+});
+afterAll(async () => {
+  estate[Symbol.dispose]();
+  await model.close();
+});
+
+describe('a gateway of two threads', () => {
+  let gateways: readonly Gateway[];
+
+  beforeAll(async () => {
+    gateways = [await startGateway({ folder: estate.path, workers: 2 })];
+  }, patient);
+  afterAll(() => gateways[0]?.[Symbol.asyncDispose]());
+
+  test(
+    'N2: streams at once come to no more than the budget, and to all of it',
+    async () => {
+      expect(await streamsOnOneBudget(gateways, modelUrl, size)).toMatchObject({ holds: true });
+    },
+    patient,
+  );
+
+  test(
+    'N6: of callers who go away nothing stays taken but what had come',
+    async () => {
+      expect(await abandonedStreams(gateways, modelUrl, size, false)).toMatchObject({ holds: true });
+    },
+    patient,
+  );
+
+  test(
+    'calls one after another pass as long as their prompt has room',
+    async () => {
+      expect(await callsAlone(gateways, modelUrl)).toMatchObject({ holds: true });
+    },
+    patient,
+  );
+});
+
+if (redisProgram === undefined) test.skip(redisMissing, () => {});
+
+describe.skipIf(redisProgram === undefined)('two gateways with Redis', () => {
+  let server: RedisServer;
+  let gateways: readonly Gateway[];
+
+  beforeAll(async () => {
+    server = await startRedis();
+    const redis = { urls: [server.url], commandMs: 1000 };
+    gateways = await Promise.all([1, 2].map(() => startGateway({ folder: estate.path, redis })));
+  }, patient);
+  afterAll(async () => {
+    for (const gateway of gateways ?? []) await gateway[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+
+  test(
+    'N2: streams at once come to no more than the budget, and to all of it',
+    async () => {
+      expect(await streamsOnOneBudget(gateways, modelUrl, size)).toMatchObject({ holds: true });
+    },
+    patient,
+  );
+});
