@@ -47,3 +47,11 @@ export interface A2aAgent {
   /** Where the agent is; the service URL of the API where nothing is said. */
   readonly backendUrl?: string;
 }
+
+/** The operation that the id of a resource names, full or from `/apis/` on; `undefined` for what is no such id. */
+export function readToolOperation(id: string): Pick<McpTool, 'apiId' | 'apiRevision' | 'operationId'> | undefined {
+  const [, apiId, apiRevision, operationId] =
+    /(?:^|\/)apis\/([^/;]+)(?:;rev=(\d+))?\/operations\/([^/]+)\/?$/i.exec(id) ?? [];
+  if (apiId === undefined || operationId === undefined) return undefined;
+  return { apiId, ...(apiRevision !== undefined && { apiRevision }), operationId };
+}

@@ -1,4 +1,5 @@
 export type { A2aAgent, McpEndpoint, McpServer, McpTool } from './agent-api.ts';
+export { readToolOperation } from './agent-api.ts';
 export type { Api, ApiProtocol, ApiType, SubscriptionKeyParameterNames } from './api.ts';
 export { defaultSubscriptionKeyParameterNames } from './api.ts';
 export type { ApiVersionSet, VersioningScheme } from './api-version-set.ts';

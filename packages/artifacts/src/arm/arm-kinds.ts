@@ -91,6 +91,12 @@ export const armKinds: readonly ArmKind[] = [
   association('apis/{a}/tags/{t}', 'tagInformation.json'),
   association('gateways/{g}/apis/{a}', 'gatewayApiInformation.json'),
   names('gateways/{g}/apis'),
+  information(
+    3,
+    'apis/{a}/tools/{n}',
+    'apis/{a}/tools/{n}/toolInformation.json',
+    'apis/{a}/tools/{n}/apiToolInformation.json',
+  ),
   policy(3, 'apis/{a}/operations/{o}/'),
   policy(3, 'apis/{a}/resolvers/{n}/'),
   association('apis/{a}/operations/{o}/tags/{t}', 'tagInformation.json'),

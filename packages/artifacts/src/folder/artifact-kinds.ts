@@ -38,6 +38,7 @@ const read = {
   'graphql-specification': ['apis/{a}/specification.graphql'],
   resolver: ['apis/{a}/resolvers/{n}/resolverInformation.json'],
   'resolver-policy': ['apis/{a}/resolvers/{n}/policy.xml'],
+  tool: ['apis/{a}/tools/{n}/toolInformation.json', 'apis/{a}/tools/{n}/apiToolInformation.json'],
   operation: ['apis/{a}/operations/{o}/operationInformation.json'],
   'operation-policy': ['apis/{a}/operations/{o}/policy.xml'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

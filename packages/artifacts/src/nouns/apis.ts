@@ -10,6 +10,7 @@ import { type Estate, referenceIn } from '../estate.ts';
 import type { FileKind } from '../folder/artifact-kinds.ts';
 import type { FoundFile } from '../folder/read-folder.ts';
 import { without } from '../without-absent.ts';
+import { readAgent, readMcp } from './agents.ts';
 import { readDescription } from './descriptions.ts';
 import { type GraphQLFiles, readGraphQL } from './graphql.ts';
 import { readSchemas, readXmlSchemas, withInformation } from './operations.ts';
@@ -18,7 +19,6 @@ import { checkUrl } from './urls.ts';
 import { readVersionSet } from './version-sets.ts';
 
 const types: readonly ApiType[] = ['http', 'soap', 'graphql', 'websocket', 'grpc', 'odata', 'mcp', 'a2a'];
-const unavailableTypes: ReadonlySet<ApiType> = new Set(['mcp', 'a2a']);
 const unavailableFiles: readonly FileKind[] = ['wadl-specification'];
 const graphqlFiles: readonly FileKind[] = ['graphql-specification', 'resolver', 'resolver-policy'];
 const descriptionFiles: readonly FileKind[] = ['specification', 'wsdl-specification', 'odata-specification'];
@@ -55,6 +55,7 @@ class ApiReader {
       'operation',
       'operation-policy',
       'api-schema',
+      'tool',
       ...graphqlFiles,
       ...unavailableFiles,
     ];
@@ -70,7 +71,7 @@ class ApiReader {
     const fields = this.#estate.properties(file, [['apis', folder]]);
     if (fields === undefined) return;
     const type = fields.word('type', types) ?? fields.word('apiType', types) ?? 'http';
-    if (this.#isUnavailable(folder, type, fields)) this.leftOut.add(folder.toLowerCase());
+    if (this.#isUnavailable(folder, type)) this.leftOut.add(folder.toLowerCase());
     else this.apis.set(folder.toLowerCase(), this.#readApi(folder, type, fields));
   }
 
@@ -88,12 +89,7 @@ class ApiReader {
     return (this.#children.get(folder.toLowerCase()) ?? []).filter((file) => file.kind === kind);
   }
 
-  #isUnavailable(folder: string, type: ApiType, fields: Fields): boolean {
-    if (unavailableTypes.has(type)) {
-      const message = `APIs of the type '${type}' are not available in this version; the API is left out`;
-      fields.report('not-available', message, 'type', 'warning');
-      return true;
-    }
+  #isUnavailable(folder: string, type: ApiType): boolean {
     // What Azure makes of WSDL for a REST API, operations with policies, the tools write as such.
     const kinds = type === 'soap' ? unavailableFiles : [...unavailableFiles, 'wsdl-specification' as const];
     const [file] = kinds.flatMap((kind) => this.#files(folder, kind));
@@ -125,6 +121,8 @@ class ApiReader {
       apiVersionSetId: this.#versionSetOf(id, fields),
       type,
       ...(type === 'graphql' && readGraphQL(this.#estate, this.#graphqlFiles(folder))),
+      ...(type === 'mcp' && readMcp(this.#estate, fields, this.#files(folder, 'tool'))),
+      ...(type === 'a2a' && readAgent(fields)),
       operations: withInformation(this.#estate, described?.operations ?? [], infos),
       schemas: Object.keys(schemas).length === 0 ? undefined : schemas,
       xmlSchemas: xmlSchemas.length === 0 ? undefined : xmlSchemas,

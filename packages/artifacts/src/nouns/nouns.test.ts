@@ -361,18 +361,16 @@ describe('APIs', () => {
 
   test('what this version does not run is left out, and said', async () => {
     const { snapshot, diagnostics } = await read({
-      'apis/g/apiInformation.json': sampleApi('g', { type: 'mcp' }),
-      'apis/g/policy.xml': '<policies />',
       'apis/w/apiInformation.json': sampleApi('w'),
+      'apis/w/policy.xml': '<policies />',
       'apis/w/specification.wadl': '<application />',
       'products/p/productInformation.json': information({}),
-      'products/p/apis.json': [{ name: 'g' }],
+      'products/p/apis.json': [{ name: 'w' }],
       'workspaces/one/workspaceInformation.json': information({}),
       'workspaces/one/apis/a/apiInformation.json': information({}),
     });
     expect(snapshot).toMatchObject({ apis: [], policies: [] });
     expect(shown(diagnostics)).toEqual([
-      "warning not-available apis/g/apiInformation.json:5:13 APIs of the type 'mcp' are not available in this version; the API is left out",
       'warning not-available apis/w/specification.wadl descriptions in WADL are not available in this version; the API is left out',
       'warning not-available workspaces/one workspaces are not available in this version; the workspace is left out',
     ]);

@@ -49,6 +49,7 @@ import { tags } from './tags/tags.ts';
 import { templates } from './templates/templates.ts';
 import { tenantAccess } from './tenant-access/tenant-access.ts';
 import { tenantSettings } from './tenant-settings/tenant-settings.ts';
+import { tools } from './tools/tools.ts';
 import { users } from './users/users.ts';
 import { wikis } from './wikis/wikis.ts';
 import { workspaceLinks } from './workspaces/workspace-links.ts';
@@ -106,6 +107,7 @@ export const resources: readonly ResourceDefinition[] = [
   templates,
   tenantAccess,
   tenantSettings,
+  tools,
   users,
   ...wikis,
   workspaceLinks,

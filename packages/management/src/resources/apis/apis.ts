@@ -11,6 +11,7 @@ import { tagsOf } from '../operations/tags-of.ts';
 import { referenceTo } from '../reference.ts';
 import { resolversOf } from '../resolvers/resolvers.ts';
 import { schemasOf } from '../schemas/api-schemas.ts';
+import { agentOf, agentProperties } from './agents.ts';
 import { apiOf, apiTypes } from './api-of.ts';
 import { checkApi } from './check-api.ts';
 import { prepareApi } from './prepare-api.ts';
@@ -70,6 +71,7 @@ export const apis: ResourceDefinition = defineResource({
     apiVersionSetId: text('The version set that it belongs to.'),
     apiVersionSet: anything('The version set, in place of its id.'),
     authenticationSettings: anything('How callers get tokens; shown by the portal.'),
+    ...agentProperties,
     termsOfServiceUrl: text('What callers agree to.'),
     contact: anything('Whom callers can ask.'),
     license: anything('What callers may do.'),
@@ -173,9 +175,11 @@ export const apis: ResourceDefinition = defineResource({
     apis: [
       {
         ...apiOf(api, view.children(api, 'operations')),
+        ...agentOf(api, view),
         ...schemasOf(view.children(api, 'schemas')),
         ...resolversOf(view.children(api, 'resolvers'), (resolver) => view.children(resolver, 'policies')),
       },
     ],
   }),
+  publishedWith: ['openidConnectProviders'],
 });

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../json.ts';
 import { nameOf } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
 import { checkPathElsewhere } from '../workspaces/path-elsewhere.ts';
+import { checkAgent } from './agents.ts';
 import { findSource } from './revisions.ts';
 
 /** What is wrong with an API. */
@@ -19,7 +20,8 @@ export async function checkApi(properties: JsonObject, context: ChangeContext): 
   const { sourceApiId } = properties;
   if (context.current === undefined && sourceApiId !== undefined && !(await findSource(sourceApiId, context.reader)))
     return [detail('sourceApiId', "'sourceApiId' is no API that there is; expected '/apis/{id}'")];
-  return checkPath(properties, context);
+  const agentFaults = checkAgent(properties);
+  return agentFaults.length > 0 ? agentFaults : checkPath(properties, context);
 }
 
 /** Azure: APIs that are not versions of one another have paths of their own. */

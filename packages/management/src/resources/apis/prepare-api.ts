@@ -3,6 +3,7 @@ import type { PrepareContext, Prepared } from '../../define-resource.ts';
 import { prepareImport } from '../../import/prepare-import.ts';
 import { type JsonObject, pick } from '../../json.ts';
 import { nameOf } from '../../store/store.ts';
+import { agentProperties } from './agents.ts';
 import { findSource } from './revisions.ts';
 
 /** What a copy has from its source where it is not told otherwise. */
@@ -18,6 +19,7 @@ const copied: readonly string[] = [
   'termsOfServiceUrl',
   'contact',
   'license',
+  ...Object.keys(agentProperties),
 ];
 
 /** What a revision has, too: all revisions of an API are at one place. */
