@@ -8,6 +8,7 @@ import { bedrockScenarios } from './bedrock.ts';
 import { geminiScenarios } from './gemini.ts';
 import { openAiScenarios } from './openai.ts';
 import { talkInRealtime } from './realtime.ts';
+import { bytesOf, streamBehaviours, streamRequests } from './wire.ts';
 
 // Clients of language models that others wrote, unmodified, by way of a gateway: what comes of it is what comes of going
 // to the provider itself, to the last field.
@@ -46,6 +47,27 @@ describe.each([
     server.behave(behaviour);
     expect(await run({ url: `${gateway.url}/${path}`, server })).toEqual(direct);
   });
+});
+
+describe.each(Object.entries(streamBehaviours))('N7: a stream with %s is handed on byte for byte', (_, behaviour) => {
+  test.each(streamRequests)('$protocol', async (request) => {
+    server.behave(behaviour);
+    const direct = await bytesOf(server.url, request);
+    expect(direct).toMatchObject({ status: 200, text: expect.stringMatching(/./) });
+    // A checksum that is wrong cannot be read past: see below.
+    const isUnreadable = request.protocol === 'Bedrock' && 'malformedAfter' in behaviour;
+    for (const path of isUnreadable ? ['plain'] : ['plain', 'guarded'])
+      expect(await bytesOf(`${gateway.url}/${path}`, request)).toEqual(direct);
+  });
+});
+
+test('N7: an event of Bedrock with a wrong checksum ends a stream that is metered, with an error of Bedrock', async () => {
+  server.behave({ malformedAfter: 2 });
+  const request = streamRequests.find(({ protocol }) => protocol === 'Bedrock')!;
+  const { text } = (await bytesOf(`${gateway.url}/guarded`, request)) as { readonly text: string };
+  expect(text).toContain('"delta":{"text":" said"}');
+  expect(text).toContain('modelStreamErrorException');
+  expect(text).not.toContain('messageStop');
 });
 
 test('openai: a dialogue in realtime', async () => {
