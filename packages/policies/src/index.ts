@@ -3,6 +3,8 @@ import { authenticationBasic } from './authentication-basic/authentication-basic
 import { authenticationCertificate } from './authentication-certificate/authentication-certificate.ts';
 import { authenticationManagedIdentity } from './authentication-managed-identity/authentication-managed-identity.ts';
 import { azureOpenaiEmitTokenMetric } from './azure-openai-emit-token-metric/azure-openai-emit-token-metric.ts';
+import { azureOpenaiSemanticCacheLookup } from './azure-openai-semantic-cache-lookup/azure-openai-semantic-cache-lookup.ts';
+import { azureOpenaiSemanticCacheStore } from './azure-openai-semantic-cache-store/azure-openai-semantic-cache-store.ts';
 import { azureOpenaiTokenLimit } from './azure-openai-token-limit/azure-openai-token-limit.ts';
 import { cacheLookup } from './cache-lookup/cache-lookup.ts';
 import { cacheLookupValue } from './cache-lookup-value/cache-lookup-value.ts';
@@ -29,6 +31,8 @@ import { jsonp } from './jsonp/jsonp.ts';
 import { limitConcurrency } from './limit-concurrency/limit-concurrency.ts';
 import { llmContentSafety } from './llm-content-safety/llm-content-safety.ts';
 import { llmEmitTokenMetric } from './llm-emit-token-metric/llm-emit-token-metric.ts';
+import { llmSemanticCacheLookup } from './llm-semantic-cache-lookup/llm-semantic-cache-lookup.ts';
+import { llmSemanticCacheStore } from './llm-semantic-cache-store/llm-semantic-cache-store.ts';
 import { llmTokenLimit } from './llm-token-limit/llm-token-limit.ts';
 import { logToEventhub } from './log-to-eventhub/log-to-eventhub.ts';
 import { mockResponse } from './mock-response/mock-response.ts';
@@ -74,6 +78,8 @@ export const catalog: PolicyCatalog = policyCatalog([
   authenticationCertificate,
   authenticationManagedIdentity,
   azureOpenaiEmitTokenMetric,
+  azureOpenaiSemanticCacheLookup,
+  azureOpenaiSemanticCacheStore,
   azureOpenaiTokenLimit,
   cacheLookup,
   cacheLookupValue,
@@ -100,6 +106,8 @@ export const catalog: PolicyCatalog = policyCatalog([
   limitConcurrency,
   llmContentSafety,
   llmEmitTokenMetric,
+  llmSemanticCacheLookup,
+  llmSemanticCacheStore,
   llmTokenLimit,
   logToEventhub,
   mockResponse,

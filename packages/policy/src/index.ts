@@ -189,7 +189,7 @@ export type { QuotaAdmission, QuotaLimits, Quotas, QuotaUse, QuotaWindow } from 
 export { exceededQuota } from './quotas.ts';
 export type { ReaderLimits } from './reader.ts';
 export { readDocument, readerLimits, writeDocument } from './reader.ts';
-export type { SemanticCaches, SemanticHit, SemanticStore } from './semantic-caches.ts';
+export type { SemanticCaches, SemanticHit, SemanticLookup, SemanticStore } from './semantic-caches.ts';
 export type { ServiceFabricChoice } from './service-fabric.ts';
 export type { SqlDatabases, SqlParameter, SqlQuery, SqlRow } from './sql-databases.ts';
 export { noDatabases, SqlFailure } from './sql-databases.ts';

@@ -40,6 +40,7 @@ import type {
   TraceRecord,
 } from './policy-context.ts';
 import type { PolicyServices } from './policy-services.ts';
+import type { SemanticLookup } from './semantic-caches.ts';
 import type { Waiting } from './wait.ts';
 
 /** A message as a test writes it. */
@@ -126,6 +127,7 @@ class InMemoryContext implements MemoryContext {
   stopped = false;
   resumeAfter: ResumePoint | undefined;
   responseLookups: ResponseLookup[] | undefined;
+  semanticLookups: SemanticLookup[] | undefined;
   queryChecks: QueryCheck[] | undefined;
   readonly resolution: FieldResolution | undefined;
   readonly requestId = '00000000-0000-0000-0000-000000000001';

@@ -361,6 +361,7 @@ function distance(one: Float32Array, other: Float32Array): number {
 export function memorySemanticCaches(now: () => number): SemanticCaches {
   return {
     store: new MemorySemanticStore(now),
+    separatesCallers: true,
     embed(text) {
       const vector = new Float32Array(26);
       for (const letter of text.toLowerCase()) {

@@ -7,6 +7,7 @@ import type { Counters } from './counters.ts';
 import type { LastError } from './last-error.ts';
 import type { Step } from './pipeline.ts';
 import type { PolicyServices } from './policy-services.ts';
+import type { SemanticLookup } from './semantic-caches.ts';
 import type { ServiceFabricChoice } from './service-fabric.ts';
 import type { Waiting } from './wait.ts';
 
@@ -116,6 +117,8 @@ export interface BackendRequest {
   readonly method: string;
   /** What follows the base URL of the backend, with a query if there is one: empty, or text that begins with `/` or `?`. */
   readonly path: string;
+  /** Says it in the place of `path`, where it depends on the path that the base URL of the backend has. */
+  readonly pathFor?: (basePath: string) => string;
   /** The credentials of the backend take the place of those of the same name. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | Uint8Array | undefined;
@@ -238,6 +241,8 @@ export interface PolicyContext {
   resume(): void;
   /** What the request has asked caches for; absent before the first. */
   responseLookups: ResponseLookup[] | undefined;
+  /** What the request has asked for by its meaning; absent before the first. */
+  semanticLookups: SemanticLookup[] | undefined;
   /**
    * Puts a new response in place of the one there is: an empty one with status 200, or the one that a variable holds.
    * Gives `undefined`, and changes nothing, when the value is no response.

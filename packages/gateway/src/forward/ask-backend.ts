@@ -33,10 +33,11 @@ function retryAfterOf({ headers }: ResponseObject): string | undefined {
 async function askTarget(
   context: GatewayContext,
   target: Target,
-  { method, path, headers, body, timeoutMs }: BackendRequest,
+  { method, pathFor, headers, body, timeoutMs, ...request }: BackendRequest,
   signal: AbortSignal | undefined,
 ): Promise<ResponseObject> {
   const { selection, origin, authority, basePath } = target;
+  const path = pathFor?.(basePath) ?? request.path;
   const token = await identityToken(context, target);
   const fields = FieldList.from(headers.map(([name, value]) => [name, onWire(value)] as const));
   fields.set('Host', authority);

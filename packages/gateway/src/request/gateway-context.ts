@@ -27,6 +27,7 @@ import {
   type RequestPurpose,
   type ResponseLookup,
   type ResumePoint,
+  type SemanticLookup,
   type SideRequest,
   type StepObserver,
   type TraceRecord,
@@ -80,11 +81,14 @@ export class GatewayContext implements PolicyContext {
   stopped = false;
   resumeAfter: ResumePoint | undefined;
   responseLookups: ResponseLookup[] | undefined;
+  semanticLookups: SemanticLookup[] | undefined;
   queryChecks: QueryCheck[] | undefined;
   readonly resolution: FieldResolution | undefined;
   /** Whether the caller has gone away. */
   isAborted = false;
   backendChoice: BackendChoice | undefined;
+  /** What goes to the backend in place of the request, while a call of a model is under way. */
+  outgoing: LiveRequest | undefined;
   /** Where the request goes, as policies have decided so far. */
   service: ServiceChoice | undefined;
   /** What the last attempt to reach a backend came to. */
@@ -129,7 +133,8 @@ export class GatewayContext implements PolicyContext {
     // A client that nominates a field for removal (RFC 9110, 7.6.1) takes away neither its key nor what policies say.
     if (exchange.connectionOptions.length > 0) this.request.headers.written = new Set(keyHeader(plan.api));
     // What policies of an MCP API write goes on to the operations that are its tools.
-    if (plan.api.type === 'mcp') this.request.headers.written ??= new Set();
+    // What policies say goes on even where nothing else of the caller's does.
+    if (plan.api.type === 'mcp' || plan.api.modelRouting !== undefined) this.request.headers.written ??= new Set();
     this.service = snapshot.targets.ofApi(plan.api);
   }
 
@@ -387,6 +392,8 @@ export class GatewayContext implements PolicyContext {
   forward(options: ForwardOptions, signal?: AbortSignal): Waiting {
     const agent = this.snapshot.agents.get(this.api);
     if (agent !== undefined) return agent.answer(this, options, signal);
+    const models = this.snapshot.models.get(this.api);
+    if (models !== undefined) return models.answer(this, options, signal);
     const graphql = this.snapshot.graphql.get(this.api);
     return graphql === undefined || this.#isForService(graphql)
       ? forwardRequest(this, options, signal)

@@ -83,8 +83,8 @@ export class MemoryVectors implements SemanticStore {
     const keptAt = this.#options.now();
     this.#sweepSome(keptAt);
     const name = nameOf(partition, vector);
-    const same = this.#partitions.get(name)?.nearest(unit);
-    if (same !== undefined && same.distance < 1e-6) this.#remove(same.id, this.#entries.get(same.id)!);
+    const same = this.#partitions.get(name)?.same(unit);
+    if (same !== undefined) this.#remove(same, this.#entries.get(same)!);
     const id = ++this.#lastId;
     this.#partitionOf(name, vector.length).add(id, unit);
     this.#entries.set(id, { partition: name, value, keptAt, until: keptAt + durationMs, bytes });

@@ -31,17 +31,18 @@ export class ThreadedVectors implements SemanticStore {
   }
 
   async find(partition: string, vector: Float32Array, mostDistance: number): Promise<SemanticHit | undefined> {
-    return (await this.#ask({ partition, vector, mostDistance })) as SemanticHit | undefined;
+    return (await this.#ask({ partition, vector: vector.slice(), mostDistance })) as SemanticHit | undefined;
   }
 
   async keep(partition: string, vector: Float32Array, value: Uint8Array, durationMs: number): Promise<void> {
-    await this.#ask({ partition, vector, value, durationMs });
+    await this.#ask({ partition, vector: vector.slice(), value: Uint8Array.from(value), durationMs });
   }
 
   close(): void {
     this.#asking.close();
   }
 
+  /** What is part of a larger memory would take all of that along: a message gets copies. */
   #ask(question: VectorQuestion): Promise<unknown> {
     return this.#asking.ask(question);
   }

@@ -15,7 +15,7 @@ export interface Neighbour {
 export const mostExact = 256;
 
 /** Those who are looked at while a vector is added, and while one is looked for: more find better, and slower. */
-const expansion = { expansion_add: 128, expansion_search: 64 };
+const expansion = { expansion_add: 64, expansion_search: 64 };
 
 /** Vectors of one length, of which the nearest is looked for. All have the length 1. */
 export class VectorPartition {
@@ -47,6 +47,12 @@ export class VectorPartition {
     const [id] = keys;
     const [distance] = distances;
     return id === undefined || distance === undefined ? undefined : { id: Number(id), distance: noLess(distance) };
+  }
+
+  /** One in the same direction. In a graph nobody looks for it: there it costs more than keeping both. */
+  same(vector: Float32Array): number | undefined {
+    const nearest = this.#few && nearestOf(this.#few, vector);
+    return nearest !== undefined && nearest.distance < 1e-6 ? nearest.id : undefined;
   }
 
   #makeGraph(few: ReadonlyMap<number, Float32Array>): void {
