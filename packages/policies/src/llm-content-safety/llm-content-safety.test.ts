@@ -305,19 +305,20 @@ test.each(both)('%s: an answer in one piece goes in windows of the size that is 
   expect(service.asked.map(({ text }) => text.length).filter((length) => length > 3)).toEqual([20, 20, 10]);
 });
 
+const events = (body: string): MemoryAnswer => ({ body, headers: { 'Content-Type': 'text/event-stream' } });
 const stream = JSON.stringify({ stream: true, messages: [{ role: 'user', content: 'tea' }] });
 
 test.each(both)('%s: a stream goes on until the window that must not', async (_, inbound, outbound) => {
   const words = 'one two three four five six seven harm6 eight nine ten';
-  const { status, body } = await exchange(inbound, outbound, stream, { body: words });
+  const { status, body } = await exchange(inbound, outbound, stream, events(words));
   expect(status).toBe(200);
   expect(body).toBe('one two three four five ');
-  const good = await exchange(inbound, outbound, stream, { body: 'one two three four five' });
+  const good = await exchange(inbound, outbound, stream, events('one two three four five'));
   expect(good.body).toBe('one two three four five');
 });
 
 test.each(both)('%s: the last word of a stream is judged, too', async (_, inbound, outbound) => {
-  const { body } = await exchange(inbound, outbound, stream, { body: 'one two three four five harm6' });
+  const { body } = await exchange(inbound, outbound, stream, events('one two three four five harm6'));
   expect(body).toBe('one two three four five ');
 });
 
@@ -330,7 +331,7 @@ test.each(both)('N5: %s: what cannot be checked of a stream does not go on', asy
         ? new TransportFailure('Timeout', 500, 'late')
         : service.answer(request),
   });
-  const { body } = await exchange(inbound, outbound, stream, { body: 'one two three four five six seven' }, failing);
+  const { body } = await exchange(inbound, outbound, stream, events('one two three four five six seven'), failing);
   expect(body).toBe('one two three four five ');
 });
 
@@ -341,6 +342,13 @@ test.each(both)('%s: what no model has said is not judged', async (_, inbound, o
 
 test.each(both)('%s: an answer that cannot be read is stopped', async (_, inbound, outbound) => {
   expect((await exchange(inbound, outbound, chat('tea'), { body: '<html>harm6' })).status).toBe(403);
+});
+
+test.each(both)('%s: what may be a stream, and does not say so, is stopped', async (_, inbound, outbound) => {
+  for (const type of ['text/plain', 'application/octet-stream', 'text/html'])
+    expect((await exchange(inbound, outbound, stream, { body: 'a', headers: { 'Content-Type': type } })).status).toBe(
+      403,
+    );
 });
 
 test.each(both)('N8: %s: of an error with status 200 every text is judged', async (_, inbound, outbound) => {

@@ -99,11 +99,11 @@ function promptOf({ call: { messages, tools } }: ModelExchange): string {
   return [...(tools === undefined ? [] : [tools]), ...texts].filter((text) => text !== '').join('\n');
 }
 
-/** Whether an answer goes past the guards: nothing else does that has not been read when the backend section is over. */
+/** Whether an answer goes past the guards. What only might be a stream, for all that its head says, does not pass. */
 function isStream({ headers }: PolicyContext['response'], call: ModelExchange['call']): boolean {
   const type = (headers.get('Content-Type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
   if (type === 'text/event-stream' || type === 'application/vnd.amazon.eventstream') return true;
-  return call.isStream && ['', 'application/json', 'text/plain', 'application/octet-stream'].includes(type);
+  return type === 'application/json' && call.isStream && call.protocol === 'gemini';
 }
 
 function guardOf({ judge, windows }: TextCheck, context: PolicyContext): CompletionGuard {
