@@ -50,9 +50,9 @@ export class LiveExchange implements ModelExchange, StreamListener {
   }
 
   watch(watcher: ModelWatcher): void {
-    this.#watchers.push(watcher);
-    // Too late to watch anything else.
+    // Too late to watch anything else; those who were in time are being told one after the other.
     if (this.outcome !== undefined) void watcher.ended(this.outcome);
+    else this.#watchers.push(watcher);
   }
 
   guard(guard: CompletionGuard): void {
