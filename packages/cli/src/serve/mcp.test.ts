@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
@@ -113,6 +113,28 @@ const listed = { jsonrpc: '2.0', id: 1, method: 'tools/list' } as const;
 
 function call(name: string, args: unknown, id: unknown = 7): object {
   return { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } };
+}
+
+/** A service that answers nothing to the end, and tells when it was asked and when nobody waits any more. */
+function heldBack(begins = false): {
+  readonly isAsked: Promise<void>;
+  readonly isEnded: Promise<void>;
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => void;
+} {
+  const asked = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  return {
+    isAsked: asked.promise,
+    isEnded: ended.promise,
+    answer(_request, response) {
+      response.on('close', ended.resolve);
+      if (begins) {
+        response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+        response.write('data: 1\n\n');
+      }
+      asked.resolve();
+    },
+  };
 }
 
 describe('an MCP server from a REST API', () => {
@@ -310,14 +332,8 @@ describe('an MCP server from a REST API', () => {
   });
 
   test('a call that the client takes back ends what it has begun', async () => {
-    let ended: () => void = () => {};
-    const isEnded = new Promise<void>((resolve) => (ended = resolve));
-    let asked: () => void = () => {};
-    const isAsked = new Promise<void>((resolve) => (asked = resolve));
-    await using backend = await startBackend((_request, response) => {
-      response.on('close', ended);
-      asked();
-    });
+    const { isAsked, isEnded, answer } = heldBack();
+    await using backend = await startBackend(answer);
     await using gateway = await startGateway(estate(backend.url, [tool('get-order')]));
     await using client = await connect(`${gateway.url}/a/mcp`);
     const aborting = new AbortController();
@@ -331,17 +347,38 @@ describe('an MCP server from a REST API', () => {
     expect(gateway.bugs).toEqual([]);
   });
 
-  test('N6: a client that goes away ends what it has begun', async () => {
-    let ended: () => void = () => {};
-    const isEnded = new Promise<void>((resolve) => (ended = resolve));
-    let asked: () => void = () => {};
-    const isAsked = new Promise<void>((resolve) => (asked = resolve));
-    await using backend = await startBackend((_request, response) => {
-      response.on('close', ended);
-      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-      response.write('data: 1\n\n');
-      asked();
+  test('a call is taken back by another thread than the one that it is made in', async () => {
+    const { isAsked, isEnded, answer } = heldBack();
+    await using backend = await startBackend(answer);
+    const parts = estate(backend.url, [tool('get-order')]);
+    // What threads of a process share is the channel that the secret names.
+    const secret = randomBytes(32);
+    await using one = await startGateway(parts, { secret });
+    await using other = await startGateway(parts, { secret });
+    const begun = await post(one.url, {
+      jsonrpc: '2.0',
+      id: 0,
+      method: 'initialize',
+      params: { protocolVersion: '2025-06-18' },
     });
+    const session = { 'Mcp-Session-Id': begun.headers['mcp-session-id'] as string };
+    const calling = post(one.url, call('get-order', { id: '1' }, 'c'), session);
+    await isAsked;
+    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'c' } };
+    // Another session has nothing to say about it.
+    expect((await post(other.url, cancelled)).status).toBe(202);
+    expect((await post(other.url, cancelled, session)).status).toBe(202);
+    await isEnded;
+    expect(JSON.parse((await calling).body)).toEqual({
+      jsonrpc: '2.0',
+      id: 'c',
+      error: { code: -32000, message: 'The call was cancelled.' },
+    });
+  });
+
+  test('N6: a client that goes away ends what it has begun', async () => {
+    const { isAsked, isEnded, answer } = heldBack(true);
+    await using backend = await startBackend(answer);
     await using gateway = await startGateway(estate(backend.url, [tool('get-order')]));
     const aborting = new AbortController();
     const fetching = fetch(`${gateway.url}/a/mcp`, {
