@@ -44,7 +44,7 @@ function replyTo({ utterances, jsonSchema }: Question): string {
   const text = asked?.text ?? '';
   if (jsonSchema !== undefined) return JSON.stringify(sampleOf(jsonSchema, text));
   if (last?.role === 'tool') return `The tool says: ${last.text}`;
-  const [, count] = /\bcount to (\d{1,6})\b/i.exec(text) ?? [];
+  const [, count] = /\bcount to (\d{1,5})\b/i.exec(text) ?? [];
   if (count !== undefined) return Array.from({ length: Number(count) }, (_, index) => index + 1).join(' ');
   const images = asked?.images ?? 0;
   return `You said: ${text}${images > 0 ? ` (with ${images} image${images > 1 ? 's' : ''})` : ''}`;

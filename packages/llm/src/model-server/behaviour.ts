@@ -1,3 +1,4 @@
+import { BadQuestion } from './dialect.ts';
 import { objectIn } from './json.ts';
 
 /** What a model server does otherwise than it should, or slower. */
@@ -45,13 +46,61 @@ export interface ModelServerBehaviour {
 /** The header of a request that tells a model server how to behave, as JSON. */
 export const behaviourHeader = 'x-model-server';
 
-/** Reads the header. */
+type Check = (value: unknown) => boolean;
+
+const between =
+  (least: number, most: number): Check =>
+  (value) =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+const oneOf =
+  (...words: readonly string[]): Check =>
+  (value) =>
+    typeof value === 'string' && words.includes(value);
+const flag: Check = (value) => typeof value === 'boolean';
+const longestDelayMs = 60_000;
+const mostTokens = 1_000_000;
+
+/** What anybody may ask for: nothing that a server on somebody's own machine would not survive. */
+const checks: Readonly<Record<keyof ModelServerBehaviour, Check>> = {
+  firstByteDelayMs: between(0, longestDelayMs),
+  tokenDelayMs: between(0, longestDelayMs),
+  tokens: between(0, mostTokens),
+  isEndless: flag,
+  status: between(200, 599),
+  retryAfter: (value) => typeof value === 'string' && /^[\x20-\x7e]{0,100}$/.test(value),
+  failures: between(0, mostTokens),
+  errorAfter: between(0, mostTokens),
+  isHtml: flag,
+  cutAfter: between(0, mostTokens),
+  resetAfter: between(0, mostTokens),
+  malformedAfter: between(0, mostTokens),
+  packetBytes: between(1, mostTokens),
+  eventsPerPacket: between(1, 1000),
+  lineEnd: oneOf('lf', 'crlf', 'cr'),
+  hasNoFinalBlankLine: flag,
+  usage: oneOf('negative', 'text', 'huge', 'fraction', 'missing'),
+};
+
+/**
+ * Reads the header.
+ * @throws {BadQuestion} when it asks for what is not known
+ */
 export function readBehaviour(header: string | readonly string[] | undefined): ModelServerBehaviour {
-  if (typeof header !== 'string') return {};
+  if (header === undefined) return {};
+  const behaviour = parse(String(header));
+  for (const [name, value] of Object.entries(behaviour)) {
+    const check = Object.hasOwn(checks, name) ? checks[name as keyof ModelServerBehaviour] : undefined;
+    if (check === undefined) throw new BadQuestion(`${behaviourHeader}: '${name}' is not known`);
+    if (!check(value)) throw new BadQuestion(`${behaviourHeader}: '${name}' cannot be ${JSON.stringify(value)}`);
+  }
+  return behaviour;
+}
+
+function parse(text: string): ModelServerBehaviour {
   try {
-    return objectIn(JSON.parse(header)) as ModelServerBehaviour;
-  } catch (cause) {
-    throw new Error(`the header ${behaviourHeader} is no JSON: ${header}`, { cause });
+    return objectIn(JSON.parse(text)) as ModelServerBehaviour;
+  } catch {
+    throw new BadQuestion(`${behaviourHeader}: the value is no JSON`);
   }
 }
 

@@ -56,7 +56,9 @@ function inputText(input: unknown): string {
 }
 
 function dimensionsIn(value: unknown, usual: number): number {
-  return Math.min(Math.max(numberIn(value) ?? usual, 1), mostDimensions);
+  const dimensions = numberIn(value) ?? usual;
+  if (Number.isInteger(dimensions) && dimensions >= 1 && dimensions <= mostDimensions) return dimensions;
+  throw new BadQuestion(`the vector cannot have ${dimensions} dimensions; expected 1 to ${mostDimensions}`);
 }
 
 /** Gemini's `embedContent` and `batchEmbedContents`. */

@@ -8,6 +8,8 @@ import { jsonOf, type Reply, type Route, type ServedCall } from './route.ts';
 const pngOfOnePixel =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 const imageTokens = 272;
+const mostImages = 10;
+const longestSpeech = 4096;
 
 /** OpenAI's images. */
 export function imagesRoute(path: RegExp, isAzure = false): Route {
@@ -19,6 +21,8 @@ export function imagesRoute(path: RegExp, isAzure = false): Route {
       const body = jsonOf(call);
       if (textIn(body.prompt) === '') throw new BadQuestion("Missing required parameter: 'prompt'.");
       const count = numberIn(body.n) ?? 1;
+      if (!Number.isInteger(count) || count < 1 || count > mostImages)
+        throw new BadQuestion(`'n' is ${count}; expected an integer from 1 to ${mostImages}`);
       const input = call.tokenizer.count(textIn(body.prompt));
       const output = imageTokens * count;
       return {
@@ -48,6 +52,8 @@ export function speechRoute(path: RegExp): Route {
     answer(call) {
       const { input, response_format: format } = jsonOf(call);
       if (textIn(input) === '') throw new BadQuestion("Missing required parameter: 'input'.");
+      if (textIn(input).length > longestSpeech)
+        throw new BadQuestion(`'input' is too long; expected at most ${longestSpeech} characters`);
       const frames = call.tokenizer.count(textIn(input));
       const bytes = Buffer.concat(Array.from({ length: frames }, () => silentFrame));
       return { bytes, contentType: soundTypes[textIn(format)] ?? 'audio/mpeg' };

@@ -227,3 +227,32 @@ test('speaks the realtime protocol', async () => {
   expect(types.at(-1)).toBe('response.done');
   expect(text).toBe('You said: Hello');
 });
+
+test.each([
+  ['no JSON', 'the value is no JSON'],
+  ['{"packetBytes":0}', "'packetBytes' cannot be 0"],
+  ['{"tokens":1e12}', "'tokens' cannot be 1000000000000"],
+  ['{"retryAfter":"1\\r\\nSet-Cookie: a=b"}', "'retryAfter' cannot be"],
+  ['{"__proto__":{"status":500}}', "'__proto__' is not known"],
+  ['{"toString":1}', "'toString' is not known"],
+])('is not told to do %s', async (header, expected) => {
+  const headers = { 'x-model-server': header };
+  const answer = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', headers, body: '{}' });
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain(expected.replaceAll('"', '\\"'));
+});
+
+test.each([
+  ['/v1/chat/completions', { ...hello, n: 1e9 }],
+  ['/v1/chat/completions', { ...hello, n: 0.5 }],
+  ['/v1/chat/completions', { ...hello, max_tokens: -1 }],
+  ['/v1/chat/completions', { messages: 'Hello' }],
+  ['/v1/chat/completions', []],
+  ['/v1/images/generations', { prompt: 'tea', n: 1e9 }],
+  ['/v1/audio/speech', { input: 'tea '.repeat(10_000) }],
+  ['/v1/embeddings', { input: 'tea', dimensions: 1e9 }],
+  ['/v1/audio/transcriptions', { file: 'tea' }],
+  ['/v1beta/models/%zz:generateContent', { contents: [{}] }],
+])('refuses %s with %o', async (path, body) => {
+  expect((await post(path, body)).status).toBe(400);
+});

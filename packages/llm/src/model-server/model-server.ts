@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { behaviourHeader, type ModelServerBehaviour, readBehaviour, withWrongUsage } from './behaviour.ts';
+import { behaviourHeader, type ModelServerBehaviour, readBehaviour } from './behaviour.ts';
 import { BadQuestion } from './dialect.ts';
-import { openAiErrors } from './dialects/openai-errors.ts';
 import { serveRealtime } from './realtime.ts';
-import type { Reply, Route } from './route.ts';
+import { send, sendError } from './reply.ts';
 import { routes } from './routes.ts';
-import { pause, sendStream } from './sender.ts';
+import { pause } from './sender.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 
 // A server that speaks the protocols of language models and has no model: for tests, and for trying a gateway without an
@@ -162,20 +161,21 @@ class RunningModelServer implements ModelServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
-    const behaviour = { ...this.#behaviour, ...readBehaviour(request.headers[behaviourHeader]) };
-    if (behaviour.firstByteDelayMs !== undefined) await pause(response, behaviour.firstByteDelayMs);
-    if (behaviour.resetAfter === 0) return void response.socket?.resetAndDestroy();
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://model-server');
-    const route = routes.find(({ method, path }) => method === request.method && path.test(pathname));
-    const refused = this.#refusal(request, route, query, behaviour);
-    if (refused !== undefined) return sendError(response, route, refused, behaviour);
-    const created = Math.floor((this.#options.now?.() ?? Date.now()) / 1000);
-    const id = createHash('sha256').update(pathname).update(body).digest('hex').slice(0, 24);
+    const url = URL.parse(request.url ?? '/', 'http://model-server');
+    const route = routes.find(({ method, path }) => method === request.method && path.test(url?.pathname ?? ''));
     try {
-      const names = namesIn(route!.path, pathname);
-      const place = { names, query, headers: request.headers, body };
-      const tokenizer = await this.#tokenizer();
-      const reply = await route!.answer({ ...place, stamp: { id, created }, tokenizer, behaviour });
+      const behaviour = { ...this.#behaviour, ...readBehaviour(request.headers[behaviourHeader]) };
+      if (behaviour.firstByteDelayMs !== undefined) await pause(response, behaviour.firstByteDelayMs);
+      if (behaviour.resetAfter === 0) return void response.socket?.resetAndDestroy();
+      if (route === undefined || url === null)
+        throw new BadQuestion(`Unknown request URL: ${request.method} ${request.url}`, 404);
+      if (!this.#isAllowed(request, url.searchParams)) throw new BadQuestion('Incorrect API key provided.', 401);
+      if (this.#isToFail(behaviour)) return sendError(response, route, failureOf(behaviour), behaviour);
+      const id = createHash('sha256').update(url.pathname).update(body).digest('hex').slice(0, 24);
+      const stamp = { id, created: Math.floor((this.#options.now?.() ?? Date.now()) / 1000) };
+      const names = namesIn(route.path, url.pathname);
+      const place = { names, query: url.searchParams, headers: request.headers, body };
+      const reply = await route.answer({ ...place, stamp, tokenizer: await this.#tokenizer(), behaviour });
       await send(response, reply, behaviour, id);
     } catch (error) {
       if (!(error instanceof BadQuestion)) throw error;
@@ -183,19 +183,9 @@ class RunningModelServer implements ModelServer {
     }
   }
 
-  /** Why a request is not answered, if it is not. */
-  #refusal(
-    request: IncomingMessage,
-    route: Route | undefined,
-    query: URLSearchParams,
-    { status, isHtml, failures, errorAfter }: ModelServerBehaviour,
-  ): BadQuestion | undefined {
-    if (route === undefined) return new BadQuestion(`Unknown request URL: ${request.method} ${request.url}`, 404);
-    if (!this.#isAllowed(request, query)) return new BadQuestion('Incorrect API key provided.', 401);
-    const isToldToFail = status !== undefined || isHtml === true;
-    if (isToldToFail && (failures === undefined || this.#failures++ < failures))
-      return new BadQuestion('The model server was told to fail.', status ?? 200);
-    return errorAfter === 0 ? new BadQuestion('The model server was told to fail.', 200) : undefined;
+  #isToFail({ status, isHtml, failures, errorAfter }: ModelServerBehaviour): boolean {
+    if (status === undefined && isHtml !== true) return errorAfter === 0;
+    return failures === undefined || this.#failures++ < failures;
   }
 
   #isAllowed({ headers }: IncomingMessage, query: URLSearchParams): boolean {
@@ -218,40 +208,15 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+function failureOf({ status = 200 }: ModelServerBehaviour): BadQuestion {
+  return new BadQuestion('The model server was told to fail.', status);
+}
+
 function namesIn(path: RegExp, pathname: string): Readonly<Record<string, string>> {
   const groups = Object.entries(path.exec(pathname)?.groups ?? {});
-  return Object.fromEntries(groups.map(([name, text]) => [name, decodeURIComponent(text)]));
-}
-
-function sendError(
-  response: ServerResponse,
-  route: Route | undefined,
-  { status, message }: BadQuestion,
-  { isHtml, retryAfter }: ModelServerBehaviour,
-): void {
-  const { headers, body } = (route?.errors ?? openAiErrors)(status, message);
-  response.statusCode = status;
-  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
-  response.setHeader('content-type', isHtml === true ? 'text/html' : 'application/json');
-  response.end(isHtml === true ? `<!doctype html><title>${status}</title><h1>Bad gateway</h1>` : JSON.stringify(body));
-}
-
-async function send(
-  response: ServerResponse,
-  reply: Reply,
-  behaviour: ModelServerBehaviour,
-  id: string,
-): Promise<void> {
-  response.setHeader('x-request-id', `req_${id}`);
-  if ('events' in reply) return sendStream(response, reply, behaviour);
-  const isJson = 'json' in reply;
-  const json = isJson && behaviour.usage !== undefined ? withWrongUsage(reply.json, behaviour.usage) : reply;
-  const bytes = isJson ? Buffer.from(JSON.stringify(json === reply ? reply.json : json)) : reply.bytes;
-  response.setHeader('content-type', isJson ? 'application/json' : reply.contentType);
-  if (behaviour.cutAfter === undefined) response.setHeader('content-length', bytes.length);
-  // A body has no tokens that could be counted: half of it is what was sent.
-  if (behaviour.cutAfter !== undefined) return void response.end(bytes.subarray(0, bytes.length / 2));
-  if (behaviour.resetAfter === undefined) return void response.end(bytes);
-  response.write(bytes.subarray(0, bytes.length / 2), () => response.socket?.resetAndDestroy());
+  try {
+    return Object.fromEntries(groups.map(([name, text]) => [name, decodeURIComponent(text)]));
+  } catch {
+    throw new BadQuestion('The path is not encoded as it should be.');
+  }
 }

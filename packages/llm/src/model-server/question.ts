@@ -1,3 +1,4 @@
+import { BadQuestion } from './dialect.ts';
 import type { JsonObject } from './json.ts';
 
 /** What somebody said to the model. */
@@ -31,8 +32,15 @@ export interface Question {
   readonly wantsUsage: boolean;
 }
 
+const mostChoices = 128;
+
 /** A question with what most of them have. */
 export function questionOf(known: Partial<Question> & Pick<Question, 'model' | 'utterances'>): Question {
+  const { choices = 1, limit = 1 } = known;
+  if (!Number.isInteger(choices) || choices < 1 || choices > mostChoices)
+    throw new BadQuestion(`'n' is ${choices}; expected an integer from 1 to ${mostChoices}`);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new BadQuestion(`the limit of tokens is ${limit}; expected an integer of 1 or more`);
   return {
     ...{ tools: [], mustCall: false, limit: undefined, isStream: false },
     ...{ jsonSchema: undefined, choices: 1, wantsUsage: false },
