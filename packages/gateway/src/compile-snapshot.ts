@@ -17,6 +17,9 @@ import type { GraphQLApi } from './graphql/graphql-api.ts';
 import type { AgentApi } from './mcp/agent-apis.ts';
 import { AuthorizationServers } from './mcp/authorization-servers.ts';
 import { AgentApis, type CompiledAgentApis } from './mcp/compile-agent-apis.ts';
+import { ModelLogSettings } from './models-log/model-log-settings.ts';
+import { type CompiledModels, compileModels } from './models/compile-models.ts';
+import type { ModelApi } from './models/model-api.ts';
 import { type Noun, type NounChanges, Nouns } from './nouns/nouns.ts';
 import { ProductsByApi } from './nouns/products-by-api.ts';
 import { type CompiledPlans, PlanCompiler, type Plans } from './plan/compile-plans.ts';
@@ -41,6 +44,8 @@ export interface CompiledSnapshot {
   readonly certificates: CertificateDirectory;
   /** The GraphQL APIs that have a schema. */
   readonly graphql: ReadonlyMap<Api, GraphQLApi>;
+  /** The APIs that route calls to models. */
+  readonly models: ReadonlyMap<Api, ModelApi>;
   /** The MCP servers and A2A agents. */
   readonly agents: ReadonlyMap<Api, AgentApi>;
   /** The names that the gateway answers to; with none, to every name. */
@@ -48,6 +53,8 @@ export interface CompiledSnapshot {
   /** Whose tokens APIs take. */
   readonly authorizationServers: AuthorizationServers;
   readonly loggers: readonly Logger[];
+  /** What is logged of calls of models. */
+  readonly modelLogs: ModelLogSettings;
   readonly authorizations: readonly Authorization[];
   /** What must not be in any trace. */
   readonly secrets: SecretTexts;
@@ -74,6 +81,7 @@ interface Made {
   readonly access: CompiledAccess;
   readonly plans: CompiledPlans;
   readonly graphql: CompiledGraphQL;
+  readonly models: CompiledModels;
   readonly agents: CompiledAgentApis;
   readonly places: CompiledBackends;
   readonly certificates: CertificateDirectory;
@@ -149,6 +157,7 @@ export class SnapshotCompiler {
       backends: made.places.directory,
       certificates: made.certificates,
       graphql: made.graphql.apis,
+      models: made.models.apis,
       agents: made.agents.apis,
       hosts: this.#nouns.list('hosts'),
       authorizationServers: new AuthorizationServers(made.plans.plans, {
@@ -156,9 +165,10 @@ export class SnapshotCompiler {
         fragments: this.#nouns.list('policyFragments'),
       }),
       loggers: this.#nouns.list('loggers'),
+      modelLogs: new ModelLogSettings(this.#nouns.list('diagnostics')),
       authorizations: this.#nouns.list('authorizations'),
       secrets: made.secrets,
-      diagnostics: [made.router, made.access, made.plans, made.graphql, made.agents, made.places].flatMap(
+      diagnostics: [made.router, made.access, made.plans, made.graphql, made.models, made.agents, made.places].flatMap(
         ({ diagnostics }) => diagnostics,
       ),
     };
@@ -183,6 +193,9 @@ export class SnapshotCompiler {
       ),
       access: this.#access.take(apis, changes, this.#products, touched),
       graphql: unless(before?.graphql, changes, seenByPolicies, () => this.#graphql.compile(apis)),
+      models: unless(before?.models, changes, ['apis', 'backends', 'certificates'], () =>
+        compileModels(apis, places.directory),
+      ),
       agents: unless(before?.agents, changes, ['apis'], () => this.#agents.compile(apis)),
       certificates: unless(
         before?.certificates,

@@ -18,6 +18,7 @@ export const snapshotCodes = {
   'unknown-resolver-field': 'A resolver of a field that the schema does not have. It never runs.',
   'duplicate-resolver': 'A resolver of a field that has one. The later one is left out.',
   'invalid-mcp-tool': 'A tool that is no operation of an HTTP API which can be called. The tool is left out.',
+  'invalid-model-routing': 'A model, or a target of one, that calls cannot be routed to. It is left out.',
   'several-open-products': 'An API in two products that ask for no key. The first one is served.',
   'duplicate-backend': 'A backend with the id of another one. The later one is left out.',
   'invalid-backend-url': 'A backend whose URL is no address of HTTP. The backend is left out.',

@@ -1,4 +1,5 @@
 import type { A2aAgent, McpServer } from './agent-api.ts';
+import type { ModelRouting } from './model-routing.ts';
 import type { Operation } from './operation.ts';
 import type { Resolver } from './resolver.ts';
 
@@ -43,6 +44,8 @@ export interface Api {
   readonly graphqlSchema?: string;
   /** Of a GraphQL API: what its fields come from. */
   readonly resolvers?: readonly Resolver[];
+  /** Of an API of models: who answers for which name. Such an API has no backend of its own. */
+  readonly modelRouting?: ModelRouting;
   /** Of an MCP API: what is behind it. */
   readonly mcp?: McpServer;
   /** Of an A2A API: the agent. */

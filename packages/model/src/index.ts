@@ -16,9 +16,20 @@ export type {
 } from './backend.ts';
 export type { Certificate } from './certificate.ts';
 export type { GatewayHostname, GatewayProfile, GatewayUpdate } from './gateway-update.ts';
+export { type Diagnostic, type LargeLanguageModelLog, readLargeLanguageModelLog } from './diagnostic.ts';
 export type { GlobalSchema } from './global-schema.ts';
 export type { Group } from './group.ts';
 export type { Logger } from './logger.ts';
+export type {
+  ModelAffinity,
+  ModelRouting,
+  ModelTarget,
+  RoutedModel,
+  RoutedProtocol,
+  RoutingFault,
+  RoutingReading,
+} from './model-routing.ts';
+export { readModelRouting, routedProtocols } from './model-routing.ts';
 export type { Operation, TemplateParameter } from './operation.ts';
 export type { ParameterForm, ParameterStyle, RequestParameter, ResponseHeader } from './parameter.ts';
 export type { Product } from './product.ts';

@@ -2,6 +2,8 @@ import {
   type Api,
   type ApiType,
   type ApiVersionSet,
+  type ModelRouting,
+  readModelRouting,
   type SubscriptionKeyParameterNames,
   withoutRevision,
 } from '@turnpike/model';
@@ -123,6 +125,7 @@ class ApiReader {
       ...(type === 'graphql' && readGraphQL(this.#estate, this.#graphqlFiles(folder))),
       ...(type === 'mcp' && readMcp(this.#estate, fields, this.#files(folder, 'tool'))),
       ...(type === 'a2a' && readAgent(fields)),
+      modelRouting: readRouting(fields),
       operations: withInformation(this.#estate, described?.operations ?? [], infos),
       schemas: Object.keys(schemas).length === 0 ? undefined : schemas,
       xmlSchemas: xmlSchemas.length === 0 ? undefined : xmlSchemas,
@@ -211,4 +214,18 @@ function readKeyNames(fields: Fields | undefined): Partial<SubscriptionKeyParame
       bearer: fields.word('bearer', ['enabled', 'disabled']),
     })
   );
+}
+
+function readRouting(fields: Fields): ModelRouting | undefined {
+  const value = fields.value('modelRouting');
+  if (value === undefined) return undefined;
+  const reading = readModelRouting(value);
+  if ('routing' in reading) return reading.routing;
+  for (const { path, message } of reading.faults)
+    fields.report(
+      'invalid-value',
+      `'modelRouting${path === '' ? '' : `.${path}`}' is wrong: ${message}`,
+      'modelRouting',
+    );
+  return undefined;
 }

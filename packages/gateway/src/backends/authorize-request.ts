@@ -1,4 +1,5 @@
 import { FieldList, UnwritableError } from '@turnpike/http';
+import { awsScheme } from '@turnpike/llm';
 import type { BackendCredentials } from '@turnpike/model';
 
 /** Adds what a backend wants to see of the gateway to the fields of a request, and gives its query, with `?` or empty. */
@@ -48,7 +49,9 @@ export function prepareCredentials(credentials: BackendCredentials | undefined):
 function readHeaders(credentials: BackendCredentials | undefined): (readonly [string, readonly string[]])[] {
   const headers: (readonly [string, readonly string[]])[] = Object.entries(credentials?.header ?? {});
   const authorization = credentials?.authorization;
-  if (authorization) headers.push(['Authorization', [`${authorization.scheme} ${authorization.parameter}`]]);
+  // With the keys of AWS calls of models are signed: they are never sent.
+  if (authorization && authorization.scheme !== awsScheme)
+    headers.push(['Authorization', [`${authorization.scheme} ${authorization.parameter}`]]);
   return headers;
 }
 

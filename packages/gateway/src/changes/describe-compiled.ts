@@ -87,6 +87,7 @@ export async function describeCompiled(snapshot: CompiledSnapshot, apis: readonl
     backends: [...names.backends, 'team/near'].map((id) => [id, snapshot.backends.find(id)]),
     services: apis.map((api) => snapshot.targets.ofApi(api)?.backend?.id),
     graphql: apis.map((api) => snapshot.graphql.get(api)?.key),
+    models: apis.map((api) => [...(snapshot.models.get(api)?.models.keys() ?? [])]),
     loggers: snapshot.loggers,
     secrets: ['x', 'y', '"z', 'shh!', 'secret of the backend'].map((text) => snapshot.secrets.hide(`<${text}>`)),
     workspace: snapshot.objects.workspace('team').name,

@@ -25,7 +25,7 @@ import { joinPath } from '../backends/join-path.ts';
 import { takesSockets } from '../plan/takes-sockets.ts';
 import { type BackendAttempt, clientGone, type GatewayContext } from '../request/gateway-context.ts';
 import { LiveBody } from '../request/live-body.ts';
-import { LiveResponse } from '../request/live-messages.ts';
+import { type LiveRequest, LiveResponse } from '../request/live-messages.ts';
 import { viaOf } from '../steps/detect-loop.ts';
 import { identityToken } from './backend-identity.ts';
 import { forwardToServiceFabric } from './forward-to-service-fabric.ts';
@@ -46,12 +46,17 @@ export function forwardRequest(context: GatewayContext, options: ForwardOptions,
 function forwardOnce(context: GatewayContext, options: ForwardOptions, signal?: AbortSignal): Waiting {
   if (context.isAborted) throw clientGone();
   if (options.followRedirects || options.bufferRequestBody) return forwardAtLength(context, options, signal);
-  requireBody(context.request.body);
+  requireBody(requestOf(context).body);
   const target = resolveTarget(context);
   const token = identityToken(context, target);
   return token instanceof Promise
     ? token.then((acquired) => sendLate(context, target, options, acquired, signal))
     : sendOnce(context, target, options, token, signal);
+}
+
+/** What goes to the backend: the request as policies have left it, or what is sent in its place. */
+function requestOf({ outgoing, request }: GatewayContext): LiveRequest {
+  return outgoing ?? request;
 }
 
 function sendOnce(
@@ -61,7 +66,7 @@ function sendOnce(
   token: string | undefined,
   signal: AbortSignal | undefined,
 ): Waiting {
-  const request = compose(context, target, options, context.request.body.toSend(), token);
+  const request = compose(context, target, options, requestOf(context).body.toSend(), token);
   return new Attempt(context, target, request, signal, takeAnswer).send(originFor(context, target, options, context));
 }
 
@@ -93,7 +98,7 @@ async function forwardAtLength(
   options: ForwardOptions,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { request } = context;
+  const request = requestOf(context);
   if (options.bufferRequestBody) await request.body.buffer();
   requireBody(request.body);
   const target = resolveTarget(context);
@@ -129,7 +134,8 @@ function secretFields({ api }: GatewayContext, { selection }: Target): readonly 
 }
 
 function resolveTarget(context: GatewayContext): Target {
-  const { service, snapshot, request } = context;
+  const { service, snapshot } = context;
+  const request = requestOf(context);
   const target = service && snapshot.targets.resolve(service, request.headers.get('cookie') ?? undefined);
   if (target === undefined)
     throw new TransportFailure(
@@ -166,7 +172,8 @@ function compose(
   body: Buffer | BodySource | undefined,
   token: string | undefined,
 ): UpstreamRequest {
-  const { exchange, request } = context;
+  const { exchange } = context;
+  const request = requestOf(context);
   const isUpgrade = takesSockets(context.api) && exchange.method === 'GET' && exchange.upgrade.includes('websocket');
   const isPlain = !isUpgrade && token === undefined && isForwardedAsItIs(context, target, options);
   const fields = isPlain ? request.headers.fields : composeFields(context, target.authority);
@@ -190,11 +197,9 @@ function compose(
 }
 
 /** Whether nothing has to be changed for this backend that the writer of the head does not leave out by itself. */
-function isForwardedAsItIs(
-  { exchange, request, proxy: wayProxy }: GatewayContext,
-  { origin, selection }: Target,
-  options: ForwardOptions,
-): boolean {
+function isForwardedAsItIs(context: GatewayContext, { origin, selection }: Target, options: ForwardOptions): boolean {
+  const { exchange, proxy: wayProxy } = context;
+  const request = requestOf(context);
   const { proxy, version = '1' } = origin.description;
   return (
     options.httpVersion === '1' &&
@@ -212,7 +217,9 @@ function isForwardedAsItIs(
 }
 
 /** Fields of their own for what goes on. */
-function composeFields({ exchange, request }: GatewayContext, authority: string): FieldList {
+function composeFields(context: GatewayContext, authority: string): FieldList {
+  const { exchange } = context;
+  const request = requestOf(context);
   const fields = request.headers.fields.clone();
   removeHopByHop(fields, exchange.connectionOptions, request.headers.written);
   fields.delete(expect);

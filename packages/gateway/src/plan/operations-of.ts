@@ -15,9 +15,26 @@ const graphqlOperations: readonly Operation[] = [
   { id: 'graphql-get', name: 'GraphQL in the URL', method: 'GET', urlTemplate: '/' },
 ];
 
+/** What callers of models ask for. Anthropic's SDK puts the version of its protocol before it. */
+const modelOperations: readonly Operation[] = ['', '/v1'].flatMap((version) =>
+  [
+    ['chat-completions', 'Chat completions', 'POST', '/chat/completions'] as const,
+    ['responses', 'Responses', 'POST', '/responses'] as const,
+    ['messages', 'Messages', 'POST', '/messages'] as const,
+    ['models', 'Models', 'GET', '/models'] as const,
+    ['model', 'Model', 'GET', '/models/*'] as const,
+  ].map(([id, name, method, path]) => ({
+    id: version === '' ? id : `v1-${id}`,
+    name,
+    method,
+    urlTemplate: version + path,
+  })),
+);
+
 /** The operations of an API: those that are described, and those that APIs of its type have without a description. */
 export function operationsOf(api: Api): readonly Operation[] {
   const { type, operations } = api;
+  if (api.modelRouting !== undefined && operations.length === 0) return modelOperations;
   if (type === 'mcp' || type === 'a2a') return agentOperationsOf(api);
   if (type === 'websocket' && operations.length === 0) return [onHandshake];
   if (type === 'odata' && !operations.some(takesAll)) return [...operations, anyOfOData];

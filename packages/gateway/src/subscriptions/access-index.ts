@@ -26,6 +26,8 @@ export interface ApiAccess {
   readonly foldedQueryName: string;
   readonly headerName: string;
   readonly acceptsBearer: boolean;
+  /** Where a key is looked for when it is nowhere else. */
+  readonly otherHeaders: readonly string[];
   readonly subscriptionRequired: boolean;
   /** Those that hold the API, by id in lower case. */
   readonly products: ReadonlyMap<string, Product>;
@@ -120,13 +122,17 @@ function indexApis(
   );
 }
 
+/** Where SDKs of models put a key: Anthropic's, and Azure's. OpenAI's has it as a bearer token. */
+const modelKeyHeaders: readonly string[] = ['x-api-key', 'api-key'];
+
 function accessOf(api: Api, products: readonly Product[]): ApiAccess {
   const names = api.subscriptionKeyParameterNames;
   return {
     // An empty name, as some exports have, is no name.
     headerName: names?.header || defaultSubscriptionKeyParameterNames.header,
     foldedQueryName: foldSegment(names?.query || defaultSubscriptionKeyParameterNames.query),
-    acceptsBearer: names?.bearer === 'enabled',
+    acceptsBearer: names?.bearer === 'enabled' || (api.modelRouting !== undefined && names?.bearer !== 'disabled'),
+    otherHeaders: api.modelRouting === undefined ? [] : modelKeyHeaders,
     subscriptionRequired: api.subscriptionRequired !== false,
     products: new Map(products.map((product) => [product.id.toLowerCase(), product])),
     openProduct: products.find(asksForNoKey),

@@ -59,6 +59,10 @@ export function authorize(index: AccessIndex, api: Api, presented: PresentedKeys
 function presentedKey(access: ApiAccess, { header, query }: PresentedKeys): string | undefined {
   const found = header(access.headerName) ?? queryValue(query(), access.foldedQueryName);
   if (found !== undefined) return found === '' ? undefined : found;
+  for (const name of access.otherHeaders) {
+    const key = header(name);
+    if (key) return key;
+  }
   if (!access.acceptsBearer) return undefined;
   return /^bearer +([^ ]+)$/i.exec(header('authorization') ?? '')?.[1];
 }

@@ -1,4 +1,4 @@
-import { type Api, withoutRevision } from '@turnpike/model';
+import { type Api, type ModelRouting, readModelRouting, withoutRevision } from '@turnpike/model';
 import type { Resource } from '../../define-resource.ts';
 import { present } from '../../json.ts';
 import { nameOf } from '../../store/store.ts';
@@ -28,5 +28,12 @@ export function apiOf(api: Resource, operations: readonly Resource[]): Api {
     isOnline: properties.isOnline !== false,
     type: (apiTypes.includes(String(properties.type)) ? properties.type : 'http') as Api['type'],
     operations: operations.map(operationOf),
+    modelRouting: routingOf(properties.modelRouting),
   });
+}
+
+function routingOf(value: unknown): ModelRouting | undefined {
+  if (value === undefined || value === null) return undefined;
+  const reading = readModelRouting(value);
+  return 'routing' in reading ? reading.routing : undefined;
 }

@@ -70,6 +70,8 @@ export const apis: ResourceDefinition = defineResource({
     apiVersionDescription: text('What is new in the version.', { most: 256 }),
     apiVersionSetId: text('The version set that it belongs to.'),
     apiVersionSet: anything('The version set, in place of its id.'),
+    // Differs from Azure: how its unified model API is configured is not documented, so that this property is our own.
+    modelRouting: anything('Which models answer for the names that callers use; makes it an API of models.'),
     authenticationSettings: anything('How callers get tokens; shown by the portal.'),
     ...agentProperties,
     termsOfServiceUrl: text('What callers agree to.'),

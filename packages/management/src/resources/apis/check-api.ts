@@ -7,6 +7,7 @@ import { nameOf } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
 import { checkPathElsewhere } from '../workspaces/path-elsewhere.ts';
 import { checkAgent } from './agents.ts';
+import { checkRouting } from './check-routing.ts';
 import { findSource } from './revisions.ts';
 
 /** What is wrong with an API. */
@@ -17,6 +18,8 @@ export async function checkApi(properties: JsonObject, context: ChangeContext): 
   const set = referenceTo('apiVersionSets', properties.apiVersionSetId);
   if (set !== undefined && (await context.reader.get(`apiVersionSets/${set}`.toLowerCase())) === undefined)
     return [detail('apiVersionSetId', `there is no version set '${set}'; expected one`)];
+  const faults = await checkRouting(properties, context);
+  if (faults.length > 0) return faults;
   const { sourceApiId } = properties;
   if (context.current === undefined && sourceApiId !== undefined && !(await findSource(sourceApiId, context.reader)))
     return [detail('sourceApiId', "'sourceApiId' is no API that there is; expected '/apis/{id}'")];
