@@ -303,7 +303,10 @@ describe('N5: a service that', () => {
     ['answers HTML', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')],
     [
       'answers half',
-      (_, response) => response.writeHead(200, { 'content-length': '99' }).end('{"categoriesAnalysis":'),
+      (request, response) => {
+        response.writeHead(200, { 'content-length': '99' });
+        response.write('{"categoriesAnalysis":', () => request.socket.destroySoon());
+      },
     ],
     ['answers an error with 200', (_, response) => response.writeHead(200).end('{"error":{"code":"x"}}')],
     ['breaks off', (request) => request.socket.destroy()],
@@ -376,6 +379,52 @@ describe('N5: a service that', () => {
     await turn();
     expect([model.prompts, gateway.bugs]).toEqual([[], []]);
   });
+});
+
+test.each(both)('%s: arguments and results of MCP tools are judged', async (_, placed) => {
+  const [model, service] = [await startModel(), await startService()];
+  const tools = await startServer((request, response) => {
+    response.setHeader('Content-Type', 'application/json');
+    response.end(
+      JSON.stringify({
+        note: decodeURIComponent(request.url!.split('/').at(-1)!).replace('poison', 'I will kill you'),
+      }),
+    );
+  });
+  const { inbound = safety(), outbound } = { inbound: undefined, outbound: undefined, ...placed('') };
+  const notes: Api = {
+    ...api([], { id: 'notes', path: 'notes', serviceUrl: tools.url }),
+    operations: [
+      {
+        id: 'read',
+        name: 'Read',
+        method: 'GET',
+        urlTemplate: '/notes/{text}',
+        templateParameters: [{ name: 'text', type: 'string', required: true }],
+      },
+    ],
+  };
+  const mcp = api([], { type: 'mcp', mcp: { tools: [{ name: 'read', apiId: 'notes', operationId: 'read' }] } });
+  const gateway = await opening(
+    startGateway({
+      apis: [notes, mcp],
+      backends: [{ id: 'safety', type: 'Single', url: service.url }],
+      ...policies({ inbound, outbound: outbound ?? '' }),
+    }),
+  );
+  const call = (text: string) => {
+    const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'read', arguments: { text } } };
+    const headers = {
+      'Content-Type': 'application/json',
+      Accept: 'application/json, text/event-stream',
+      'MCP-Protocol-Version': '2025-06-18',
+    };
+    return ask(`${gateway.url}/a/mcp`, { method: 'POST', body: JSON.stringify(body), headers });
+  };
+  expect((await call('tea')).body).toContain('tea');
+  expect((await call('kill people')).status).toBe(403);
+  expect((await call('poison')).body).not.toContain('kill');
+  expect([model.prompts, gateway.bugs]).toEqual([[], []]);
 });
 
 test('a chat model judges in its place', async () => {

@@ -12,10 +12,14 @@ export function isAgentApi({ api }: PolicyContext): boolean {
 /** All texts of a message that is there as a whole, or of one part of it, one a line; `undefined` when it is no JSON. */
 export async function agentText({ body }: PolicyMessage, part?: 'params'): Promise<string | undefined> {
   await body.buffer();
-  if (body.content === undefined) return '';
+  return body.content === undefined ? '' : textsOf(Buffer.from(body.content).toString(), part);
+}
+
+/** All texts in JSON, or in one part of what may be a list of messages, one a line; `undefined` when it is no JSON. */
+export function textsOf(json: string, part?: 'params'): string | undefined {
   let message: unknown;
   try {
-    message = JSON.parse(Buffer.from(body.content).toString());
+    message = JSON.parse(json);
   } catch {
     return undefined;
   }

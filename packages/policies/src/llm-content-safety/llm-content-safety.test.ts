@@ -8,6 +8,7 @@ import {
 } from '@turnpike/policy';
 import { expect, test } from 'vitest';
 import { diagnose, type RunOptions, run } from '../testing.ts';
+import { AgentStream } from './agent-stream.ts';
 
 const failed = '{ "statusCode": 403, "message": "Request failed content safety check." }';
 
@@ -415,6 +416,61 @@ test.each(['mcp', 'a2a'] as const)('%s: every text in a call and in its answer i
   expect((await answer('{"result":{"content":[{"type":"text","text":"harm6"}]}}')).response.status).toBe(403);
   expect((await answer('{"error":{"message":"harm6"}}')).response.status).toBe(403);
   expect((await answer('{"result":{}}')).response.status).toBe(200);
+});
+
+test.each(['mcp', 'a2a'] as const)('%s: events go on until the first that must not', async (type) => {
+  const event = (text: string, end: string) =>
+    `event: message${end}data: {"jsonrpc":"2.0",${end}data: "result":{"text":"${text}"}}${end}${end}`;
+  const send = async (body: string) => {
+    const headers = { 'Content-Type': 'text/event-stream' };
+    const context = await check(policy(), { section: 'outbound', api: { type }, response: { body, headers } });
+    await context.finish();
+    return String(context.response.body.content);
+  };
+  for (const end of ['\n', '\r\n', '\r']) {
+    const good = `: ping${end}${end}${event('tea', end)}`;
+    expect(await send(`${good}${event('harm6', end)}${good}`)).toBe(good);
+    expect(await send(good + good)).toBe(good + good);
+    expect(await send(`${good}data: harm6`)).toBe(good);
+  }
+  expect(await send(': harm6\n\n')).toBe('');
+});
+
+test('N7: events of tools are the same wherever their pieces end', async () => {
+  const body = Buffer.from('data: {"a":"\u00fc\u{1f600}"}\r\n\r\nid: 1\ndata: {"a":"x"}\n\ndata: "harm6"\r\n\r\nrest');
+  const good = body.subarray(0, body.indexOf('data: "harm6"'));
+  for (let at = 0; at <= body.length; at++) {
+    const seen: string[] = [];
+    const pieces: Uint8Array[] = [];
+    let isEnded = false;
+    const output = {
+      push: (piece: Uint8Array) => void pieces.push(piece),
+      end: () => {
+        isEnded = true;
+      },
+    };
+    const stream = new AgentStream(async (text) => {
+      seen.push(text);
+      return !text.includes('harm6');
+    });
+    for (const piece of [body.subarray(0, at), body.subarray(at)]) if (!isEnded) await stream.write(piece, output);
+    expect([isEnded, Buffer.concat(pieces).equals(good)], String(at)).toEqual([true, true]);
+    expect(seen[0]).toBe('\u00fc\u{1f600}');
+  }
+});
+
+test('an event without end is not held for ever', async () => {
+  const pieces: Uint8Array[] = [];
+  let isEnded = false;
+  const output = {
+    push: (piece: Uint8Array) => void pieces.push(piece),
+    end: () => {
+      isEnded = true;
+    },
+  };
+  const stream = new AgentStream(async () => true);
+  for (let sent = 0; sent < 5 && !isEnded; sent++) await stream.write(Buffer.alloc(1024 * 1024, 120), output);
+  expect([isEnded, pieces]).toEqual([true, []]);
 });
 
 test('arguments that are nested a hundred thousand deep are read', async () => {

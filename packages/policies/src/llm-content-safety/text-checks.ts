@@ -1,4 +1,5 @@
 import type { CompletionGuard, CreateFailure, ModelExchange, PolicyContext } from '@turnpike/policy';
+import { AgentStream } from './agent-stream.ts';
 import { agentText, isAgentApi } from './agent-text.ts';
 import { checkText, type Judge, mostCharacters, type Windows } from './check-text.ts';
 import { isEmpty, type Objection } from './question.ts';
@@ -58,8 +59,11 @@ export class TextChecks {
   async #answer(exchange: ModelExchange | undefined, check: TextCheck, context: PolicyContext): Promise<void> {
     if (exchange !== undefined) return this.#answerOfModel(exchange, check, context);
     if (!isAgentApi(context) || !context.response.body.isPresent) return;
-    const isEventStream = /event-stream/i.test(context.response.headers.get('Content-Type') ?? '');
-    const text = isEventStream ? undefined : await agentText(context.response);
+    if (/event-stream/i.test(context.response.headers.get('Content-Type') ?? '')) {
+      context.response.body.filter(new AgentStream((text) => mayPass(text, check, context)));
+      return;
+    }
+    const text = await agentText(context.response);
     if (text === undefined) this.#unless('an answer of tools or agents that is no JSON cannot be checked', context);
     else this.#unless(await checkText(text, check.judge, check.windows, context), context);
   }
@@ -106,18 +110,21 @@ function isStream({ headers }: PolicyContext['response'], call: ModelExchange['c
   return type === 'application/json' && call.isStream && call.protocol === 'gemini';
 }
 
-function guardOf({ judge, windows }: TextCheck, context: PolicyContext): CompletionGuard {
+function guardOf(check: TextCheck, context: PolicyContext): CompletionGuard {
+  // Whoever cuts streams may count characters otherwise than the service does.
+  const windows = { size: mostCharacters, overlap: check.windows.overlap };
   return {
-    windowSize: windows.size,
-    overlap: windows.overlap,
-    async judge(text) {
-      // Whoever cuts streams may count otherwise than the service does.
-      const whole = { size: mostCharacters, overlap: windows.overlap };
-      const objection = await checkText(text, judge, whole, context).catch((error: unknown) => String(error));
-      if (objection !== undefined) tell(objection, context);
-      return objection === undefined;
-    },
+    windowSize: check.windows.size,
+    overlap: check.windows.overlap,
+    judge: (text) => mayPass(text, { ...check, windows }, context),
   };
+}
+
+/** Whether a piece of a stream may go on; nobody is told of a failure any more. */
+async function mayPass(text: string, { judge, windows }: TextCheck, context: PolicyContext): Promise<boolean> {
+  const objection = await checkText(text, judge, windows, context).catch((error: unknown) => String(error));
+  if (objection !== undefined) tell(objection, context);
+  return objection === undefined;
 }
 
 /** Those who operate the gateway learn why; the caller does not. */
