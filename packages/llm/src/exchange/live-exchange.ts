@@ -142,7 +142,7 @@ export class LiveExchange implements ModelExchange, StreamListener {
     const reading = isAnswer ? this.#protocol.readAnswer(body) : undefined;
     if (reading !== undefined) {
       this.#record = new AnswerRecord(this.#keepsText);
-      this.#record.add({ ends: 'whole', ...reading });
+      this.#record.add({ ...reading, ends: reading.ends ?? 'whole' });
       for (const { lane, text } of reading.texts) this.#metered.add(lane, text);
     }
     await this.#end(true);
