@@ -331,6 +331,32 @@ describe('an MCP server from a REST API', () => {
     expect((await post(second.url, call('get-order', { id: '1' }))).status).toBe(429);
   });
 
+  test('a policy of the documentation limits the calls of each session', async () => {
+    await using backend = await startBackend();
+    // https://learn.microsoft.com/azure/api-management/export-rest-mcp-server#configure-policies-for-the-mcp-server
+    const text = `<policies><inbound><set-variable name="body" value="@(context.Request.Body.As<string>(preserveContent: true))" />
+      <choose><when condition="@(Newtonsoft.Json.Linq.JObject.Parse((string)context.Variables["body"])["method"] != null && Newtonsoft.Json.Linq.JObject.Parse((string)context.Variables["body"])["method"].ToString() == "tools/call")">
+        <rate-limit-by-key calls="1" renewal-period="60" counter-key="@(context.Request.Headers.GetValueOrDefault("Mcp-Session-Id", "unknown"))" />
+      </when></choose></inbound><backend><base /></backend><outbound /><on-error /></policies>`;
+    await using gateway = await startGateway(
+      estate(backend.url, [tool('get-order')], { policies: [{ scope: 'api', apiId: 'a', apiRevision: '1', text }] }),
+    );
+    for (let nth = 0; nth < 2; nth++) {
+      await using client = await connect(`${gateway.url}/a/mcp`);
+      await client.listTools();
+      expect((await client.callTool({ name: 'get-order', arguments: { id: '1' } })).isError).toBeUndefined();
+      await expect(client.callTool({ name: 'get-order', arguments: { id: '1' } })).rejects.toThrow(
+        /Rate limit is exceeded/,
+      );
+    }
+  });
+
+  test('an API whose tools are gone has none', async () => {
+    await using gateway = await startGateway(estate('http://127.0.0.1:1', []));
+    await using client = await connect(`${gateway.url}/a/mcp`);
+    expect((await client.listTools()).tools).toEqual([]);
+  });
+
   test('a call that the client takes back ends what it has begun', async () => {
     const { isAsked, isEnded, answer } = heldBack();
     await using backend = await startBackend(answer);

@@ -1,4 +1,4 @@
-import { type ForwardOptions, jsonNestingOf, PolicyFailure } from '@turnpike/policy';
+import { type ForwardOptions, jsonNestingOf, PolicyFailure, TransportFailure } from '@turnpike/policy';
 import { forwardRequest } from '../forward/forward-request.ts';
 import { isObject } from '../mcp/json-rpc.ts';
 import { publicOrigin } from '../mcp/public-origin.ts';
@@ -35,6 +35,8 @@ function aim(context: GatewayContext, url: string): void {
   const { request } = context;
   const mark = url.indexOf('?');
   const address = mark < 0 ? url : url.slice(0, mark);
+  if (!URL.canParse(address))
+    throw new TransportFailure('BackendConnectionFailure', 500, 'The address of the agent card is no URL.');
   const { origin, pathname } = new URL(address);
   if (context.backendChoice === undefined)
     context.service = context.snapshot.targets.choose({ scope: undefined, baseUrl: origin });

@@ -14,9 +14,9 @@ export const defaultMcpPath = '/mcp';
 /** Where the transport of protocol version 2024-11-05 has its two ends. */
 export const olderPaths = { sse: '/sse', messages: '/messages' } as const;
 
-/** Whether the tools of an MCP API are operations of others; its server is elsewhere if not. */
-export function hasTools({ mcp }: Api): boolean {
-  return (mcp?.tools?.length ?? 0) > 0;
+/** Whether the server of an MCP API is elsewhere: nothing is a tool here, and there is a place where it could be. */
+export function isElsewhere({ mcp, serviceUrl }: Api): boolean {
+  return (mcp?.tools ?? []).length === 0 && (mcp?.backendId ?? serviceUrl) !== undefined;
 }
 
 /** Where below its path an MCP API is spoken to by Streamable HTTP. */

@@ -3,7 +3,7 @@ import { compileAgent } from '../a2a/a2a-agent.ts';
 import { operationsOf } from '../plan/operations-of.ts';
 import type { OperationTree } from '../router/operation-tree.ts';
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
-import { type AgentApi, hasTools } from './agent-apis.ts';
+import { type AgentApi, isElsewhere } from './agent-apis.ts';
 import { answerStreamable, refuseOlderTransport } from './answer-streamable.ts';
 import type { ToolServer } from './mcp-server.ts';
 import { passThrough } from './pass-through.ts';
@@ -43,8 +43,8 @@ export class AgentApis {
 
   #compileApi(api: Api, byId: ReadonlyMap<string, readonly Api[]>): KnownApi {
     if (api.type === 'a2a') return { sources: [], compiled: compileAgent(api), diagnostics: [] };
-    if (!hasTools(api)) return { sources: [], compiled: { answer: passThrough }, diagnostics: [] };
-    const sources = api.mcp!.tools!.map((tool) => findApi(tool, api, byId));
+    if (isElsewhere(api)) return { sources: [], compiled: { answer: passThrough }, diagnostics: [] };
+    const sources = (api.mcp?.tools ?? []).map((tool) => findApi(tool, api, byId));
     const known = this.#known.get(api);
     if (known?.sources.every((source, index) => source === sources[index])) return known;
     return { sources, ...this.#compileServer(api, sources) };
@@ -54,7 +54,7 @@ export class AgentApis {
     const resource = `apis/${api.id};rev=${api.apiRevision}`;
     const tools = new Map<string, Tool>();
     const diagnostics: SnapshotDiagnostic[] = [];
-    for (const [index, tool] of api.mcp!.tools!.entries()) {
+    for (const [index, tool] of (api.mcp?.tools ?? []).entries()) {
       const made = this.#makeTool(freeName(toolName(tool.name), tools), tool, sources[index]);
       if (!('fault' in made)) tools.set(made.name, made);
       else {

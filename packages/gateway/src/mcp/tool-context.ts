@@ -26,6 +26,9 @@ export class ToolContext extends GatewayContext {
     );
     this.#caller = caller;
     this.allowed = caller.allowed;
+    // It has come by the same proxies as the call, and by none more.
+    const forwardedFor = exchange.fields.get('x-forwarded-for');
+    if (forwardedFor !== undefined) this.request.headers.fields.set('x-forwarded-for', forwardedFor);
   }
 
   override get requestId(): string {
