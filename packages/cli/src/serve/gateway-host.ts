@@ -15,6 +15,7 @@ import {
   SharedCounters,
   SharedQuotas,
   SharedSlots,
+  TokenMinutes,
   type Trace,
   TraceStore,
 } from '@turnpike/gateway';
@@ -340,7 +341,7 @@ function completed(tls: ListenerTls, profile: GatewayProfile | undefined): Liste
 function adminPartsOf(
   supervisor: Supervisor,
   configuration: ConfigurationStatus,
-  { counterMemory, slotMemory, cacheMemory, quotas }: Shared,
+  { counterMemory, slotMemory, cacheMemory, tokenMemory, quotas }: Shared,
   traces: TraceStore,
 ): Parameters<AdminListener['serve']>[0] {
   return {
@@ -348,7 +349,7 @@ function adminPartsOf(
     findTrace: (traceId) => supervisor.findTrace(traceId),
     supervisor,
     configuration,
-    counters: new SharedCounters(counterMemory),
+    counters: [new SharedCounters(counterMemory), new TokenMinutes(tokenMemory)],
     quotas: new SharedQuotas(quotas.memory),
     quotaFile: quotas,
     slots: new SharedSlots(slotMemory, 0),

@@ -38,6 +38,11 @@ export class TokenMinutes {
     return this.#table.evictions;
   }
 
+  /** Times that a lock was taken from a thread that had died. */
+  get stolenLocks(): number {
+    return this.#table.stolenLocks;
+  }
+
   reserve(key: string, needed: number, wanted: number, limit: number): TokenReservation {
     return this.#locked(key, limit, (at, now, place) => {
       const least = Math.max(wholeOf(needed), 1);

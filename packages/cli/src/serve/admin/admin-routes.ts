@@ -19,7 +19,8 @@ export interface AdminSubject {
   findTrace(traceId: string): Promise<Trace | undefined>;
   readonly supervisor: { readonly restarts: number; readonly bugs: number };
   readonly configuration: ConfigurationStatus;
-  readonly counters: Pick<SharedCounters, 'evictions' | 'stolenLocks'>;
+  /** Of calls, and of tokens. */
+  readonly counters: readonly Pick<SharedCounters, 'evictions' | 'stolenLocks'>[];
   readonly quotas: Pick<SharedQuotas, 'evictions'>;
   readonly quotaFile: Pick<QuotaFile, 'failures' | 'isFailing'>;
   readonly slots: Pick<SharedSlots, 'inside'>;
@@ -57,8 +58,8 @@ export const adminRoutes: readonly AdminRoute[] = [
         fleet: await subject.read(),
         bugs: supervisor.bugs,
         restarts: supervisor.restarts,
-        counterEvictions: counters.evictions,
-        stolenLocks: counters.stolenLocks,
+        counterEvictions: counters.reduce((sum, { evictions }) => sum + evictions, 0),
+        stolenLocks: counters.reduce((sum, { stolenLocks }) => sum + stolenLocks, 0),
         quotaEvictions: subject.quotas.evictions,
         quotaFile: subject.quotaFile,
         inside: subject.slots.inside,
