@@ -26,6 +26,7 @@ export type {
   TemplateParameter,
 } from '@turnpike/model';
 export { idWithinWorkspace, isBroader, scopes, sections } from '@turnpike/model';
+export { answerText } from './answer-text.ts';
 export type { AuthorizationRequest, Authorizations, AuthorizationToken } from './authorizations.ts';
 export { authorizationObject } from './authorizations.ts';
 export type { BodyFilter, FilterOutput } from './body-filter.ts';

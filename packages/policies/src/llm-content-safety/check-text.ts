@@ -1,4 +1,4 @@
-import { type PolicyContext, PolicyFailure, type Scope, TransportFailure } from '@turnpike/policy';
+import { answerText, type PolicyContext, PolicyFailure, type Scope, TransportFailure } from '@turnpike/policy';
 import { askChatModel } from './chat-judge.ts';
 import { askService, type Post } from './content-safety-service.ts';
 import { type Objection, type Question, UnusableAnswer } from './question.ts';
@@ -86,9 +86,9 @@ function poster({ backendId, scope, model }: Judge, context: PolicyContext, whol
         AbortSignal.any([signal, whole]),
       );
       if (asked === undefined) throw new UnusableAnswer(`there is no backend '${backendId}'`);
-      const { statusCode, body: answer } = await asked;
-      if (statusCode !== 200) throw new UnusableAnswer(`'${backendId}' answered ${statusCode}`);
-      return answer?.text ?? '';
+      const answer = await asked;
+      if (answer.statusCode !== 200) throw new UnusableAnswer(`'${backendId}' answered ${answer.statusCode}`);
+      return answerText(answer);
     });
 }
 
