@@ -9,7 +9,8 @@ import { allOf, applicationKey, endless, errorOf, leave, type Place, type Scenar
 
 const openAi = ({ url }: Place) => createOpenAI({ baseURL: `${url}/v1`, apiKey: applicationKey });
 
-const models: Readonly<Record<string, (place: Place) => LanguageModel>> = {
+/** Models by the provider of `ai` that asks them. */
+export const models: Readonly<Record<string, (place: Place) => LanguageModel>> = {
   'ai, OpenAI responses': (place) => openAi(place)('gpt-4o'),
   'ai, OpenAI chat': (place) => openAi(place).chat('gpt-4o'),
   'ai, Anthropic': ({ url }) => createAnthropic({ baseURL: `${url}/v1`, apiKey: applicationKey })('claude-sonnet-5-5'),

@@ -6,6 +6,7 @@ import { aiScenarios } from './ai-sdk.ts';
 import { anthropicScenarios } from './anthropic.ts';
 import { bedrockScenarios } from './bedrock.ts';
 import { geminiScenarios } from './gemini.ts';
+import { limitedCases, tightPolicy } from './limited.ts';
 import { openAiScenarios } from './openai.ts';
 import { talkInRealtime } from './realtime.ts';
 import { bytesOf, streamBehaviours, streamRequests } from './wire.ts';
@@ -24,6 +25,7 @@ beforeAll(async () => {
   gateway = await startGateway({
     ...apiFiles('plain', { path: 'plain', serviceUrl, operations }),
     ...apiFiles('guarded', { path: 'guarded', serviceUrl, operations, policy: aiPolicy }),
+    ...apiFiles('tight', { path: 'tight', serviceUrl, operations, policy: tightPolicy }),
     ...apiFiles('realtime', { path: 'voice/v1/realtime', type: 'websocket', serviceUrl: realtimeUrl }),
   });
 });
@@ -68,6 +70,16 @@ test('N7: an event of Bedrock with a wrong checksum ends a stream that is metere
   expect(text).toContain('"delta":{"text":" said"}');
   expect(text).toContain('modelStreamErrorException');
   expect(text).not.toContain('messageStop');
+});
+
+describe('a stream that uses its budget up', () => {
+  test.each(limitedCases)('has come to its limit, for %s: %s', async (_, ending, run) => {
+    const stream = await run({ url: `${gateway.url}/tight`, server });
+    expect(stream).toMatchObject({ ending, text: expect.stringMatching(/^1 2 3 /) });
+    // A number and a blank are two tokens, and the budget is a hundred with the prompt.
+    expect(stream.text.split(' ').length).toBeLessThanOrEqual(50);
+    await server.whenOpen(0);
+  });
 });
 
 test('openai: a dialogue in realtime', async () => {

@@ -1,6 +1,15 @@
 import OpenAI, { AzureOpenAI, toFile } from 'openai';
 import { expect } from 'vitest';
-import { allOf, applicationKey, endless, errorOf, leave, type Place, type Scenario } from './scenario.ts';
+import {
+  allOf,
+  applicationKey,
+  endless,
+  errorOf,
+  leave,
+  leaveOnceAsked,
+  type Place,
+  type Scenario,
+} from './scenario.ts';
 
 // The `openai` package: OpenAI's own client, and Azure's.
 
@@ -210,6 +219,18 @@ export const openAiScenarios: readonly Scenario[] = [
     expects: 0,
     run: (place) =>
       leave(place, (signal) => client(place).chat.completions.create({ ...hello, stream: true }, { signal })),
+  },
+  {
+    name: 'openai: leaves before an answer has begun',
+    behaviour: { firstByteDelayMs: 30_000 },
+    expects: 0,
+    run: (place) => leaveOnceAsked(place, (signal) => client(place).chat.completions.create(hello, { signal })),
+  },
+  {
+    name: 'openai: leaves in the middle of an answer in one piece',
+    behaviour: endless,
+    expects: 0,
+    run: (place) => leaveOnceAsked(place, (signal) => client(place).chat.completions.create(hello, { signal })),
   },
   {
     name: 'AzureOpenAI: chat',

@@ -62,5 +62,22 @@ export async function leave(
   return server.openAnswers;
 }
 
+/** Leaves as soon as the provider has been asked; what it gives is how many answers are under way once it has seen that. */
+export async function leaveOnceAsked(
+  { server }: Place,
+  ask: (signal: AbortSignal) => Promise<unknown>,
+): Promise<number> {
+  const leaving = new AbortController();
+  const answer = ask(leaving.signal).then(
+    () => 'answered',
+    () => 'left',
+  );
+  await server.whenOpen(1);
+  leaving.abort();
+  if ((await answer) !== 'left') throw new Error('there was an answer');
+  await server.whenOpen(0);
+  return server.openAnswers;
+}
+
 /** A stream that goes on for ever, slowly. */
 export const endless: Behaviour = { isEndless: true, tokenDelayMs: 2 };
