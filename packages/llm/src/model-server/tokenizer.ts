@@ -7,6 +7,7 @@ export interface Tokenizer {
 
 /** The tokenizer of OpenAI's models of today, which this server uses for all of them. */
 export async function loadTokenizer(): Promise<Tokenizer> {
+  // The library's own, not the counter of the gateway: what is counted here is what the gateway's counting is judged by.
   const { countTokens, encode, decodeGenerator } = await import('gpt-tokenizer/encoding/o200k_base');
   // What looks like a special token in a prompt is text to a provider, too.
   const asText = { disallowedSpecial: new Set<string>() };
