@@ -1,6 +1,6 @@
 import type { ModelMessage, ModelUsage } from '@turnpike/policy';
 import { readContent } from './content.ts';
-import { asList, asObject, asText, type JsonObject, objectsOf } from './json.ts';
+import { asObject, asText, type JsonObject, objectsOf } from './json.ts';
 import { type AnswerStep, OpenAnswers } from './open-answers.ts';
 import {
   type AnswerReading,
@@ -68,22 +68,26 @@ export function openaiUsage(value: unknown): ReportedUsage | undefined {
 function textsOf(message: JsonObject, choice: string): readonly AnswerText[] {
   const { content, refusal, reasoning_content, reasoning, audio, tool_calls, function_call } = message;
   const texts: AnswerText[] = [];
-  const add = (what: string, text: unknown) => {
-    if (typeof text === 'string' && text !== '') texts.push({ lane: `${choice} ${what}`, text });
-  };
-  add('thought', reasoning_content ?? reasoning);
-  add('content', content);
+  addText(texts, choice, 'thought', reasoning_content ?? reasoning);
+  addText(texts, choice, 'content', content);
   // Some servers have parts here, as requests do.
-  for (const part of objectsOf(content)) add('content', part.text);
-  add('refusal', refusal);
-  add('audio', asObject(audio)?.transcript);
-  const calls = [function_call, ...asList(tool_calls)].map(asObject);
-  for (const call of calls) {
-    const { name, arguments: given } = asObject(call?.function) ?? call ?? {};
-    add(`call ${call?.index ?? ''}`, name);
-    add(`call ${call?.index ?? ''}`, given);
-  }
+  if (Array.isArray(content)) for (const part of objectsOf(content)) addText(texts, choice, 'content', part.text);
+  addText(texts, choice, 'refusal', refusal);
+  addText(texts, choice, 'audio', asObject(audio)?.transcript);
+  addCall(texts, choice, asObject(function_call));
+  if (Array.isArray(tool_calls)) for (const call of objectsOf(tool_calls)) addCall(texts, choice, call);
   return texts;
+}
+
+function addText(texts: AnswerText[], choice: string, what: string, text: unknown): void {
+  if (typeof text === 'string' && text !== '') texts.push({ lane: `${choice} ${what}`, text });
+}
+
+function addCall(texts: AnswerText[], choice: string, call: JsonObject | undefined): void {
+  if (call === undefined) return;
+  const { name, arguments: given } = asObject(call.function) ?? call;
+  addText(texts, choice, `call ${call.index ?? ''}`, name);
+  addText(texts, choice, `call ${call.index ?? ''}`, given);
 }
 
 class ChatStream implements StreamReader {

@@ -81,7 +81,13 @@ export class SseFraming implements Framing {
   }
 }
 
+const plainStart = 'data: ';
+
 function readFrame(text: string, end: number): Frame {
+  // Nearly all are one line of data.
+  const lineEnd = text.indexOf('\n');
+  if (lineEnd === text.length - 2 && text[lineEnd + 1] === '\n' && text.startsWith(plainStart) && !text.includes('\r'))
+    return { end, type: undefined, data: text.slice(plainStart.length, lineEnd) };
   let type: string | undefined;
   let data: string | undefined;
   for (const line of text.split(/\r\n|\r|\n/)) {
