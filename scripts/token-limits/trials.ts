@@ -59,18 +59,22 @@ function callersOf(gateways: readonly Reached[], streams: number, limit: number)
   });
 }
 
-/** What is left, by a call that fails and so costs nothing: its answer tells what is left beside the call. */
-async function leftOf(caller: Caller, model: string): Promise<number> {
-  const { status, left } = await ask(caller, { text: 'w', maxTokens: 1, behaviour: { status: 500 } });
-  return status === 429 ? left : left + Math.min((await promptTokens(model, 'w')) + 1, caller.limit - left);
+/** What is left, by a call that fails and so costs nothing: its answer tells what is left beside the call itself. */
+async function leftOf(caller: Caller): Promise<number> {
+  const { status, left } = await ask(caller, probe);
+  if (status === 429) return left;
+  const { left: ofFresh } = await ask({ ...caller, key: randomUUID() }, probe);
+  return Math.min(left + caller.limit - ofFresh, caller.limit);
 }
 
+const probe: Question = { text: 'w', maxTokens: 1, behaviour: { status: 500 } };
+
 /** Waits until the account stands still: what has ended is settled after its last byte. */
-async function settledLeft(caller: Caller, model: string): Promise<number> {
-  let before = await leftOf(caller, model);
+async function settledLeft(caller: Caller): Promise<number> {
+  let before = await leftOf(caller);
   for (let tries = 0; tries < 50; tries++) {
     await wait(100);
-    const now = await leftOf(caller, model);
+    const now = await leftOf(caller);
     if (now === before) return now;
     before = now;
   }
@@ -120,7 +124,7 @@ export async function streamsOnOneBudget(
     }),
   );
   const seconds = (performance.now() - begunAt) / 1000;
-  const left = await settledLeft(callers[0]!, model);
+  const left = await settledLeft(callers[0]!);
   const spent = budget - left;
   const unread = ends.left * unreadTokens;
   const isWithin = admitted <= budget * (1 + tokenizerError) && admitted >= budget * 0.9 - unread;
@@ -165,10 +169,10 @@ export async function abandonedStreams(
     ),
   );
   const came = replies.reduce((sum, { tokens }) => sum + prompt + tokens, 0);
-  const left = await settledLeft(callers[0]!, model);
+  const left = await settledLeft(callers[0]!);
   const stays = budget - left;
   if (waitsAMinute) await wait(62_000);
-  const later = waitsAMinute ? await leftOf(callers[0]!, model) : budget;
+  const later = waitsAMinute ? await leftOf(callers[0]!) : budget;
   const isReturned =
     stays >= came * (1 - tokenizerError) && stays <= came * (1 + tokenizerError) + streams * unreadTokens;
   return {
@@ -195,7 +199,7 @@ export async function callsAlone(gateways: readonly Reached[], model: string): P
     left -= usage === undefined ? 0 : usage.prompt + usage.completion;
     if (isExpected !== (status === 200)) break;
   }
-  const told = await leftOf(caller, model);
+  const told = await leftOf(caller);
   return {
     holds: passed === expected && passed > 1 && told === Math.max(left, 0),
     figures: `budget ${budget}, each allows its answer 100,000: ${passed} passed where ${expected} have room for their prompt; ${told} are left`,
