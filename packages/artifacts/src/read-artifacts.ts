@@ -8,6 +8,7 @@ import { type FoundFile, readFolder } from './folder/read-folder.ts';
 import { readApis } from './nouns/apis.ts';
 import { readBackends } from './nouns/backends.ts';
 import { readCertificates } from './nouns/certificates.ts';
+import { readDiagnostics } from './nouns/diagnostics.ts';
 import { readGroups, readUsers } from './nouns/groups.ts';
 import { readLoggers } from './nouns/loggers.ts';
 import { type GivenNamedValues, readNamedValues } from './nouns/named-values.ts';
@@ -62,6 +63,7 @@ export async function readFiles(
   const values = new Map(namedValues.map(({ name, value }) => [name, value]));
   const backends = readBackends(estate, values);
   const loggers = readLoggers(estate, values);
+  const logged = readDiagnostics(estate);
   const certificates = await readCertificates(estate);
   const schemas = readGlobalSchemas(estate);
   const groups = readGroups(estate);
@@ -90,6 +92,7 @@ export async function readFiles(
     backends,
     certificates,
     ...(loggers.length > 0 && { loggers }),
+    ...(logged.length > 0 && { diagnostics: logged }),
     namedValues,
     policyFragments: fragments.map(({ value }) => value),
     policies: policies.map(({ value }) => value),

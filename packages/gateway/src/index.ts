@@ -52,6 +52,7 @@ export { addHistograms, durationBounds } from './metrics/histogram.ts';
 export { type ModelReading, otherModels } from './metrics/model-metrics.ts';
 export type { EndedRequest, RequestReading } from './metrics/request-metrics.ts';
 export { addRequests, otherApis, RequestMetrics, statusCategories } from './metrics/request-metrics.ts';
+export { writeModelLog } from './models-log/model-log.ts';
 export { NdjsonSink } from './records/ndjson-sink.ts';
 export type { CountedRequest, CountedRequests, CountedRow } from './records/request-counts.ts';
 export { RequestCounts } from './records/request-counts.ts';

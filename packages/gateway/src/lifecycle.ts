@@ -13,6 +13,7 @@ import {
 import type { CompiledSnapshot } from './compile-snapshot.ts';
 import { answerHealth, isHealthRequest } from './health.ts';
 import { answerMetadata, asksForMetadata, tellWhereTokensAre } from './mcp/resource-metadata.ts';
+import { beginModelLog } from './models-log/model-log.ts';
 import { modelUseOf } from './records/model-use.ts';
 import { GatewayContext, unmatched } from './request/gateway-context.ts';
 import type { GatewayServices } from './request/services.ts';
@@ -27,7 +28,8 @@ import { beginTrace } from './tracing/begin-trace.ts';
 
 // The life of a request, in order:
 //
-//   match host, API, version, revision, operation → find subscription → inbound → backend → outbound
+//   match host, API, version, revision, operation → find subscription → read what a model is asked, where that is logged
+//     → inbound → backend → outbound
 //     → say who may read a failure → what policies have put off → send → record
 //
 // with `on-error` from anywhere. Each step is synchronous until it has to wait. What a browser asks before a call, and the
@@ -54,7 +56,7 @@ class RequestLife implements ExchangeObserver, WaitObserver {
   /** Why no policy of the request itself runs. */
   readonly #refusal: PolicyFailure | undefined;
   /** What is waited for, where something is. */
-  #stage: 'policies' | 'reading' | 'deferred' = 'policies';
+  #stage: 'model' | 'policies' | 'reading' | 'deferred' = 'policies';
   #isRecorded = false;
 
   constructor(exchange: Exchange, snapshot: CompiledSnapshot, services: GatewayServices) {
@@ -90,22 +92,34 @@ class RequestLife implements ExchangeObserver, WaitObserver {
     const context = this.#context;
     try {
       beginTrace(context);
-      const refusal = this.#refusal;
-      const waiting =
-        refusal === undefined
-          ? runPipeline(this.#pipeline, context)
-          : refuse(this.#pipeline, context, refusal, sectionOf(refusal));
-      if (waiting === undefined) this.#finish();
-      else observe(waiting, this);
+      const waiting = this.#refusal === undefined ? beginModelLog(context) : undefined;
+      if (waiting === undefined) {
+        this.#begin();
+        return;
+      }
+      this.#stage = 'model';
+      observe(waiting, this);
     } catch (error) {
       this.failed(error);
     }
   }
 
+  #begin(): void {
+    this.#stage = 'policies';
+    const refusal = this.#refusal;
+    const waiting =
+      refusal === undefined
+        ? runPipeline(this.#pipeline, this.#context)
+        : refuse(this.#pipeline, this.#context, refusal, sectionOf(refusal));
+    if (waiting === undefined) this.#finish();
+    else observe(waiting, this);
+  }
+
   /** What was waited for is over. */
   done(): void {
     try {
-      if (this.#stage === 'policies') this.#finish();
+      if (this.#stage === 'model') this.#begin();
+      else if (this.#stage === 'policies') this.#finish();
       else if (this.#stage === 'reading') this.#send();
       else sendResponse(this.#context);
     } catch (error) {
@@ -178,6 +192,7 @@ class RequestLife implements ExchangeObserver, WaitObserver {
     const use = modelUseOf(this.#context);
     if (use !== undefined && outcome?.isAnswered === true) services.metrics.countModel(api.id, use);
     services.records.record(this.#context);
+    if (outcome?.isAnswered === true) services.modelLog?.record(this.#context);
   }
 }
 

@@ -15,8 +15,8 @@ export type {
   ServiceFabricCluster,
 } from './backend.ts';
 export type { Certificate } from './certificate.ts';
-export type { GatewayHostname, GatewayProfile, GatewayUpdate } from './gateway-update.ts';
 export { type Diagnostic, type LargeLanguageModelLog, readLargeLanguageModelLog } from './diagnostic.ts';
+export type { GatewayHostname, GatewayProfile, GatewayUpdate } from './gateway-update.ts';
 export type { GlobalSchema } from './global-schema.ts';
 export type { Group } from './group.ts';
 export type { Logger } from './logger.ts';

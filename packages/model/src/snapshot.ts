@@ -4,6 +4,7 @@ import type { AttachedPolicies } from './attached-policies.ts';
 import type { Authorization } from './authorization.ts';
 import type { Backend } from './backend.ts';
 import type { Certificate } from './certificate.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { GlobalSchema } from './global-schema.ts';
 import type { Group } from './group.ts';
 import type { Logger } from './logger.ts';
@@ -34,6 +35,7 @@ export interface Snapshot {
   readonly policyFragments: readonly PolicyFragment[];
   readonly policies: readonly AttachedPolicies[];
   readonly loggers?: readonly Logger[];
+  readonly diagnostics?: readonly Diagnostic[];
   readonly schemas?: readonly GlobalSchema[];
   readonly workspaces?: readonly Workspace[];
   /** Only where the gateway runs with the control plane. */

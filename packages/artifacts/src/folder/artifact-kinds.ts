@@ -12,6 +12,8 @@ const read = {
   ],
   backend: ['backends/{n}/backendInformation.json'],
   certificate: ['certificates/{n}/certificateInformation.json'],
+  diagnostic: ['diagnostics/{n}/diagnosticInformation.json'],
+  'api-diagnostic': ['apis/{a}/diagnostics/{n}/diagnosticInformation.json'],
   logger: ['loggers/{n}/loggerInformation.json'],
   group: ['groups/{n}/groupInformation.json'],
   user: ['users/{n}/userInformation.json'],
@@ -57,8 +59,6 @@ const withoutEffect: readonly string[] = [
   'apis/{a}/operations/{o}/tags/{t}/tagInformation.json',
   'products/{p}/tags/{t}/tagInformation.json',
   'loggers/{n}/loggerInformation.json',
-  'diagnostics/{n}/diagnosticInformation.json',
-  'apis/{a}/diagnostics/{n}/diagnosticInformation.json',
   // The information files of the APIs say which revision is current.
   'apis/{a}/releases/{n}/apiReleaseInformation.json',
   'apis/{a}/releases/{n}/releaseInformation.json',

@@ -20,6 +20,7 @@ import {
   RequestMetrics,
   type Trace,
   TraceStore,
+  writeModelLog,
 } from '@turnpike/gateway';
 import {
   allowEveryAddress,
@@ -68,6 +69,7 @@ export class DataPlane {
   readonly #servers: readonly HttpServer[];
   readonly #tlsServers: readonly HttpServer[];
   readonly #records: NdjsonSink | undefined;
+  readonly #modelLog: NdjsonSink | undefined;
   readonly #counts: RequestCounts | undefined;
   readonly #metrics = new RequestMetrics();
   readonly #customMetrics = new CustomMetricSeries();
@@ -98,6 +100,8 @@ export class DataPlane {
     });
     this.#records = settings.records === undefined ? undefined : new NdjsonSink(recordTarget(settings.records));
     this.#counts = onCounted && new RequestCounts(settings.profile?.region || 'local', onCounted);
+    const { log } = settings.settings?.models ?? {};
+    this.#modelLog = log === undefined ? undefined : new NdjsonSink(recordTarget(log), writeModelLog);
     const prices = new ModelPrices(settings.settings?.models?.prices);
     const records = sinkOf(this.#records, this.#counts);
     this.#traces = new TraceStore(Buffer.from(settings.secret), {
@@ -133,6 +137,7 @@ export class DataPlane {
         tokenBudgets: this.#counting.tokenBudgets,
         semanticCaches: memorySemanticCaches(Date.now),
         records,
+        modelLog: this.#modelLog,
         metrics: this.#metrics,
         traces: this.#traces,
         deployment: {
@@ -213,6 +218,7 @@ export class DataPlane {
     this.#counting.close();
     this.#caching.close();
     await this.#records?.close();
+    await this.#modelLog?.close();
     this.#counts?.tell();
     await this.#eventing.close();
     this.#graphqlEvents.close();
@@ -238,6 +244,7 @@ export class DataPlane {
         offences: listeners.reduce((all, { counters }) => addCounts(all, counters.offences), noCounts),
       },
       recordsDropped: this.#records?.dropped ?? 0,
+      modelLogsDropped: this.#modelLog?.dropped ?? 0,
       oneWay: { underWay: this.#oneWay.underWay, dropped: this.#oneWay.dropped },
       customMetrics: this.#customMetrics.read(),
       events: this.#eventing.reading,

@@ -14,9 +14,13 @@ const flushAfterMs = 250;
 /** The last record of a piece usually goes beyond it. */
 const roomForOne = 4 * 1024;
 
+/** Writes what there is to say of a request that has ended, in lines of JSON. */
+export type WriteLines = (line: JsonBytes, context: GatewayContext) => void;
+
 /** Writes records to a file or a stream, one JSON object a line. */
 export class NdjsonSink implements RecordSink {
   readonly #target: string | Writable;
+  readonly #write: WriteLines;
   #stream: Writable;
   readonly #pending = new JsonBytes(pieceSize + roomForOne);
   #pendingRecords = 0;
@@ -26,8 +30,9 @@ export class NdjsonSink implements RecordSink {
   /** Records that were not written: the sink was too slow, or the disk full. */
   dropped = 0;
 
-  constructor(target: string | Writable) {
+  constructor(target: string | Writable, write: WriteLines = writeRecord) {
     this.#target = target;
+    this.#write = write;
     this.#stream = this.#open();
   }
 
@@ -38,7 +43,7 @@ export class NdjsonSink implements RecordSink {
     }
     const before = this.#pending.length;
     try {
-      writeRecord(this.#pending, context);
+      this.#write(this.#pending, context);
     } catch (error) {
       this.#pending.cutTo(before);
       this.dropped++;

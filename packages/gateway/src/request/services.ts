@@ -15,6 +15,8 @@ export interface GatewayServices extends PolicyServices {
   readonly circuits: CircuitMemory;
   readonly oneWay: OneWayRequests;
   readonly records: RecordSink;
+  /** Where prompts and completions are logged; absent for nowhere. */
+  readonly modelLog?: RecordSink | undefined;
   readonly graphqlEvents: GraphQLEvents;
   readonly metrics: RequestMetrics;
   readonly traces: TraceStore;

@@ -100,6 +100,7 @@ function withinScope(part: SnapshotPart, { apis, products }: ScopeOfFrame): Snap
       return attached.scope !== 'workspace' && apis.has(attached.apiId.toLowerCase());
     },
     subscriptions: (subscription) => isInScope(subscription, { apis, products }),
+    diagnostics: ({ apiId }) => apiId === undefined || apis.has(apiId.toLowerCase()),
   });
 }
 

@@ -9,6 +9,7 @@ function reading(accepted: number, open: number): ThreadReading {
     connections: { open, accepted, refused: 0, offences: new Map([['bad-request', 1]]) },
     customMetrics: [],
     events: { sent: 0, dropped: 0 },
+    modelLogsDropped: 0,
     recordsDropped: 0,
     oneWay: { underWay: 0, dropped: 0 },
     upstream: { open: 1, opening: 0, idle: 1, queued: 0 },

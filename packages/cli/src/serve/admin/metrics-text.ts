@@ -112,6 +112,11 @@ function writeReading(text: MetricsText, reading: ThreadReading): void {
     reading.oneWay.dropped,
   );
   text.counter('records_dropped_total', 'Records of requests that could not be written.', reading.recordsDropped);
+  text.counter(
+    'model_logs_dropped_total',
+    'Calls of models whose prompts and completions could not be logged.',
+    reading.modelLogsDropped,
+  );
   text.counter('events_sent_total', 'Events of loggers that were taken where they go.', reading.events.sent);
   text.counter('events_dropped_total', 'Events of loggers that nobody took.', reading.events.dropped);
   writeCustomMetrics(text, reading.customMetrics);

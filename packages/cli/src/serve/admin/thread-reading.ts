@@ -19,6 +19,8 @@ export interface ThreadReading {
     readonly offences: ReadonlyMap<string, number>;
   };
   readonly recordsDropped: number;
+  /** Calls of models whose prompts and completions could not be logged. */
+  readonly modelLogsDropped: number;
   /** Requests that no policy waits for. */
   readonly oneWay: { readonly underWay: number; readonly dropped: number };
   /** What policies have measured. */
@@ -53,6 +55,7 @@ export function addReadings(one: ThreadReading, other: ThreadReading): ThreadRea
       offences: addCounts(one.connections.offences, other.connections.offences),
     },
     recordsDropped: one.recordsDropped + other.recordsDropped,
+    modelLogsDropped: one.modelLogsDropped + other.modelLogsDropped,
     oneWay: {
       underWay: one.oneWay.underWay + other.oneWay.underWay,
       dropped: one.oneWay.dropped + other.oneWay.dropped,

@@ -32,6 +32,8 @@ export interface Settings {
 export interface ModelSettings {
   /** Beside the prices that come with the gateway, and in their place. */
   readonly prices?: readonly ModelPrice[];
+  /** Where prompts and completions are written; absent for nowhere. */
+  readonly log?: string;
 }
 
 /** Where the events of `log-to-eventhub` and the messages of `send-service-bus-message` go. */
@@ -274,6 +276,9 @@ const tokenPrices = {
 };
 
 const models = object('What is known of language models.', {
+  log: text(
+    'A file for the prompts and completions that diagnostics want logged, `-` for standard output; nothing is logged without it.',
+  ),
   prices: {
     is: 'list',
     says: 'What models cost, in USD for a million tokens, beside the prices that come with the gateway.',

@@ -1,7 +1,9 @@
+import { readLargeLanguageModelLog } from '@turnpike/model';
 import { type ArmErrorDetail, detail } from '../../arm-error.ts';
 import { type ChangeContext, defineResource, type ResourceDefinition } from '../../define-resource.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { flag, integer, list, number, object, type Property, text, word } from '../../properties.ts';
+import { nameOf } from '../../store/store.ts';
 import { referenceTo } from '../reference.ts';
 
 const masks = list(
@@ -70,7 +72,7 @@ function define(type: string, description: string, page: string): ResourceDefini
   return defineResource({
     type,
     noun: 'Diagnostic',
-    description: `${description} It is kept and shown; gateways do not act on it in this version.`,
+    description: `${description} It is kept and shown; gateways act on what it says of language models only in this version.`,
     reference: `https://learn.microsoft.com/rest/api/apimanagement/${page}`,
     verbs: ['list', 'head', 'get', 'put', 'patch', 'delete'],
     inWorkspaces: true,
@@ -79,6 +81,14 @@ function define(type: string, description: string, page: string): ResourceDefini
 
     complete: async (given, context) => ({ ...given, loggerId: (await loggerOf(given, context)) ?? given.loggerId }),
     check: checkLogger,
+
+    publish(resource) {
+      const largeLanguageModel = readLargeLanguageModelLog(resource.properties.largeLanguageModel);
+      const [of, api = ''] = resource.path.split('/');
+      if (largeLanguageModel === undefined || api.includes(';rev=')) return {};
+      const diagnostic = { id: nameOf(resource), ...(of === 'apis' && { apiId: api }), largeLanguageModel };
+      return { diagnostics: [diagnostic] };
+    },
 
     // Azure: the full id is shown, however it was written.
     show: ({ loggerId, ...shown }, { serviceId }) => ({ ...shown, loggerId: `${serviceId}${loggerId}` }),

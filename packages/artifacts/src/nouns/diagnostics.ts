@@ -1,0 +1,14 @@
+import { type Diagnostic, readLargeLanguageModelLog } from '@turnpike/model';
+import type { Estate } from '../estate.ts';
+
+/** Reads of the diagnostics what they say of prompts and completions; gateways use nothing else of them. */
+export function readDiagnostics(estate: Estate): readonly Diagnostic[] {
+  return [...estate.files('diagnostic'), ...estate.files('api-diagnostic')].flatMap((file) => {
+    const id = file.names.at(-1) ?? '';
+    const apiId = file.names.length > 1 ? file.names[0] : undefined;
+    const place = [...(apiId === undefined ? [] : [['apis', apiId] as const]), ['diagnostics', id] as const];
+    const largeLanguageModel = readLargeLanguageModelLog(estate.properties(file, place)?.value('largeLanguageModel'));
+    if (largeLanguageModel === undefined || apiId?.includes(';rev=') === true) return [];
+    return [{ id, ...(apiId !== undefined && { apiId }), largeLanguageModel }];
+  });
+}
