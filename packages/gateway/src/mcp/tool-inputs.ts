@@ -1,5 +1,6 @@
-import type { Api, Operation, ParameterForm, Representation } from '@turnpike/model';
+import type { Api, Operation, ParameterForm } from '@turnpike/model';
 import { readUrlTemplate } from '../router/url-template.ts';
+import { type DescribedParameter, parameterSchema } from './parameter-schema.ts';
 import { SchemaCopy, type SchemaObject } from './schema-copy.ts';
 
 // Arguments of a tool are the parameters of its operation by their names, and `body` for the body. Where two have the same
@@ -29,16 +30,6 @@ export interface ToolInputs {
   readonly body: ToolBody | undefined;
   /** The JSON Schema of all of them together. */
   readonly schema: SchemaObject;
-}
-
-/** A parameter as an operation describes it. */
-interface Described extends ParameterForm {
-  readonly name: string;
-  readonly type?: string;
-  readonly description?: string;
-  readonly defaultValue?: string;
-  readonly required?: boolean;
-  readonly values?: readonly string[];
 }
 
 /** Fields that are the connection's or the message's, and no argument's. */
@@ -72,14 +63,14 @@ export function toolInputs(api: Api, operation: Operation): ToolInputs | { reado
 
 interface Placed {
   readonly place: ToolParameter['in'];
-  readonly described: Described;
+  readonly described: DescribedParameter;
 }
 
 function parametersOf(api: Api, { urlTemplate, templateParameters = [], request }: Operation): readonly Placed[] {
   const mark = urlTemplate.indexOf('?');
   const names = (text: string) => Array.from(text.matchAll(/\{\*?([^{}]+)\}/g), ([, name]) => name!);
   const path = mark < 0 ? urlTemplate : urlTemplate.slice(0, mark);
-  const described = (name: string): Described => ({
+  const described = (name: string): DescribedParameter => ({
     name,
     ...templateParameters.find((one) => one.name === name),
     required: true,
@@ -87,7 +78,7 @@ function parametersOf(api: Api, { urlTemplate, templateParameters = [], request 
   const inPath = [...names(path), ...(/(?:^|\/)\*$/.test(path) ? ['*'] : [])];
   const inTemplateQuery = mark < 0 ? [] : names(urlTemplate.slice(mark));
   const keyNames = [api.subscriptionKeyParameterNames?.header, 'Ocp-Apim-Subscription-Key'];
-  const isKey = ({ name }: Described) => keyNames.some((key) => key?.toLowerCase() === name.toLowerCase());
+  const isKey = ({ name }: DescribedParameter) => keyNames.some((key) => key?.toLowerCase() === name.toLowerCase());
   const headers = (request?.headers ?? []).filter(
     (header) => !reservedHeaders.has(header.name.toLowerCase()) && !isKey(header),
   );
@@ -109,7 +100,7 @@ function bodyOf({ method, request }: Operation): BodyChoice | undefined | { read
   if (representations.length === 0 || /^(?:GET|HEAD)$/i.test(method)) return undefined;
   for (const { form, takes } of forms) {
     const found = representations.find(({ contentType }) => takes.test(contentType));
-    if (found !== undefined) return { form, contentType: found.contentType, schema: schemaIn(found) };
+    if (found !== undefined) return { form, contentType: found.contentType, schema: found.schema };
   }
   const types = representations.map(({ contentType }) => contentType).join(', ');
   return { fault: `its body is ${types}; expected one that is JSON, a form or text` };
@@ -121,10 +112,6 @@ const forms = [
   { form: 'text', takes: /^(?:text\/|application\/(?:[\w.-]+\+)?xml\b)/i },
 ] as const;
 
-function schemaIn({ schema }: Representation): unknown {
-  return schema;
-}
-
 class InputsMaker {
   readonly #copy: SchemaCopy;
   readonly #parameters: ToolParameter[] = [];
@@ -135,8 +122,8 @@ class InputsMaker {
     this.#copy = copy;
   }
 
-  add(place: ToolParameter['in'], described: Described): void {
-    const schema = this.#schemaOf(described);
+  add(place: ToolParameter['in'], described: DescribedParameter): void {
+    const schema = parameterSchema(described, this.#copy);
     const argument = this.#freeName(described.name === '*' ? 'path' : described.name, place);
     const fallback = schema.default;
     const isRequired = described.required === true && fallback === undefined;
@@ -185,50 +172,4 @@ class InputsMaker {
       free = nth === 1 ? `${name}_${place}` : `${name}_${place}_${nth}`;
     return free;
   }
-
-  #schemaOf({ schema, type, values, description, defaultValue }: Described): SchemaObject {
-    const base = schema === undefined ? plainSchema(type) : this.#copy.copy(schema);
-    const fallback = base.default ?? valueAsType(defaultValue, base.type);
-    return {
-      ...base,
-      ...(base.enum === undefined && values !== undefined && values.length > 0 && { enum: allowed(values, base.type) }),
-      ...(description !== undefined && description !== '' && { description }),
-      ...(fallback !== undefined && { default: fallback }),
-    };
-  }
-}
-
-/** What the word means that an operation has for a type. */
-function plainSchema(type: string | undefined): SchemaObject {
-  switch (type?.toLowerCase()) {
-    case 'integer':
-    case 'int':
-    case 'long':
-      return { type: 'integer' };
-    case 'number':
-    case 'double':
-    case 'float':
-      return { type: 'number' };
-    case 'boolean':
-    case 'bool':
-      return { type: 'boolean' };
-    case 'array':
-      return { type: 'array', items: {} };
-    case 'object':
-      return { type: 'object' };
-    default:
-      return { type: 'string' };
-  }
-}
-
-function allowed(values: readonly string[], type: unknown): readonly unknown[] {
-  return values.map((value) => valueAsType(value, type) ?? value);
-}
-
-/** What a text says as a value of a type; nothing where it says none. */
-function valueAsType(text: string | undefined, type: unknown): unknown {
-  if (text === undefined || text === '') return undefined;
-  if (type === 'integer' || type === 'number') return Number.isFinite(Number(text)) ? Number(text) : undefined;
-  if (type === 'boolean') return /^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined;
-  return type === 'string' || type === undefined ? text : undefined;
 }

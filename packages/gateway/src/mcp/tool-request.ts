@@ -4,6 +4,7 @@ import { matchedParameters, OperationTree, operationRoute } from '../router/oper
 import { readQuery } from '../router/query-parameters.ts';
 import { readRequestPath } from '../router/request-path.ts';
 import { readUrlTemplate } from '../router/url-template.ts';
+import { encodeText, fillPath, fillQuery, textOf } from './fill-template.ts';
 import { isObject } from './json-rpc.ts';
 import type { ToolInputs, ToolParameter } from './tool-inputs.ts';
 
@@ -75,43 +76,6 @@ function argumentFor(args: Readonly<Record<string, unknown>>, parameter: ToolPar
   return (Object.hasOwn(args, argument) ? args[argument] : undefined) ?? parameter.default;
 }
 
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-function fillPath(template: string, textFor: (name: string) => string): string | { readonly fault: string } {
-  let fault: string | undefined;
-  const path = template
-    .replace(/\/\*$/, '/{*\\*}')
-    .replace(/\{(\*?)([^{}]+)\}/g, (_, isWildcard: string, name: string) => {
-      const text = textFor(name === '\\*' ? '*' : name);
-      if (isWildcard === '') {
-        fault ??= segmentFault(text, name);
-        return encodeText(text);
-      }
-      const segments = text.replace(/^\//, '').split('/');
-      for (const segment of segments) fault ??= segmentFault(segment, name);
-      return segments.map(encodeText).join('/');
-    });
-  if (fault !== undefined) return { fault };
-  return path.startsWith('/') ? path : `/${path}`;
-}
-
-function segmentFault(text: string, name: string): string | undefined {
-  if (text === '') return `'${name}' is empty; expected a text for the path`;
-  if (text === '.' || text === '..' || /[/\\\u0000-\u001f\u007f]/.test(text))
-    return `'${name}' cannot be a segment of a path: it is a dot segment, or has a slash or a control character in it`;
-  return undefined;
-}
-
-function fillQuery(template: string, textFor: (name: string) => string): readonly string[] {
-  return template
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => pair.replace(/\{([^{}]+)\}/g, (_, name: string) => encodeText(textFor(name))));
-}
-
 function queryOf(
   { parameters }: ToolInputs,
   values: ReadonlyMap<ToolParameter, unknown>,
@@ -160,9 +124,4 @@ function bodyOf(args: Readonly<Record<string, unknown>>, { body }: ToolInputs): 
   return new URLSearchParams(
     Object.entries(value).map(([name, one]) => [name, textOf(one)] as [string, string]),
   ).toString();
-}
-
-/** As `encodeURIComponent`; half a pair of UTF-16 becomes the character that stands for what cannot be shown. */
-function encodeText(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
 }
