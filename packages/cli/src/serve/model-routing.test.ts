@@ -242,22 +242,22 @@ test('of the body only the name changes where the protocol is the same', async (
 });
 
 test("a caller's key opens the API wherever its SDK puts it, and no provider sees it", async () => {
-  const keyed = api([], {
+  const withKey = api([], {
     path: 'llm/v1',
     subscriptionRequired: true,
     modelRouting: { models: [{ name: 'm', targets: [target('b0', 'anthropic-messages')] }] },
   });
   await using gateway = await routed([['anthropic-messages']], {
-    apis: [keyed],
+    apis: [withKey],
     subscriptions: [subscription('s', 'secret-key')],
     backends: [
       backend('b0', first, 'anthropic-messages', { credentials: { header: { 'x-api-key': ['provider-key'] } } }),
     ],
   });
-  const headers = [{ authorization: 'Bearer secret-key' }, { 'x-api-key': 'secret-key' }, { 'api-key': 'secret-key' }];
-  for (const header of headers) {
+  const keyed = { authorization: 'Bearer secret-key', 'x-api-key': 'secret-key', 'api-key': 'secret-key' };
+  for (const [name, value] of Object.entries(keyed)) {
     const url = `${gateway.url}/llm/v1/chat/completions`;
-    const answer = await ask(url, { method: 'POST', headers: header, body: JSON.stringify(hello) });
+    const answer = await ask(url, { method: 'POST', headers: { [name]: value }, body: JSON.stringify(hello) });
     expect(answer.status).toBe(200);
     const seen = first.calls.at(-1)!;
     expect(seen.headers['x-api-key']).toBe('provider-key');
@@ -268,6 +268,30 @@ test("a caller's key opens the API wherever its SDK puts it, and no provider see
 });
 
 describe('fallback', () => {
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    gateway = await startGateway({
+      apis: [
+        api([], {
+          path: 'llm/v1',
+          modelRouting: {
+            models: (['anthropic-messages', 'openai-chat'] as const).map((name) => ({
+              name,
+              targets: [target(name, name), target('next', 'openai-responses', { priority: 1, model: 'next' })],
+            })),
+          },
+        }),
+      ],
+      backends: [
+        backend('anthropic-messages', first, 'anthropic-messages'),
+        backend('openai-chat', first, 'openai-chat'),
+        backend('next', second, 'openai-responses'),
+      ],
+    });
+  });
+  afterAll(() => gateway[Symbol.asyncDispose]());
+
   test.each<[string, ModelServerBehaviour]>([
     ['429', { status: 429 }],
     ['503', { status: 503 }],
@@ -277,10 +301,11 @@ describe('fallback', () => {
     ['N8: 200 with an error inside', { errorAfter: 0 }],
     ['a reset connection', { resetAfter: 0 }],
   ])('the next target answers after %s', async (_, behaviour) => {
-    await using gateway = await routed([['anthropic-messages'], ['openai-chat', { priority: 1 }]]);
     first.behave(behaviour);
-    const answer = await openai(gateway).chat.completions.create(hello);
-    expect(answer).toMatchObject({ model: 'gpt-4o', choices: [{ message: { content: 'You said: Hello' } }] });
+    for (const model of ['anthropic-messages', 'openai-chat']) {
+      const answer = await openai(gateway).chat.completions.create({ ...hello, model });
+      expect(answer).toMatchObject({ model: 'next', choices: [{ message: { content: 'You said: Hello' } }] });
+    }
   });
 
   test('the next target answers when nobody listens', async () => {
@@ -415,10 +440,9 @@ test.each([
   ],
   ['{"model":"other","messages":[]}', 404, "There is no model 'other' here."],
 ])('answers bad calls in the form that the SDK reads: %s', async (body, status, message) => {
-  await using gateway = await routed([['openai-chat']]);
-  const chat = await ask(`${gateway.url}/llm/v1/chat/completions`, { method: 'POST', body });
+  const chat = await ask(`${translating.url}/llm/v1/chat/completions`, { method: 'POST', body });
   expect([chat.status, JSON.parse(chat.body).error.message]).toEqual([status, message]);
-  const messages = await ask(`${gateway.url}/llm/v1/messages`, { method: 'POST', body });
+  const messages = await ask(`${translating.url}/llm/v1/messages`, { method: 'POST', body });
   expect(JSON.parse(messages.body)).toMatchObject({ type: 'error', error: { message } });
 });
 
@@ -447,4 +471,58 @@ test('a target that cannot be asked is told when the configuration is read', asy
     'invalid-model-routing',
     "the target 0 of the model 'm' has the backend 'nowhere'; expected one that is there",
   ]);
+});
+
+test('a limit of tokens holds for streams that are translated', async () => {
+  await using gateway = await routed([['anthropic-messages']], {
+    ...policies({
+      inbound:
+        '<llm-token-limit counter-key="k" tokens-per-minute="40" estimate-prompt-tokens="true" remaining-tokens-header-name="left" />',
+      backend: '<forward-request />',
+    }),
+  });
+  const asked = { ...hello, messages: [{ role: 'user' as const, content: 'count to 200' }], stream: true as const };
+  let pieces = 0;
+  const ends: unknown[] = [];
+  for await (const { choices } of await openai(gateway).chat.completions.create(asked)) {
+    if (choices[0]?.delta.content) pieces++;
+    if (choices[0]?.finish_reason) ends.push(choices[0].finish_reason);
+  }
+  expect(pieces).toBeLessThanOrEqual(40);
+  expect(ends).toEqual(['length']);
+  await expect(openai(gateway).chat.completions.create(hello)).rejects.toMatchObject({ status: 429 });
+  expect(gateway.bugs).toEqual([]);
+});
+
+test('a target may have another path than its protocol, with a query', async () => {
+  const path = '/openai/deployments/x/chat/completions?api-version=2024-10-21';
+  await using gateway = await routed([['openai-chat', { path }]], {
+    backends: [{ id: 'b0', type: 'Single', url: first.url }],
+  });
+  const answer = await openai(gateway).chat.completions.create(hello);
+  expect(answer.choices[0]?.message.content).toBe('You said: Hello');
+  expect(first.calls.at(-1)!.path).toBe(path);
+});
+
+test.each<ModelServerBehaviour>([
+  { packetBytes: 1 },
+  { packetBytes: 7, lineEnd: 'crlf' },
+  { lineEnd: 'cr', hasNoFinalBlankLine: true },
+  { eventsPerPacket: 3 },
+])('N7: streams are translated however they come: %j', async (behaviour) => {
+  first.behave(behaviour);
+  // What is not translated comes as it was sent, and not all clients read all of this.
+  for (const model of others.filter((name) => name !== 'anthropic-messages')) {
+    const stream = anthropic(translating).messages.stream({ ...hello, model, max_tokens: 50 });
+    expect((await stream.finalMessage()).content).toMatchObject([{ type: 'text', text: 'You said: Hello' }]);
+  }
+});
+
+test('a stream with a broken event ends as an error in the protocol of the caller', async () => {
+  first.behave({ malformedAfter: 2 });
+  for (const model of ['openai-chat', 'openai-responses', 'gemini']) {
+    const stream = anthropic(translating).messages.stream({ ...hello, model, max_tokens: 50 });
+    await expect(stream.finalMessage()).rejects.toThrow(/cannot be read/);
+  }
+  expect(translating.bugs).toEqual([]);
 });

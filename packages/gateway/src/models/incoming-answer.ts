@@ -31,7 +31,7 @@ export async function takeAnswer(
 ): Promise<CallOutcome> {
   const { response } = context;
   if (response.status >= 400) return takeError(context, call, target);
-  if (translated === undefined) return call.isStream ? 'answered' : takeSame(response, call.protocol);
+  if (translated === undefined) return takeSame(context, call);
   const names: AnswerNames = {
     id: randomUUID(),
     model: target.model,
@@ -53,12 +53,25 @@ function isStream({ headers }: LiveResponse): boolean {
 }
 
 /** An answer in the caller's own protocol goes on as it is, unless it is an error under another status. */
-async function takeSame(response: LiveResponse, protocol: ChatProtocolName): Promise<CallOutcome> {
+async function takeSame({ response, services }: GatewayContext, { protocol }: ModelCallRead): Promise<CallOutcome> {
+  if (isPage(response)) return noAnswer;
+  const length = Number(response.headers.get('content-length') ?? 0);
+  if (isStream(response) || length > services.limits.bufferedBody) return 'answered';
   const text = await textOf(response);
   if (text === undefined) return brokenOff;
-  const error = /"error"/.test(text) ? errorIn(text, protocol) : undefined;
+  const error = text.includes('"error"') ? errorIn(text, protocol) : undefined;
   return error === undefined ? 'answered' : { status: 502, error };
 }
+
+/** What stands between a provider and the world answers so when the provider does not. */
+function isPage({ headers }: LiveResponse): boolean {
+  return /^text\/html\b/i.test(headers.get('content-type') ?? '');
+}
+
+const noAnswer: CallOutcome = {
+  status: 502,
+  error: { kind: 'server', message: 'A page has come in place of an answer of the model.' },
+};
 
 function errorIn(text: string, protocol: ChatProtocolName): ChatError | undefined {
   try {
