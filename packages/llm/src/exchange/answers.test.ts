@@ -211,6 +211,20 @@ describe('an exchange', () => {
     await expect(async () => context.answered()).rejects.toThrow('refused');
     exchange.watch({ ended: () => void told.push('late') });
     expect([told, outcomes.length, exchange.outcome]).toEqual([['after', 'late'], 1, outcomes[0]]);
+    // The request has failed with it: it is no bug besides.
+    await context.finish();
+  });
+
+  test('whose answer breaks off before it is all there has cost its prompt', async () => {
+    const { context, outcomes } = await begin('/v1/chat/completions', chat, { headers: json, body: '{' });
+    context.response.body.buffer = () => {
+      throw new Error('broken off');
+    };
+    await expect(async () => context.answered()).rejects.toThrow('broken off');
+    await context.finish();
+    expect(outcomes).toMatchObject([
+      { isAnswered: true, isComplete: false, usage: { promptTokens: 3, totalTokens: 3 } },
+    ]);
   });
 
   test('counts its prompt once', async () => {

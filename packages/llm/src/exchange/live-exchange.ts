@@ -34,6 +34,8 @@ export class LiveExchange implements ModelExchange, StreamListener {
   readonly #guards: GuardedText[] = [];
   /** Whether text was judged: who comes later has missed some of it. */
   #isGuarded = false;
+  /** Whether what watchers fail with goes to whoever waits for the answer. */
+  #isThrown = false;
   /** Fulfilled when all watchers know. */
   #ending: Promise<void> | undefined;
 
@@ -51,7 +53,7 @@ export class LiveExchange implements ModelExchange, StreamListener {
 
   watch(watcher: ModelWatcher): void {
     // Too late to watch anything else; those who were in time are being told one after the other.
-    if (this.outcome !== undefined) void watcher.ended(this.outcome);
+    if (this.outcome !== undefined) this.#tellLate(watcher, this.outcome);
     else this.#watchers.push(watcher);
   }
 
@@ -66,7 +68,8 @@ export class LiveExchange implements ModelExchange, StreamListener {
     this.#status = response.status;
     if (response.status >= 300) return;
     const form = answerForm(response, this.call.isStream, this.#protocol.streamsJson === true);
-    if (form === 'opaque') return this.#protocol.answersOpaque === true ? this.#takeOpaque(response) : undefined;
+    if (form === 'opaque')
+      return this.#protocol.answersOpaque === true ? this.#takeOpaque(response) : this.#endNow(false);
     const reader = form.kind === 'stream' ? this.#protocol.openStream?.(this.#body) : undefined;
     if (form.kind === 'whole' || reader === undefined) return this.#readWhole(response);
     this.#record = new AnswerRecord(this.#keepsText);
@@ -75,7 +78,9 @@ export class LiveExchange implements ModelExchange, StreamListener {
 
   /** The last byte has gone, or the caller: what nobody has ended yet, ends now. */
   sent(): Promise<void> {
-    return this.#end(false);
+    const ending = this.#end(false);
+    // What somebody who watches fails with, the request has failed with already.
+    return this.#isThrown ? ending.catch(() => {}) : ending;
   }
 
   read(reading: AnswerReading): boolean | Promise<boolean> {
@@ -99,7 +104,9 @@ export class LiveExchange implements ModelExchange, StreamListener {
   }
 
   async ended(how: 'passed' | 'cut' | 'abandoned'): Promise<void> {
-    await this.#end(how === 'passed').catch(() => {});
+    // OpenAI's client goes away at `[DONE]`, before the end of the body: all has come that there is.
+    const hasAll = how === 'passed' || (how === 'abandoned' && this.#record?.isWhole === true);
+    await this.#end(hasAll).catch(() => {});
   }
 
   get #keepsText(): boolean {
@@ -135,7 +142,13 @@ export class LiveExchange implements ModelExchange, StreamListener {
   }
 
   async #readWhole(response: PolicyResponse): Promise<void> {
-    await response.body.buffer();
+    try {
+      await response.body.buffer();
+    } catch (failure) {
+      // What broke off has cost its prompt at least.
+      this.#record = new AnswerRecord(false);
+      throw failure;
+    }
     const body = asObject(parseJson(Buffer.from(response.body.content ?? '').toString()));
     // Some answer 200 and have an error inside.
     const isAnswer = body !== undefined && asObject(body.error) === undefined;
@@ -145,7 +158,7 @@ export class LiveExchange implements ModelExchange, StreamListener {
       this.#record.add({ ...reading, ends: reading.ends ?? 'whole' });
       for (const { lane, text } of reading.texts) this.#metered.add(lane, text);
     }
-    await this.#end(true);
+    await this.#endNow(true);
   }
 
   /** What is no JSON, such as sound: text is counted, and otherwise only that it was asked for is known. */
@@ -156,7 +169,18 @@ export class LiveExchange implements ModelExchange, StreamListener {
     this.#record = new AnswerRecord(this.#keepsText && isText);
     this.#record.add({ texts: text === '' ? [] : [{ lane: '', text }], ends: 'whole' });
     this.#metered.add('', text);
-    await this.#end(true);
+    await this.#endNow(true);
+  }
+
+  #tellLate(watcher: ModelWatcher, outcome: ModelOutcome): void {
+    const told = watcher.ended(outcome);
+    if (told !== undefined) this.#ending = Promise.all([this.#ending, told]).then(() => {});
+  }
+
+  /** The request waits for it. */
+  #endNow(isPassed: boolean): Promise<void> {
+    this.#isThrown = true;
+    return this.#end(isPassed);
   }
 
   #end(isPassed: boolean): Promise<void> {
