@@ -40,7 +40,6 @@ import { defaultIdentityLimits, documentFetcher, TokenVerifier } from '@turnpike
 import { LocalTokenCounter, ModelPrices, ModelReader } from '@turnpike/llm';
 import { type Snapshot, type SnapshotChange, snapshotAsChange } from '@turnpike/model';
 import { catalog } from '@turnpike/policies';
-import { memorySemanticCaches } from '@turnpike/policy';
 import type { Answer, Question } from './admin/inquiries.ts';
 import { addCounts, type ThreadReading } from './admin/thread-reading.ts';
 import { Caching } from './caching.ts';
@@ -49,6 +48,7 @@ import { daprSidecar } from './dapr-sidecar.ts';
 import { Eventing } from './eventing.ts';
 import type { ListenerSettings, ThreadProfile, WorkerSettings } from './messages.ts';
 import { OpenedCertificates } from './opened-certificates.ts';
+import { type ConnectSemantic, SemanticCaching } from './semantic-caching.ts';
 import type { Settings } from './settings/settings.ts';
 
 /** Told of what should not happen. */
@@ -60,6 +60,8 @@ export interface DataPlaneEvents {
   readonly onTrace?: (trace: Trace) => void;
   /** Requests were counted for reports; nothing is when nobody wants them. */
   readonly onCounted?: (counted: CountedRequests) => void;
+  /** Connects to the threads of semantic caches that all share; without it there are threads of its own. */
+  readonly connectSemantic?: ConnectSemantic;
 }
 
 /** The gateway of one thread: listeners, connections to backends, and what decides between them. */
@@ -77,6 +79,7 @@ export class DataPlane {
   readonly #traces: TraceStore;
   readonly #counting: Counting;
   readonly #caching: Caching;
+  readonly #semanticCaching: SemanticCaching;
   readonly #oneWay: OneWayRequests;
   readonly #graphqlEvents: GraphQLEvents;
   readonly #databases = new ConnectedDatabases();
@@ -84,9 +87,10 @@ export class DataPlane {
   readonly #authorizations: PublishedAuthorizations;
   #profile: ThreadProfile | undefined;
 
-  constructor(settings: WorkerSettings, { onBug, onNote, onTrace, onCounted }: DataPlaneEvents) {
+  constructor(settings: WorkerSettings, { onBug, onNote, onTrace, onCounted, connectSemantic }: DataPlaneEvents) {
     this.#counting = new Counting(settings, onNote);
     this.#caching = new Caching(settings);
+    this.#semanticCaching = new SemanticCaching(settings, connectSemantic, onNote);
     const limits = { ...defaultGatewayLimits, ...settings.settings?.gateway };
     this.#oneWay = new OneWayRequests(limits);
     this.#eventing = new Eventing(settings);
@@ -135,7 +139,7 @@ export class DataPlane {
         languageModels: new ModelReader(this.#tokenCounter),
         modelCost: (model, usage) => prices.costOf(model, usage),
         tokenBudgets: this.#counting.tokenBudgets,
-        semanticCaches: memorySemanticCaches(Date.now),
+        semanticCaches: this.#semanticCaching.caches,
         records,
         modelLog: this.#modelLog,
         metrics: this.#metrics,
@@ -217,6 +221,7 @@ export class DataPlane {
     this.#agent.close();
     this.#counting.close();
     this.#caching.close();
+    await this.#semanticCaching.close();
     await this.#records?.close();
     await this.#modelLog?.close();
     this.#counts?.tell();

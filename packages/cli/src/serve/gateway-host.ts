@@ -35,7 +35,7 @@ import type { ServeOptions } from './serve-options.ts';
 import { speaksOfTls, withService } from './service-tls.ts';
 import { readSettings } from './settings/read-settings.ts';
 import type { Settings } from './settings/settings.ts';
-import { checkEvents, checkRecords, checkRedis, checkTrustedProxies } from './start-checks.ts';
+import { checkEvents, checkRecords, checkRedis, checkSemanticCache, checkTrustedProxies } from './start-checks.ts';
 import { startErrorOf } from './start-errors.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -93,6 +93,7 @@ export function checkServeOptions(options: ServeOptions): Settings {
   const settings = options.settings === undefined ? {} : readSettings(options.settings);
   checkRedis(settings.redis);
   checkEvents(settings.events);
+  checkSemanticCache(settings);
   return settings;
 }
 

@@ -1,7 +1,9 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { CountedRequests, SnapshotDiagnostic, Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import type { GatewayProfile, Snapshot, SnapshotChange } from '@turnpike/model';
 import type { Answer, Question } from './admin/inquiries.ts';
+import type { SemanticService } from './semantic-caching.ts';
 import type { Settings } from './settings/settings.ts';
 
 // What the thread that looks after configuration, and the threads that serve, say to each other.
@@ -76,6 +78,8 @@ export type FromWorker =
   /** With a profile: a trace that the control plane may be asked for. */
   | { readonly kind: 'trace'; readonly trace: Trace }
   | { readonly kind: 'counted'; readonly counted: CountedRequests }
+  /** An end of a channel, for the thread of a service that all threads share. */
+  | { readonly kind: 'connect'; readonly service: SemanticService; readonly port: MessagePort }
   | { readonly kind: 'bug'; readonly requestId: string; readonly text: string }
   /** An exception that nobody has caught: the thread goes on until it is told to drain, once another is there. */
   | { readonly kind: 'failed'; readonly text: string }

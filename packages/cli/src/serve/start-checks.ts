@@ -2,7 +2,7 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TrustedProxies } from '@turnpike/http';
 import { StartError, UsageError } from '../command.ts';
-import type { EventSettings, FleetRedisSettings } from './settings/settings.ts';
+import type { EventSettings, FleetRedisSettings, Settings } from './settings/settings.ts';
 import { reasonOf } from './start-errors.ts';
 
 // What a gateway was given is looked at before it starts, where that can still be said in a line.
@@ -56,6 +56,17 @@ export function checkEvents(events: Partial<EventSettings> | undefined): void {
     if (!/^[^\s/@]+:\d{1,5}$/.test(broker))
       throw new StartError("'events.kafka.brokers' has an entry that is no broker; expected host:port");
   checkFiles('events.kafka', events.kafka);
+}
+
+/** Throws when the semantic cache is to be in a place that nobody has named. */
+export function checkSemanticCache({ semanticCache, redis }: Settings): void {
+  const { store, postgresUrl } = semanticCache ?? {};
+  if (store === 'redis' && redis === undefined)
+    throw new StartError("'semanticCache.store' is 'redis' without 'redis'; expected 'redis.urls'");
+  if (store === 'postgresql' && !/^postgres(?:ql)?:\/\//.test(postgresUrl ?? ''))
+    throw new StartError(
+      "'semanticCache.store' is 'postgresql' without a URL in 'semanticCache.postgresUrl'; expected postgres://host:5432/database",
+    );
 }
 
 interface NamedFiles {

@@ -11,6 +11,7 @@ import type {
   ToWorker,
   WorkerSettings,
 } from './messages.ts';
+import { SemanticThreads } from './semantic-caching.ts';
 import { startThread } from './serving-thread.ts';
 
 // The threads that serve. All listen on the same ports; the system spreads connections over them. One that dies is
@@ -64,6 +65,7 @@ export class Supervisor {
   readonly #members = new Set<Member>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #inquiries = new Inquiries<Worker>();
+  readonly #semanticThreads: SemanticThreads;
   #isStopping = false;
   #restarts = 0;
   #bugs = 0;
@@ -82,6 +84,7 @@ export class Supervisor {
     this.#settings = { ...settings, snapshot: emptySnapshot };
     if (change instanceof KeptUpdate) this.#kept = change;
     else this.#known.apply(change ?? snapshotAsChange(settings.snapshot));
+    this.#semanticThreads = new SemanticThreads(settings.settings);
     this.#events = events;
     this.#script = script;
   }
@@ -153,6 +156,7 @@ export class Supervisor {
     this.#isStopping = true;
     for (const timer of this.#timers) clearTimeout(timer);
     await Promise.all(Array.from(this.#members, ({ worker }) => end(worker, graceMs)));
+    await this.#semanticThreads.close();
   }
 
   get #parts(): SnapshotParts {
@@ -195,6 +199,7 @@ export class Supervisor {
         } else if (message.kind === 'note') this.#events.onNote(message.text);
         else if (message.kind === 'trace') this.#events.onTrace?.(message.trace);
         else if (message.kind === 'counted') this.#events.onCounted?.(message.counted);
+        else if (message.kind === 'connect') this.#semanticThreads.connect(message.service, message.port);
         else if (message.kind === 'failed') this.#replace(member, message.text, worker);
       });
       worker.on('error', (error) => {

@@ -17,6 +17,7 @@ async function begin(settings: ThreadSettings): Promise<void> {
     onBug: (error, requestId) => say({ kind: 'bug', requestId, text: describe(error) }),
     onNote: (text) => say({ kind: 'note', text }),
     onTrace: (trace) => say({ kind: 'trace', trace }),
+    connectSemantic: (service, channel) => port?.postMessage({ kind: 'connect', service, port: channel }, [channel]),
     ...(settings.counts && { onCounted: (counted) => say({ kind: 'counted', counted }) }),
   });
   begun = plane;

@@ -273,11 +273,11 @@ test('N4: what somebody else has put into the store is a miss', async () => {
   }
 });
 
-test('N4: an entry of which a byte has changed is never given as another answer than JSON', async () => {
+test('N4: an entry of which a byte has changed is never given as another answer', async () => {
   const calls = semantic();
   const { store } = calls.services.semanticCaches;
   const original = store.find.bind(store);
-  await calls.ask('a question');
+  const good = bodyOf(await calls.ask('a question'));
   let at = 0;
   store.find = async (...question) => {
     const hit = await original(...question);
@@ -287,8 +287,9 @@ test('N4: an entry of which a byte has changed is never given as another answer 
     return { ...hit, value };
   };
   for (at = 0; at < 400; at += 3) {
-    const { response } = await calls.ask('a question');
-    expect(() => JSON.parse(Buffer.from(response.body.content ?? '').toString()), `byte ${at}`).not.toThrow();
+    const context = await calls.ask('a question');
+    if (uses(context)![0]) expect(bodyOf(context), `byte ${at}`).toBe(good);
+    else expect(bodyOf(context)).toContain('answer');
   }
 });
 

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { crc32 } from 'node:zlib';
 import { type ModelProtocol, modelProtocols } from '@turnpike/policy';
 
 // An answer as bytes. What is read may come from anywhere: whatever does not fit is nothing.
@@ -17,7 +18,7 @@ const headStart = 5;
 
 /** Writes an answer: the version, the length of the head, the head as JSON, and the body. */
 export function writeAnswer({ body, ...head }: StoredAnswer): Buffer {
-  const headBytes = Buffer.from(JSON.stringify({ ...head, bytes: body.length }), 'utf8');
+  const headBytes = Buffer.from(JSON.stringify({ ...head, sum: crc32(body) }), 'utf8');
   const bytes = Buffer.allocUnsafe(headStart + headBytes.length + body.length);
   bytes.writeUInt8(version, 0);
   bytes.writeUInt32BE(headBytes.length, 1);
@@ -33,9 +34,9 @@ export function readAnswer(bytes: Uint8Array): StoredAnswer | undefined {
   const bodyStart = headStart + buffer.readUInt32BE(1);
   if (bodyStart > buffer.length) return undefined;
   const body = buffer.subarray(bodyStart);
-  const { protocol, isStream, contentType, bytes: length } = readHead(buffer.toString('utf8', headStart, bodyStart));
+  const { protocol, isStream, contentType, sum } = readHead(buffer.toString('utf8', headStart, bodyStart));
   const known = modelProtocols.find((name) => name === protocol);
-  if (known === undefined || typeof isStream !== 'boolean' || length !== body.length) return undefined;
+  if (known === undefined || typeof isStream !== 'boolean' || sum !== crc32(body)) return undefined;
   // What would begin another header is none.
   if (typeof contentType !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(contentType)) return undefined;
   return { protocol: known, isStream, contentType, body };

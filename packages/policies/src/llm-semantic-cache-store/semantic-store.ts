@@ -13,6 +13,7 @@ import {
   scopes,
 } from '@turnpike/policy';
 import { writeAnswer } from '../llm-semantic-cache-lookup/stored-answer.ts';
+import { StreamCopy } from './stream-copy.ts';
 
 /** No larger answer is kept, as with cache-store. */
 const mostBytes = 2 * 1024 * 1024;
@@ -82,10 +83,12 @@ function keep(lookup: SemanticLookup, durationMs: number, { response, services }
       durationMs,
     );
   };
-  response.body.capture(mostBytes, (content) => {
+  const take = (content: Uint8Array | undefined): void => {
     body = content;
     void proceed();
-  });
+  };
+  if (exchange.call.isStream) response.body.filter(new StreamCopy(mostBytes, take));
+  else response.body.capture(mostBytes, take);
   const isKnown = exchange.outcome;
   if (isKnown === undefined)
     exchange.watch({

@@ -8,6 +8,7 @@ import {
 } from '@turnpike/http';
 import { defaultIdentityLimits, type IdentityLimits } from '@turnpike/identity';
 import type { ModelPrice } from '@turnpike/llm';
+import { defaultVectorBytes } from '@turnpike/llm';
 import { defaultQueueOptions, type KafkaSettings } from '@turnpike/telemetry';
 
 // What can be set beyond the options of the command line, in a file of JSON. Everything has a default; the table below is
@@ -24,6 +25,7 @@ export interface Settings {
   readonly tls?: TlsFileSettings;
   readonly redis?: FleetRedisSettings;
   readonly cache?: Partial<CacheSettings>;
+  readonly semanticCache?: Partial<SemanticCacheSettings>;
   readonly events?: Partial<EventSettings>;
   readonly models?: ModelSettings;
 }
@@ -49,6 +51,18 @@ export interface EventSettings {
 export interface CacheSettings {
   /** How much it holds, for all threads together. */
   readonly bytes: number;
+}
+
+/** Where answers of language models are kept by their meaning. */
+export interface SemanticCacheSettings {
+  readonly store: 'memory' | 'postgresql' | 'redis';
+  /** With `memory`: how much it holds, for all threads together. */
+  readonly bytes: number;
+  /** With `postgresql`. */
+  readonly postgresUrl?: string;
+  /** A look-up that has taken so long has found nothing. */
+  readonly commandMs?: number;
+  readonly callers: 'separate' | 'share';
 }
 
 /** The Redis or Valkey that gateways share. */
@@ -238,6 +252,25 @@ const cache = object('The cache that comes with the gateway, which all threads s
   bytes: count('How much it holds; memory is taken as it fills. What was put there first gives way first.'),
 });
 
+const semanticCache = object('Where the semantic cache policies keep answers of language models.', {
+  store: words(
+    'In this process, in a PostgreSQL with pgvector, or in the Redis of `redis`, which has to search vectors.',
+    'memory',
+    'postgresql',
+    'redis',
+  ),
+  bytes: count('With `memory`, how much it holds; what was not found for the longest time gives way.'),
+  postgresUrl: text('With `postgresql`: `postgres://user:password@host:5432/database`.'),
+  commandMs: count(
+    'Milliseconds after which a look-up has found nothing: 250, or 100 with `redis`, unless told otherwise.',
+  ),
+  callers: words(
+    'Whether callers with other subscriptions or credentials have answers of their own, or only `vary-by` tells them apart, as in Azure.',
+    'separate',
+    'share',
+  ),
+});
+
 const kafka = object(
   'A Kafka, for the target `kafka`. Events of a logger go to the topic that has the name of its event hub.',
   {
@@ -309,6 +342,7 @@ export const settingsRule: Extract<Rule, { is: 'object' }> = object('Settings.',
   tls,
   redis,
   cache,
+  semanticCache,
   events,
   models,
 });
@@ -338,5 +372,6 @@ export const settingsDefaults: Settings = {
   identity: defaultIdentityLimits,
   tls: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
   cache: { bytes: defaultCacheBytes },
+  semanticCache: { store: 'memory', bytes: defaultVectorBytes, callers: 'separate' },
   events: { target: 'file', pendingBytes: defaultQueueOptions.pendingBytes },
 };
