@@ -5,8 +5,10 @@
 export interface Diagnostic {
   /** Such as `azuremonitor`. */
   readonly id: string;
-  /** The API that it is for, without a revision; absent for all. */
+  /** The API that it is for; absent for all. */
   readonly apiId?: string;
+  /** The revision of it; absent for all that have none of their own. */
+  readonly apiRevision?: string;
   readonly largeLanguageModel?: LargeLanguageModelLog;
 }
 

@@ -141,7 +141,7 @@ const nameOf: { readonly [Name in Noun]: (item: NonNullable<SnapshotPart[Name]>[
   namedValues: ({ name }) => name,
   policyFragments: ({ id }) => id,
   loggers: ({ id }) => id,
-  diagnostics: ({ id, apiId }) => (apiId === undefined ? id : `apis/${apiId}/${id}`),
+  diagnostics: ({ id, apiId = '', apiRevision = '' }) => `apis/${apiId};rev=${apiRevision}/${id}`,
   schemas: ({ id }) => id,
   workspaces: ({ id }) => id,
   authorizations: ({ id }) => id,

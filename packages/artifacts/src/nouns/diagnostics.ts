@@ -8,7 +8,15 @@ export function readDiagnostics(estate: Estate): readonly Diagnostic[] {
     const apiId = file.names.length > 1 ? file.names[0] : undefined;
     const place = [...(apiId === undefined ? [] : [['apis', apiId] as const]), ['diagnostics', id] as const];
     const largeLanguageModel = readLargeLanguageModelLog(estate.properties(file, place)?.value('largeLanguageModel'));
-    if (largeLanguageModel === undefined || apiId?.includes(';rev=') === true) return [];
-    return [{ id, ...(apiId !== undefined && { apiId }), largeLanguageModel }];
+    if (largeLanguageModel === undefined) return [];
+    const [of, apiRevision] = apiId?.split(';rev=') ?? [];
+    return [
+      {
+        id,
+        ...(of !== undefined && { apiId: of }),
+        ...(apiRevision !== undefined && { apiRevision }),
+        largeLanguageModel,
+      },
+    ];
   });
 }

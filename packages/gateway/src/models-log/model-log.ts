@@ -11,7 +11,7 @@ import { modelLogRows } from './model-log-rows.ts';
 export function beginModelLog(context: GatewayContext): Promise<void> | undefined {
   const { services, snapshot, api } = context;
   if (services.modelLog === undefined) return;
-  const log = snapshot.modelLogs.of(api.id);
+  const log = snapshot.modelLogs.of(api);
   if (log === undefined) return;
   const keepsText = log.responseBytes !== undefined;
   const watch = (exchange: ModelExchange | undefined): void => exchange?.watch({ keepsText, ended: () => {} });
@@ -27,7 +27,7 @@ export function beginModelLog(context: GatewayContext): Promise<void> | undefine
 /** Writes the rows of a call that has ended, with their line ends. */
 export function writeModelLog(line: JsonBytes, context: GatewayContext): void {
   const { snapshot, services, api, exchange } = context;
-  const log = snapshot.modelLogs.of(api.id);
+  const log = snapshot.modelLogs.of(api);
   const known = services.languageModels.knownExchange(context);
   if (log === undefined || known?.outcome === undefined) return;
   const secrets = snapshot.secrets.and(presentedSecrets(exchange, api));

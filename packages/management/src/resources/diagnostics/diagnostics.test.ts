@@ -67,6 +67,28 @@ test('an API has its own', async () => {
   });
 });
 
+test('what it says of language models is published, for an API and for all, and taken back with it', async () => {
+  const largeLanguageModel = {
+    logs: 'enabled',
+    requests: { messages: 'all', maxSizeInBytes: 1000 },
+    responses: { messages: 'all', maxSizeInBytes: 2000 },
+  };
+  await plane.send('PUT', 'diagnostics/azuremonitor', { body: { properties: { ...body, largeLanguageModel } } });
+  const off = { ...largeLanguageModel, logs: 'disabled' };
+  const path = 'apis/a/diagnostics/azuremonitor';
+  await plane.send('PUT', path, { body: { properties: { ...body, largeLanguageModel: off } } });
+  const { diagnostics } = await plane.published(({ diagnostics = [] }) => diagnostics.length === 2);
+  const bytes = { requestBytes: 1000, responseBytes: 2000 };
+  expect(diagnostics).toEqual(
+    expect.arrayContaining([
+      { id: 'azuremonitor', largeLanguageModel: { isEnabled: true, ...bytes } },
+      { id: 'azuremonitor', apiId: 'a', apiRevision: '1', largeLanguageModel: { isEnabled: false, ...bytes } },
+    ]),
+  );
+  await plane.send('DELETE', path, { headers: { 'if-match': '*' } });
+  await plane.published(({ diagnostics = [] }) => diagnostics.length === 1);
+});
+
 test('what was shown can be put again', async () => {
   await plane.send('PUT', 'diagnostics/again', { body: { properties: body } });
   const { properties } = (await plane.send('GET', 'diagnostics/again')).body;

@@ -84,10 +84,9 @@ function define(type: string, description: string, page: string): ResourceDefini
 
     publish(resource) {
       const largeLanguageModel = readLargeLanguageModelLog(resource.properties.largeLanguageModel);
-      const [of, api = ''] = resource.path.split('/');
-      if (largeLanguageModel === undefined || api.includes(';rev=')) return {};
-      const diagnostic = { id: nameOf(resource), ...(of === 'apis' && { apiId: api }), largeLanguageModel };
-      return { diagnostics: [diagnostic] };
+      if (largeLanguageModel === undefined) return {};
+      const api = /^apis\/(?<apiId>[^/]+?)(?:;rev=(?<apiRevision>[^/]+))?\//.exec(resource.path)?.groups;
+      return { diagnostics: [{ id: nameOf(resource), ...api, largeLanguageModel }] };
     },
 
     // Azure: the full id is shown, however it was written.
