@@ -319,6 +319,17 @@ describe('fallback', () => {
     expect(answer.model).toBe('claude-sonnet-5-5');
   });
 
+  test('when nobody can be reached the error is one that the SDK reads', async () => {
+    const gone = await startBackend();
+    const { url } = gone;
+    await gone[Symbol.asyncDispose]();
+    await using alone = await routed([['openai-chat']], { backends: [{ id: 'b0', type: 'Single', url }] });
+    const error = await openai(alone)
+      .chat.completions.create(hello)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ status: 500, type: 'server_error', error: { message: expect.any(String) } });
+  });
+
   test('a fault of the caller is nobody elses', async () => {
     await using gateway = await routed([['anthropic-messages'], ['openai-chat', { priority: 1 }]]);
     first.behave({ status: 400 });

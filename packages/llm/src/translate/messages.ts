@@ -10,7 +10,8 @@ export interface SplitMessages {
 export function splitSystem(messages: readonly ChatMessage[]): SplitMessages {
   const first = messages.findIndex(({ role }) => role !== 'system');
   const count = first < 0 ? messages.length : first;
-  const system = messages.slice(0, count).flatMap(({ content }) => content.filter(isText));
+  // That it is nothing but text is looked at by whoever translates.
+  const system = messages.slice(0, count).flatMap(({ content }) => content as readonly TextPart[]);
   return { system, messages: messages.slice(count) };
 }
 

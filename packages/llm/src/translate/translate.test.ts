@@ -92,6 +92,39 @@ test.each<[string, ChatProtocolName, ChatProtocolName, JsonObject]>([
     'gemini',
     chat({ tools: (calls['openai-chat'] as { tools: unknown }).tools, parallel_tool_calls: false }),
   ],
+  [
+    "an image of the role 'system' cannot be asked of Gemini",
+    'openai-chat',
+    'gemini',
+    chat({
+      messages: [
+        { role: 'system', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }] },
+      ],
+    }),
+  ],
+  [
+    "a tool call of the role 'tool' cannot be asked of OpenAI chat completions",
+    'anthropic-messages',
+    'openai-chat',
+    message({
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'tool_result', tool_use_id: 'c', content: [{ type: 'tool_use', id: 'd', name: 't', input: {} }] },
+          ],
+        },
+      ],
+    }),
+  ],
+  [
+    "an image of the role 'assistant' cannot be asked of OpenAI chat completions",
+    'anthropic-messages',
+    'openai-chat',
+    message({
+      messages: [{ role: 'assistant', content: [{ type: 'image', source: { type: 'url', url: 'https://x/y.png' } }] }],
+    }),
+  ],
   ["'messages' is missing; expected a list", 'openai-chat', 'gemini', { model: 'm' }],
   ["'model' is 7; expected text", 'openai-chat', 'gemini', chat({ model: 7 })],
   ['a tool has to be called, and there is none', 'openai-chat', 'bedrock-converse', chat({ tool_choice: 'required' })],

@@ -1,4 +1,5 @@
 import type { AnswerPlace } from './chat-protocol.ts';
+import { checkParts } from './check-parts.ts';
 import { errorOfStatus } from './errors.ts';
 import { CallReading, fieldOf } from './fields.ts';
 import type { ChatAnswer, ChatError, ChatProtocolName, ChatRequest, ChatSetting, JsonObject } from './neutral.ts';
@@ -45,6 +46,7 @@ export function translateCall(
   const reading = new CallReading(target.title);
   reading.check(body, source.fields);
   const request = withoutEmptyTools({ ...source.readRequest(body, reading), model }, reading);
+  checkParts(request, reading);
   for (const setting of Object.keys(request) as (keyof ChatRequest)[])
     if (request[setting] !== undefined && isSetting(setting) && !target.takes.includes(setting))
       reading.refuse(`'${fieldOf(source.fields, setting)}'`);

@@ -25,7 +25,12 @@ export function readRequest(body: JsonObject, reading: CallReading): ChatRequest
       []) as TextPart[],
     messages: reading.list(body.contents, 'contents').map((one, index) => reader.read(one, `contents[${index}]`)),
     tools: optional(body.tools, (value) => readTools(reading.list(value, 'tools'), reading)),
-    toolChoice: optional(body.toolConfig, (value) => readToolChoice(reading.object(value, 'toolConfig'), reading)),
+    toolChoice: optional(body.toolConfig, (value) =>
+      readToolChoice(
+        reading.only(reading.object(value, 'toolConfig'), 'toolConfig', ['functionCallingConfig']),
+        reading,
+      ),
+    ),
     maxTokens: number('maxOutputTokens'),
     temperature: number('temperature'),
     topP: number('topP'),
@@ -63,7 +68,7 @@ class ContentReader {
 
   #part(part: JsonObject, name: string): ChatPart {
     const reading = this.#reading;
-    const [kind = ''] = Object.keys(part).filter(
+    const [kind = '', ...others] = Object.keys(part).filter(
       (key) => !isAbsent(part[key]) && !['thought', 'thoughtSignature'].includes(key),
     );
     reading.only(part, name, [
@@ -74,6 +79,7 @@ class ContentReader {
       'functionResponse',
       'thoughtSignature',
     ]);
+    if (others.length > 0) reading.refuse(`'${name}' of the kinds ${[kind, ...others].join(' and ')}`);
     if (kind === 'text') return { type: 'text', text: reading.text(part.text, `${name}.text`) };
     const value = reading.object(part[kind], `${name}.${kind}`);
     if (kind === 'functionCall') return this.#call(value, name);
