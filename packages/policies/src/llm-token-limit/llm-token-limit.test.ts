@@ -194,6 +194,17 @@ test('several policies of one key count a request once, and each holds by its ow
   expect(left(calls)).toBe(700);
 });
 
+test.each([
+  ['wider', `${perMinute}${limit('tokens-per-minute="300"')}`],
+  ['narrower', `${limit('tokens-per-minute="300"')}${perMinute}`],
+])('a stream under two limits of one key ends at the narrower, also where the %s comes first', async (_, both) => {
+  const calls = new TokenCalls(both);
+  const long = await calls.call(ask(100, { stream: true, max_tokens: 900 }), streamed(5000));
+  const outcome = calls.services.languageModels.knownExchange(long)?.outcome;
+  expect(outcome?.usage).toMatchObject({ promptTokens: 100, completionTokens: 200 });
+  expect(left(calls)).toBe(700);
+});
+
 test('periods begin with their unit in UTC', async () => {
   const ends = {
     Hourly: Date.UTC(2026, 0, 1, 11),

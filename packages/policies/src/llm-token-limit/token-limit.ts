@@ -160,12 +160,17 @@ interface Taken {
   readonly spending: TokenSpending | undefined;
 }
 
-/** Takes for a request what it needs of an account, once: another policy of the same key only asks, beside what it holds. */
+/**
+ * Takes for a request what it needs of an account, once: another policy of the same key only asks, beside what it holds,
+ * or has it hold no more than a narrower limit allows.
+ */
 async function takeOnce(account: TokenAccount, needed: number, wanted: number, context: PolicyContext): Promise<Taken> {
   const { tokenBudgets } = context.services;
   const spendings = spendingsOf(context);
   const before = spendings.get(nameOf(account));
   if (before !== undefined) {
+    if (account.limit < before.account.limit)
+      return { ...(await before.narrow(account, needed, Math.max(needed, wanted))), spending: undefined };
     const besides = await tokenBudgets.reserve({ ...account, limit: account.limit + before.tokens }, 0, 0);
     return { ...besides, spending: undefined };
   }

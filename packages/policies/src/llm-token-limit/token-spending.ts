@@ -5,16 +5,21 @@ const stepTokens = 256;
 
 /** What one request takes of one account: before the call, while a stream runs, and what is right in the end. */
 export class TokenSpending {
-  readonly account: TokenAccount;
   readonly #budgets: TokenBudgets;
-  readonly #reservations: TokenReservation[] = [];
+  #account: TokenAccount;
+  #reservations: TokenReservation[] = [];
   #tokens = 0;
   #remaining = 0;
   #isSettled = false;
 
   constructor(account: TokenAccount, budgets: TokenBudgets) {
-    this.account = account;
+    this.#account = account;
     this.#budgets = budgets;
+  }
+
+  /** What it takes from, with the narrowest of the limits that it has been under. */
+  get account(): TokenAccount {
+    return this.#account;
   }
 
   /** How many it has taken. */
@@ -29,16 +34,26 @@ export class TokenSpending {
 
   /** Takes what a call may need. */
   async reserve(needed: number, wanted: number): Promise<TokenReservation> {
-    const reservation = await this.#budgets.reserve(this.account, needed, wanted);
+    const reservation = await this.#budgets.reserve(this.#account, needed, wanted);
     this.#remaining = reservation.remaining;
     if (!reservation.admitted) return reservation;
     // The caller may have gone away while a store was asked.
-    if (this.#isSettled) this.#remaining = await this.#budgets.settle(this.account, reservation, 0);
+    if (this.#isSettled) this.#remaining = await this.#budgets.settle(this.#account, reservation, 0);
     else {
       this.#reservations.push(reservation);
       this.#tokens += reservation.tokens;
     }
     return reservation;
+  }
+
+  /** Gives back what it has, and takes anew under a limit that is narrower, as a stream will from then on. */
+  async narrow(account: TokenAccount, needed: number, wanted: number): Promise<TokenReservation> {
+    const reservations = this.#reservations;
+    this.#reservations = [];
+    this.#tokens = 0;
+    this.#account = account;
+    for (const reservation of reservations) await this.#budgets.settle(account, reservation, 0);
+    return this.reserve(needed, wanted);
   }
 
   /** Whether a stream may have come to so many tokens: takes more where they are not enough. */
@@ -60,7 +75,7 @@ export class TokenSpending {
       const isLast = index === this.#reservations.length - 1;
       const share = isLast ? rest : Math.min(rest, reservation.tokens);
       rest -= share;
-      this.#remaining = await this.#budgets.settle(this.account, reservation, share);
+      this.#remaining = await this.#budgets.settle(this.#account, reservation, share);
     }
   }
 }
