@@ -1,4 +1,4 @@
-import { CredentialFailure, type PolicyContext, type Scope, TransportFailure } from '@turnpike/policy';
+import { answerText, CredentialFailure, type PolicyContext, type Scope, TransportFailure } from '@turnpike/policy';
 
 // A vector of a text, asked of a backend in the form of OpenAI's embeddings. Where no backend is named, the model that comes
 // with the gateway makes it.
@@ -59,7 +59,7 @@ export class Embeddings {
       if (asked === undefined) throw new NoEmbedding(`there is no backend '${backendId}'`);
       const answer = await asked;
       if (answer.statusCode !== 200) throw new NoEmbedding(`'${backendId}' answered ${answer.statusCode}`);
-      return vectorOf(answer.body?.text ?? '', backendId);
+      return vectorOf(answerText(answer), backendId);
     } catch (error) {
       if (error instanceof NoEmbedding) throw error;
       // A caller that has gone away, and an answer that has taken too long, end alike: neither is a failure of the request.
