@@ -155,6 +155,7 @@ export type {
 export { findNamedValueReferences, substituteNamedValues } from './named-values.ts';
 export type { Pattern } from './pattern.ts';
 export { compilePattern, PatternExhausted, startMatching } from './pattern.ts';
+export { PerRequest } from './per-request.ts';
 export type { BodyReads, Pipeline, RunPolicies, RunPolicy, Step } from './pipeline.ts';
 export { hasAnswer, refuse, runPipeline, runSteps, showFailure } from './pipeline.ts';
 export type {

@@ -25,7 +25,9 @@ interface Series extends CustomSeries {
 
 /** Adds up what the policies of one thread measure. */
 export class CustomMetricSeries implements CustomMetrics {
-  readonly #series = new Map<string, Series>();
+  readonly #series: Series[] = [];
+  /** By namespace, name, and then each dimension's name and value. */
+  readonly #places: SeriesPlace = { next: new Map(), series: undefined };
   readonly #most: number;
 
   constructor(most: number = mostSeries) {
@@ -33,29 +35,51 @@ export class CustomMetricSeries implements CustomMetrics {
   }
 
   emit({ namespace, name, value, dimensions }: CustomMetric): void {
-    const told = dimensions.map(([name, value]) => [cut(name), cut(value)] as const);
-    const series =
-      this.#series.get(keyOf(namespace, name, told)) ??
-      (this.#series.size < this.#most
-        ? this.#begin(namespace, name, told)
-        : this.#other(namespace, name, [['dimension', otherSeries]]));
+    const series = this.#find(namespace, name, dimensions)?.series ?? this.#new(namespace, name, dimensions);
     series.count++;
     series.sum += value;
   }
 
   read(): readonly CustomSeries[] {
-    return Array.from(this.#series.values(), (series) => ({ ...series }));
+    return this.#series.map((series) => ({ ...series }));
   }
 
-  #other(namespace: string, name: string, dimensions: CustomSeries['dimensions']): Series {
-    return this.#series.get(keyOf(namespace, name, dimensions)) ?? this.#begin(namespace, name, dimensions);
+  /** A walk along texts that are there: a key of all of them would have to be put together for every value. */
+  #find(namespace: string, name: string, dimensions: CustomSeries['dimensions']): SeriesPlace | undefined {
+    let place = this.#places.next.get(namespace)?.next.get(name);
+    for (const [called, value] of dimensions) {
+      if (place === undefined) return undefined;
+      place = place.next.get(cut(called))?.next.get(cut(value));
+    }
+    return place;
   }
 
-  #begin(namespace: string, name: string, dimensions: CustomSeries['dimensions']): Series {
-    const series = { namespace, name, dimensions, count: 0, sum: 0 };
-    this.#series.set(keyOf(namespace, name, dimensions), series);
-    return series;
+  #new(namespace: string, name: string, dimensions: CustomSeries['dimensions']): Series {
+    const other = [['dimension', otherSeries]] as const;
+    const told =
+      this.#series.length < this.#most ? dimensions.map(([name, value]) => [cut(name), cut(value)] as const) : other;
+    let place = nextOf(nextOf(this.#places, namespace), name);
+    for (const text of told.flat()) place = nextOf(place, text);
+    if (place.series === undefined) {
+      place.series = { namespace, name, dimensions: told, count: 0, sum: 0 };
+      this.#series.push(place.series);
+    }
+    return place.series;
   }
+}
+
+/** Where the texts so far lead to. */
+interface SeriesPlace {
+  readonly next: Map<string, SeriesPlace>;
+  series: Series | undefined;
+}
+
+function nextOf({ next }: SeriesPlace, text: string): SeriesPlace {
+  const known = next.get(text);
+  if (known !== undefined) return known;
+  const place: SeriesPlace = { next: new Map(), series: undefined };
+  next.set(text, place);
+  return place;
 }
 
 /** What two threads have measured together. */

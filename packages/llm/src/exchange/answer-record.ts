@@ -31,7 +31,7 @@ export class AnswerRecord {
     this.id ??= id;
     this.model ??= model;
     // Some say the prompt's at the beginning, and the rest at the end.
-    if (usage !== undefined) this.usage = { ...this.usage, ...definedOf(usage) };
+    if (usage !== undefined) this.usage = this.usage === undefined ? usage : { ...this.usage, ...definedOf(usage) };
     if (this.#keepsText) for (const text of texts) this.#keep(text);
   }
 

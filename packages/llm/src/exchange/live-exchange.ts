@@ -9,7 +9,7 @@ import type {
   PolicyResponse,
 } from '@turnpike/policy';
 import { asObject, type JsonObject, parseJson } from '../protocols/json.ts';
-import type { AnswerReading, Protocol, ReadCall } from '../protocols/protocol.ts';
+import type { AnswerReading, AnswerText, Protocol, ReadCall } from '../protocols/protocol.ts';
 import type { TokenCounter } from '../tokens/token-counter.ts';
 import { answerForm } from './answer-form.ts';
 import { AnswerRecord } from './answer-record.ts';
@@ -31,12 +31,15 @@ export class LiveExchange implements ModelExchange, StreamListener {
   #status: number | undefined;
   #record: AnswerRecord | undefined;
   #meter: CompletionMeter | undefined;
+  /** Of an answer in one piece, which is counted only where the provider has not. */
+  #unmetered: readonly AnswerText[] = [];
   readonly #guards: GuardedText[] = [];
   /** Whether text was judged: who comes later has missed some of it. */
   #isGuarded = false;
   /** Whether what watchers fail with goes to whoever waits for the answer. */
   #isThrown = false;
-  /** Fulfilled when all watchers know. */
+  #hasEnded = false;
+  /** Fulfilled when all watchers know; absent where none of them has had to wait. */
   #ending: Promise<void> | undefined;
 
   constructor(protocol: Protocol, call: ReadCall, body: JsonObject, tokens: TokenCounter) {
@@ -66,7 +69,8 @@ export class LiveExchange implements ModelExchange, StreamListener {
   answered({ response }: PolicyContext): void | Promise<void> {
     if (!response.body.isPresent) return;
     this.#status = response.status;
-    if (response.status >= 300) return;
+    // What has cost nothing is given back before the head of the answer tells what is left.
+    if (response.status >= 300) return this.#endNow(false);
     const form = answerForm(response, this.call.isStream, this.#protocol.streamsJson === true);
     if (form === 'opaque')
       return this.#protocol.answersOpaque === true ? this.#takeOpaque(response) : this.#endNow(false);
@@ -77,10 +81,10 @@ export class LiveExchange implements ModelExchange, StreamListener {
   }
 
   /** The last byte has gone, or the caller: what nobody has ended yet, ends now. */
-  sent(): Promise<void> {
+  sent(): void | Promise<void> {
     const ending = this.#end(false);
     // What somebody who watches fails with, the request has failed with already.
-    return this.#isThrown ? ending.catch(() => {}) : ending;
+    return this.#isThrown ? ending?.catch(() => {}) : ending;
   }
 
   read(reading: AnswerReading): boolean | Promise<boolean> {
@@ -103,10 +107,10 @@ export class LiveExchange implements ModelExchange, StreamListener {
     return this.#usage(false);
   }
 
-  async ended(how: 'passed' | 'cut' | 'abandoned'): Promise<void> {
+  ended(how: 'passed' | 'cut' | 'abandoned'): void | Promise<void> {
     // OpenAI's client goes away at `[DONE]`, before the end of the body: all has come that there is.
     const hasAll = how === 'passed' || (how === 'abandoned' && this.#record?.isWhole === true);
-    await this.#end(hasAll).catch(() => {});
+    return this.#end(hasAll)?.catch(() => {});
   }
 
   get #keepsText(): boolean {
@@ -141,31 +145,41 @@ export class LiveExchange implements ModelExchange, StreamListener {
     return true;
   }
 
-  async #readWhole(response: PolicyResponse): Promise<void> {
-    try {
-      await response.body.buffer();
-    } catch (failure) {
-      // What broke off has cost its prompt at least.
+  #readWhole({ body }: PolicyResponse): void | Promise<void> {
+    const brokeOff = (failure: unknown): never => {
+      // It has cost its prompt at least.
       this.#record = new AnswerRecord(false);
       throw failure;
+    };
+    let reading: void | Promise<void>;
+    try {
+      reading = body.buffer();
+    } catch (failure) {
+      return brokeOff(failure);
     }
-    const body = asObject(parseJson(Buffer.from(response.body.content ?? '').toString()));
+    return reading === undefined
+      ? this.#takeWhole(textOf(body.content))
+      : reading.then(() => this.#takeWhole(textOf(body.content)), brokeOff);
+  }
+
+  #takeWhole(text: string): void | Promise<void> {
+    const body = asObject(parseJson(text));
     // Some answer 200 and have an error inside.
     const isAnswer = body !== undefined && asObject(body.error) === undefined;
     const reading = isAnswer ? this.#protocol.readAnswer(body) : undefined;
     if (reading !== undefined) {
       this.#record = new AnswerRecord(this.#keepsText);
       this.#record.add({ ...reading, ends: reading.ends ?? 'whole' });
-      for (const { lane, text } of reading.texts) this.#metered.add(lane, text);
+      this.#unmetered = reading.texts;
     }
-    await this.#endNow(true);
+    return this.#endNow(true);
   }
 
   /** What is no JSON, such as sound: text is counted, and otherwise only that it was asked for is known. */
   async #takeOpaque(response: PolicyResponse): Promise<void> {
     const isText = /^text\/(?!html)/i.test(response.headers.get('content-type') ?? '');
     if (isText) await response.body.buffer();
-    const text = isText ? Buffer.from(response.body.content ?? '').toString() : '';
+    const text = isText ? textOf(response.body.content) : '';
     this.#record = new AnswerRecord(this.#keepsText && isText);
     this.#record.add({ texts: text === '' ? [] : [{ lane: '', text }], ends: 'whole' });
     this.#metered.add('', text);
@@ -178,50 +192,73 @@ export class LiveExchange implements ModelExchange, StreamListener {
   }
 
   /** The request waits for it. */
-  #endNow(isPassed: boolean): Promise<void> {
+  #endNow(isPassed: boolean): void | Promise<void> {
     this.#isThrown = true;
     return this.#end(isPassed);
   }
 
-  #end(isPassed: boolean): Promise<void> {
-    this.#ending ??= this.#tell(isPassed);
+  #end(isPassed: boolean): void | Promise<void> {
+    if (!this.#hasEnded) {
+      this.#hasEnded = true;
+      this.#ending = this.#tell(isPassed) ?? undefined;
+    }
     return this.#ending;
   }
 
-  async #tell(isPassed: boolean): Promise<void> {
+  #tell(isPassed: boolean): void | Promise<void> {
     const record = this.#record;
     // What was begun and broken off has cost its prompt at least.
     const isAnswered = record !== undefined && (record.hasBegun || (!isPassed && !record.hasFailed));
     const isComplete = isPassed && isAnswered && record.isWhole && !record.hasFailed;
     const usage = isAnswered ? this.#usage(isComplete) : noUsage;
-    const outcome: ModelOutcome = {
-      isAnswered,
-      status: this.#status,
-      model: record?.model,
-      id: record?.id,
-      usage: usage instanceof Promise ? await usage : usage,
-      isComplete,
-      text: record?.text,
+    const tell = (known: ModelUsage): void | Promise<void> => {
+      this.outcome = {
+        isAnswered,
+        status: this.#status,
+        model: record?.model,
+        id: record?.id,
+        usage: known,
+        isComplete,
+        text: record?.text,
+      };
+      return this.#tellFrom(0, this.outcome, []);
     };
-    this.outcome = outcome;
-    const failures: unknown[] = [];
-    for (const watcher of this.#watchers)
+    return usage instanceof Promise ? usage.then(tell) : tell(usage);
+  }
+
+  /** One after the other, whatever the ones before have failed with. */
+  #tellFrom(first: number, outcome: ModelOutcome, failures: unknown[]): void | Promise<void> {
+    for (let index = first; index < this.#watchers.length; index++)
       try {
-        await watcher.ended(outcome);
+        const told = this.#watchers[index]!.ended(outcome);
+        if (told === undefined) continue;
+        return told
+          .catch((failure: unknown) => {
+            failures.push(failure);
+          })
+          .then(() => this.#tellFrom(index + 1, outcome, failures));
       } catch (failure) {
         failures.push(failure);
       }
-    if (failures.length > 0) throw failures[0];
+    if (failures.length > 0) return Promise.reject(failures[0]);
   }
 
   #usage(isComplete: boolean): ModelUsage | Promise<ModelUsage> {
     const reported = this.#record?.usage;
     const believed = believedUsage(reported);
     if (isComplete && believed !== undefined) return believed;
+    for (const { lane, text } of this.#unmetered) this.#metered.add(lane, text);
+    this.#unmetered = [];
     const completion = Math.max(this.#metered.total(), believed?.completionTokens ?? 0);
     const prompt = believed?.promptTokens ?? this.estimatePrompt();
     return prompt instanceof Promise
       ? prompt.then((tokens) => estimatedUsage(tokens, completion))
       : estimatedUsage(prompt, completion);
   }
+}
+
+function textOf(content: string | Uint8Array | undefined): string {
+  if (content === undefined || typeof content === 'string') return content ?? '';
+  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content.buffer, content.byteOffset, content.length);
+  return bytes.toString();
 }

@@ -1,4 +1,4 @@
-import type { LanguageModels, ModelExchange, PolicyContext } from '@turnpike/policy';
+import { type LanguageModels, type ModelExchange, PerRequest, type PolicyContext } from '@turnpike/policy';
 import { readRequest } from '../protocols/read-request.ts';
 import type { TokenCounter } from '../tokens/token-counter.ts';
 import { LiveExchange } from './live-exchange.ts';
@@ -6,14 +6,14 @@ import { LiveExchange } from './live-exchange.ts';
 /** Reads calls of language models in all protocols that there are, and their answers. */
 export class ModelReader implements LanguageModels {
   readonly #tokens: TokenCounter;
-  readonly #known = new WeakMap<PolicyContext['request'], LiveExchange>();
+  readonly #known = new PerRequest<LiveExchange>();
 
   constructor(tokens: TokenCounter) {
     this.#tokens = tokens;
   }
 
   exchangeOf(context: PolicyContext): ModelExchange | undefined | Promise<ModelExchange | undefined> {
-    const known = this.#known.get(context.request);
+    const known = this.#known.get(context);
     if (known !== undefined) return known;
     if (!context.request.body.isPresent) return undefined;
     const reading = context.request.body.buffer();
@@ -21,17 +21,17 @@ export class ModelReader implements LanguageModels {
   }
 
   knownExchange(context: PolicyContext): ModelExchange | undefined {
-    return this.#known.get(context.request);
+    return this.#known.get(context);
   }
 
   #begin(context: PolicyContext): ModelExchange | undefined {
     // Policies that run side by side may have asked at once.
-    const known = this.#known.get(context.request);
+    const known = this.#known.get(context);
     if (known !== undefined) return known;
     const read = readRequest(context.request);
     if (read === undefined) return undefined;
     const exchange = new LiveExchange(read.protocol, read.call, read.body, this.#tokens);
-    this.#known.set(context.request, exchange);
+    this.#known.set(context, exchange);
     context.whenAnswered(() => exchange.answered(context));
     context.whenSent(() => exchange.sent());
     return exchange;

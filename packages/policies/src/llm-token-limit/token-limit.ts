@@ -9,6 +9,7 @@ import {
   type PolicyContext,
   scopes,
   type TokenAccount,
+  type TokenReservation,
 } from '@turnpike/policy';
 import { quotaWindowOf } from './quota-period.ts';
 import { type TokenLimitConfig, tokenLimitConfig } from './token-limit-config.ts';
@@ -39,7 +40,7 @@ export function tokenLimitPolicy(policy: 'llm-token-limit' | 'azure-openai-token
     prepare(config, failure: CreateFailure<TokenRefusal>, place) {
       checkConfig(config, place);
 
-      const limit = (exchange: ModelExchange | undefined, context: PolicyContext): Promise<void> | undefined => {
+      const limit = (exchange: ModelExchange | undefined, context: PolicyContext): void | Promise<void> => {
         if (exchange !== undefined) return limitCall(config, exchange, context, failure);
         context.observer?.decided('the request is no call of a model that is known, and passes');
         return undefined;
@@ -78,42 +79,72 @@ function checkConfig(config: TokenLimitConfig, place: Place<keyof TokenLimitConf
     place.report('missing-attribute', 'estimate-prompt-tokens', "the limit has no 'estimate-prompt-tokens'");
 }
 
-async function limitCall(
+/** What is known of one call under a limit. */
+interface LimitedCall {
+  readonly config: TokenLimitConfig;
+  readonly exchange: ModelExchange;
+  readonly context: PolicyContext;
+  readonly failure: CreateFailure<TokenRefusal>;
+  readonly accounts: readonly Limit[];
+  readonly prompt: number;
+  readonly needed: number;
+  readonly state: LimitState;
+  readonly taken: TokenSpending[];
+  tell(): void;
+}
+
+function limitCall(
   config: TokenLimitConfig,
   exchange: ModelExchange,
   context: PolicyContext,
   failure: CreateFailure<TokenRefusal>,
-): Promise<void> {
-  const { call } = exchange;
+): void | Promise<void> {
   const accounts = accountsOf(config, context);
   const estimates = config['estimate-prompt-tokens'] ?? config['estimate-prompt-token'];
-  const isEstimated = call.isStream || (estimates?.(context) ?? false);
-  const prompt = await exchange.estimatePrompt();
-  const needed = isEstimated ? prompt : 0;
-  const state: LimitState = { consumed: needed, remaining: {} };
-  const tell = tellTokens(config, state, context);
-  const taken: TokenSpending[] = [];
-  for (const { reason, account, kind } of accounts) {
-    const outcome = await takeOnce(account, needed, prompt + completionOf(call), context);
+  const isEstimated = exchange.call.isStream || (estimates?.(context) ?? false);
+  const begin = (prompt: number): void | Promise<void> => {
+    const needed = isEstimated ? prompt : 0;
+    const state: LimitState = { consumed: needed, remaining: {} };
+    const tell = tellTokens(config, state, context);
+    return takeFrom(0, { config, exchange, context, failure, accounts, prompt, needed, state, taken: [], tell });
+  };
+  return after(exchange.estimatePrompt(), begin);
+}
+
+/** Goes on at once with what is there, and later with what is not: nearly every call waits for nothing here. */
+function after<Value, Result>(
+  value: Value | Promise<Value>,
+  then: (value: Value) => Result | Promise<Result>,
+): Result | Promise<Result> {
+  return value instanceof Promise ? value.then(then) : then(value);
+}
+
+function takeFrom(index: number, limited: LimitedCall): void | Promise<void> {
+  const { accounts, exchange, context, prompt, needed, state, taken, tell } = limited;
+  const limit = accounts[index];
+  if (limit === undefined) {
+    tell();
+    return watch(limited);
+  }
+  const { account, kind } = limit;
+  return after(takeOnce(account, needed, prompt + completionOf(exchange.call), context), (outcome) => {
     state.remaining[kind] = outcome.remaining;
     context.observer?.decided(
       `${outcome.admitted ? 'the call passes' : 'too few are left'}; ${outcome.remaining} of ${account.limit} tokens are left of the ${kind}`,
     );
     if (outcome.spending !== undefined) taken.push(outcome.spending);
-    if (outcome.admitted) continue;
-    for (const spending of taken) {
-      await spending.settle(0);
-      spendingsOf(context).delete(nameOf(spending.account));
-    }
-    tell();
-    throw refuseTokens(reason, outcome.retryAfterMs, config, context, failure);
+    return outcome.admitted ? takeFrom(index + 1, limited) : refuse(limit.reason, outcome.retryAfterMs, limited);
+  });
+}
+
+async function refuse(reason: TokenRefusal, retryAfterMs: number, limited: LimitedCall): Promise<never> {
+  const { config, context, failure, taken, tell } = limited;
+  for (const spending of taken) {
+    await spending.settle(0);
+    spendingsOf(context).delete(nameOf(spending.account));
   }
   tell();
-  await watch(exchange, prompt, taken, async (used) => {
-    if (used !== undefined) state.consumed = used;
-    for (const { account, kind } of accounts) state.remaining[kind] = await remainingOf(account, context);
-    tell();
-  });
+  throw refuseTokens(reason, retryAfterMs, config, context, failure);
 }
 
 interface Limit {
@@ -164,37 +195,44 @@ interface Taken {
  * Takes for a request what it needs of an account, once: another policy of the same key only asks, beside what it holds,
  * or has it hold no more than a narrower limit allows.
  */
-async function takeOnce(account: TokenAccount, needed: number, wanted: number, context: PolicyContext): Promise<Taken> {
+function takeOnce(
+  account: TokenAccount,
+  needed: number,
+  wanted: number,
+  context: PolicyContext,
+): Taken | Promise<Taken> {
   const { tokenBudgets } = context.services;
   const spendings = spendingsOf(context);
   const before = spendings.get(nameOf(account));
   if (before !== undefined) {
     if (account.limit < before.account.limit)
-      return { ...(await before.narrow(account, needed, Math.max(needed, wanted))), spending: undefined };
-    const besides = await tokenBudgets.reserve({ ...account, limit: account.limit + before.tokens }, 0, 0);
-    return { ...besides, spending: undefined };
+      return before.narrow(account, needed, Math.max(needed, wanted)).then(besides);
+    return after(tokenBudgets.reserve({ ...account, limit: account.limit + before.tokens }, 0, 0), besides);
   }
   const spending = new TokenSpending(account, tokenBudgets);
   spendings.set(nameOf(account), spending);
-  return { ...(await spending.reserve(needed, Math.max(needed, wanted))), spending };
+  return after(spending.reserve(needed, Math.max(needed, wanted)), ({ admitted, remaining, retryAfterMs }) => ({
+    admitted,
+    remaining,
+    retryAfterMs,
+    spending,
+  }));
 }
 
-async function remainingOf(account: TokenAccount, context: PolicyContext): Promise<number> {
+function besides({ admitted, remaining, retryAfterMs }: TokenReservation): Taken {
+  return { admitted, remaining, retryAfterMs, spending: undefined };
+}
+
+function remainingOf(account: TokenAccount, context: PolicyContext): number | Promise<number> {
   const spending = spendingsOf(context).get(nameOf(account));
   if (spending?.account.limit === account.limit) return spending.remaining;
-  return (await context.services.tokenBudgets.reserve(account, 0, 0)).remaining;
+  return after(context.services.tokenBudgets.reserve(account, 0, 0), ({ remaining }) => remaining);
 }
 
-async function watch(
-  exchange: ModelExchange,
-  prompt: number,
-  taken: readonly TokenSpending[],
-  onEnded: (used: number | undefined) => Promise<void>,
-): Promise<void> {
-  const ended = async ({ isAnswered, usage }: ModelOutcome): Promise<void> => {
-    for (const spending of taken) await spending.settle(isAnswered ? usage.totalTokens : 0);
-    await onEnded(isAnswered ? usage.totalTokens : undefined);
-  };
+function watch(limited: LimitedCall): void | Promise<void> {
+  const { exchange, prompt, taken } = limited;
+  const ended = ({ isAnswered, usage }: ModelOutcome): void | Promise<void> =>
+    settleFrom(0, isAnswered ? usage.totalTokens : undefined, limited);
   // The caller may have gone away while a store was asked.
   if (exchange.outcome !== undefined) return ended(exchange.outcome);
   exchange.watch({
@@ -205,5 +243,26 @@ async function watch(
       return Promise.all(covered).then((all) => all.every((one) => one));
     },
     ended,
+  });
+}
+
+/** Settles what was taken, one after the other; nothing was used where no model has answered. */
+function settleFrom(index: number, used: number | undefined, limited: LimitedCall): void | Promise<void> {
+  const spending = limited.taken[index];
+  if (spending !== undefined) {
+    const settling = spending.settle(used ?? 0);
+    const goOn = (): void | Promise<void> => settleFrom(index + 1, used, limited);
+    return settling === undefined ? goOn() : settling.then(goOn);
+  }
+  if (used !== undefined) limited.state.consumed = used;
+  return tellFrom(0, limited);
+}
+
+function tellFrom(index: number, limited: LimitedCall): void | Promise<void> {
+  const limit = limited.accounts[index];
+  if (limit === undefined) return limited.tell();
+  return after(remainingOf(limit.account, limited.context), (remaining) => {
+    limited.state.remaining[limit.kind] = remaining;
+    return tellFrom(index + 1, limited);
   });
 }

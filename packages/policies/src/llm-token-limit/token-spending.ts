@@ -1,4 +1,10 @@
-import type { PolicyContext, TokenAccount, TokenBudgets, TokenReservation } from '@turnpike/policy';
+import {
+  PerRequest,
+  type PolicyContext,
+  type TokenAccount,
+  type TokenBudgets,
+  type TokenReservation,
+} from '@turnpike/policy';
 
 /** A stream that has used up what was taken for it takes so many more at once: not each token is worth a turn to a store. */
 const stepTokens = 256;
@@ -33,16 +39,23 @@ export class TokenSpending {
   }
 
   /** Takes what a call may need. */
-  async reserve(needed: number, wanted: number): Promise<TokenReservation> {
-    const reservation = await this.#budgets.reserve(this.#account, needed, wanted);
+  reserve(needed: number, wanted: number): TokenReservation | Promise<TokenReservation> {
+    const reserved = this.#budgets.reserve(this.#account, needed, wanted);
+    return reserved instanceof Promise ? reserved.then((one) => this.#take(one)) : this.#take(reserved);
+  }
+
+  #take(reservation: TokenReservation): TokenReservation | Promise<TokenReservation> {
     this.#remaining = reservation.remaining;
     if (!reservation.admitted) return reservation;
     // The caller may have gone away while a store was asked.
-    if (this.#isSettled) this.#remaining = await this.#budgets.settle(this.#account, reservation, 0);
-    else {
-      this.#reservations.push(reservation);
-      this.#tokens += reservation.tokens;
-    }
+    if (this.#isSettled) return this.#giveBack(reservation);
+    this.#reservations.push(reservation);
+    this.#tokens += reservation.tokens;
+    return reservation;
+  }
+
+  async #giveBack(reservation: TokenReservation): Promise<TokenReservation> {
+    this.#remaining = await this.#budgets.settle(this.#account, reservation, 0);
     return reservation;
   }
 
@@ -61,33 +74,48 @@ export class TokenSpending {
     return tokens <= this.#tokens || this.#takeMore(tokens - this.#tokens);
   }
 
-  async #takeMore(missing: number): Promise<boolean> {
-    const { admitted } = await this.reserve(missing, Math.max(missing, stepTokens));
-    return admitted && !this.#isSettled;
+  #takeMore(missing: number): boolean | Promise<boolean> {
+    const reserved = this.reserve(missing, Math.max(missing, stepTokens));
+    const isTaken = ({ admitted }: TokenReservation): boolean => admitted && !this.#isSettled;
+    return reserved instanceof Promise ? reserved.then(isTaken) : isTaken(reserved);
   }
 
   /** Counts what was used in the place of all that was taken. */
-  async settle(used: number): Promise<void> {
+  settle(used: number): void | Promise<void> {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    return this.#settleFrom(0, used);
+  }
+
+  #settleFrom(first: number, used: number): void | Promise<void> {
     let rest = used;
-    for (const [index, reservation] of this.#reservations.entries()) {
+    for (let index = first; index < this.#reservations.length; index++) {
+      const reservation = this.#reservations[index]!;
       const isLast = index === this.#reservations.length - 1;
       const share = isLast ? rest : Math.min(rest, reservation.tokens);
       rest -= share;
-      this.#remaining = await this.#budgets.settle(this.#account, reservation, share);
+      const left = this.#budgets.settle(this.#account, reservation, share);
+      if (left instanceof Promise) return this.#goOn(left, index + 1, rest);
+      this.#remaining = left;
     }
+  }
+
+  async #goOn(left: Promise<number>, next: number, rest: number): Promise<void> {
+    this.#remaining = await left;
+    await this.#settleFrom(next, rest);
   }
 }
 
 /** What each request has taken so far, by the name of the account: each once, whichever policies name it. */
-const spendings = new WeakMap<PolicyContext['request'], Map<string, TokenSpending>>();
+const spendings = new PerRequest<Map<string, TokenSpending>>();
 
 /** What a request has taken of an account; nothing before the first who asks has taken something. */
-export function spendingsOf({ request }: PolicyContext): Map<string, TokenSpending> {
-  const known = spendings.get(request) ?? new Map<string, TokenSpending>();
-  spendings.set(request, known);
-  return known;
+export function spendingsOf(context: PolicyContext): Map<string, TokenSpending> {
+  const known = spendings.get(context);
+  if (known !== undefined) return known;
+  const none = new Map<string, TokenSpending>();
+  spendings.set(context, none);
+  return none;
 }
 
 /** Accounts that are the same thing have the same name. */
