@@ -8,7 +8,7 @@ import { sumOfCounts } from './sum-of-counts.ts';
 /** Messages of Anthropic, also at Vertex and Bedrock in the form that is Anthropic's own. */
 export const anthropicMessages: Protocol = {
   name: 'anthropic-messages',
-  path: /\/messages$/,
+  path: /\/messages$/i,
   keys: ['messages'],
   isCall: (body, headers) => Array.isArray(body.messages) && (headers.get('anthropic-version') !== null || isOwn(body)),
   readCall: (body, { model, path }) => ({

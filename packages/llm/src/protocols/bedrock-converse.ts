@@ -9,7 +9,7 @@ import { sumOfCounts } from './sum-of-counts.ts';
 /** Converse, the form in which Amazon Bedrock is asked whatever the model is. */
 export const bedrockConverse: Protocol = {
   name: 'bedrock-converse',
-  path: /\/model\/(?<model>[^/]+)\/converse(?:-stream)?$/,
+  path: /\/model\/(?<model>[^/]+)\/converse(?:-stream)?$/i,
   keys: ['messages', 'promptVariables', 'inferenceConfig', 'system'],
   isCall: ({ messages, inferenceConfig, toolConfig }) =>
     Array.isArray(messages) && (asObject(inferenceConfig) !== undefined || asObject(toolConfig) !== undefined),

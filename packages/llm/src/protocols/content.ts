@@ -73,7 +73,9 @@ function readPart(part: JsonObject, texts: string[], waiting: unknown[], place: 
   let isImage = part.type === 'image' || part.type === 'input_image';
   for (const key of Object.keys(part)) {
     const value = part[key];
-    const kind = keys[key];
+    const kind = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (kind === undefined && Object.hasOwn(keys, key.toLowerCase()))
+      throw unreadable(`${place} has '${key}'; expected '${key.toLowerCase()}'.`);
     if (kind === undefined || value === null || value === undefined) continue;
     if (kind === 'image') isImage = true;
     else if (typeof value === 'string') {

@@ -56,11 +56,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The object in the body of a call.
- * @throws {PolicyFailure} 400 when it is not UTF-8, no JSON, nested too deep, or no object
+ * @throws {PolicyFailure} 400 when it is not UTF-8, no JSON, nested too deep, no object, or ambiguous
  */
 export function readJsonObject(content: string | Uint8Array): JsonObject {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  if (nestingAbove(bytes, mostNesting)) throw unreadable(`The body is nested more than ${mostNesting} levels deep.`);
+  const fault = faultOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  if (fault !== undefined) throw unreadable(fault);
   let text: string;
   try {
     text = utf8.decode(bytes);
@@ -78,19 +79,46 @@ export function readJsonObject(content: string | Uint8Array): JsonObject {
   return object;
 }
 
-/** Whether brackets are nested deeper than that. Strings, which are most of it, are leapt over. */
-function nestingAbove(bytes: Uint8Array, most: number): boolean {
-  let open = 0;
+/**
+ * Looks at the brackets and names of JSON; strings, which are most of it, are leapt over. Of a name that an object has
+ * twice some take the first and some the last: what was read here would not be what the model is asked.
+ */
+function faultOf(bytes: Buffer): string | undefined {
+  /** For each bracket that is open the names in it, or none for a list. */
+  const open: (Set<string> | undefined)[] = [];
+  let isName = false;
   for (let index = 0; index < bytes.length; index++) {
     const byte = bytes[index];
     if (byte === quote) {
-      index = endOfString(bytes, index + 1);
-      if (index < 0) return false;
+      const end = endOfString(bytes, index + 1);
+      if (end < 0) return undefined;
+      if (isName && !isNew(nameIn(bytes, index, end + 1), open.at(-1)))
+        return 'The body has an object with a name twice.';
+      isName = false;
+      index = end;
     } else if (byte === openBrace || byte === openBracket) {
-      if (++open > most) return true;
-    } else if (byte === closeBrace || byte === closeBracket) open--;
+      isName = byte === openBrace;
+      if (open.push(isName ? new Set() : undefined) > mostNesting)
+        return `The body is nested more than ${mostNesting} levels deep.`;
+    } else if (byte === closeBrace || byte === closeBracket) {
+      open.pop();
+      isName = false;
+    } else if (byte === comma) isName = open.at(-1) !== undefined;
   }
-  return false;
+  return undefined;
+}
+
+function isNew(name: string, names: Set<string> | undefined): boolean {
+  if (names?.has(name)) return false;
+  names?.add(name);
+  return true;
+}
+
+/** A name may be written with escapes: `"m\u006fdel"` is `model`. */
+function nameIn(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('utf8', start, end);
+  const name = text.includes('\\') ? parseJson(text) : undefined;
+  return typeof name === 'string' ? name : text.slice(1, -1);
 }
 
 function endOfString(bytes: Uint8Array, from: number): number {
@@ -107,6 +135,7 @@ function endOfString(bytes: Uint8Array, from: number): number {
 
 const quote = 0x22;
 const backslash = 0x5c;
+const comma = 0x2c;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const openBrace = 0x7b;

@@ -1,6 +1,6 @@
 import type { ModelMessage, ModelUsage } from '@turnpike/policy';
 import { readContent } from './content.ts';
-import { asObject, asText, type JsonObject, objectsOf } from './json.ts';
+import { asList, asObject, asText, type JsonObject, objectsOf } from './json.ts';
 import { type AnswerStep, OpenAnswers } from './open-answers.ts';
 import {
   type AnswerReading,
@@ -16,7 +16,7 @@ import { readLimit, readModel, readObjects, readRole, readTools } from './readin
 /** Chat completions of OpenAI, Azure OpenAI, Azure AI model inference, and all servers that are compatible. */
 export const openaiChat: Protocol = {
   name: 'openai-chat',
-  path: /(?:\/deployments\/(?<model>[^/]+))?\/chat\/completions$/,
+  path: /(?:\/deployments\/(?<model>[^/]+))?\/chat\/completions$/i,
   keys: ['messages'],
   isCall: ({ messages }) => Array.isArray(messages) && messages.length > 0 && messages.every(isMessage),
   readCall: (body, { model }) => ({
@@ -24,7 +24,7 @@ export const openaiChat: Protocol = {
     model: readModel(body, model),
     isStream: body.stream === true,
     messages: readObjects(body.messages, 'messages').map(readMessage),
-    ...readTools(body.tools ?? body.functions),
+    ...readTools([...asList(body.tools), ...asList(body.functions)]),
     completionLimit: readLimit(
       { max_tokens: body.max_tokens, max_completion_tokens: body.max_completion_tokens },
       { n: body.n },

@@ -9,7 +9,7 @@ import { readLimit, readModel } from './reading.ts';
 /** Completions of text, as OpenAI had them before it had chats, and many servers have them still. */
 export const openaiCompletions: Protocol = {
   name: 'openai-completions',
-  path: /(?:\/deployments\/(?<model>[^/]+))?\/completions$/,
+  path: /(?:\/deployments\/(?<model>[^/]+))?\/completions$/i,
   keys: ['prompt', 'model'],
   isCall: ({ prompt, model, messages, size }) =>
     (typeof prompt === 'string' || Array.isArray(prompt)) &&

@@ -7,7 +7,7 @@ import { readModel } from './reading.ts';
 /** Embeddings of OpenAI, Azure and compatible servers. */
 export const openaiEmbeddings: Protocol = {
   name: 'openai-embeddings',
-  path: /(?:\/deployments\/(?<model>[^/]+))?\/embeddings$/,
+  path: /(?:\/deployments\/(?<model>[^/]+))?\/embeddings$/i,
   keys: ['input'],
   isCall: (body) => hasInput(body) && (isForVectors(body) || /embed/i.test(asText(body.model) ?? '')),
   readCall: (body, { model }) => ({

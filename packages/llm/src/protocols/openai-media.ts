@@ -17,7 +17,7 @@ import { readLimit, readModel } from './reading.ts';
 /** Images that are made or changed. */
 export const openaiImages: Protocol = {
   name: 'openai-images',
-  path: /(?:\/deployments\/(?<model>[^/]+))?\/images\/(?:generations|edits|variations)$/,
+  path: /(?:\/deployments\/(?<model>[^/]+))?\/images\/(?:generations|edits|variations)$/i,
   keys: ['prompt', 'model', 'image'],
   takesForms: true,
   isCall: ({ prompt, size, quality, model }) =>
@@ -42,7 +42,7 @@ export const openaiImages: Protocol = {
 /** Speech that is made of text, and text that is made of speech. */
 export const openaiAudio: Protocol = {
   name: 'openai-audio',
-  path: /(?:\/deployments\/(?<model>[^/]+))?\/audio\/(?:speech|transcriptions|translations)$/,
+  path: /(?:\/deployments\/(?<model>[^/]+))?\/audio\/(?:speech|transcriptions|translations)$/i,
   keys: ['input', 'model', 'prompt', 'file'],
   answersOpaque: true,
   takesForms: true,

@@ -8,7 +8,7 @@ import { kindOf, readLimit, readModel, readObjects, readRole, readTools, systemM
 /** Responses, OpenAI's protocol for what is more than a chat. */
 export const openaiResponses: Protocol = {
   name: 'openai-responses',
-  path: /(?:\/deployments\/(?<model>[^/]+))?\/responses$/,
+  path: /(?:\/deployments\/(?<model>[^/]+))?\/responses$/i,
   keys: ['input', 'prompt', 'model', 'previous_response_id', 'conversation'],
   isCall: ({ input, model, voice }) =>
     typeof model === 'string' &&
@@ -19,7 +19,11 @@ export const openaiResponses: Protocol = {
     protocol: 'openai-responses',
     model: readModel(body, model),
     isStream: body.stream === true,
-    messages: [...systemMessages(body.instructions, 'instructions'), ...readInput(body.input)],
+    messages: [
+      ...systemMessages(body.instructions, 'instructions'),
+      ...readVariables(asObject(body.prompt)),
+      ...readInput(body.input),
+    ],
     ...readTools(body.tools),
     completionLimit: readLimit({ max_output_tokens: body.max_output_tokens }),
   }),
@@ -43,6 +47,12 @@ function readInput(input: unknown): readonly ModelMessage[] {
     const place = `'input[${index}]'`;
     return { role: roleOf(item, place), ...readContent(item, place) };
   });
+}
+
+/** What goes into a prompt that the provider has kept. */
+function readVariables(prompt: JsonObject | undefined): readonly ModelMessage[] {
+  const variables = Object.entries(asObject(prompt?.variables) ?? {});
+  return variables.map(([name, value]) => ({ role: 'user', ...readContent(value, `'prompt.variables.${name}'`) }));
 }
 
 /** What is no message is a step of the model, or what one of its tools has given. */

@@ -35,9 +35,50 @@ describe('a call of a model', () => {
       'g',
     ],
     ['/v1beta/models/e:embedContent', { content: { parts: [{ text: 'x' }] } }, 'gemini', 'e'],
+    [
+      '/model/arn%3Aaws%3Abedrock%3Aprofile%2Fa.b/converse',
+      { messages: [] },
+      'bedrock-converse',
+      'arn:aws:bedrock:profile/a.b',
+    ],
     ['/model/anthropic.c-v1%3A0/converse', { messages: [] }, 'bedrock-converse', 'anthropic.c-v1:0'],
   ])('at %s is recognised by its path', (path, body, protocol, model) => {
     expect(read(path, body)).toMatchObject({ protocol, model });
+  });
+
+  test.each([
+    '/v1/chat/completions/',
+    '/v1//chat//completions',
+    '/v1/chat%2Fcompletions',
+    '/v1/chat/%63ompletions',
+    '/v1/%63hat/completions',
+    '/v1/Chat/Completions',
+    '/v1/chat/./completions',
+    '/v1/chat/completions;v=1',
+  ])('N3: at %s is none that goes by unread', (path) => {
+    expect(read(path, chat)).toMatchObject({ protocol: 'openai-chat' });
+    expect(() => read(path, Buffer.from(JSON.stringify(chat), 'utf16le'))).toThrow('The body is not JSON');
+  });
+
+  test('names may be there in objects of their own, and in text', () => {
+    const text = '{"a":1,"a":2}';
+    const twins = { ...chat, metadata: [{ a: 1 }, { a: 2, b: { a: 3 } }], messages: [{ role: 'user', content: text }] };
+    expect(read('/v1/chat/completions', twins)?.messages).toEqual([{ role: 'user', text, images: 0 }]);
+  });
+
+  test('of a role that every object has is the user’s', () => {
+    const messages = [{ role: 'constructor', content: 'x' }];
+    expect(read('/v1/chat/completions', { messages })?.messages).toEqual([{ role: 'user', text: 'x', images: 0 }]);
+  });
+
+  test('has what goes into a prompt that the provider has kept', () => {
+    const prompt = { id: 'pmpt_1', variables: { city: 'Athens', note: { type: 'input_text', text: 'in May' } } };
+    expect(read('/v1/responses', { prompt })?.messages.map(({ text }) => text)).toEqual(['Athens', 'in May']);
+  });
+
+  test('has its tools, whichever of two names they come under', () => {
+    const both = { ...chat, tools: [{ function: { name: 'one' } }], functions: [{ name: 'two' }] };
+    expect(JSON.parse(read('/v1/chat/completions', both)?.tools ?? '')).toHaveLength(2);
   });
 
   test.each([
@@ -251,6 +292,29 @@ describe('a call that cannot be read', () => {
     ['has a limit below 0', { ...chat, max_tokens: -1 }, `'max_tokens' is -1; expected a whole number from 0 on.`],
     ['has a limit of text', { ...chat, max_tokens: '5' }, `'max_tokens' is "5"; expected a whole number from 0 on.`],
     ['asks for no answers', { ...chat, max_tokens: 5, n: 0 }, `'n' is 0; expected a whole number from 1 on.`],
+    ['has a name twice', '{"model":"m","messages":[],"m\\u006fdel":"n"}', 'The body has an object with a name twice.'],
+    [
+      'has a name twice within',
+      '{"messages":[{"role":"user","content":"bad","content":"good"}]}',
+      'The body has an object with a name twice.',
+    ],
+    ['has a name in other letters', { Messages: chat.messages }, `The body has 'Messages'; expected 'messages'.`],
+    [
+      'has one in a message',
+      { messages: [{ role: 'user', Content: 'x' }] },
+      `'messages[0]' has 'Content'; expected 'content'.`,
+    ],
+    [
+      'has one in a part',
+      { messages: [{ role: 'user', content: [{ type: 'text', TEXT: 'x' }] }] },
+      `'messages[0]' has 'TEXT'; expected 'text'.`,
+    ],
+    ['is UTF-16', Buffer.from(JSON.stringify(chat), 'utf16le'), 'The body is not JSON, or not all of it.'],
+    [
+      'has a limit beyond numbers',
+      { ...chat, max_tokens: 1e18 },
+      `'max_tokens' is 1000000000000000000; expected a whole number from 0 on.`,
+    ],
   ])('N3: since it %s is refused with 400', (_why, body, message) => {
     let failure: unknown;
     try {

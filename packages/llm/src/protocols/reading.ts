@@ -17,7 +17,27 @@ const roles: Readonly<Record<string, ModelMessage['role']>> = {
 /** The role of a message; one that nobody knows is taken for the user's. */
 export function readRole(role: unknown, place: string): ModelMessage['role'] {
   if (typeof role !== 'string') throw unreadable(`${place} has no role; expected a string.`);
-  return roles[role] ?? 'user';
+  // `constructor` is a name that every object has.
+  return Object.hasOwn(roles, role) ? roles[role]! : 'user';
+}
+
+/** What is read of calls and messages, as far as it is in small letters. */
+const names: ReadonlySet<string> = new Set([
+  ...['model', 'messages', 'contents', 'input', 'prompt', 'system', 'instructions', 'tools', 'functions', 'stream'],
+  ...['n', 'best_of', 'max_tokens', 'max_completion_tokens', 'max_output_tokens'],
+  ...['role', 'content', 'parts', 'text', 'refusal', 'reasoning_content', 'tool_calls', 'function_call', 'output'],
+]);
+
+/**
+ * Servers written in Go take members whatever case their names are in: what is not seen here would be seen there.
+ * @throws {PolicyFailure} 400 when a name differs by its case only from one that is read
+ */
+export function checkNames(object: JsonObject, place: string): void {
+  for (const name of Object.keys(object)) {
+    if (names.has(name)) continue;
+    const known = name.toLowerCase();
+    if (names.has(known)) throw unreadable(`${place} has '${name}'; expected '${known}'.`);
+  }
 }
 
 /** The objects of a list that must be there. */
@@ -26,6 +46,7 @@ export function readObjects(value: unknown, place: string): readonly JsonObject[
   return value.map((item, index) => {
     const object = asObject(item);
     if (object === undefined) throw unreadable(`'${place}[${index}]' is ${kindOf(item)}; expected an object.`);
+    checkNames(object, `'${place}[${index}]'`);
     return object;
   });
 }
