@@ -11,6 +11,7 @@ import { freePort, type Program, startProgram, temporaryFolder, untilListening }
 // What does a chat completion cost on its way: passed on, governed (tokens limited, metrics of them, a record a call), and
 // by a gateway for models of others? All by wrk over 32 connections, in turns, each gateway on one core; the model server is
 // an nginx that answers at once. Rates are of the processor time a call takes: it does not matter who else uses the machine.
+// What is passed on has a gateway of its own, because records are a setting of all of one.
 
 const runs = Number(process.argv.find((text) => text.startsWith('--runs='))?.slice(7) ?? 7);
 const seconds = Number(process.argv.find((text) => text.startsWith('--seconds='))?.slice(10) ?? 3);
@@ -57,15 +58,27 @@ writeFileSync(
 const peerScript = join(folder, 'peer.lua');
 
 const origin = await startConstantOrigin(folder, cores ? '1' : undefined, answer);
-const gateway = fork(join(import.meta.dirname, 'models/gateway.ts'), [String(origin.port), join(folder, 'records')]);
+const [plainGateway, gateway] = ['', join(folder, 'records')].map((records) =>
+  fork(join(import.meta.dirname, 'models/gateway.ts'), [String(origin.port), records], {
+    // As the command starts its threads.
+    execArgv: ['--no-allocation-site-pretenuring'],
+  }),
+) as [ChildProcess, ChildProcess];
 let peer: Program | undefined;
 try {
-  const port = await portOf(gateway);
-  if (cores) spawnSync('taskset', ['--all-tasks', '--pid', '--cpu-list', '0', String(gateway.pid)]);
+  const [plainPort, port] = await Promise.all([portOf(plainGateway), portOf(gateway)]);
+  if (cores)
+    for (const { pid } of [plainGateway, gateway])
+      spawnSync('taskset', ['--all-tasks', '--pid', '--cpu-list', '0', String(pid)]);
   const peerPort = await freePort();
   peer = await startPeer(peerPort);
   const ways = [
-    { name: 'passed on', pid: gateway.pid!, url: `http://127.0.0.1:${port}/plain/v1/chat/completions`, script },
+    {
+      name: 'passed on',
+      pid: plainGateway.pid!,
+      url: `http://127.0.0.1:${plainPort}/plain/v1/chat/completions`,
+      script,
+    },
     { name: 'governed', pid: gateway.pid!, url: `http://127.0.0.1:${port}/governed/v1/chat/completions`, script },
     ...(peer === undefined
       ? []
@@ -102,7 +115,7 @@ try {
   ];
   print({ question: 'What does a chat completion cost on its way, in processor time?', notes, figures });
 } finally {
-  if (gateway.connected) gateway.disconnect();
+  for (const one of [plainGateway, gateway]) if (one.connected) one.disconnect();
   await peer?.stop();
   await origin.stop();
 }
