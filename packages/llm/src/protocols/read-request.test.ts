@@ -60,6 +60,21 @@ describe('a call of a model', () => {
     expect(() => read(path, Buffer.from(JSON.stringify(chat), 'utf16le'))).toThrow('The body is not JSON');
   });
 
+  test.each([
+    ['UTF-16', Buffer.from(JSON.stringify(chat), 'utf16le')],
+    ['UTF-16 with a mark', Buffer.from(`\ufeff${JSON.stringify(chat)}`, 'utf16le')],
+    ['UTF-16 the other way round', Buffer.from(JSON.stringify(chat), 'utf16le').swap16()],
+    ['bytes that are no UTF-8', Buffer.from(JSON.stringify(chat).replace('Hello', '\xff'), 'latin1')],
+    ['a name twice', `{"messages":[],${JSON.stringify(chat).slice(1)}`],
+    ['other letters', JSON.stringify(chat).replace('messages', 'Messages')],
+  ])('N3: in %s is refused wherever it is', (_what, body) => {
+    expect(() => read('/ask', body)).toThrow(/^(?:The body|'messages)/);
+  });
+
+  test('behind a byte order mark is read', () => {
+    expect(read('/ask', `\ufeff${JSON.stringify(chat)}`)).toMatchObject({ protocol: 'openai-chat' });
+  });
+
   test('names may be there in objects of their own, and in text', () => {
     const text = '{"a":1,"a":2}';
     const twins = { ...chat, metadata: [{ a: 1 }, { a: 2, b: { a: 3 } }], messages: [{ role: 'user', content: text }] };

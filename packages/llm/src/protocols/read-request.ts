@@ -1,9 +1,10 @@
+import { Buffer } from 'node:buffer';
 import type { PolicyRequest } from '@turnpike/policy';
 import { readForm } from './form.ts';
 import { protocols } from './index.ts';
-import { type JsonObject, readJsonObject } from './json.ts';
+import { asObject, type JsonObject, parseJson, readJsonObject } from './json.ts';
 import type { CallPlace, Protocol, ReadCall } from './protocol.ts';
-import { checkNames } from './reading.ts';
+import { checkNames, knownName } from './reading.ts';
 
 /** A request that asks a model. */
 export interface ReadRequest {
@@ -29,9 +30,12 @@ export function readRequest(request: PolicyRequest): ReadRequest | undefined {
     if (!protocol.keys.some((key) => body[key] !== undefined)) return undefined;
     return readAt(protocol, body, { path, query, model });
   }
-  const body = readQuietly(content);
-  const protocol = body && protocols.find(({ isCall }) => isCall(body, request.headers));
-  return protocol && readAt(protocol, body, { path, query, model: undefined });
+  const form = readLoosely(content);
+  const protocol = form && protocols.find(({ isCall }) => isCall(form, request.headers));
+  if (protocol === undefined) return undefined;
+  const body = readJsonObject(content);
+  checkNames(body, 'The body');
+  return readAt(protocol, body, { path, query, model: undefined });
 }
 
 interface FoundProtocol {
@@ -82,11 +86,18 @@ function decoded(text: string): string {
   }
 }
 
-/** Where the path does not say that it is a call, what cannot be read is none. */
-function readQuietly(content: string | Uint8Array): JsonObject | undefined {
-  try {
-    return readJsonObject(content);
-  } catch {
-    return undefined;
-  }
+/**
+ * What a body is taken for where the path does not say: as the most lenient server would read it, so that what has the form
+ * of a call, and cannot be read for certain, is refused. What is no JSON at all is no call.
+ */
+function readLoosely(content: string | Uint8Array): JsonObject | undefined {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const object = asObject(parseJson(new TextDecoder(encodingOf(bytes)).decode(bytes)));
+  return object && Object.fromEntries(Object.entries(object).map(([name, value]) => [knownName(name), value]));
+}
+
+/** RFC 4627, 3: JSON begins with two characters of ASCII. Python's parser and others tell encodings by that, or by a mark. */
+function encodingOf([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-8' {
+  if (second === 0 || (first === 0xff && second === 0xfe)) return 'utf-16le';
+  return first === 0 || (first === 0xfe && second === 0xff) ? 'utf-16be' : 'utf-8';
 }

@@ -34,10 +34,15 @@ const names: ReadonlySet<string> = new Set([
  */
 export function checkNames(object: JsonObject, place: string): void {
   for (const name of Object.keys(object)) {
-    if (names.has(name)) continue;
-    const known = name.toLowerCase();
-    if (names.has(known)) throw unreadable(`${place} has '${name}'; expected '${known}'.`);
+    const known = knownName(name);
+    if (known !== name) throw unreadable(`${place} has '${name}'; expected '${known}'.`);
   }
+}
+
+/** The name that is read which differs from another one by its case only; otherwise that other itself. */
+export function knownName(name: string): string {
+  const known = name.toLowerCase();
+  return names.has(known) ? known : name;
 }
 
 /** The objects of a list that must be there. */
