@@ -7,25 +7,29 @@ export interface ModelUse {
   /** As the request names it. */
   readonly Asked: string;
   /** As the answer names it. */
-  readonly Answered?: string;
+  readonly Answered?: string | undefined;
   readonly PromptTokens: number;
   readonly CompletionTokens: number;
   readonly TotalTokens: number;
-  readonly CachedTokens?: number;
-  readonly ReasoningTokens?: number;
+  readonly CachedTokens?: number | undefined;
+  readonly ReasoningTokens?: number | undefined;
   /** Whether the tokens were counted here. */
   readonly IsEstimated: boolean;
   readonly IsStream: boolean;
   /** Whether all of the answer has come. */
   readonly IsComplete: boolean;
   /** Absent where the price of the model is not known, and where none has answered. */
-  readonly CostUsd?: number;
+  readonly CostUsd?: number | undefined;
 }
 
 const longestName = 256;
 
 /** What the request that has ended has had of a model; absent where nobody has asked for one, or not all is known yet. */
 export function modelUseOf(context: GatewayContext): ModelUse | undefined {
+  return (context.modelUse ??= readUse(context));
+}
+
+function readUse(context: GatewayContext): ModelUse | undefined {
   const exchange = context.services.languageModels.knownExchange(context);
   const outcome = exchange?.outcome;
   if (exchange === undefined || outcome === undefined) return undefined;
@@ -35,16 +39,16 @@ export function modelUseOf(context: GatewayContext): ModelUse | undefined {
   return {
     Protocol: call.protocol,
     Asked: call.model.slice(0, longestName),
-    ...(model !== undefined && { Answered: model.slice(0, longestName) }),
+    Answered: model?.slice(0, longestName),
     PromptTokens: usage.promptTokens,
     CompletionTokens: usage.completionTokens,
     TotalTokens: usage.totalTokens,
-    ...(usage.cachedTokens !== undefined && { CachedTokens: usage.cachedTokens }),
-    ...(usage.reasoningTokens !== undefined && { ReasoningTokens: usage.reasoningTokens }),
+    CachedTokens: usage.cachedTokens,
+    ReasoningTokens: usage.reasoningTokens,
     IsEstimated: usage.isEstimated,
     IsStream: call.isStream,
     IsComplete: isComplete,
-    ...(cost !== undefined && { CostUsd: cost }),
+    CostUsd: cost,
   };
 }
 

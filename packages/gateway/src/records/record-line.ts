@@ -45,7 +45,16 @@ const part = {
   lastErrorMessage: Buffer.from(',"LastErrorMessage":'),
   lastErrorReason: Buffer.from(',"LastErrorReason":'),
   traceRecords: Buffer.from(',"TraceRecords":'),
-  model: Buffer.from(',"Model":'),
+  protocol: Buffer.from(',"Model":{"Protocol":"'),
+  asked: Buffer.from('","Asked":'),
+  answered: Buffer.from(',"Answered":'),
+  promptTokens: Buffer.from(',"PromptTokens":'),
+  completionTokens: Buffer.from(',"CompletionTokens":'),
+  totalTokens: Buffer.from(',"TotalTokens":'),
+  cachedTokens: Buffer.from(',"CachedTokens":'),
+  reasoningTokens: Buffer.from(',"ReasoningTokens":'),
+  costUsd: Buffer.from(',"CostUsd":'),
+  endOfModel: Buffer.from('}'),
   zone: Buffer.from('Z'),
   cache: Buffer.from(',"Cache":"'),
   success: Buffer.from('","IsRequestSuccess":true'),
@@ -199,8 +208,34 @@ function writeTraceRecords(line: JsonBytes, { traceRecords, snapshot, exchange, 
 function writeModel(line: JsonBytes, context: GatewayContext): void {
   const use = modelUseOf(context);
   if (use === undefined) return;
-  line.bytes(part.model);
-  line.utf8(JSON.stringify(use));
+  line.bytes(part.protocol);
+  line.ascii(use.Protocol);
+  line.bytes(part.asked);
+  line.string(use.Asked);
+  if (use.Answered !== undefined) {
+    line.bytes(part.answered);
+    line.string(use.Answered);
+  }
+  line.bytes(part.promptTokens);
+  line.whole(use.PromptTokens);
+  line.bytes(part.completionTokens);
+  line.whole(use.CompletionTokens);
+  line.bytes(part.totalTokens);
+  line.whole(use.TotalTokens);
+  if (use.CachedTokens !== undefined) {
+    line.bytes(part.cachedTokens);
+    line.whole(use.CachedTokens);
+  }
+  if (use.ReasoningTokens !== undefined) {
+    line.bytes(part.reasoningTokens);
+    line.whole(use.ReasoningTokens);
+  }
+  line.ascii(`,"IsEstimated":${use.IsEstimated},"IsStream":${use.IsStream},"IsComplete":${use.IsComplete}`);
+  if (use.CostUsd !== undefined) {
+    line.bytes(part.costUsd);
+    line.ascii(JSON.stringify(use.CostUsd));
+  }
+  line.bytes(part.endOfModel);
 }
 
 const longestText = 4096;

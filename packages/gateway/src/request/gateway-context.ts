@@ -41,6 +41,7 @@ import { sendOneWay } from '../forward/one-way-requests.ts';
 import { sendSideRequest } from '../forward/side-request.ts';
 import { joinQueries, type ServiceChoice, type Target } from '../forward/targets.ts';
 import type { GraphQLApi } from '../graphql/graphql-api.ts';
+import type { ModelUse } from '../records/model-use.ts';
 import type { Allowed } from '../subscriptions/authorize.ts';
 import { ContextView } from './expression-view.ts';
 import { LiveBody } from './live-body.ts';
@@ -98,6 +99,8 @@ export class GatewayContext implements PolicyContext {
   proxy: ProxyAddress | undefined;
   /** What the backend is shown in the handshake, where a policy has said so. */
   certificate: ClientCertificate | undefined;
+  /** What it has had of a language model, once that is known and somebody has asked. */
+  modelUse: ModelUse | undefined;
   /** When all of it was over, by `performance.now()`. */
   endedAt: number | undefined;
   /** End what is being waited for when the caller goes away: mostly one thing, so that it has a place of its own. */

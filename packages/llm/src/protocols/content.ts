@@ -53,6 +53,9 @@ const inlineKeys = ['inlineData', 'inline_data', 'fileData', 'file_data'];
  * @throws {PolicyFailure} 400 when something else is there; `place` says where
  */
 export function readContent(content: unknown, place: string): ReadContent {
+  // Most content is one text, in a list of all that a message may have.
+  const only = onlyOf(content);
+  if (typeof only === 'string') return { text: only, images: 0 };
   const texts: string[] = [];
   let images = 0;
   const waiting: unknown[] = [content];
@@ -65,6 +68,18 @@ export function readContent(content: unknown, place: string): ReadContent {
     else throw unreadable(`${place} holds ${JSON.stringify(next)}; expected text or parts of content.`);
   }
   return { text: texts.filter((text) => text !== '').join('\n'), images };
+}
+
+/** What is there alone of a list in which nothing else is; `undefined` where there is more. */
+function onlyOf(content: unknown): unknown {
+  if (!Array.isArray(content)) return content;
+  let only: unknown;
+  for (const one of content)
+    if (one !== undefined && one !== null) {
+      if (only !== undefined) return undefined;
+      only = one;
+    }
+  return only;
 }
 
 /** Gives how many images the part is. */

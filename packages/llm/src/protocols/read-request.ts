@@ -22,7 +22,7 @@ export function readRequest(request: PolicyRequest): ReadRequest | undefined {
   const { content } = request.body;
   if (request.method !== 'POST' || content === undefined || content.length === 0) return undefined;
   const { path, query } = request;
-  const found = protocolAt(plainPath(path));
+  const found = knownPlace(path);
   if (found !== undefined) {
     const { protocol, model } = found;
     const body = readBody(protocol, request, content);
@@ -42,6 +42,21 @@ interface FoundProtocol {
   readonly protocol: Protocol;
   /** As the path names it. */
   readonly model: string | undefined;
+}
+
+const mostPaths = 512;
+const longestPath = 256;
+const paths = new Map<string, FoundProtocol | undefined>();
+
+/** The same few paths come again and again. Callers choose them: what is kept is bounded. */
+function knownPlace(path: string): FoundProtocol | undefined {
+  const known = paths.get(path);
+  if (known !== undefined || paths.has(path)) return known;
+  const found = protocolAt(plainPath(path));
+  if (path.length > longestPath) return found;
+  if (paths.size >= mostPaths) paths.clear();
+  paths.set(path, found);
+  return found;
 }
 
 function protocolAt(path: string): FoundProtocol | undefined {

@@ -75,18 +75,22 @@ export function readLimit(
   limits: Readonly<Record<string, unknown>>,
   answers: Readonly<Record<string, unknown>> = {},
 ): number | undefined {
-  const given = wholeNumbers(limits, 0);
-  if (given.length === 0) return undefined;
-  return Math.min(Math.max(...given) * Math.max(1, ...wholeNumbers(answers, 1)), Number.MAX_SAFE_INTEGER);
+  const most = largest(limits, 0);
+  const times = largest(answers, 1) ?? 1;
+  return most === undefined ? undefined : Math.min(most * times, Number.MAX_SAFE_INTEGER);
 }
 
-function wholeNumbers(values: Readonly<Record<string, unknown>>, least: number): number[] {
-  return Object.entries(values).flatMap(([name, value]) => {
-    if (value === undefined || value === null) return [];
+/** The largest of the numbers that are there. */
+function largest(values: Readonly<Record<string, unknown>>, least: number): number | undefined {
+  let most: number | undefined;
+  for (const name in values) {
+    const value = values[name];
+    if (value === undefined || value === null) continue;
     if (!Number.isSafeInteger(value) || (value as number) < least)
       throw unreadable(`'${name}' is ${jsonText(value)}; expected a whole number from ${least} on.`);
-    return [value as number];
-  });
+    if (most === undefined || (value as number) > most) most = value as number;
+  }
+  return most;
 }
 
 /** The definitions of tools, as the part of a call that it is. */

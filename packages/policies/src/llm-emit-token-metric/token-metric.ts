@@ -70,12 +70,12 @@ function emitter(namespace: string, dimensions: readonly Dimension[]) {
       ended({ isAnswered, usage }) {
         if (!isAnswered) return;
         const values = known.map((one) => (typeof one === 'function' ? one() : one));
-        for (const [metric, tokens] of [
-          ['Total Tokens', usage.totalTokens],
-          ['Prompt Tokens', usage.promptTokens],
-          ['Completion Tokens', usage.completionTokens],
-        ] as const)
-          context.services.customMetrics.emit({ namespace, name: metric, value: tokens, dimensions: values });
+        const { customMetrics } = context.services;
+        const emit = (name: string, value: number): void =>
+          customMetrics.emit({ namespace, name, value, dimensions: values });
+        emit('Total Tokens', usage.totalTokens);
+        emit('Prompt Tokens', usage.promptTokens);
+        emit('Completion Tokens', usage.completionTokens);
       },
     });
   };
