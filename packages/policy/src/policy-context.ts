@@ -18,6 +18,8 @@ import type { Waiting } from './wait.ts';
 export interface HeaderFields extends Iterable<readonly [name: string, value: string]> {
   /** The values of all lines of that name joined by `,`; null when there is none. */
   get(name: string): string | null;
+  /** The same for one of `credentialHeaders`, as it was when the message came, whatever policies have put in its place. */
+  arrived(name: string): string | null;
   /** Puts one line a value in place of those of that name. */
   set(name: string, values: readonly string[]): void;
   /** Adds one line a value. */

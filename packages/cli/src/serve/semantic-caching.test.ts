@@ -194,6 +194,38 @@ test('N4: keys of one caller never give the answers of another', patient, async 
   expect(cached.model.calls()).toBeLessThan(6);
 });
 
+test(
+  'N4: keys of callers count as they came, though a policy has put that of the provider in their place',
+  patient,
+  async () => {
+    await using model = await startModel();
+    await using gateway = await startGateway({
+      apis: [api(operations, { serviceUrl: model.url })],
+      ...policies({
+        inbound:
+          '<set-header name="Authorization" exists-action="override"><value>Bearer of-the-provider</value></set-header><set-header name="api-key" exists-action="delete" /><set-query-parameter name="subscription-key" exists-action="delete" /><llm-semantic-cache-lookup score-threshold="0.05" />',
+        backend: '<forward-request />',
+        outbound: '<llm-semantic-cache-store duration="60" />',
+      }),
+    });
+    const body = JSON.stringify({ model: 'gpt', messages: [{ role: 'user', content: 'who am I' }] });
+    const answerOf = async (headers: Record<string, string>, query = '') => {
+      const all = { 'Content-Type': 'application/json', ...headers };
+      return (await ask(`${gateway.url}/a/chat/completions${query}`, { method: 'POST', headers: all, body })).body;
+    };
+    const callers = [
+      [{}],
+      [{ Authorization: 'Bearer ann' }],
+      [{ Authorization: 'Bearer bob' }],
+      [{ 'api-key': 'ann' }],
+      [{}, '?subscription-key=ann'],
+    ] as const;
+    const answers = new Set<string>();
+    for (const [headers, query] of callers) answers.add(await answerOf(headers, query));
+    expect(answers.size).toBe(callers.length);
+  },
+);
+
 test('N4: subscriptions are apart, whatever header their key comes in', patient, async () => {
   await using model = await startModel();
   await using embeddings = await startEmbeddings();

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { HeaderSource } from '@turnpike/expressions';
 import type { FieldList } from '@turnpike/http';
-import type { HeaderFields } from '@turnpike/policy';
+import { ArrivedCredentials, type HeaderFields } from '@turnpike/policy';
 
 /** The fields of a live message as policies change them. */
 export class LiveHeaders implements HeaderFields {
@@ -10,6 +10,7 @@ export class LiveHeaders implements HeaderFields {
   hasOwnHost = false;
   /** The names that policies have written, in lower case, where somebody wants to know. */
   written: Set<string> | undefined;
+  #arrived: ArrivedCredentials | undefined;
 
   constructor(fields: FieldList) {
     this.fields = fields;
@@ -23,6 +24,11 @@ export class LiveHeaders implements HeaderFields {
     for (let next = fields.indexOf(name, first + 1); next >= 0; next = fields.indexOf(name, next + 1))
       value += `,${fields.valueAt(next)}`;
     return value;
+  }
+
+  arrived(name: string): string | null {
+    const value = this.#arrived?.get(name);
+    return value === undefined ? this.get(name) : value;
   }
 
   set(name: string, values: readonly string[]): void {
@@ -39,6 +45,7 @@ export class LiveHeaders implements HeaderFields {
   }
 
   delete(name: string): void {
+    this.#keep(name);
     this.fields.delete(name);
   }
 
@@ -46,7 +53,13 @@ export class LiveHeaders implements HeaderFields {
     return this.fields[Symbol.iterator]();
   }
 
+  #keep(name: string): void {
+    this.#arrived ??= new ArrivedCredentials();
+    this.#arrived.keep(name, (own) => this.get(own));
+  }
+
   #note(name: string): void {
+    this.#keep(name);
     if (name.length === 4 && name.toLowerCase() === 'host') this.hasOwnHost = true;
     this.written?.add(name.toLowerCase());
   }

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { HeaderFields, ModelCall, PolicyContext } from '@turnpike/policy';
+import { credentialHeaders, type ModelCall, type PolicyContext } from '@turnpike/policy';
 
 // Within a partition, an answer to one question may be given to another that means about the same. Whatever else makes a
 // difference to the answer, or to whom it may be given, tells partitions apart.
-
-/** What a caller may show to be let in, here or behind. */
-const credentialHeaders = [
-  ...['authorization', 'api-key', 'x-api-key', 'x-goog-api-key', 'ocp-apim-subscription-key', 'cookie'],
-];
 
 /**
  * The members of a request that are no parameter: what is asked (compared by its meaning), how it is sent, and what is for
@@ -42,7 +37,7 @@ export function semanticPartition(
     // Bedrock, Gemini and Azure have the model in the path, and its form in the query.
     request.path.replace(/:?(?:stream)?generateContent$|\/converse(?:-stream)?$/i, ''),
     varyBy,
-    separatesCallers ? callerOf(context, request.headers) : null,
+    separatesCallers ? callerOf(context) : null,
   ]);
   return createHash('sha256').update(parts).digest('hex');
 }
@@ -62,18 +57,20 @@ function hasParts(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'parts' in value;
 }
 
-function callerOf(
-  { subscriptionId, expressions, request: { query } }: PolicyContext,
-  headers: HeaderFields,
-): readonly unknown[] {
-  const keys = query
-    .slice(1)
-    .split('&')
-    .filter((pair) => /^(?:[^=]*key|[^=]*token|sig|code)=/i.test(pair));
+/** By what a caller has shown as well as by what policies have put in its place: that may be made for each, too. */
+function callerOf({ subscriptionId, expressions, request }: PolicyContext): readonly unknown[] {
+  const { headers, query } = request;
   return [
     subscriptionId ?? null,
     expressions.user?.id ?? null,
-    credentialHeaders.map((name) => headers.get(name)),
-    keys,
+    credentialHeaders.map((name) => [headers.arrived(name), headers.get(name)]),
+    [...keysIn(expressions.request.originalUrl.queryString), ...keysIn(query)],
   ];
+}
+
+function keysIn(query: string): readonly string[] {
+  return query
+    .slice(1)
+    .split('&')
+    .filter((pair) => /^(?:[^=]*key|[^=]*token|sig|code)=/i.test(pair));
 }
