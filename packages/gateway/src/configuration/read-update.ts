@@ -21,8 +21,7 @@ export function readKeptHead(
   return profile === undefined ? read : { ...read, profile: readProfile(profile) };
 }
 
-/** Reads a change. Throws for what is none. */
-export function readChange(value: unknown): SnapshotChange {
+function readChange(value: unknown): SnapshotChange {
   const { sequenceNumber, after, parts, removed } = objectOf(value, 'change');
   const change = {
     sequenceNumber: numberOf(sequenceNumber, 'change.sequenceNumber'),

@@ -37,9 +37,10 @@ export class Nouns {
   /** Takes a change in, and tells what is different. */
   take(change: SnapshotChange): NounChanges {
     const changes = new NounChanges();
-    for (const { key, before = {}, after = {} } of this.#parts.apply(change)) {
-      for (const noun of Object.keys(before) as Noun[])
-        changes.add(noun, key, before[noun] ?? noItems, after[noun] ?? noItems);
+    for (const { key, before = nothing, after = nothing } of this.#parts.apply(change)) {
+      if (before !== nothing)
+        for (const noun of Object.keys(before) as Noun[])
+          changes.add(noun, key, before[noun] ?? noItems, after[noun] ?? noItems);
       for (const noun of Object.keys(after) as Noun[])
         if (before[noun] === undefined) changes.add(noun, key, noItems, after[noun] ?? noItems);
     }
@@ -93,3 +94,5 @@ export class NounChanges {
 }
 
 const noItems: readonly never[] = [];
+
+const nothing: SnapshotPart = {};
