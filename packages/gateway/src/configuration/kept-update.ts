@@ -39,7 +39,7 @@ export interface KeptHead {
  */
 export function readKeptChange(json: Uint8Array): SnapshotChange {
   const bytes = Buffer.from(json.buffer, json.byteOffset, json.byteLength);
-  return JSON.parse(isAscii(bytes) ? bytes.latin1Slice() : bytes.toString()) as SnapshotChange;
+  return JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')) as SnapshotChange;
 }
 
 /** The text that `readKept` reads. */
