@@ -155,6 +155,23 @@ describe('an A2A agent', () => {
     });
   });
 
+  test('has no other address in its card, however that is spelled', async () => {
+    const hostile = {
+      URL: 'http://evil.example',
+      PreferredTransport: 'GRPC',
+      supportedInterfaces: { 0: { url: 'http://evil.example' } },
+      SupportedInterfaces: [{ url: 'http://evil.example', protocolBinding: 'JSONRPC' }],
+      additionalInterfaces: [{ url: 'http://evil.example', transport: 'JSONRPC' }],
+      securitySchemes: 'none',
+      security: [null, 'all'],
+    };
+    await using backend = await startBackend(answerAgent(hostile));
+    await using gateway = await startGateway({ apis: [agentApi(backend.url)] });
+    const { body } = await ask(`${gateway.url}/a/.well-known/agent-card.json`);
+    expect(body).not.toContain('evil');
+    expect(JSON.parse(body)).toMatchObject({ url: `${gateway.url}/a`, preferredTransport: 'JSONRPC' });
+  });
+
   test('with a card that cannot be read is one that is told of, and nothing of its own is passed on', async () => {
     const reasons: unknown[] = [];
     const cards = [

@@ -444,6 +444,10 @@ test.each([
   ['{', 400, 'The body is no JSON object.'],
   ['{"messages":[]}', 400, "'model' is missing; expected the name of a model."],
   ['{"model":"m","model":"n"}', 400, "'model' is there more than once; expected one."],
+  ['{"model":"m","Model":"n"}', 400, "The body has 'Model'; expected 'model' alone."],
+  ['{"model":"__proto__","messages":[]}', 404, "There is no model '__proto__' here."],
+  ['{"model":"M","messages":[]}', 404, "There is no model 'M' here."],
+  ['{"model":"../m?x=#","messages":[]}', 404, "There is no model '../m?x=#' here."],
   [
     `{"model":"m","messages":${'['.repeat(300)}${']'.repeat(300)}}`,
     400,

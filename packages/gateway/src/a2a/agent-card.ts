@@ -19,15 +19,23 @@ const jsonRpc = 'JSONRPC';
 export function rewriteCard(card: Card, api: Api, origin: string): Card {
   const url = origin + publicPath(api);
   // A signature of the card as the agent has it proves nothing about this one.
-  const { additionalInterfaces: _, signatures: __, ...rest } = card;
-  const isNewer = Array.isArray(card.supportedInterfaces);
+  const { additionalInterfaces: _, signatures: __, supportedInterfaces, ...others } = card;
+  const rest = Object.fromEntries(Object.entries(others).filter(([name]) => !isInOtherLetters(name)));
+  const isNewer = Array.isArray(supportedInterfaces);
   const isOlder = !isNewer || card.url !== undefined || card.preferredTransport !== undefined;
   return {
     ...rest,
     ...(isOlder && { url, preferredTransport: jsonRpc }),
-    ...(isNewer && { supportedInterfaces: interfacesAt(url, card.supportedInterfaces as readonly unknown[]) }),
+    ...(isNewer && { supportedInterfaces: interfacesAt(url, supportedInterfaces) }),
     ...(api.subscriptionRequired !== false && withKey(card, api, isNewer)),
   };
+}
+
+const addresses = ['url', 'preferredTransport', 'additionalInterfaces', 'supportedInterfaces'];
+
+/** Clients written in Go would take such a member for the one that was put here. */
+function isInOtherLetters(name: string): boolean {
+  return addresses.some((address) => name !== address && name.toLowerCase() === address.toLowerCase());
 }
 
 function publicPath({ path, apiVersion, apiVersionSetId, a2a }: Api): string {

@@ -33,6 +33,9 @@ export function readCall(
   const [place, ...more] = placesOf(bytes, 'model');
   // Who reads the first of them asks another model than who reads the last.
   if (place === undefined || more.length > 0) return { fault: "'model' is there more than once; expected one." };
+  // Servers written in Go take a name in any letters, the last of several.
+  const other = Object.keys(body).find((name) => name !== 'model' && name.toLowerCase() === 'model');
+  if (other !== undefined) return { fault: `The body has '${other}'; expected 'model' alone.` };
   return { protocol, bytes, body, model, place, isStream: body.stream === true };
 }
 
