@@ -6,7 +6,8 @@ import type { Proof } from './fixtures-as-traffic/placed.ts';
 if (!place.isThere) console.info(`skipped: there is no corpus of policy documents at ${place.path}`);
 
 const refused = JSON.parse(readFileSync(new URL('refused.json', import.meta.url), 'utf8')) as Record<string, string>;
-const notThere = /<(?:llm|azure-openai)-/;
+/** Those that `models-as-traffic.test.ts` sends to a model. */
+const forModels = /<(?:llm|azure-openai)-/;
 
 it.skipIf(!place.isThere)('each policy of the documents of the toolkit does what its attributes say', async () => {
   const counts: Record<Proof | 'refused' | 'languageModels', number> = {
@@ -17,7 +18,7 @@ it.skipIf(!place.isThere)('each policy of the documents of the toolkit does what
   const failed: string[] = [];
   for (const file of fixtureNames()) {
     const text = fixtureText(file);
-    if (notThere.test(text)) counts.languageModels++;
+    if (forModels.test(text)) counts.languageModels++;
     else if (file in refused) {
       await expect(proveFixture(text)).rejects.toThrow();
       counts.refused++;
@@ -38,7 +39,7 @@ it.skipIf(!place.isThere)('nothing is held of a policy that a document without i
   const held: string[] = [];
   for (const file of fixtureNames()) {
     const text = fixtureText(file);
-    if (notThere.test(text) || file in refused) continue;
+    if (forModels.test(text) || file in refused) continue;
     for (const name of await heldWithout(text)) held.push(`${file}: ${name}`);
   }
   expect(held).toEqual([]);
