@@ -491,8 +491,7 @@ test('what has no meaning is reported when the document is saved', () => {
   expect(diagnose(policy('window-size="10" window-overlap-size="10"'))).toEqual([
     "error invalid-value [10] 'window-overlap-size' is 10; expected less than the 10 of 'window-size'",
   ]);
-  expect(diagnose(policy('', '<categories><category name="Spam" threshold="9" /></categories>'))).toEqual([
-    "error invalid-value [Spam] 'name' is 'Spam'; expected Hate, SelfHarm, Sexual or Violence",
+  expect(diagnose(policy('', '<categories><category name="Hate" threshold="9" /></categories>'))).toEqual([
     "error invalid-value [9] 'threshold' is '9'; expected an integer from 0 to 7",
   ]);
   expect(diagnose(policy('judge-model="m"', '<blocklists><id>a</id></blocklists>'))).toEqual([
@@ -502,4 +501,16 @@ test('what has no meaning is reported when the document is saved', () => {
     'warning no-effect [true] what is answered is no prompt: nothing is shielded here',
     'warning no-effect [true] in outbound it is ignored',
   ]);
+});
+
+test('words that the service of today does not know are saved with a warning, and are for the service to judge', async () => {
+  const odd = policy('', '<categories output-type="json"><category name="Spam" threshold="4" /></categories>');
+  expect(diagnose(odd).map((text) => text.slice(0, 40))).toEqual(
+    ["warning invalid-value [categories] 'json'", "warning invalid-value [categories] 'Spam'"].map((text) =>
+      text.slice(0, 40),
+    ),
+  );
+  const service = new Service();
+  await check(odd, prompt('a cup of tea'), service);
+  expect(service.asked).toMatchObject([{ categories: ['Spam'], outputType: 'json' }]);
 });

@@ -8,8 +8,8 @@ import {
   element,
   elements,
   integerBetween,
+  type Kind,
   name,
-  oneOf,
   type Place,
   type Policy,
   type PolicyContext,
@@ -18,12 +18,10 @@ import { type Judge, mostCharacters, type Windows } from './check-text.ts';
 import { type Category, categories, outputTypes, type Question } from './question.ts';
 import { type TextCheck, TextChecks } from './text-checks.ts';
 
-const category = defineKind(
-  `${categories.slice(0, -1).join(', ')} or ${categories.at(-1)}`,
-  // Azure: its policy toolkit writes names in small letters.
-  (text) => categories.find((one) => one.toLowerCase() === text.trim().toLowerCase()),
-  categories,
-);
+// Azure: both may be expressions, and its policy toolkit writes documents with other words. What the service does not know it
+// refuses to judge, so that nothing goes on; who saves such a document is told.
+const category: Kind<string> = wordOf(categories);
+const outputType: Kind<string> = wordOf(outputTypes);
 
 const blocklistIds = { id: elements(dynamic(name), 'The name of a blocklist.', { atLeast: 1 }) };
 
@@ -53,7 +51,7 @@ const config = {
   ),
   categories: element(
     {
-      'output-type': attribute(dynamic(oneOf(...outputTypes)), 'How finely harm is measured.', {
+      'output-type': attribute(dynamic(outputType), 'How finely harm is measured.', {
         default: 'FourSeverityLevels',
       }),
       category: elements(
@@ -90,6 +88,8 @@ export const llmContentSafety: Policy = definePolicy({
     const lists = [settings.blocklists, settings['block-lists']].flatMap((element) => element?.id ?? []);
     const rules = settings.categories?.category ?? [];
     reportMistakes(settings, { rules: rules.length, lists: lists.length }, place);
+    reportUnknown(settings.categories?.['output-type'], outputTypes, place);
+    for (const { name } of rules) reportUnknown(name, categories, place);
 
     const questionOf = (context: PolicyContext): Question => ({
       thresholds: strictest(rules, context),
@@ -126,6 +126,12 @@ export const llmContentSafety: Policy = definePolicy({
   },
 });
 
+/** A word of the service, which is found in any letter case; any other stays what it is. */
+function wordOf(words: readonly string[]): Kind<string> {
+  const find = (text: string): string => words.find((one) => one.toLowerCase() === text.toLowerCase()) ?? text;
+  return defineKind(`${words.slice(0, -1).join(', ')} or ${words.at(-1)}`, (text) => find(text.trim()), words);
+}
+
 /** Where a category is there twice, the lower threshold counts. */
 function strictest(
   rules: readonly { readonly name: Dynamic<Category>; readonly threshold: Dynamic<number> }[],
@@ -137,6 +143,16 @@ function strictest(
     thresholds.set(category, Math.min(threshold(context), thresholds.get(category) ?? 7));
   }
   return thresholds;
+}
+
+function reportUnknown(
+  word: Dynamic<string> | undefined,
+  known: readonly string[],
+  place: Place<keyof typeof config>,
+): void {
+  if (word?.constant === undefined || known.includes(word.constant)) return;
+  const message = `'${word.constant}' is nothing that Azure AI Content Safety knows: it will refuse to judge, and every call will be turned away; expected one of ${known.join(', ')}`;
+  place.report('invalid-value', 'categories', message, 'warning');
 }
 
 function reportMistakes(

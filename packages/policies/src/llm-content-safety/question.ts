@@ -1,8 +1,8 @@
-/** The kinds of harm that are told apart. */
+/** The kinds of harm that the service of today tells apart. */
 export const categories = ['Hate', 'SelfHarm', 'Sexual', 'Violence'] as const;
 
-/** A kind of harm. */
-export type Category = (typeof categories)[number];
+/** A kind of harm; one that the service does not know makes it refuse to judge. */
+export type Category = string;
 
 /** How finely harm is measured: 0, 2, 4 and 6, or 0 to 7. */
 export const outputTypes = ['FourSeverityLevels', 'EightSeverityLevels'] as const;
@@ -11,7 +11,8 @@ export const outputTypes = ['FourSeverityLevels', 'EightSeverityLevels'] as cons
 export interface Question {
   /** From which severity on a text is objected to. */
   readonly thresholds: ReadonlyMap<Category, number>;
-  readonly outputType: (typeof outputTypes)[number];
+  /** One of `outputTypes`, where the service shall judge. */
+  readonly outputType: string;
   readonly blocklists: readonly string[];
   /** Whether the text may be an attack on the model. */
   readonly shieldPrompt: boolean;
