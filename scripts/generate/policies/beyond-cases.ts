@@ -14,8 +14,46 @@ export interface BeyondCases {
   readonly test: readonly [file: string, title: string];
 }
 
+const models = 'cases have no language model behind them; Azure’s documents about models run in conformance/documents';
+
 /** All there is of that. */
 export const beyondCases: readonly BeyondCases[] = [
+  {
+    policy: 'azure-openai-emit-token-metric',
+    what: 'all',
+    why: models,
+    test: [
+      'policies/src/azure-openai-emit-token-metric/azure-openai-emit-token-metric.test.ts',
+      'counts as the other name does, whatever its value says',
+    ],
+  },
+  {
+    policy: 'azure-openai-semantic-cache-lookup',
+    what: 'all',
+    why: models,
+    test: [
+      'policies/src/azure-openai-semantic-cache-lookup/azure-openai-semantic-cache-lookup.test.ts',
+      'the pair with the older names looks up and keeps alike',
+    ],
+  },
+  {
+    policy: 'azure-openai-semantic-cache-store',
+    what: 'all',
+    why: models,
+    test: [
+      'policies/src/azure-openai-semantic-cache-store/azure-openai-semantic-cache-store.test.ts',
+      'the pair with the older names looks up and keeps alike',
+    ],
+  },
+  {
+    policy: 'azure-openai-token-limit',
+    what: 'all',
+    why: models,
+    test: [
+      'policies/src/azure-openai-token-limit/azure-openai-token-limit.test.ts',
+      'limits as the other name does, and is named where it turns a call away',
+    ],
+  },
   {
     policy: 'cosmosdb-data-source',
     what: 'all',
@@ -77,6 +115,48 @@ export const beyondCases: readonly BeyondCases[] = [
     what: ['FailedToParseCallerIP'],
     why: 'every caller of a gateway has an address',
     test: ['policies/src/ip-filter/ip-filter.test.ts', 'a caller whose address is not known passes neither'],
+  },
+  {
+    policy: 'llm-content-safety',
+    what: 'all',
+    why: models,
+    test: [
+      'policies/src/llm-content-safety/llm-content-safety.test.ts',
+      'everything may be an expression, and of a category that is there twice the lower threshold counts',
+    ],
+  },
+  {
+    policy: 'llm-emit-token-metric',
+    what: 'all',
+    why: models,
+    test: ['policies/src/llm-emit-token-metric/llm-emit-token-metric.test.ts', 'counts what the provider says'],
+  },
+  {
+    policy: 'llm-semantic-cache-lookup',
+    what: 'all',
+    why: models,
+    test: [
+      'policies/src/llm-semantic-cache-lookup/llm-semantic-cache-lookup.test.ts',
+      'answers what means the same without asking the model',
+    ],
+  },
+  {
+    policy: 'llm-semantic-cache-store',
+    what: 'all',
+    why: models,
+    test: [
+      'policies/src/llm-semantic-cache-store/llm-semantic-cache-store.test.ts',
+      'keeps whole answers with status 200, whatever cache-response says, unless it is false',
+    ],
+  },
+  {
+    policy: 'llm-token-limit',
+    what: 'all',
+    why: models,
+    test: [
+      'policies/src/llm-token-limit/llm-token-limit.test.ts',
+      'counts what the provider says of prompts and completions',
+    ],
   },
   {
     policy: 'publish-event',
