@@ -232,10 +232,19 @@ export const scenarios: readonly Scenario[] = [
 
 /** Why the others are not measured. */
 export const notMeasured: Readonly<Record<string, string>> = {
+  'azure-openai-emit-token-metric': 'is `llm-emit-token-metric` by another name',
+  'azure-openai-semantic-cache-lookup': 'is `llm-semantic-cache-lookup` by another name',
+  'azure-openai-semantic-cache-store': 'is `llm-semantic-cache-store` by another name',
+  'azure-openai-token-limit': 'is `llm-token-limit` by another name',
   'cosmosdb-data-source': 'stands in resolvers of GraphQL, which take what their services take',
   'cross-domain': 'answers requests for `/crossdomain.xml` alone; others take nothing',
   'get-authorization-context': 'needs a credential manager, which there is none of',
   'http-data-source': 'stands in resolvers of GraphQL, which take what their services take',
+  'llm-content-safety': 'takes what the service that it asks takes',
+  'llm-emit-token-metric': 'needs a model; `bench/models.ts` has one, with `llm-token-limit`',
+  'llm-semantic-cache-lookup': 'takes what vectors take; `bench/find-vectors.ts` has them',
+  'llm-semantic-cache-store': 'takes what vectors take; `bench/find-vectors.ts` has them',
+  'llm-token-limit': 'needs a model; `bench/models.ts` has one, with `llm-emit-token-metric`',
   'publish-event': 'stands in resolvers of GraphQL',
   'sql-data-source': 'stands in resolvers of GraphQL, which take what their services take',
   'validate-azure-ad-token': 'is `validate-jwt` with keys of Entra ID; `bench/identity.ts` has keys of RSA',
