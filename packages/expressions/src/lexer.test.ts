@@ -313,6 +313,6 @@ test('takes time in proportion to the text', () => {
   for (const unit of units) {
     const begin = performance.now();
     tokenize(unit.repeat(size / unit.length), new DiagnosticBag());
-    expect(performance.now() - begin, unit).toBeLessThan(1500);
+    expect(performance.now() - begin, unit).toBeLessThan(5000);
   }
 });

@@ -657,7 +657,7 @@ test.each([
   const begin = performance.now();
   const bag = new DiagnosticBag();
   const policy = parsePolicyExpression(text, bag);
-  expect(performance.now() - begin).toBeLessThan(2000);
+  expect(performance.now() - begin).toBeLessThan(5000);
   expect(bag.all.filter(({ code }) => code === 'nesting-too-deep')).toHaveLength(1);
   expect(heightOf(policy)).toBeLessThan(1500);
 });
@@ -675,7 +675,7 @@ test.each([
 ])('takes what is long without being deep: %s', (_name, text) => {
   const begin = performance.now();
   expect(codes(text)).toEqual([]);
-  expect(performance.now() - begin).toBeLessThan(2000);
+  expect(performance.now() - begin).toBeLessThan(5000);
 });
 
 function heightOf(root: unknown): number {

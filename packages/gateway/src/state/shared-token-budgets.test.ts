@@ -105,7 +105,7 @@ test('a debt of a billion minutes costs nobody time', () => {
   pass(60_000 * 1e6);
   const begun = performance.now();
   expect(minutes.reserve('k', 1, 1, 1)).toMatchObject({ admitted: false });
-  expect(performance.now() - begun).toBeLessThan(1000);
+  expect(performance.now() - begun).toBeLessThan(5000);
 });
 
 test('all who hold the memory have one account', () => {

@@ -126,7 +126,7 @@ describe('searches in 50,000 characters', () => {
   ])('end with a timeout where they would take too long: %s', (pattern) => {
     const started = performance.now();
     expect(outcome(() => String(new Regex(pattern).isMatch(long)))).toMatch(/^!The RegEx engine has timed out/);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it('take from the budget of the expression', () => {

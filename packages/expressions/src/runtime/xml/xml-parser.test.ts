@@ -69,7 +69,7 @@ describe('hostile documents', () => {
   ])('are read or refused in time that grows with their length: %s', (_, text) => {
     const start = performance.now();
     expect(() => complaint(text)).not.toThrow();
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it('cannot declare namespaces level by level without paying', () => {
