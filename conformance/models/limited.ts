@@ -9,23 +9,6 @@ import { allOf, applicationKey, type Place } from './scenario.ts';
 
 // Streams that come to the end of a budget: what each client takes the end for. The answer that is asked for is much longer.
 
-/** A budget for each request, so that one does not take from another. */
-export const tightPolicy = `<policies>
-  <inbound>
-    <base />
-    <llm-token-limit counter-key="@(context.RequestId.ToString())" tokens-per-minute="100" estimate-prompt-tokens="true" />
-  </inbound>
-  <backend>
-    <base />
-  </backend>
-  <outbound>
-    <base />
-  </outbound>
-  <on-error>
-    <base />
-  </on-error>
-</policies>`;
-
 /** What a client has seen. */
 export interface LimitedStream {
   /** In the client's words. */

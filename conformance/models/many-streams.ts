@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { aiPolicy } from './ai-policy.ts';
+import { aiPolicy } from './policies.ts';
 import { proveStreams } from './streams.ts';
 
 // A thousand streams at once through one gateway with one thread, a budget of tokens and metrics on:

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ModelServer, startModelServer } from '../../packages/llm/src/index.ts';
 import { apiFiles, type ClientGateway, startGateway } from '../clients/gateway.ts';
-import { aiPolicy } from './ai-policy.ts';
 import { aiScenarios } from './ai-sdk.ts';
 import { anthropicScenarios } from './anthropic.ts';
 import { bedrockScenarios } from './bedrock.ts';
 import { geminiScenarios } from './gemini.ts';
-import { limitedCases, tightPolicy } from './limited.ts';
+import { limitedCases } from './limited.ts';
 import { openAiScenarios } from './openai.ts';
+import { aiPolicy, tightPolicy } from './policies.ts';
 import { talkInRealtime } from './realtime.ts';
 import { bytesOf, streamBehaviours, streamRequests } from './wire.ts';
 

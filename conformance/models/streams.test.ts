@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aiPolicy } from './ai-policy.ts';
+import { aiPolicy } from './policies.ts';
 import { proveStreams } from './streams.ts';
 
 test('N6: fifty streams at once come whole, and the provider sees who leaves', { timeout: 90_000 }, async () => {
