@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { usedMs } from '../../text/src/testing.ts';
 import { DiagnosticBag } from './diagnostics.ts';
 import { type Token, tokenize } from './lexer.ts';
 
@@ -311,8 +312,8 @@ test('takes time in proportion to the text', () => {
     "'\\",
   ];
   for (const unit of units) {
-    const begin = performance.now();
+    const begin = usedMs();
     tokenize(unit.repeat(size / unit.length), new DiagnosticBag());
-    expect(performance.now() - begin, unit).toBeLessThan(5000);
+    expect(usedMs() - begin, unit).toBeLessThan(10_000);
   }
 });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { usedMs } from '../../text/src/testing.ts';
 import { DiagnosticBag } from './diagnostics.ts';
 import { tokenize } from './lexer.ts';
 import { Parser, parsePolicyExpression, parseTypeSyntax } from './parser.ts';
@@ -654,10 +655,10 @@ test.each([
   ['clauses', `@(from a in b${' where a'.repeat(many)} select a)`],
   ['chains in nests', `@(${'('.repeat(150)}x${`${'+a'.repeat(900)})`.repeat(150)})`],
 ])('stops at too much nesting and says so once: %s', (_name, text) => {
-  const begin = performance.now();
+  const begin = usedMs();
   const bag = new DiagnosticBag();
   const policy = parsePolicyExpression(text, bag);
-  expect(performance.now() - begin).toBeLessThan(5000);
+  expect(usedMs() - begin).toBeLessThan(10_000);
   expect(bag.all.filter(({ code }) => code === 'nesting-too-deep')).toHaveLength(1);
   expect(heightOf(policy)).toBeLessThan(1500);
 });
@@ -673,9 +674,9 @@ test.each([
   ['many comparisons', `@(f(${'a<b,'.repeat(20_000)}1))`],
   ['many holes', `@($"${'{a}'.repeat(many)}")`],
 ])('takes what is long without being deep: %s', (_name, text) => {
-  const begin = performance.now();
+  const begin = usedMs();
   expect(codes(text)).toEqual([]);
-  expect(performance.now() - begin).toBeLessThan(5000);
+  expect(usedMs() - begin).toBeLessThan(10_000);
 });
 
 function heightOf(root: unknown): number {

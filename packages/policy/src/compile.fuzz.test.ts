@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { usedMs } from '../../text/src/testing.ts';
 import {
   attribute,
   boolean,
@@ -115,8 +116,8 @@ const large: readonly [string, string][] = [
 test.each(large)('a megabyte of %s ends soon', (_, piece) => {
   const source = `<policies><inbound>${piece.repeat(Math.floor(900_000 / piece.length))}`;
   const { documents } = readPolicyDocument(source);
-  const before = performance.now();
+  const before = usedMs();
   for (const document of documents)
     compileDocument(document, { policies: policyCatalog([wrap, raw]), unavailable: 'warning' });
-  expect(performance.now() - before).toBeLessThan(15_000);
+  expect(usedMs() - before).toBeLessThan(30_000);
 });

@@ -1,5 +1,6 @@
 import { hasErrors, SourceText } from '@turnpike/text';
 import { describe, expect, test } from 'vitest';
+import { usedMs } from '../../text/src/testing.ts';
 import {
   attributeOf,
   contentOf,
@@ -278,10 +279,10 @@ describe('limits', () => {
   });
 
   test('keep a text of many megabytes from being looked at', () => {
-    const begin = performance.now();
+    const begin = usedMs();
     const tree = read('<a>'.repeat(10_000_000));
     expect(tree.diagnostics.map(({ code }) => code)).toEqual(['document-too-large']);
-    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(usedMs() - begin).toBeLessThan(10_000);
   });
 });
 
@@ -309,9 +310,9 @@ test.each([
 ])('reads five megabytes of %j in linear time', (piece) => {
   const text = piece.repeat(5_000_000 / piece.length);
   const limits = { ...readerLimits, length: text.length, elements: 100_000, depth: 10_000 };
-  const begin = performance.now();
+  const begin = usedMs();
   const tree = readDocument(text, limits);
-  expect(performance.now() - begin).toBeLessThan(15_000);
+  expect(usedMs() - begin).toBeLessThan(30_000);
   expect(writeDocument(tree) === text).toBe(true);
   expect(hasErrors(tree.diagnostics)).toBe(true);
 });

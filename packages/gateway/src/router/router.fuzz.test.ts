@@ -1,5 +1,6 @@
 import type { Api } from '@turnpike/model';
 import { expect, test } from 'vitest';
+import { usedMs } from '../../../text/src/testing.ts';
 import { Draw } from '../draw.ts';
 import { sampleApi } from '../sample-nouns.ts';
 import { naiveMatch } from './naive-router.ts';
@@ -172,8 +173,8 @@ test('ends on any text, in time that grows with its length only', () => {
       `/${draw.list(30, () => String.fromCharCode(draw.upTo(draw.of([0x80, 0x100, 0x1_0000])))).join('')}`,
     );
   for (const piece of ['a/', '%2f', '%252f', ';', '//', ';rev=1', 'a-', '%25', '-', '?k=', '&k=1']) {
-    const start = performance.now();
+    const start = usedMs();
     matchWith(router, 'GET', `/a/${piece.repeat(8000)}`.slice(0, 16_000));
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(usedMs() - start).toBeLessThan(10_000);
   }
 });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { MemoryTokenBudgets, type TokenAccount } from '@turnpike/policy';
 import { describe, expect, test } from 'vitest';
+import { usedMs } from '../../../text/src/testing.ts';
 import { QuotaFile } from './quota-file.ts';
 import { createQuotaMemory, SharedQuotas } from './shared-quotas.ts';
 import { createTokenMemory, SharedTokenBudgets, TokenMinutes } from './shared-token-budgets.ts';
@@ -103,9 +104,9 @@ test('a debt of a billion minutes costs nobody time', () => {
   const { minutes, pass } = make('shared');
   minutes.settle('k', 0, 0, 1e18, 1);
   pass(60_000 * 1e6);
-  const begun = performance.now();
+  const begun = usedMs();
   expect(minutes.reserve('k', 1, 1, 1)).toMatchObject({ admitted: false });
-  expect(performance.now() - begun).toBeLessThan(5000);
+  expect(usedMs() - begun).toBeLessThan(10_000);
 });
 
 test('all who hold the memory have one account', () => {
@@ -130,7 +131,7 @@ test('N2: of many calls in three threads exactly as many tokens are given as the
   await run(false);
   const taken = (await run(true)) as readonly (readonly number[])[];
   expect([0, 1].map((one) => taken.reduce((sum, each) => sum + each[one]!, 0))).toEqual([10_000, 10_000]);
-}, 20_000);
+});
 
 test('what is left of a long window survives a process, and so does what it had reserved', async () => {
   await using folder = await temporaryFolder();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { usedMs } from '../../../../text/src/testing.ts';
 import { compileExpression } from '../../compile.ts';
 import { BudgetExceeded, resetBudget } from '../../runtime/budget.ts';
 import { DotNetException } from '../../runtime/exceptions.ts';
@@ -59,13 +60,13 @@ describe('ends soon', () => {
   test.each(hostile)('%s', (_, code) => {
     const { expression, diagnostics } = compileExpression(code.startsWith('{') ? `@${code}` : `@(${code})`);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    const start = performance.now();
+    const start = usedMs();
     try {
       expression?.evaluate({} as never);
     } catch (error) {
       expect(error instanceof BudgetExceeded || error instanceof DotNetException, String(error)).toBe(true);
     }
-    expect(performance.now() - start).toBeLessThan(8000);
+    expect(usedMs() - start).toBeLessThan(30_000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { usedMs } from '../../../../text/src/testing.ts';
 import { BudgetExceeded, resetBudget } from '../budget.ts';
 import { DotNetException } from '../exceptions.ts';
 import type { Match } from './match.ts';
@@ -124,9 +125,9 @@ describe('searches in 50,000 characters', () => {
     '((a{0,100}){0,100}){0,100}b',
     '(?<n>a)+(?<-n>b)+',
   ])('end with a timeout where they would take too long: %s', (pattern) => {
-    const started = performance.now();
+    const started = usedMs();
     expect(outcome(() => String(new Regex(pattern).isMatch(long)))).toMatch(/^!The RegEx engine has timed out/);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(usedMs() - started).toBeLessThan(10_000);
   });
 
   it('take from the budget of the expression', () => {

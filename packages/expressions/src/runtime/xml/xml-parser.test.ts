@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { usedMs } from '../../../../text/src/testing.ts';
 import { library } from '../../library/index.ts';
 import { findDefinition, registerTypes } from '../../types/library.ts';
 import { BudgetExceeded, resetBudget } from '../budget.ts';
@@ -67,9 +68,9 @@ describe('hostile documents', () => {
     ['of a document type without end', `<!DOCTYPE a ${'"'.repeat(200_000)}`],
     ['of white space', `<a${' '.repeat(200_000)}/>`],
   ])('are read or refused in time that grows with their length: %s', (_, text) => {
-    const start = performance.now();
+    const start = usedMs();
     expect(() => complaint(text)).not.toThrow();
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(usedMs() - start).toBeLessThan(10_000);
   });
 
   it('cannot declare namespaces level by level without paying', () => {
