@@ -9,7 +9,11 @@ const config: ViteUserConfig = defineConfig({
       'conformance/**/*.test.ts',
       'bench/**/*.test.ts',
     ],
-    testTimeout: 30_000,
+    // Machines that build are slow and stand still now and then: a limit only ends what would hang.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default', './scripts/closing-line.ts'],
   },
 });

@@ -32,7 +32,7 @@ describe.skipIf(kafkaMissing !== undefined)('a Kafka', () => {
     broker = await startKafka({ chain: certificate.certificate, key: certificate.key });
     admin = new Admin({ clientId: 'test', bootstrapBrokers: [broker.plain], retries: 20, retryDelay: 200 });
     await admin.createTopics({ topics: ['usage', 'secured'], partitions: 3, replicas: 1 });
-  }, 120_000);
+  });
   afterAll(async () => {
     await admin?.close();
     await broker?.[Symbol.asyncDispose]();
@@ -72,7 +72,7 @@ describe.skipIf(kafkaMissing !== undefined)('a Kafka', () => {
     const { partition, key, timestamp } = messages[texts.indexOf('partition 0')]!;
     expect([partition, key?.length ?? 0, timestamp]).toEqual([2, 0, 1000n]);
     expect(String(messages[texts.indexOf('key 0 é')]!.key)).toBe('k');
-  }, 60_000);
+  });
 
   test.each(['PLAIN', 'SCRAM-SHA-512'] as const)(
     'is spoken to by TLS with a password, shown as %s',
@@ -108,7 +108,7 @@ describe.skipIf(kafkaMissing !== undefined)('a Kafka', () => {
       expect(events.read()).toEqual({ sent: 0, dropped: 1 });
       await events.close();
     }
-  }, 90_000);
+  });
 });
 
 test('a Kafka that is not there costs the events, and nothing else', async () => {

@@ -141,10 +141,10 @@ describe.each(documents)('%s', (path) => {
   const played = blocks.filter(({ language, change }) => language === 'console' || change !== undefined);
   const steps = played.map((block, index) => [block.text.split('\n', 1)[0], block, played[index - 1]] as const);
   if (steps.length > 0)
-    test.each(steps)('prints what it shows: %s', { timeout: 30_000 }, async (_, { text: shown, change }, before) => {
+    test.each(steps)('prints what it shows: %s', async (_, { text: shown, change }, before) => {
       if (change !== undefined) return (await playground()).change(change, shown);
       const check = async () => expect(await replay(shown, playground)).toBe(expectedOf(shown));
-      await (before?.change === undefined ? check() : vi.waitFor(check, { timeout: 15_000, interval: 200 }));
+      await (before?.change === undefined ? check() : vi.waitFor(check, { timeout: 60_000, interval: 200 }));
     });
 
   test('shows files as they are', () => {

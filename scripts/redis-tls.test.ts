@@ -52,7 +52,7 @@ describe.skipIf(redisProgram === undefined)('a Redis with TLS and a password', (
       ...['--tls-cert-file', join(tls, 'development.pem'), '--tls-key-file', join(tls, 'development.key')],
       ...['--requirepass', 'p@ss/word', '--user', 'gateway', 'on', '>secret', '~*', '+@all'],
     ]);
-  }, 30_000);
+  });
   afterAll(async () => {
     await server?.[Symbol.asyncDispose]();
     folder[Symbol.dispose]();

@@ -13,7 +13,6 @@ import { abandonedStreams, callsAlone, streamsOnOneBudget } from './token-limits
 // A sample of `npm run prove:tokens`.
 
 const size = { streams: 24, tokenMs: 1, rounds: 12 };
-const patient = 60_000;
 let model: ModelServer;
 let modelUrl: string;
 let estate: ReturnType<typeof makeModelEstate>;
@@ -33,32 +32,20 @@ describe('a gateway of two threads', () => {
 
   beforeAll(async () => {
     gateways = [await startGateway({ folder: estate.path, workers: 2 })];
-  }, patient);
+  });
   afterAll(() => gateways[0]?.[Symbol.asyncDispose]());
 
-  test(
-    'N2: streams at once come to no more than the budget, and to all of it',
-    async () => {
-      expect(await streamsOnOneBudget(gateways, modelUrl, size)).toMatchObject({ holds: true });
-    },
-    patient,
-  );
+  test('N2: streams at once come to no more than the budget, and to all of it', async () => {
+    expect(await streamsOnOneBudget(gateways, modelUrl, size)).toMatchObject({ holds: true });
+  });
 
-  test(
-    'N6: of callers who go away nothing stays taken but what had come',
-    async () => {
-      expect(await abandonedStreams(gateways, modelUrl, size, false)).toMatchObject({ holds: true });
-    },
-    patient,
-  );
+  test('N6: of callers who go away nothing stays taken but what had come', async () => {
+    expect(await abandonedStreams(gateways, modelUrl, size, false)).toMatchObject({ holds: true });
+  });
 
-  test(
-    'calls one after another pass as long as their prompt has room',
-    async () => {
-      expect(await callsAlone(gateways, modelUrl)).toMatchObject({ holds: true });
-    },
-    patient,
-  );
+  test('calls one after another pass as long as their prompt has room', async () => {
+    expect(await callsAlone(gateways, modelUrl)).toMatchObject({ holds: true });
+  });
 });
 
 if (redisProgram === undefined) test.skip(redisMissing, () => {});
@@ -71,17 +58,13 @@ describe.skipIf(redisProgram === undefined)('two gateways with Redis', () => {
     server = await startRedis();
     const redis = { urls: [server.url], commandMs: 1000 };
     gateways = await Promise.all([1, 2].map(() => startGateway({ folder: estate.path, redis })));
-  }, patient);
+  });
   afterAll(async () => {
     for (const gateway of gateways ?? []) await gateway[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
   });
 
-  test(
-    'N2: streams at once come to no more than the budget, and to all of it',
-    async () => {
-      expect(await streamsOnOneBudget(gateways, modelUrl, size)).toMatchObject({ holds: true });
-    },
-    patient,
-  );
+  test('N2: streams at once come to no more than the budget, and to all of it', async () => {
+    expect(await streamsOnOneBudget(gateways, modelUrl, size)).toMatchObject({ holds: true });
+  });
 });

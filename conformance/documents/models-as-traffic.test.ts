@@ -50,12 +50,12 @@ describe.skipIf(!place.isThere)('documents about language models', () => {
     expect(failed).toEqual([]);
     const figures = { documents: documents.length, run, held: counts };
     await expect(`${JSON.stringify(figures, null, 2)}\n`).toMatchFileSnapshot('models-as-traffic.json');
-  }, 120_000);
+  });
 
   it('would not do so without any of the policies that this is held of', async () => {
     const held: string[] = [];
     for (const file of documents.filter((file) => !(file in cannotRun)))
       for (const name of await heldWithout(world, renderedDocument(file))) held.push(`${file}: ${name}`);
     expect(held).toEqual([]);
-  }, 120_000);
+  });
 });

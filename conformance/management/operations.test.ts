@@ -30,7 +30,7 @@ beforeAll(async () => {
   });
   recorder = new Recorder(unrecorded);
   stage = { client: recorder.client, unrecorded, management, gateway, ca: readFileSync(ca, 'utf8') };
-}, 60_000);
+});
 afterAll(async () => {
   await program[Symbol.asyncDispose]();
   estate[Symbol.dispose]();

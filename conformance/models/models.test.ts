@@ -14,9 +14,6 @@ import { bytesOf, streamBehaviours, streamRequests } from './wire.ts';
 // Clients of language models that others wrote, unmodified, by way of a gateway: what comes of it is what comes of going
 // to the provider itself, to the last field.
 
-/** A program starts slowly where much else runs. */
-const startMs = 60_000;
-
 let server: ModelServer;
 let gateway: ClientGateway;
 
@@ -31,7 +28,7 @@ beforeAll(async () => {
     ...apiFiles('tight', { path: 'tight', serviceUrl, operations, policy: tightPolicy }),
     ...apiFiles('realtime', { path: 'voice/v1/realtime', type: 'websocket', serviceUrl: realtimeUrl }),
   });
-}, startMs);
+});
 afterAll(async () => {
   await gateway?.[Symbol.asyncDispose]();
   await server?.close();

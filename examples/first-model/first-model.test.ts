@@ -9,7 +9,7 @@ import { startProgram } from '../../packages/cli/src/serve/running-program.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
-test('a newcomer sees what the README shows', { timeout: 90_000 }, async () => {
+test('a newcomer sees what the README shows', async () => {
   const data = mkdtempSync(join(tmpdir(), 'turnpike-model-'));
   try {
     await using program = startProgram(['up', '--port', '0', '--json', '--data', data]);

@@ -11,7 +11,7 @@ const cases = Number(process.env.TURNPIKE_FUZZ_CASES ?? 1500);
 const seed = Number(process.env.TURNPIKE_FUZZ_SEED ?? 20_261_122);
 
 test('A1 to A22: what reaches a backend was meant so, by the book and by llhttp', {
-  timeout: 60_000 + cases * 20,
+  timeout: 180_000 + cases * 20,
 }, async () => {
   const tally = await runCases({ first: seed, count: cases, atOnce: 16, lane: 200 });
   expect(tally.findings).toEqual([]);
@@ -21,7 +21,7 @@ test('A1 to A22: what reaches a backend was meant so, by the book and by llhttp'
   expect(tally.refused['400']).toBeGreaterThan(cases / 4);
 });
 
-test('A23, T4: clients of both versions get no answer but their own, by the book', { timeout: 60_000 }, async () => {
+test('A23, T4: clients of both versions get no answer but their own, by the book', async () => {
   const { outcomes, findings } = await fuzzAnswers({ requests: 1000, seed: 7, clients: 64 });
   expect(findings).toEqual([]);
   expect(Object.values(outcomes).reduce((sum, count) => sum + count)).toBe(1000);
@@ -29,7 +29,7 @@ test('A23, T4: clients of both versions get no answer but their own, by the book
     expect(outcomes[outcome]).toBeGreaterThan(0);
 });
 
-test('a judge tells an origin that reads otherwise from one that does not', { timeout: 60_000 }, async () => {
+test('a judge tells an origin that reads otherwise from one that does not', async () => {
   const { origins } = await startOrigins(['node:http']);
   await using origin = origins[0]!;
   const bytes = 'POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello';

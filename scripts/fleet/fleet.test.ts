@@ -14,7 +14,6 @@ if (isLeftOut) console.log('left out: a fleet needs PostgreSQL and Redis');
 
 test.skipIf(isLeftOut)(
   'M9: a control plane and a gateway are restarted under load: no call fails, no write is lost, quotas are exact',
-  { timeout: 180_000 },
   async () => {
     await using fleet: Fleet = await startFleet(2);
     const traffic = new Traffic(fleet.traffic, 'sample', 60);

@@ -18,9 +18,7 @@ function folderOf(name: string): string {
   return folder;
 }
 
-test('L1, T19: of a control plane on SQLite that is killed while it writes, nothing is lost or half applied', {
-  timeout: 120_000,
-}, async () => {
+test('L1, T19: of a control plane on SQLite that is killed while it writes, nothing is lost or half applied', async () => {
   const folder = folderOf('sqlite');
   const open = () => openStore({ data: folder }, () => {});
   const finding = await killAgainAndAgain({ kills: 2, writers: 4, mostMs: 100, folder, open });
@@ -30,7 +28,6 @@ test('L1, T19: of a control plane on SQLite that is killed while it writes, noth
 
 test.skipIf(postgresPrograms === undefined)(
   'L1, L2, T19: with two on PostgreSQL, one writer of a version wins; of one that is killed, nothing is lost',
-  { timeout: 120_000 },
   async () => {
     await using server = await startPostgres();
     const folder = folderOf('postgres');

@@ -89,7 +89,7 @@ function faultOf({ snapshot, diagnostics }: ArtifactReading): string | undefined
     : 'the snapshot is no plain data';
 }
 
-test('whatever happens to files, there is a snapshot or an error', { timeout: 30_000 + rounds * 100 }, async () => {
+test('whatever happens to files, there is a snapshot or an error', { timeout: 180_000 + rounds * 100 }, async () => {
   const files = filesOf(estate);
   const faults: string[] = [];
   let accepted = 0;

@@ -30,7 +30,7 @@ beforeAll(async () => {
     tlsOptions: { ca: readFileSync(ready.ca, 'utf8') },
     retryOptions: { maxRetries: 0 },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await program[Symbol.asyncDispose]();
   rmSync(data, { recursive: true });
@@ -339,7 +339,7 @@ test('gRPC: a call of a method reaches the service', async () => {
           (error, value) => (error ? reject(error) : resolve(value as string)),
         ),
       );
-    await expect.poll(() => call().catch(String), { timeout: 10_000 }).toBe('hello you');
+    await expect.poll(() => call().catch(String)).toBe('hello you');
   } finally {
     caller.close();
     server.forceShutdown();
@@ -360,7 +360,7 @@ test('a WebSocket API: its one operation is there, and messages pass', async () 
   const operations = [];
   for await (const { name } of client.apiOperation.listByApi(...at, 'socket')) operations.push(name);
   expect(operations).toEqual(['onHandshake']);
-  await expect.poll(() => handshake(`${gateway.replace('http', 'ws')}/socket`), { timeout: 10_000 }).toBe('echo hello');
+  await expect.poll(() => handshake(`${gateway.replace('http', 'ws')}/socket`)).toBe('echo hello');
   for (const socket of echo.clients) socket.terminate();
   await new Promise((resolve) => echo.close(resolve));
 });

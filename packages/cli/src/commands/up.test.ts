@@ -17,7 +17,7 @@ beforeAll(async () => {
   program = startProgram(['up', '--port', '0', '--json', '--data', join(root, 'data')]);
   ready = await readyOf(program);
   client = clientOf(ready);
-}, 60_000);
+});
 afterAll(async () => {
   await program[Symbol.asyncDispose]();
   rmSync(root, { recursive: true });
@@ -69,7 +69,7 @@ const policyWith = (text: string) =>
   `<value>${text}</value></set-header><set-body>@("{\\"by\\":\\"${text}\\"}")</set-body></return-response></inbound>` +
   `<backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>`;
 
-test('a newcomer imports an API, protects it, rolls out a revision, and rolls back', { timeout: 60_000 }, async () => {
+test('a newcomer imports an API, protects it, rolls out a revision, and rolls back', async () => {
   const { api, apiPolicy, apiRelease, product, productApi, subscription } = client;
   const value = shop.replace('SERVER', 'http://127.0.0.1:9');
   await api.beginCreateOrUpdateAndWait(...at, 'shop', {
@@ -120,7 +120,7 @@ test('another token is printed for the same data folder, with the role that is a
   expect((await turnpike(['token', '--data', join(root, 'nothing')])).errors).toContain('--data DIR');
 });
 
-test('a folder is written again when it changes, and what others wrote stays', { timeout: 60_000 }, async () => {
+test('a folder is written again when it changes, and what others wrote stays', async () => {
   using folder = folderWith({
     'apis/hello/apiInformation.json': {
       properties: { displayName: 'Hello', path: 'hello', protocols: ['http'], subscriptionRequired: false },
@@ -151,7 +151,7 @@ test('a folder is written again when it changes, and what others wrote stays', {
   expect((await fetch(`${gateway}/hello/items`)).headers.get('x-revision')).toBe('written');
 });
 
-test('an API whose policy is refused is not served without it, and the others are', { timeout: 60_000 }, async () => {
+test('an API whose policy is refused is not served without it, and the others are', async () => {
   const information = (path: string) => ({
     properties: { displayName: path, path, protocols: ['http'], subscriptionRequired: false },
   });
@@ -174,7 +174,7 @@ test('an API whose policy is refused is not served without it, and the others ar
   expect((await eventually(`${gateway}/shut/items`, undefined, has(200))).status).toBe(200);
 });
 
-test('an estate whose policy of all APIs is refused is not served', { timeout: 60_000 }, async () => {
+test('an estate whose policy of all APIs is refused is not served', async () => {
   using folder = folderWith({ 'policy.xml': '<policies><inbound><no-such-policy /></inbound></policies>' });
   const args = ['up', '--port', '0', '--json', '--config', folder.path, '--data', join(root, 'unguarded')];
   await using running = startProgram(args);

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const all = { scope: '/apis', displayName: 'All', primaryKey: 'key-service', state: 'active' as const };
   await client.subscription.createOrUpdate(...at, 's', all);
   await until(async () => (await call('own', 'key-service')).status === 200);
-}, 60_000);
+});
 
 afterAll(async () => {
   await program[Symbol.asyncDispose]();

@@ -104,4 +104,4 @@ test('a request has the token of a connection once an access policy is about the
   gateway.plane.publish(await told());
   const answer = await ask(`${gateway.url}/a`);
   expect([answer.status, answer.body.length]).toEqual([200, 43]);
-}, 60_000);
+});

@@ -126,12 +126,10 @@ for (const [name, [fault, reason]] of Object.entries(faults))
       else send(response, JSON.stringify(update(1, 'first')));
     };
     watched.client.start();
-    await expect
-      .poll(() => watched.troubles.find((text) => text && reason.test(text)), { timeout: 10_000 })
-      .toBeDefined();
+    await expect.poll(() => watched.troubles.find((text) => text && reason.test(text))).toBeDefined();
     expect(new Set(watched.served)).toEqual(new Set(['first']));
     behave = (_, response) => send(response, JSON.stringify(update(2, 'second')));
-    await expect.poll(() => watched.served.at(-1), { timeout: 10_000 }).toBe('second');
+    await expect.poll(() => watched.served.at(-1)).toBe('second');
     expect(watched.client.reading).toMatchObject({ isConnected: true, sequenceNumber: 2 });
   });
 
@@ -162,7 +160,7 @@ test('M5: what is older is taken when there has been nothing newer for a while, 
       );
     else send(response, JSON.stringify(update(8, 'eight')));
   };
-  await expect.poll(() => turn, { timeout: 10_000 }).toBeGreaterThan(20);
+  await expect.poll(() => turn).toBeGreaterThan(20);
   expect(new Set(watched.served)).toEqual(new Set(['ten']));
   // All of them are: the store was restored.
   const since = Date.now();
@@ -170,7 +168,7 @@ test('M5: what is older is taken when there has been nothing newer for a while, 
     if (request.url?.includes('after=10')) response.writeHead(409).end('{}');
     else send(response, JSON.stringify(update(8, 'eight')));
   };
-  await expect.poll(() => watched.served.at(-1), { timeout: 10_000 }).toBe('eight');
+  await expect.poll(() => watched.served.at(-1)).toBe('eight');
   expect(Date.now() - since).toBeGreaterThanOrEqual(400);
 });
 

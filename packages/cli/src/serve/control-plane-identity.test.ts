@@ -58,9 +58,7 @@ async function put(url: string, token: string, body: unknown, ca: string): Promi
   return promise;
 }
 
-test('who has a role and a token of the provider may call, while its keys are exchanged', {
-  timeout: 60_000,
-}, async () => {
+test('who has a role and a token of the provider may call, while its keys are exchanged', async () => {
   const data = mkdtempSync(join(tmpdir(), 'turnpike-identity-'));
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing)).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -35,7 +35,7 @@ beforeAll(async () => {
     tlsOptions,
   });
   gateway = ready.gateway ?? '';
-}, 60_000);
+});
 
 afterAll(async () => {
   await program[Symbol.asyncDispose]();
@@ -53,9 +53,7 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   }
 }
 
-test('an API that was imported is served, and its schemas are what policies validate by', {
-  timeout: 60_000,
-}, async () => {
+test('an API that was imported is served, and its schemas are what policies validate by', async () => {
   const value = JSON.stringify({
     openapi: '3.0.1',
     info: { title: 'Orders' },
@@ -93,7 +91,7 @@ test('an API that was imported is served, and its schemas are what policies vali
     });
   const fine = await post({ item: 'tea' }, '?tags=1&tags=2');
   expect([fine.status, await fine.text()]).toEqual([200, '{"url":"/backend/orders?tags=1&tags=2"}']);
-  await expect.poll(async () => (await post({ item: 1 })).status, { timeout: 20_000 }).toBe(400);
+  await expect.poll(async () => (await post({ item: 1 })).status).toBe(400);
   expect((await post({}, '')).status).toBe(400);
   expect((await post({ item: 'tea' }, '?tags=1&tags=x')).status).toBe(400);
   expect((await post({ item: 'tea' }, '?tags=1&tags=2&tags=3')).status).toBe(400);

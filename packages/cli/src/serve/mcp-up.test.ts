@@ -20,7 +20,7 @@ beforeAll(async () => {
   const line = await program.ready;
   if (line === undefined) throw new Error(`it ended: ${(await program.ended).errors}`);
   ready = line as unknown as UpReady;
-}, 60_000);
+});
 afterAll(async () => {
   await program[Symbol.asyncDispose]();
   rmSync(data, { recursive: true });

@@ -110,7 +110,7 @@ test('O5: what cannot be logged is dropped and counted, and the next is tried ag
       const told = gateway.plane.answer({ about: 'itself' });
       return told !== undefined && 'reading' in told ? told.reading.modelLogsDropped : undefined;
     };
-    await expect.poll(dropped, { timeout: 15_000 }).toBe(2);
+    await expect.poll(dropped).toBe(2);
     mkdirSync(dirname(log));
     expect((await askModel(gateway, chat)).status).toBe(200);
     expect(gateway.bugs).toEqual([]);

@@ -55,8 +55,6 @@ const usage = { prompt_tokens: 8, completion_tokens: 2, total_tokens: 10 };
 const counted = `data: ${JSON.stringify({ id: 'c1', choices: [], usage })}\n\n`;
 const stream = `${chunk('Γειά')}${chunk(' σου', 'stop')}${counted}data: [DONE]\n\n`;
 
-const patient = { timeout: 20_000 };
-
 test('a stream comes as the provider has sent it, and costs what the provider says', async () => {
   await using models = await startModels((response) => {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
@@ -66,7 +64,7 @@ test('a stream comes as the provider has sent it, and costs what the provider sa
   });
   const answer = await ask(models.url, streamed);
   expect([answer.status, answer.headers['content-type'], answer.body]).toEqual([200, 'text/event-stream', stream]);
-  await expect.poll(models.left, patient).toBe(990);
+  await expect.poll(models.left).toBe(990);
   expect(models.gateway.bugs).toEqual([]);
 });
 
@@ -82,7 +80,7 @@ test('a stream that comes compressed, or with its length, is read and comes all 
   });
   const { body, headers } = await ask(models.url, { ...streamed, headers: { ...json, 'Accept-Encoding': 'gzip' } });
   expect([body, headers['content-encoding'], headers['content-length']]).toEqual([stream, undefined, undefined]);
-  await expect.poll(models.left, patient).toBe(990);
+  await expect.poll(models.left).toBe(990);
 });
 
 test('N6: whoever leaves within a stream has the provider told at once, and pays for what had come', async () => {
@@ -101,8 +99,8 @@ test('N6: whoever leaves within a stream has the provider told at once, and pays
   asking.destroy();
   await closed.promise;
   // The prompt and four words by the tokenizer, and nothing of the hundred that were reserved.
-  await expect.poll(models.left, patient).toBeGreaterThan(970);
-  await expect.poll(models.left, patient).toBeLessThan(996);
+  await expect.poll(models.left).toBeGreaterThan(970);
+  await expect.poll(models.left).toBeLessThan(996);
   expect(models.gateway.bugs).toEqual([]);
 });
 
@@ -112,8 +110,8 @@ test('a provider that breaks off within a stream has it break off here, and is p
     response.write(chunk('one'), () => response.destroy());
   });
   await expect(ask(models.url, streamed)).rejects.toThrow();
-  await expect.poll(models.left, patient).toBeGreaterThan(970);
-  await expect.poll(models.left, patient).toBeLessThan(1000);
+  await expect.poll(models.left).toBeGreaterThan(970);
+  await expect.poll(models.left).toBeLessThan(1000);
 });
 
 test('N8: errors of whatever kind pass as they are, and cost nothing', async () => {
@@ -133,7 +131,7 @@ test('N8: errors of whatever kind pass as they are, and cost nothing', async () 
   for (const [status, headers, body] of answers) {
     const answer = await ask(models.url, streamed);
     expect([answer.status, answer.headers['retry-after'], answer.body]).toEqual([status, headers['Retry-After'], body]);
-    await expect.poll(models.left, patient).toBe(1000);
+    await expect.poll(models.left).toBe(1000);
   }
   expect(models.gateway.bugs).toEqual([]);
 });
@@ -153,7 +151,7 @@ test('an answer that a policy puts another in the place of has cost what it has 
     response.write(chunk('one'));
   }, '<choose><when condition="@(context.Response.StatusCode == 200)"><return-response><set-status code="204" /></return-response></when></choose>');
   expect((await ask(models.url, streamed)).status).toBe(204);
-  await expect.poll(models.left, patient).toBeGreaterThan(970);
-  await expect.poll(models.left, patient).toBeLessThan(1000);
+  await expect.poll(models.left).toBeGreaterThan(970);
+  await expect.poll(models.left).toBeLessThan(1000);
   expect(models.gateway.bugs).toEqual([]);
 });

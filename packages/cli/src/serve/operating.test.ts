@@ -144,7 +144,7 @@ test('a configuration that cannot be read is reported, and the one before goes o
     '<policies><inbound><no-such-policy /></inbound><backend /><outbound /><on-error /></policies>',
   );
   await expect
-    .poll(() => json('/configuration'), { timeout: 15_000, interval: 100 })
+    .poll(() => json('/configuration'))
     .toMatchObject({
       isLive: false,
       diagnostics: expect.arrayContaining([expect.objectContaining({ severity: 'error' })]),
@@ -152,7 +152,7 @@ test('a configuration that cannot be read is reported, and the one before goes o
   expect((await metrics()).get('turnpike_configuration_live')).toBe(0);
   expect((await ask(`${gateway}/quick/x`)).status).toBe(200);
   await rm(file);
-  await expect.poll(async () => (await json('/configuration')).isLive, { timeout: 15_000, interval: 100 }).toBe(true);
+  await expect.poll(async () => (await json('/configuration')).isLive).toBe(true);
 });
 
 describe('traces', () => {
@@ -225,10 +225,10 @@ describe('the endpoint', () => {
 
 test('a second SIGTERM ends what the first one waits for', async () => {
   const slow = ask(`${gateway}/slow/x`).catch((error: NodeJS.ErrnoException) => error.code);
-  await expect.poll(() => slowRequests, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => slowRequests).toBe(1);
   program.process.kill('SIGTERM');
   // It goes on: the request is still waiting for its backend.
-  await expect.poll(() => ask(`${gateway}/quick/x`).catch(() => 'refused'), { timeout: 15_000 }).toBe('refused');
+  await expect.poll(() => ask(`${gateway}/quick/x`).catch(() => 'refused')).toBe('refused');
   expect(program.process.exitCode).toBeNull();
   program.process.kill('SIGTERM');
   expect((await program.ended).code).toBe(1);

@@ -136,9 +136,7 @@ async function eventually(url: string, isExpected: (answer: Answer) => boolean):
   }
 }
 
-test('M1, M2: a gateway serves what it is assigned, goes on without its control plane, starts without it, and catches up', {
-  timeout: 60_000,
-}, async () => {
+test('M1, M2: a gateway serves what it is assigned, goes on without its control plane, starts without it, and catches up', async () => {
   await makeApi('orders');
   await makeApi('hidden');
   await answerWith('orders', 'first');
@@ -170,9 +168,7 @@ test('M1, M2: a gateway serves what it is assigned, goes on without its control 
   await eventually(`${again}/orders`, ({ body }) => body === 'fourth');
 });
 
-test('M6: with a token that is void it serves what it has, and follows again when the file has another', {
-  timeout: 60_000,
-}, async () => {
+test('M6: with a token that is void it serves what it has, and follows again when the file has another', async () => {
   await makeApi('clock');
   await answerWith('clock', 'before');
   const token = await makeGateway('tower', ['clock']);
@@ -186,9 +182,7 @@ test('M6: with a token that is void it serves what it has, and follows again whe
   await eventually(`${url}/clock`, ({ body }) => body === 'after');
 });
 
-test('a gateway elsewhere is traced with credentials of the management API, and tells how it is', {
-  timeout: 60_000,
-}, async () => {
+test('a gateway elsewhere is traced with credentials of the management API, and tells how it is', async () => {
   await makeApi('traced');
   await answerWith('traced', 'traced');
   const token = await makeGateway('watched', ['traced']);
@@ -201,26 +195,18 @@ test('a gateway elsewhere is traced with credentials of the management API, and 
   const answer = await ask(`${url}/traced`, { headers: { 'Apim-Debug-Authorization': credentials } });
   const traceId = String(answer.headers['apim-trace-id']);
   const found = () => client.gateway.listTrace(...at, 'watched', { traceId }).catch(() => undefined);
-  await expect
-    .poll(found, { timeout: 20_000 })
-    .toMatchObject({ serviceName: 'local', traceEntries: { inbound: expect.any(Array) } });
+  await expect.poll(found).toMatchObject({ serviceName: 'local', traceEntries: { inbound: expect.any(Array) } });
   const listed = () => fetchOfManagement('gateways/watched/heartbeats');
-  await expect
-    .poll(listed, { timeout: 20_000 })
-    .toMatchObject({ value: [{ status: 'live', version: expect.any(String) }], count: 1 });
+  await expect.poll(listed).toMatchObject({ value: [{ status: 'live', version: expect.any(String) }], count: 1 });
   expect((await ask(`${admin}/metrics`)).body).toMatch(/^turnpike_control_plane_connected 1$/m);
   const { body } = await ask(`${admin}/configuration`);
   expect(JSON.parse(body)).toMatchObject({ controlPlane: { isConnected: true } });
   await client.gateway.invalidateDebugCredentials(...at, 'watched');
   const headers = { 'Apim-Debug-Authorization': credentials };
-  await expect
-    .poll(async () => (await ask(`${url}/traced`, { headers })).headers, { timeout: 20_000 })
-    .not.toHaveProperty('apim-trace-id');
+  await expect.poll(async () => (await ask(`${url}/traced`, { headers })).headers).not.toHaveProperty('apim-trace-id');
 });
 
-test('host names, certificates and authorities of a gateway are what the control plane says', {
-  timeout: 60_000,
-}, async () => {
+test('host names, certificates and authorities of a gateway are what the control plane says', async () => {
   const [own, far] = [developmentCertificate(join(root, 'own')), developmentCertificate(join(root, 'far'))];
   const secure = createSecureServer({ cert: far.certificate, key: far.key }, (_, response) => void response.end('far'));
   await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
@@ -247,12 +233,10 @@ test('host names, certificates and authorities of a gateway are what the control
   expect((await ask(`${url}/secure`, { headers: { host: new URL(local).host } })).status).toBe(502);
   await client.gatewayCertificateAuthority.createOrUpdate(...at, 'doors', 'far-ca', { isTrusted: true });
   const answer = async () => (await ask(`${url}/secure`, { headers: { host: new URL(local).host } })).body;
-  await expect.poll(answer, { timeout: 20_000 }).toBe('far');
+  await expect.poll(answer).toBe('far');
 });
 
-test('M10: without a control plane and a backup nothing is served, and one line says why', {
-  timeout: 60_000,
-}, async () => {
+test('M10: without a control plane and a backup nothing is served, and one line says why', async () => {
   const token = await makeGateway('lonely', []);
   const silent = createServer();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

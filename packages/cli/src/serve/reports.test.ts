@@ -26,7 +26,7 @@ beforeAll(async () => {
     expect((await fetch(`${ready.gateway}/orders/v1`, { headers: key })).status).toBe(200);
   for (let index = 0; index < 3; index++) expect((await fetch(`${ready.gateway}/orders/v1`)).status).toBe(401);
   expect((await fetch(`${ready.gateway}/nowhere`)).status).toBe(404);
-}, 60_000);
+});
 afterAll(async () => {
   await program[Symbol.asyncDispose]();
   rmSync(root, { recursive: true });

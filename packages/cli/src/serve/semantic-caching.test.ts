@@ -13,8 +13,6 @@ import { api, ask, policies, startBackend, startGateway, subscription } from './
 
 // Semantic caches behind a whole gateway: real clients, a model, and a backend that makes vectors.
 
-const patient = { timeout: 60_000 };
-
 /** A model that counts its calls and tells the number, in the two protocols, whole and in pieces. */
 async function startModel(answers: { status?: number; isCut?: boolean; coding?: 'gzip' } = {}) {
   let calls = 0;
@@ -152,32 +150,28 @@ async function message({ url }: Started, content: string, stream: boolean): Prom
 test.each([
   ['OpenAI', completion],
   ['Anthropic', message],
-] as const)(
-  'the client of %s gets answers of the cache whole and as streams, whichever was kept',
-  patient,
-  async (_, talk) => {
-    for (const coding of [undefined, 'gzip'] as const)
-      for (const first of coding === undefined ? [false, true] : [false]) {
-        await using cached = await startCached(coding === undefined ? {} : { coding });
-        await talk(cached, 'reset my password', first);
-        // What was answered is kept when its last byte has gone: the next may come before.
-        const asked = async () => {
-          const before = cached.model.calls();
-          await talk(cached, 'my password reset', first);
-          return cached.model.calls() - before;
-        };
-        await expect.poll(asked, patient).toBe(0);
-        const known = cached.model.calls();
-        for (const stream of [true, false, true])
-          expect(await talk(cached, 'password my reset', stream)).toMatch(/^answer \d+$/);
-        expect(cached.model.calls()).toBe(known);
-        expect(await talk(cached, 'what is for lunch', true)).toBe(`answer ${known + 1}`);
-        expect(cached.gateway.bugs).toEqual([]);
-      }
-  },
-);
+] as const)('the client of %s gets answers of the cache whole and as streams, whichever was kept', async (_, talk) => {
+  for (const coding of [undefined, 'gzip'] as const)
+    for (const first of coding === undefined ? [false, true] : [false]) {
+      await using cached = await startCached(coding === undefined ? {} : { coding });
+      await talk(cached, 'reset my password', first);
+      // What was answered is kept when its last byte has gone: the next may come before.
+      const asked = async () => {
+        const before = cached.model.calls();
+        await talk(cached, 'my password reset', first);
+        return cached.model.calls() - before;
+      };
+      await expect.poll(asked).toBe(0);
+      const known = cached.model.calls();
+      for (const stream of [true, false, true])
+        expect(await talk(cached, 'password my reset', stream)).toMatch(/^answer \d+$/);
+      expect(cached.model.calls()).toBe(known);
+      expect(await talk(cached, 'what is for lunch', true)).toBe(`answer ${known + 1}`);
+      expect(cached.gateway.bugs).toEqual([]);
+    }
+});
 
-test('the backend for vectors is asked as a deployment of Azure, with its own credentials', patient, async () => {
+test('the backend for vectors is asked as a deployment of Azure, with its own credentials', async () => {
   await using cached = await startCached();
   await completion(cached, 'hello', false);
   const [{ url, headers } = { url: '', headers: {} }] = cached.embeddings.seen;
@@ -185,7 +179,7 @@ test('the backend for vectors is asked as a deployment of Azure, with its own cr
   expect([headers['api-key'], headers.authorization]).toEqual(['of the backend', 'Basic own']);
 });
 
-test('N4: keys of one caller never give the answers of another', patient, async () => {
+test('N4: keys of one caller never give the answers of another', async () => {
   await using cached = await startCached();
   const answers = new Map<string, string>();
   for (const key of ['ann', 'bob', 'ann', 'bob', 'ann', 'bob'])
@@ -194,39 +188,35 @@ test('N4: keys of one caller never give the answers of another', patient, async 
   expect(cached.model.calls()).toBeLessThan(6);
 });
 
-test(
-  'N4: keys of callers count as they came, though a policy has put that of the provider in their place',
-  patient,
-  async () => {
-    await using model = await startModel();
-    await using gateway = await startGateway({
-      apis: [api(operations, { serviceUrl: model.url })],
-      ...policies({
-        inbound:
-          '<set-header name="Authorization" exists-action="override"><value>Bearer of-the-provider</value></set-header><set-header name="api-key" exists-action="delete" /><set-query-parameter name="subscription-key" exists-action="delete" /><llm-semantic-cache-lookup score-threshold="0.05" />',
-        backend: '<forward-request />',
-        outbound: '<llm-semantic-cache-store duration="60" />',
-      }),
-    });
-    const body = JSON.stringify({ model: 'gpt', messages: [{ role: 'user', content: 'who am I' }] });
-    const answerOf = async (headers: Record<string, string>, query = '') => {
-      const all = { 'Content-Type': 'application/json', ...headers };
-      return (await ask(`${gateway.url}/a/chat/completions${query}`, { method: 'POST', headers: all, body })).body;
-    };
-    const callers = [
-      [{}],
-      [{ Authorization: 'Bearer ann' }],
-      [{ Authorization: 'Bearer bob' }],
-      [{ 'api-key': 'ann' }],
-      [{}, '?subscription-key=ann'],
-    ] as const;
-    const answers = new Set<string>();
-    for (const [headers, query] of callers) answers.add(await answerOf(headers, query));
-    expect(answers.size).toBe(callers.length);
-  },
-);
+test('N4: keys of callers count as they came, though a policy has put that of the provider in their place', async () => {
+  await using model = await startModel();
+  await using gateway = await startGateway({
+    apis: [api(operations, { serviceUrl: model.url })],
+    ...policies({
+      inbound:
+        '<set-header name="Authorization" exists-action="override"><value>Bearer of-the-provider</value></set-header><set-header name="api-key" exists-action="delete" /><set-query-parameter name="subscription-key" exists-action="delete" /><llm-semantic-cache-lookup score-threshold="0.05" />',
+      backend: '<forward-request />',
+      outbound: '<llm-semantic-cache-store duration="60" />',
+    }),
+  });
+  const body = JSON.stringify({ model: 'gpt', messages: [{ role: 'user', content: 'who am I' }] });
+  const answerOf = async (headers: Record<string, string>, query = '') => {
+    const all = { 'Content-Type': 'application/json', ...headers };
+    return (await ask(`${gateway.url}/a/chat/completions${query}`, { method: 'POST', headers: all, body })).body;
+  };
+  const callers = [
+    [{}],
+    [{ Authorization: 'Bearer ann' }],
+    [{ Authorization: 'Bearer bob' }],
+    [{ 'api-key': 'ann' }],
+    [{}, '?subscription-key=ann'],
+  ] as const;
+  const answers = new Set<string>();
+  for (const [headers, query] of callers) answers.add(await answerOf(headers, query));
+  expect(answers.size).toBe(callers.length);
+});
 
-test('N4: subscriptions are apart, whatever header their key comes in', patient, async () => {
+test('N4: subscriptions are apart, whatever header their key comes in', async () => {
   await using model = await startModel();
   await using embeddings = await startEmbeddings();
   await using gateway = await startGateway(
@@ -248,7 +238,7 @@ test('N4: subscriptions are apart, whatever header their key comes in', patient,
   expect(model.calls()).toBeLessThan(6);
 });
 
-test('what has failed, or broken off, is not given to the next', patient, async () => {
+test('what has failed, or broken off, is not given to the next', async () => {
   for (const answers of [{ status: 500 }, { isCut: true }]) {
     await using cached = await startCached(answers);
     for (const stream of [true, true, false, false]) await completion(cached, 'hello', stream).catch(() => {});
@@ -256,7 +246,7 @@ test('what has failed, or broken off, is not given to the next', patient, async 
   }
 });
 
-test('N4: without the backend for vectors, calls go on to their model', patient, async () => {
+test('N4: without the backend for vectors, calls go on to their model', async () => {
   const nobody = createServer((_, response) => response.destroy());
   await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
   const { port } = nobody.address() as { port: number };
@@ -274,7 +264,7 @@ test('N4: without the backend for vectors, calls go on to their model', patient,
   await new Promise((resolve) => nobody.close(resolve));
 });
 
-test('without a backend, the model that comes along knows what means the same', patient, async () => {
+test('without a backend, the model that comes along knows what means the same', async () => {
   await using model = await startModel();
   await using gateway = await startGateway(
     {
@@ -299,7 +289,7 @@ test('without a backend, the model that comes along knows what means the same', 
   expect(model.calls()).toBe(2);
 });
 
-test('threads that serve share what is kept', patient, async () => {
+test('threads that serve share what is kept', async () => {
   await using model = await startModel();
   await using embeddings = await startEmbeddings();
   const estate = { apis: [api(operations, { serviceUrl: model.url })], ...withBackend, ...vectors(embeddings.url) };
@@ -323,7 +313,7 @@ test('threads that serve share what is kept', patient, async () => {
     await ask(`http://127.0.0.1:${port}/a/chat/completions`, { method: 'POST', body });
     return model.calls() - before;
   };
-  await expect.poll(talk, patient).toBe(0);
+  await expect.poll(talk).toBe(0);
   for (let times = 0; times < 20; times++) expect(await talk()).toBe(0);
   await supervisor.drain(1000);
 });
@@ -335,7 +325,7 @@ test('a place for answers that nobody has named is refused', () => {
   expect(() => checkSemanticCache({})).not.toThrow();
 });
 
-test('a store that cannot be asked is a miss', patient, async () => {
+test('a store that cannot be asked is a miss', async () => {
   for (const settings of [
     { semanticCache: { store: 'postgresql' as const, postgresUrl: 'postgres://a@127.0.0.1:1/a', commandMs: 50 } },
     { semanticCache: { store: 'redis' as const }, redis: { urls: ['redis://127.0.0.1:1'] } },

@@ -98,7 +98,7 @@ describe('server-sent events', () => {
           before = sent;
           return stands;
         },
-        { interval: 300, timeout: 20_000 },
+        { interval: 300 },
       )
       .toBe(true);
     expect(sent).toBeLessThan(64 * 1024 * 1024);

@@ -7,7 +7,6 @@ import { api, policies, startGateway } from './testing.ts';
 
 // Limits of tokens behind a whole gateway: SDKs as they are, a model server, and whatever lies between.
 
-const patient = { timeout: 20_000 };
 let model: ModelServer;
 
 beforeAll(async () => {
@@ -63,7 +62,7 @@ test('a stream that has used up what there is ends as one that has reached its l
   expect(finish).toBe('length');
   expect(pieces).toBeGreaterThan(80);
   expect(pieces).toBeLessThanOrEqual(120);
-  await expect.poll(() => limited.left(120), patient).toBeLessThan(5);
+  await expect.poll(() => limited.left(120)).toBeLessThan(5);
 });
 
 test('so does one of another protocol', async () => {
@@ -73,7 +72,7 @@ test('so does one of another protocol', async () => {
     .stream({ model: 'claude-sonnet-5', max_tokens: 1000, messages: messages('count to 100') })
     .finalMessage();
   expect(message.stop_reason).toBe('max_tokens');
-  await expect.poll(() => limited.left(120), patient).toBeLessThan(20);
+  await expect.poll(() => limited.left(120)).toBeLessThan(20);
 });
 
 test('N6: a caller who goes away gives back what it has not had', async () => {
@@ -84,7 +83,7 @@ test('N6: a caller who goes away gives back what it has not had', async () => {
   );
   let pieces = 0;
   for await (const _ of stream) if (++pieces === 10) break;
-  await expect.poll(() => limited.left(100_000), patient).toBeGreaterThan(99_000);
+  await expect.poll(() => limited.left(100_000)).toBeGreaterThan(99_000);
   expect(limited.left(100_000)).toBeLessThan(100_000 - 10);
 });
 
@@ -99,7 +98,7 @@ test('N1: usage that cannot be true is not believed: what was said is counted', 
       const response = await limited.openai.chat.completions.create({ ...counting, stream }, { headers }).asResponse();
       await response.text();
       const isCounted = () => Math.abs(100_000 - limited.left(100_000, key) - usual.total_tokens) <= 2;
-      await expect.poll(isCounted, { ...patient, message: key }).toBe(true);
+      await expect.poll(isCounted, { message: key }).toBe(true);
     }
 });
 
@@ -118,7 +117,7 @@ test('an answer of the provider that it is too busy costs nothing', async () => 
   const headers = { 'x-model-server': '{"status":429,"retryAfter":"7"}' };
   const error = await limited.openai.chat.completions.create(counting, { headers }).catch((thrown: unknown) => thrown);
   expect((error as RateLimitError).headers?.get('retry-after')).toBe('7');
-  await expect.poll(() => limited.left(1000), patient).toBe(1000);
+  await expect.poll(() => limited.left(1000)).toBe(1000);
 });
 
 test('tokens are counted in metrics, of streams too', async () => {
@@ -136,7 +135,7 @@ test('tokens are counted in metrics, of streams too', async () => {
     const answer = limited.gateway.plane.answer({ about: 'itself' });
     return JSON.stringify(answer, (_key, value) => (value instanceof Map ? [...value] : value));
   };
-  await expect.poll(sums, patient).toContain(`"sum":${2 * usage!.total_tokens}`);
+  await expect.poll(sums).toContain(`"sum":${2 * usage!.total_tokens}`);
   expect(sums()).toContain(`"sum":${2 * usage!.prompt_tokens}`);
   expect(sums()).toContain('Completion Tokens');
 });

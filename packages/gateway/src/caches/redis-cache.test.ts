@@ -63,7 +63,7 @@ describe.skipIf(redisProgram === undefined)('one server', () => {
 
   beforeAll(async () => {
     server = await startRedis();
-  }, 30_000);
+  });
 
   afterAll(() => server?.[Symbol.asyncDispose]());
 
@@ -134,7 +134,7 @@ describe.skipIf(redisProgram === undefined)('a Cluster', () => {
 
   beforeAll(async () => {
     cluster = await startRedisCluster();
-  }, 60_000);
+  });
 
   afterAll(() => cluster?.[Symbol.asyncDispose]());
 

@@ -67,7 +67,7 @@ test('the metadata service of a machine', async () => {
     ['/metadata/identity/oauth2/token/', resource, 'client'],
   ]);
   expect(asked[0]?.headers.metadata).toBe('true');
-}, 30_000);
+});
 
 test('App Service', async () => {
   const asked: Asked[] = [];
@@ -79,7 +79,7 @@ test('App Service', async () => {
     asked[0]?.url.searchParams.get('resource'),
     asked[0]?.headers['x-identity-header'],
   ]).toEqual(['/msi/token', 'https://vault.azure.net', 'proof']);
-}, 30_000);
+});
 
 test('a workload identity', async () => {
   const asked: Asked[] = [];
@@ -113,11 +113,11 @@ test('a workload identity', async () => {
     ['client', expect.stringContaining('https://vault.azure.net/.default'), 'signed by the cluster'],
     ['other', expect.stringContaining('https://vault.azure.net/.default'), 'signed by the cluster'],
   ]);
-}, 30_000);
+});
 
 test('where there is none, that is a failure', async () => {
   const refusing: RequestListener = (_, response) => response.writeHead(400).end('{"error":"invalid_request"}');
   const endpoint = `http://127.0.0.1:${await port(createServer(refusing))}`;
   const [answer] = (await ask({ AZURE_POD_IDENTITY_AUTHORITY_HOST: endpoint }, 'a')) as [string];
   expect(answer).toMatch(/^CredentialFailure: ManagedIdentityCredential/);
-}, 30_000);
+});

@@ -111,7 +111,7 @@ describe.skipIf(redisProgram === undefined)('a Cluster', () => {
 
   beforeAll(async () => {
     cluster = await startRedisCluster();
-  }, 30_000);
+  });
   afterAll(() => cluster[Symbol.asyncDispose]());
 
   test('N2: two gateways give exactly as many tokens as there are, of many keys', async () => {

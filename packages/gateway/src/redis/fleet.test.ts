@@ -60,7 +60,7 @@ describe.skipIf(redisProgram === undefined)('a Cluster', () => {
 
   beforeAll(async () => {
     cluster = await startRedisCluster();
-  }, 30_000);
+  });
   afterAll(() => cluster[Symbol.asyncDispose]());
 
   test('K1: two gateways admit exactly the limit of each of many keys', async () => {

@@ -429,7 +429,7 @@ function compare(bytes: Buffer, there: readonly Reading[], used: Map<RefusalCode
   return undefined;
 }
 
-test('whatever is read here is read alike by llhttp', { timeout: 30_000 + cases * 20 }, async () => {
+test('whatever is read here is read alike by llhttp', { timeout: 180_000 + cases * 20 }, async () => {
   const random = new SeededRandom(seed);
   const used = new Map<RefusalCode, string>();
   const found: string[] = [];

@@ -72,7 +72,7 @@ const asked = Array.from({ length: 20 }, (_, index) => ({
   asksUpgrade: false,
 }));
 
-test('random input is read alike in any pieces', { timeout: 30_000 + cases }, () => {
+test('random input is read alike in any pieces', { timeout: 180_000 + cases }, () => {
   const random = new SeededRandom(seed);
   for (let count = 0; count < cases; count++) {
     const bytes = soup(random);

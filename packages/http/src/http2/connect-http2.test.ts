@@ -255,7 +255,7 @@ test('C9: cancelling resets the stream, before and after the head', async () => 
   answer.body!.cancel();
   const resets = () => backend.connections[0]!.frames.filter(({ type }) => type === frameTypes.rstStream);
   await expect
-    .poll(() => resets().map(({ stream, payload }) => [stream, payload[3]]), { timeout: 1000 })
+    .poll(() => resets().map(({ stream, payload }) => [stream, payload[3]]))
     .toEqual([
       [1, errorCodes.cancel],
       [3, errorCodes.cancel],

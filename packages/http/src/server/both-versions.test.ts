@@ -161,7 +161,7 @@ describe('who speaks another version than was agreed', () => {
       const text = await allOf(await write(tlsClient(port, { ALPNProtocols }), `${preface}\0\0\0\x04\0\0\0\0\0`));
       expect(text).toMatch(/^HTTP\/1\.1 (400|505) /);
     }
-    await vi.waitFor(() => expect(server.connections).toBe(0));
+    await expect.poll(() => server.connections).toBe(0);
   });
 
   test('B13: HTTP/1.1 where HTTP/2 was agreed ends in a clean close, and no request is served', async () => {
@@ -170,7 +170,7 @@ describe('who speaks another version than was agreed', () => {
     const { port } = await server.listen();
     const socket = await write(tlsClient(port, { ALPNProtocols: ['h2'] }), 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     expect(await allOf(socket)).not.toContain('HTTP/1.1');
-    await vi.waitFor(() => expect(server.connections).toBe(0));
+    await expect.poll(() => server.connections).toBe(0);
     expect(handler).not.toHaveBeenCalled();
   });
 
@@ -198,7 +198,7 @@ describe('a listener that drains', () => {
     const session = http2Session(`https://127.0.0.1:${port}`);
     const two = askHttp2(session, 'localhost');
     const one = exchangeText(await openTls(port), 'GET /one HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await vi.waitFor(() => expect(waiting).toHaveLength(2));
+    await expect.poll(() => waiting).toHaveLength(2);
     const drained = server.drain(60_000);
     await new Promise((resolve) => setImmediate(resolve));
     for (const answer of waiting) answer();

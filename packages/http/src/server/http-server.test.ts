@@ -34,7 +34,7 @@ describe('a plain listener', () => {
     });
     expect([server.connections, server.counters.accepted]).toEqual([1, 1]);
     socket.destroy();
-    await vi.waitFor(() => expect(server.connections).toBe(0));
+    await expect.poll(() => server.connections).toBe(0);
   });
 
   test('I10: a peer by IPv4 on a socket of IPv6 has an address of IPv4', async () => {
@@ -62,7 +62,7 @@ describe('a plain listener', () => {
     expect(server.counters).toMatchObject({ accepted: 2, refused: 1 });
     expect((await ask(first)).status).toBe(200);
     second.destroy();
-    await vi.waitFor(() => expect(server.connections).toBe(1));
+    await expect.poll(() => server.connections).toBe(1);
     expect((await ask(await plainClient(port))).status).toBe(200);
   });
 
@@ -180,8 +180,8 @@ describe('the PROXY protocol', () => {
   test('closes a connection that ends within it', async () => {
     const { server, port } = await listening(required);
     (await plainClient(port)).end('PROXY TC');
-    await vi.waitFor(() => expect([...server.counters.offences]).toEqual([['malformed-proxy-header', 1]]));
-    await vi.waitFor(() => expect(server.connections).toBe(0));
+    await expect.poll(() => [...server.counters.offences]).toEqual([['malformed-proxy-header', 1]]);
+    await expect.poll(() => server.connections).toBe(0);
   });
 
   test('closes a connection in which it takes too long', async () => {
@@ -249,7 +249,7 @@ describe('a listener that stops', () => {
     const told: string[] = [];
     const { server, port } = await listening({ versions: { 'http/1.1': record(told) } });
     const socket = await plainClient(port);
-    await vi.waitFor(() => expect(server.connections).toBe(1));
+    await expect.poll(() => server.connections).toBe(1);
     await server.drain(50);
     expect(told).toEqual(['drain', 'destroy']);
     await closed(socket);
@@ -259,7 +259,7 @@ describe('a listener that stops', () => {
     const told: string[] = [];
     const { server, port } = await listening({ versions: { 'http/1.1': record(told) } });
     await plainClient(port);
-    await vi.waitFor(() => expect(server.connections).toBe(1));
+    await expect.poll(() => server.connections).toBe(1);
     const drained = server.drain(60_000);
     await server.close();
     await drained;
@@ -273,7 +273,7 @@ describe('a listener that stops', () => {
       trustedProxies: new TrustedProxies(['127.0.0.1']),
     });
     const socket = await plainClient(port);
-    await vi.waitFor(() => expect(server.connections).toBe(1));
+    await expect.poll(() => server.connections).toBe(1);
     const drained = server.drain(60_000);
     await new Promise((resolve) => setImmediate(resolve));
     const { said } = await exchangeText(

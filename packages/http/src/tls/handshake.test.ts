@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { TrustedProxies } from '../forwarding/trusted-proxies.ts';
 import {
   ask,
@@ -30,7 +30,7 @@ describe('D2: a handshake', () => {
     for (const socket of [silent, half, dripping]) await closed(socket);
     clearInterval(drip);
     expect([...server.counters.offences]).toEqual([['handshake-timeout', 3]]);
-    await vi.waitFor(() => expect(server.connections).toBe(0));
+    await expect.poll(() => server.connections).toBe(0);
   });
 
   test('whose ClientHello comes in records of one byte is answered, and leaves nothing behind', async () => {
@@ -42,7 +42,7 @@ describe('D2: a handshake', () => {
     // A ServerHello; what would have been refused is answered with an alert, 0x15.
     expect(answer[0]).toBe(0x16);
     socket.destroy();
-    await vi.waitFor(() => expect(server.connections).toBe(0));
+    await expect.poll(() => server.connections).toBe(0);
   });
 
   test('that breaks off is forgotten', async () => {
@@ -50,9 +50,9 @@ describe('D2: a handshake', () => {
     const hello = await clientHello();
     const socket = await plainClient(port);
     socket.write(hello.subarray(0, 60));
-    await vi.waitFor(() => expect(server.connections).toBe(1));
+    await expect.poll(() => server.connections).toBe(1);
     socket.resetAndDestroy();
-    await vi.waitFor(() => expect(server.connections).toBe(0));
+    await expect.poll(() => server.connections).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { serveHttp1 } from '../server/http1/serve-http1.ts';
 import { ask, closeAll, fourNames, listening, openTls, plainClient, tlsClient } from '../server/listener/testing.ts';
 
@@ -85,6 +85,6 @@ describe('what is spoken', () => {
     const socket = await plainClient(port);
     expect((await ask(socket)).status).toBe('closed');
     expect([...server.counters.offences]).toEqual([['tls-handshake-failed', 1]]);
-    await vi.waitFor(() => expect(server.connections).toBe(0));
+    await expect.poll(() => server.connections).toBe(0);
   });
 });

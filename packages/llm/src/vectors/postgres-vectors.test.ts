@@ -24,7 +24,7 @@ beforeAll(async () => {
   await server.start();
   url = `postgres://postgres@127.0.0.1:${await listening}/postgres`;
   store = new PostgresVectors({ url, commandMs: 20_000 });
-}, 60_000);
+});
 
 afterAll(async () => {
   await store.close();

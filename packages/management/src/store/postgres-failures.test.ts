@@ -23,7 +23,7 @@ describe.skipIf(postgresPrograms === undefined)('PostgreSQL that fails', () => {
   beforeAll(async () => {
     server = await startPostgres();
     store = await openPostgresStore({ url: server.url }, box);
-  }, 30_000);
+  });
   afterAll(async () => {
     await store?.[Symbol.asyncDispose]();
     await server?.[Symbol.asyncDispose]();

@@ -4,7 +4,6 @@ import { PostgresListener } from './postgres-listener.ts';
 
 test.skipIf(postgresPrograms === undefined)(
   'L10: a listener whose server was restarted hears again without being looked after',
-  { timeout: 60_000 },
   async () => {
     await using server = await startPostgres();
     let heard = 0;
@@ -14,12 +13,12 @@ test.skipIf(postgresPrograms === undefined)(
     });
     listener.start(() => heard++);
     // At the start, and when it is connected.
-    await expect.poll(() => heard, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => heard).toBe(2);
     await server.stop();
     await server.start();
-    await expect.poll(() => heard, { timeout: 20_000 }).toBe(3);
+    await expect.poll(() => heard).toBe(3);
     await server.run('NOTIFY changes');
-    await expect.poll(() => heard, { timeout: 20_000 }).toBe(4);
+    await expect.poll(() => heard).toBe(4);
     await listener.stop();
   },
 );

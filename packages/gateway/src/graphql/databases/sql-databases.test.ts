@@ -94,7 +94,7 @@ describe.skipIf(postgresPrograms === undefined)('a database', () => {
     await server.run(
       "CREATE TABLE users (id int, name text, data bytea); INSERT INTO users VALUES (1, 'Ada', 'x'), (2, 'Bob', NULL)",
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await databases.close();
     await server[Symbol.asyncDispose]();

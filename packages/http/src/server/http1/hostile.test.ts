@@ -249,7 +249,7 @@ test('random and mutated requests always end in answers or a close', async () =>
   const client = await server.connect();
   client.send(second);
   expect(await client.until('/second ')).toMatch(/^HTTP\/1.1 200/);
-}, 60_000);
+});
 
 test('curl is served: bodies, chunks, Expect, and several requests by one connection', async () => {
   const run = promisify(execFile);

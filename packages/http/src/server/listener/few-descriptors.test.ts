@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { ask } from './testing.ts';
 
 const program = fileURLToPath(new URL('few-descriptors.ts', import.meta.url));
-const patience = { timeout: 15_000, interval: 50 };
 
 /** What a server says of itself. */
 async function stateOf(socket: Socket) {
@@ -50,7 +49,7 @@ describe.skipIf(process.platform === 'win32')('D7: with 64 file descriptors', ()
     expect((await stateOf(old)).connections).toBe(1);
 
     openMany(port, 300);
-    await vi.waitFor(() => expect(crowd.filter((socket) => socket.closed).length).toBeGreaterThan(230), patience);
+    await expect.poll(() => crowd.filter((socket) => socket.closed).length).toBeGreaterThan(230);
     const exhausted = await stateOf(old);
     expect(exhausted.connections).toBeLessThan(64);
     await wait(500);
@@ -62,7 +61,7 @@ describe.skipIf(process.platform === 'win32')('D7: with 64 file descriptors', ()
     expect((await stateOf(within.at(-1)!)).connections).toBe(still.connections);
 
     for (const socket of crowd.slice(1)) socket.destroy();
-    await vi.waitFor(async () => expect((await stateOf(old)).connections).toBe(1), patience);
+    await expect.poll(async () => (await stateOf(old)).connections).toBe(1);
     openMany(port, 1);
     expect((await stateOf(crowd.at(-1)!)).connections).toBe(2);
   });
@@ -70,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('D7: with 64 file descriptors', ()
   test('no more connections are let in than leave some for backends, unless told otherwise', async () => {
     const port = await startServer();
     openMany(port, 100);
-    await vi.waitFor(() => expect(crowd.filter((socket) => socket.closed)).toHaveLength(84), patience);
+    await expect.poll(() => crowd.filter((socket) => socket.closed)).toHaveLength(84);
     const within = crowd.find((socket) => !socket.closed)!;
     expect((await ask(within)).said).toMatchObject({ connections: 16, accepted: 16, refused: 84, offences: [] });
   });
