@@ -155,6 +155,25 @@ describe.skipIf(redisProgram === undefined)('K4: a server that', () => {
     },
   );
 
+  test.each(accounts)('N2: is silent gives nobody what others had taken when it was heard last', async (account) => {
+    const server = await use(startRedis());
+    const fleet = randomUUID();
+    const [one, other] = [
+      await use(openMember([server.url], fleet, 40)),
+      await use(openMember([server.url], fleet, 40)),
+    ];
+    await reserve(other, account, 70);
+    await reserve(one, account, 20);
+    server.process.kill('SIGSTOP');
+    const refused = await reserve(one, account, 11);
+    expect(refused).toMatchObject({ admitted: false, remaining: 10 });
+    expect(refused.retryAfterMs).toBeGreaterThan(0);
+    expect(refused.retryAfterMs).toBeLessThanOrEqual(account.window === undefined ? 60_000 : 3_600_000);
+    expect(await reserve(one, account, 0, 50)).toMatchObject({ admitted: true, tokens: 10, remaining: 0 });
+    expect(await reserve(one, account, 101)).toMatchObject({ admitted: false, retryAfterMs: Number.POSITIVE_INFINITY });
+    server.process.kill('SIGCONT');
+  });
+
   test.each(accounts)('was only late has counted late, and is not told again', async (account) => {
     const server = await use(startRedis());
     const member = await use(openMember([server.url], randomUUID(), 40));

@@ -5,6 +5,7 @@ import { wholeOf } from '../state/token-budget-windows.ts';
 import { type RedisConnection, RedisUnavailable } from './connection.ts';
 import type { FleetOptions } from './fleet-counters.ts';
 import { redisKey } from './redis-key.ts';
+import { TakenByOthers } from './taken-by-others.ts';
 import { tokenMinuteScript } from './token-budget-script.ts';
 
 /** What the server has not been told of. */
@@ -55,14 +56,15 @@ const noteMs = 1000;
 
 /**
  * The minutes of a fleet in a Redis, by the clock of the server. What this process has taken is counted in its own memory
- * as well. Where there is no answer in time, that memory decides alone; what was taken and given back meanwhile is told to
- * the server once there is one again.
+ * as well. Where there is no answer in time, that memory decides alone, and leaves to others what they had taken when the
+ * server was heard last; what was taken and given back meanwhile is told to the server once there is one again.
  */
 export class FleetTokenMinutes {
   readonly #redis: RedisConnection;
   readonly #local: TokenMinutes;
   readonly #options: FleetOptions;
   readonly #untold = new Map<string, Untold>();
+  readonly #others = new TakenByOthers();
 
   constructor(redis: RedisConnection, local: TokenMinutes, options: FleetOptions) {
     this.#redis = redis;
@@ -94,6 +96,7 @@ export class FleetTokenMinutes {
     try {
       const ran = await this.#run(key, limit, { needed, wanted });
       const localAt = this.#local.count(key, ran.taken, limit);
+      this.#others.note(key, limit - ran.left - this.#local.counted(key, limit), performance.now());
       const { admitted, taken: tokens, left: remaining, retryAfterMs, nowUs: takenAt } = ran;
       return { admitted, tokens, remaining, retryAfterMs, takenAt, localAt, note: undefined };
     } catch (error) {
@@ -122,7 +125,7 @@ export class FleetTokenMinutes {
   }
 
   #reserveAlone(key: string, needed: number, wanted: number, limit: number, late?: Promise<unknown>): FleetReservation {
-    const reservation = this.#local.reserve(key, needed, wanted, limit);
+    const reservation = this.#reserveOfRest(key, needed, wanted, limit);
     const { tokens, takenAt: localAt } = reservation;
     const note = this.#remember(key, limit, { at: performance.now(), tokens, takenAt: undefined });
     late?.then(
@@ -130,6 +133,16 @@ export class FleetTokenMinutes {
       () => {},
     );
     return { ...reservation, localAt, note };
+  }
+
+  /** Takes what neither this process nor, as far as it knows, another has taken. */
+  #reserveOfRest(key: string, needed: number, wanted: number, limit: number): TokenReservation {
+    const now = performance.now();
+    const others = this.#others.of(key, now);
+    if (others === undefined) return this.#local.reserve(key, needed, wanted, limit);
+    const reservation = this.#local.reserve(key, needed, wanted, Math.max(limit - others.tokens, 0));
+    if (reservation.admitted || needed > limit) return reservation;
+    return { ...reservation, retryAfterMs: Math.min(reservation.retryAfterMs, others.until - now) };
   }
 
   #giveBackAlone(key: string, note: Note, difference: number, limit: number, left: number): number | Promise<number> {

@@ -74,6 +74,11 @@ export class TokenMinutes {
     });
   }
 
+  /** What is counted of a key: of the present minute, and what later ones are to repay. */
+  counted(key: string, limit: number): number {
+    return this.#locked(key, limit, (at) => (at < 0 ? 0 : this.#rings.total(at) + this.#rings.owed(at)));
+  }
+
   /** What is counted of a key, if the last of it was in the last half minute; nothing otherwise. */
   countedLately(key: string, limit: number): number {
     return this.#locked(key, limit, (at, now) => {
