@@ -6,12 +6,12 @@ import { developmentCertificate } from '../packages/cli/src/serve/development-ce
 import { folderWith } from '../packages/cli/src/serve/running-program.ts';
 import { openMember, taken } from '../packages/gateway/src/redis/open-member.ts';
 import {
-  freePort,
   type RedisServer,
   redisMissing,
   redisProgram,
   startRedis,
 } from '../packages/gateway/src/redis/redis-server.ts';
+import { freePort } from '../packages/http/src/server/listener/free-port.ts';
 
 // Counting in a Redis that wants TLS, a certificate and a password.
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readStrictRequest } from '../../packages/http/src/fuzz/strict-reader.ts';
+import { freePort } from '../../packages/http/src/server/listener/free-port.ts';
 import { readMark } from './judge.ts';
 
 // Origins that are asked what they read: node:http, nginx and Apache with a backend behind them that tells what they
@@ -221,13 +222,6 @@ function answers(port: number): Promise<boolean> {
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function outputOf(command: string, ...words: readonly string[]): string {

@@ -2,7 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PostgresServer, startPostgres } from '../../packages/gateway/src/graphql/databases/postgresql-server.ts';
-import { freePort, type RedisServer, startRedis } from '../../packages/gateway/src/redis/redis-server.ts';
+import { type RedisServer, startRedis } from '../../packages/gateway/src/redis/redis-server.ts';
+import { freePort } from '../../packages/http/src/server/listener/free-port.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 import { makeEstate, names, startBackend } from './estate.ts';
 import { Member } from './member.ts';

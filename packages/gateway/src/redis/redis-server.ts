@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../../../http/src/server/listener/free-port.ts';
 
 // Real servers for tests and proofs: one, or a Cluster of three.
 
@@ -93,29 +94,6 @@ async function stop(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
-}
-
-/** A port that nobody listens at. */
-export async function freePort(): Promise<number> {
-  // A node of a Cluster takes the port 10,000 above its own, too.
-  for (;;) {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as { port: number };
-    server.close();
-    await once(server, 'close');
-    if (port < 55_000) return port;
-    const lower = 20_000 + Math.floor(Math.random() * 30_000);
-    if (await isFree(lower)) return lower;
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1');
-  return await new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.once('listening', () => server.close(() => resolve(true)));
-  });
 }
 
 async function ask(port: number, words: readonly string[]): Promise<string> {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import { freePort } from '../../../../http/src/server/listener/free-port.ts';
 
 // A real PostgreSQL for tests, in a folder of its own.
 
@@ -100,7 +100,7 @@ async function execute(url: string, statements: string): Promise<void> {
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (child.exitCode !== null) throw new Error(`PostgreSQL has ended with ${child.exitCode}`);
     try {
       await execute(url, 'SELECT 1');
@@ -110,12 +110,4 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
     }
   }
   throw new Error('PostgreSQL does not answer');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
