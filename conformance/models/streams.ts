@@ -65,12 +65,12 @@ export async function proveStreams({ streams, tokens, tokenDelayMs, policy }: St
     const stayed = callers.length - leaving.length;
     const leftAt = performance.now();
     for (const caller of leaving) caller.leave();
-    while (server.abandonedAnswers < leaving.length) await wait(2);
+    while (server.abandonedAnswers < leaving.length && server.openAnswers > 0) await wait(2);
     const leftMs = performance.now() - leftAt;
     const read = (await Promise.all(texts)).filter((_, index) => index % 2 === 0);
     const whole = read.filter((text) => text === read[0] && text.endsWith('data: [DONE]\n\n')).length;
     await server.whenOpen(0);
-    const left = leaving.length;
+    const left = server.abandonedAnswers;
     return { together, restingBytes, peakBytes, left, leftMs, whole, stayed, stuck: server.openAnswers };
   } finally {
     clearInterval(sampling);

@@ -62,7 +62,7 @@ const asking: TlsSettings = {
 
 /** What files say of events and messages: in order within each, events first. */
 async function readTold(files: readonly string[], count: number): Promise<readonly ObservedEvent[]> {
-  const until = Date.now() + 5000;
+  const until = Date.now() + 60_000;
   for (;;) {
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
     const lines = texts.flatMap((text) => text.split('\n').slice(0, -1));

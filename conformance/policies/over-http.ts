@@ -93,7 +93,7 @@ export function overHttp(setUp: SetUpGateway): CaseRunner {
 
 /** What is sent without waiting may arrive after the answer; what never does is seen to be missing. */
 async function arrived(seen: readonly ObservedRequest[], count: number): Promise<void> {
-  const until = Date.now() + 5000;
+  const until = Date.now() + 60_000;
   while (seen.length < count && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 

@@ -209,7 +209,7 @@ async function aServedApi({ client, gateway }: Pick<Stage, 'client' | 'gateway'>
   const answer = '<return-response><set-status code="200" /></return-response>';
   const value = `<policies><inbound><base />${inbound}${answer}</inbound></policies>`;
   await client.apiPolicy.createOrUpdate(...at, name, 'policy', { format: 'xml', value });
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 3000; attempt++) {
     const { status } = await fetch(`${gateway}/${name}/things`);
     if (status === 200) return;
     await wait(20);

@@ -48,7 +48,7 @@ function importApi(id: string, properties: object) {
 async function eventually(path: string, options: Parameters<typeof ask>[1]): Promise<Answer> {
   for (let attempt = 0; ; attempt++) {
     const answer = await ask(gateway + path, options);
-    if (answer.status !== 404 || attempt === 200) return answer;
+    if (answer.status !== 404 || attempt === 3000) return answer;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -36,7 +36,7 @@ async function eventually(url: string, key: string | undefined, isExpected: (ans
   const headers: Record<string, string> = key === undefined ? {} : { 'Ocp-Apim-Subscription-Key': key };
   for (let attempt = 0; ; attempt++) {
     const answer = await fetch(url, { headers });
-    if (isExpected(answer) || attempt === 200) return answer;
+    if (isExpected(answer) || attempt === 3000) return answer;
     await answer.text();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -59,7 +59,7 @@ test('what the management API is told, clients call, whichever thread they come 
   expect(await put('apis/tools', { ...common, path: 'tools', displayName: 'Tools', type: 'mcp', mcpTools })).toBe(201);
   const url = `${ready.gateway}/tools/mcp`;
   // Changes reach threads one after the other, and each connection comes to one of them.
-  for (let known = 0, attempt = 0; known < 20 && attempt < 500; attempt++) {
+  for (let known = 0, attempt = 0; known < 20 && attempt < 3000; attempt++) {
     known = (await ask(url)).status === 404 ? 0 : known + 1;
     if (known === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -45,7 +45,7 @@ async function complete(
   for (let attempt = 0; ; attempt++) {
     const records = await Array.fromAsync(read());
     const counted = records.reduce((sum, { callCountTotal = 0 }) => sum + callCountTotal, 0);
-    if (counted === total || attempt === 200) return records;
+    if (counted === total || attempt === 1200) return records;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

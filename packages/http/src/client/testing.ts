@@ -147,7 +147,7 @@ export function ok(body: string, fields = ''): string {
 /** Waits until something is so. */
 export async function until(isSo: () => boolean): Promise<void> {
   for (let round = 0; !isSo(); round++) {
-    if (round > 2_000) throw new Error('it did not come about');
+    if (round > 12_000) throw new Error('it did not come about');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
