@@ -26,6 +26,10 @@ test('what takes too long is ended, and whoever waits behind it is served by ano
   expect(await next).toBe('next of 1:x');
 });
 
+test('time in which the thread waits for its turn is not held against what it does', async () => {
+  expect(await make(200).run({ owner: 'a', task: 'sleep' })).toBe('sleep of ');
+});
+
 test('a bug ends the thread, and a refusal does not', async () => {
   const thread = make();
   const ask = (task: string, key: number) => thread.run({ owner: 'a', task, about: { key, value: 'x' } });
