@@ -62,6 +62,14 @@ const targets: readonly Target[] = [
     kinds: 1,
     slowestMs: 100,
   },
+  {
+    name: 'counts of tokens, against gpt-tokenizer',
+    file: 'packages/llm/src/tokens/count-text.fuzz.test.ts',
+    test: 'random ones',
+    share: 0.1,
+    kinds: 1,
+    slowestMs: 20,
+  },
 ];
 
 const mostShards = 10;

@@ -1,22 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import {
-  CL100K_TOKEN_SPLIT_REGEX,
-  O200K_TOKEN_SPLIT_REGEX,
-  R50K_TOKEN_SPLIT_REGEX,
-} from 'gpt-tokenizer/encodingParams/constants';
+import { endOfCl100kPiece } from './pieces/cl100k.ts';
+import { endOfO200kPiece } from './pieces/o200k.ts';
+import { endOfR50kPiece } from './pieces/r50k.ts';
 import { openRanks, type RankTable, readRanks } from './rank-table.ts';
 
-// The patterns keep a place to go on from: these are not the ones that the library itself uses.
-const copyOf = (pattern: RegExp) => new RegExp(pattern.source, pattern.flags);
-
-/** The encodings whose ranks OpenAI has published, and the pattern by which each cuts text into pieces. */
+/** The encodings whose ranks OpenAI has published, and how each cuts text into pieces: where the one that begins at a place ends. */
 export const encodings = {
-  o200k_base: copyOf(O200K_TOKEN_SPLIT_REGEX),
-  cl100k_base: copyOf(CL100K_TOKEN_SPLIT_REGEX),
-  p50k_base: copyOf(R50K_TOKEN_SPLIT_REGEX),
-  r50k_base: copyOf(R50K_TOKEN_SPLIT_REGEX),
-} as const satisfies Readonly<Record<string, RegExp>>;
+  o200k_base: endOfO200kPiece,
+  cl100k_base: endOfCl100kPiece,
+  p50k_base: endOfR50kPiece,
+  r50k_base: endOfR50kPiece,
+} as const satisfies Readonly<Record<string, (text: string, start: number) => number>>;
 
 /** The name of an encoding. */
 export type EncodingName = keyof typeof encodings;

@@ -12,6 +12,8 @@ export interface RankTable {
   readonly memory: SharedArrayBuffer;
   /** The rank of the token that `bytes` are between `start` and `end`; -1 when they are none. */
   rank(bytes: Uint8Array, start: number, end: number): number;
+  /** The rank of the token that two bytes are; -1 when they are none. */
+  pairRank(first: number, second: number): number;
 }
 
 /** Reads ranks as tiktoken's files have them: a line for each, base64 and a number. */
@@ -73,23 +75,22 @@ export function openRanks(memory: SharedArrayBuffer): RankTable {
   const [slots = 0, size] = new Int32Array(memory, 0, headWords);
   const places = new Int32Array(memory, 4 * headWords, slots * 3);
   const text = new Uint8Array(memory, 4 * (headWords + slots * 3), size);
-  return {
-    memory,
-    rank(bytes, start, end) {
-      for (let slot = hash(bytes, start, end) & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
-        const rank = places[slot * 3 + 2] as number;
-        if (rank === emptySlot) return -1;
-        if (places[slot * 3 + 1] !== end - start) continue;
-        let offset = places[slot * 3] as number;
-        let place = start;
-        while (place < end && text[offset] === bytes[place]) {
-          offset++;
-          place++;
-        }
-        if (place === end) return rank;
+  const rank: RankTable['rank'] = (bytes, start, end) => {
+    for (let slot = hash(bytes, start, end) & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
+      const rank = places[slot * 3 + 2] as number;
+      if (rank === emptySlot) return -1;
+      if (places[slot * 3 + 1] !== end - start) continue;
+      let offset = places[slot * 3] as number;
+      let place = start;
+      while (place < end && text[offset] === bytes[place]) {
+        offset++;
+        place++;
       }
-    },
+      if (place === end) return rank;
+    }
   };
+  const pairs = Int32Array.from({ length: 65_536 }, (_, pair) => rank(Uint8Array.of(pair >> 8, pair & 255), 0, 2));
+  return { memory, rank, pairRank: (first, second) => pairs[(first << 8) | second] as number };
 }
 
 /** FNV-1a, with its upper half mixed into the lower one, of which slots are made. */
