@@ -110,8 +110,10 @@ describe.skipIf(redisProgram === undefined)('one server', () => {
 
   test('J8: a server that stands still has nothing, and is used again when it goes on', async () => {
     await using own = await startRedis();
+    const patient = await openCache([own.url], 'a');
+    await patient.set('a', Buffer.from('one'), 60_000);
+    patient.close();
     const cache = await openCache([own.url], 'a', cacheCommandMs);
-    await cache.set('a', Buffer.from('one'), 60_000);
     own.process.kill('SIGSTOP');
     try {
       expect(await Promise.race([cache.get('a'), wait(patienceMs, 'late')])).toBeUndefined();

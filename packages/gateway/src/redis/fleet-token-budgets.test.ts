@@ -19,12 +19,13 @@ interface Member extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-async function openMember(urls: readonly string[], fleet: string = randomUUID(), commandMs = 2000): Promise<Member> {
+async function openMember(urls: readonly string[], fleet: string = randomUUID(), commandMs = 20_000): Promise<Member> {
   const redis = new RedisConnection({ urls, commandMs });
   const options = { fleet, gateway: randomInt(2 ** 32) };
   const minutes = new FleetTokenMinutes(redis, new TokenMinutes(createTokenMemory({ keys: 1000 })), options);
   const quotas = new FleetQuotas(redis, new SharedQuotas(createQuotaMemory({ keys: 1000 })), options);
   await redis.open();
+  await until(() => redis.available);
   const close = async (): Promise<void> => redis.close();
   const budgets = new FleetTokenBudgets(minutes, new FleetTokenWindows(quotas));
   return { redis, budgets, close, [Symbol.asyncDispose]: close };
@@ -159,8 +160,8 @@ describe.skipIf(redisProgram === undefined)('K4: a server that', () => {
     const server = await use(startRedis());
     const fleet = randomUUID();
     const [one, other] = [
-      await use(openMember([server.url], fleet, 40)),
-      await use(openMember([server.url], fleet, 40)),
+      await use(openMember([server.url], fleet, 500)),
+      await use(openMember([server.url], fleet, 500)),
     ];
     await reserve(other, account, 70);
     await reserve(one, account, 20);
@@ -176,7 +177,7 @@ describe.skipIf(redisProgram === undefined)('K4: a server that', () => {
 
   test.each(accounts)('was only late has counted late, and is not told again', async (account) => {
     const server = await use(startRedis());
-    const member = await use(openMember([server.url], randomUUID(), 40));
+    const member = await use(openMember([server.url], randomUUID(), 500));
     const before = await reserve(member, account, 30);
     server.process.kill('SIGSTOP');
     const during = await reserve(member, account, 20);

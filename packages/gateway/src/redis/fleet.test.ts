@@ -26,7 +26,7 @@ describe.skipIf(redisProgram === undefined)('one server', () => {
   afterAll(() => server[Symbol.asyncDispose]());
 
   describe('counters', () =>
-    countersSuite(async () => ({ ...(await openMember([server.url])), pass: async (ms) => wait(ms + 20) })));
+    countersSuite(async () => ({ ...(await openMember([server.url])), pass: async (ms) => wait(ms + 20) }), 2000));
   describe('quotas', () => quotasSuite(async () => openMember([server.url])));
 
   test('K1, T16: of 50 calls at once through each of 4 gateways exactly as many as the limit pass', async () => {
@@ -96,12 +96,13 @@ describe.skipIf(redisProgram === undefined)('K4: a server that', () => {
 
   test('says nothing is not waited for twice', async () => {
     await using server = await startRedis();
-    const redis = new RedisConnection({ urls: [server.url], commandMs: 40 });
+    const redis = new RedisConnection({ urls: [server.url], commandMs: 500 });
     const counters = new FleetCounters(redis, new SharedCounters(createCounterMemory({ keys: 10 })), {
       fleet: 'f',
       gateway: 1,
     });
     await redis.open();
+    await until(() => redis.available);
     server.process.kill('SIGSTOP');
     const first = await Promise.all(Array.from({ length: 20 }, async () => counters.take('k', 1, 5, minute)));
     expect(first.filter(({ admitted }) => admitted)).toHaveLength(5);

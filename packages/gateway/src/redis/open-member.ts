@@ -17,13 +17,24 @@ export interface Member extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Opens a member of a fleet; tests are on busy machines, so that it waits for long unless told otherwise. */
+/** Opens a member of a fleet whose server is there; tests are on busy machines, so that it waits for long unless told otherwise. */
 export async function openMember(
   urls: readonly string[],
   fleet: string = randomUUID(),
   settings: Partial<RedisSettings> = {},
 ): Promise<Member> {
-  const redis = new RedisConnection({ urls, commandMs: 2000, ...settings });
+  const member = await openAlone(urls, fleet, settings);
+  await until(() => member.redis.available);
+  return member;
+}
+
+/** Opens a member of a fleet, whether its server is there or not. */
+export async function openAlone(
+  urls: readonly string[],
+  fleet: string,
+  settings: Partial<RedisSettings>,
+): Promise<Member> {
+  const redis = new RedisConnection({ urls, commandMs: 20_000, ...settings });
   const options = { fleet, gateway: randomInt(2 ** 32) };
   const counters = new FleetCounters(redis, new SharedCounters(createCounterMemory({ keys: 1000 })), options);
   const quotas = new FleetQuotas(redis, new SharedQuotas(createQuotaMemory({ keys: 1000 })), options);

@@ -6,7 +6,8 @@ import { startTcpProxy } from './tcp-proxy.ts';
 
 // What becomes of counting when a server is out of reach, late, or another than it was. All servers are real.
 
-const impatient = { commandMs: 40 };
+/** Long for a server that stands still now and then, and short for a test that waits it out. */
+const impatient = { commandMs: 500 };
 const start = Date.now();
 const window = { startMs: start, endMs: start + 3_600_000 };
 const opened: AsyncDisposable[] = [];

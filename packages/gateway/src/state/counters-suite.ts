@@ -8,9 +8,11 @@ export interface CountersUnderTest {
   close?(): Promise<void>;
 }
 
-/** What all counters do, wherever they keep their numbers. Each test begins with empty ones. */
-export function countersSuite(make: () => Promise<CountersUnderTest>): void {
-  const period = 1000;
+/**
+ * What all counters do, wherever they keep their numbers. Each test begins with empty ones. Where their time is real, half a
+ * period is what a machine may stand still without breaking a test.
+ */
+export function countersSuite(make: () => Promise<CountersUnderTest>, period = 1000): void {
   let under: CountersUnderTest;
 
   beforeEach(async () => {
