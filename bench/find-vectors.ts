@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { memoryUsage } from 'node:process';
+import { parseArgs } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
 import { ThreadedVectors, vectorThread } from '@turnpike/llm';
 import { exactSearch, type MetricKind } from 'usearch';
@@ -10,7 +11,14 @@ import { exactSearch, type MetricKind } from 'usearch';
 //
 // node bench/find-vectors.ts [--count 1000000] [--dimensions 384] [--json]
 
-const { count, dimensions, json } = readOptions(process.argv.slice(2));
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '1000000' },
+    dimensions: { type: 'string', default: '384' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const [count, dimensions, json] = [Number(values.count), Number(values.dimensions), values.json];
 const topics = Math.max(1, Math.round(count / 100));
 const questions = 2_000;
 const compared = 200;
@@ -124,14 +132,4 @@ else {
 if (figures.some(({ p99Ms }) => p99Ms > limitMs)) {
   console.error(`a look-up may take ${limitMs} ms at the 99th percentile`);
   process.exitCode = 1;
-}
-
-function readOptions(words: readonly string[]): { count: number; dimensions: number; json: boolean } {
-  const numberOf = (name: string, otherwise: number) =>
-    words.includes(name) ? Number(words[words.indexOf(name) + 1]) : otherwise;
-  return {
-    count: numberOf('--count', 1_000_000),
-    dimensions: numberOf('--dimensions', 384),
-    json: words.includes('--json'),
-  };
 }

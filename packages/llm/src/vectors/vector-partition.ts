@@ -14,8 +14,12 @@ export interface Neighbour {
 /** From here on a graph is worth its room: so many are compared in less time than a graph takes. */
 export const mostExact = 256;
 
-/** Those who are looked at while a vector is added, and while one is looked for: more find better, and slower. */
-const expansion = { expansion_add: 64, expansion_search: 64 };
+/**
+ * How many others each is tied to, how many are looked at while one is added, and while one is looked for: more find
+ * better, and slower. Texts lie in clusters, between which a graph of few ties leads nowhere: with 16 ties and 64 looked
+ * at, one in five of the nearest among a million was not found (docs/performance.md).
+ */
+const shape = { connectivity: 24, expansion_add: 128, expansion_search: 64 };
 
 /** Vectors of one length, of which the nearest is looked for. All have the length 1. */
 export class VectorPartition {
@@ -62,8 +66,7 @@ export class VectorPartition {
       metric: 'ip' as MetricKind,
       // Half the memory; the distance of near ones changes in the fourth decimal place.
       quantization: 'f16' as ScalarKind,
-      connectivity: 16,
-      ...expansion,
+      ...shape,
       multi: false,
     });
     for (const [id, vector] of few) this.#graph.add(BigInt(id), vector, 1);
