@@ -139,8 +139,9 @@ export interface ChatAnswer {
 export type ChatEvent =
   | { readonly type: 'start'; readonly id: string; readonly model: string; readonly usage?: ChatUsage | undefined }
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'tool'; readonly id: string; readonly name: string }
-  | { readonly type: 'input'; readonly text: string }
+  | { readonly type: 'tool'; readonly id: string; readonly name: string; readonly call?: number | undefined }
+  /** Arguments of a call, by its number; those of the last one where none is said. */
+  | { readonly type: 'input'; readonly text: string; readonly call?: number | undefined }
   | { readonly type: 'stop'; readonly reason: StopReason; readonly sequence?: string | undefined }
   | { readonly type: 'usage'; readonly usage: ChatUsage }
   | { readonly type: 'error'; readonly error: ChatError }

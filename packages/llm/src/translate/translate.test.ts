@@ -235,3 +235,37 @@ test.each<[ChatProtocolName, number, object, object]>([
 test('N8: a page in place of an error tells no more than its status', () => {
   expect(readErrorAnswer('openai-chat', 502, '<html>secret</html>').message).toBe("The model's server answered 502.");
 });
+
+test('an answer that calls tools has ended for them, with arguments or without', () => {
+  const call = { id: 'c', type: 'function', function: { name: 'now', arguments: '' } };
+  const choice = { message: { content: null, tool_calls: [call] }, finish_reason: 'stop' };
+  const text = JSON.stringify({ id: 'a', choices: [choice] });
+  expect(translateAnswer(text, 'openai-chat', 'anthropic-messages', names)).toMatchObject({
+    content: [{ type: 'tool_use', input: {} }],
+    stop_reason: 'tool_use',
+  });
+  expect(translateAnswer(text, 'openai-chat', 'openai-responses', names)).toMatchObject({
+    output: [{ type: 'function_call', arguments: '{}' }],
+  });
+});
+
+test.each(['bedrock-converse', 'gemini', 'anthropic-messages'] as const)(
+  'empty text beside a call is not sent to %s',
+  (to) => {
+    const call = { id: 'c', type: 'function', function: { name: 'now', arguments: '{}' } };
+    const messages = [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: '', tool_calls: [call] },
+    ];
+    const { body } = translateCall({ model: 'm', messages }, 'openai-chat', to, 'm');
+    expect(JSON.stringify(body)).not.toContain('""');
+  },
+);
+
+test.each([
+  ['anthropic-messages', { tools: [{ name: 'now', input_schema: { type: 'object' } }] }],
+  ['bedrock-converse', { toolConfig: { tools: [{ toolSpec: { inputSchema: { json: { type: 'object' } } } }] } }],
+] as const)('the schema of a tool says that it is of an object, to %s', (to, expected) => {
+  const tools = [{ type: 'function', function: { name: 'now', parameters: {} } }];
+  expect(translateCall(chat({ tools }), 'openai-chat', to, 'm').body).toMatchObject(expected);
+});

@@ -2,7 +2,17 @@ import type { AnswerPlace } from './chat-protocol.ts';
 import { checkParts } from './check-parts.ts';
 import { errorOfStatus } from './errors.ts';
 import { CallReading, fieldOf } from './fields.ts';
-import type { ChatAnswer, ChatError, ChatProtocolName, ChatRequest, ChatSetting, JsonObject } from './neutral.ts';
+import type {
+  ChatAnswer,
+  ChatError,
+  ChatMessage,
+  ChatProtocolName,
+  ChatRequest,
+  ChatSetting,
+  JsonObject,
+  StopReason,
+  ToolCallPart,
+} from './neutral.ts';
 import { chatProtocols } from './protocols.ts';
 import { AnswerUnreadable, isObject } from './read-json.ts';
 
@@ -45,7 +55,8 @@ export function translateCall(
   const [source, target] = [chatProtocols[from], chatProtocols[to]];
   const reading = new CallReading(target.title);
   reading.check(body, source.fields);
-  const request = withoutEmptyTools({ ...source.readRequest(body, reading), model }, reading);
+  const read = source.readRequest(body, reading);
+  const request = withoutEmptyTools({ ...read, messages: read.messages.map(withoutEmptyText), model }, reading);
   checkParts(request, reading);
   for (const setting of Object.keys(request) as (keyof ChatRequest)[])
     if (request[setting] !== undefined && isSetting(setting) && !target.takes.includes(setting))
@@ -59,6 +70,12 @@ export function translateCall(
 
 function isSetting(name: keyof ChatRequest): name is ChatSetting {
   return !['model', 'stream', 'system', 'messages', 'usageInStream'].includes(name);
+}
+
+/** Text that is empty says nothing beside something else, and not all servers take it. */
+function withoutEmptyText(message: ChatMessage): ChatMessage {
+  const content = message.content.filter((part) => part.type !== 'text' || part.text !== '');
+  return content.length === 0 ? message : { ...message, content };
 }
 
 /** How tools are called means nothing where there are none, unless one has to be. */
@@ -90,7 +107,22 @@ export function translateAnswer(
 }
 
 function named(answer: ChatAnswer, { id, model }: AnswerNames): ChatAnswer {
-  return { ...answer, id: answer.id || id, model: answer.model || model };
+  const content = answer.content.map((part) => (part.type === 'tool-call' ? withInput(part) : part));
+  const stop = stopWith(
+    answer.stop,
+    content.some(({ type }) => type === 'tool-call'),
+  );
+  return { ...answer, content, stop, id: answer.id || id, model: answer.model || model };
+}
+
+/** Who calls a tool without arguments calls it with none. */
+function withInput(call: ToolCallPart): ToolCallPart {
+  return call.input.trim() === '' ? { ...call, input: '{}' } : call;
+}
+
+/** Why an answer has ended, to whoever looks only there for calls of tools: OpenAI says `stop` where one was demanded. */
+export function stopWith(reason: StopReason, callsTools: boolean): StopReason {
+  return reason === 'end' && callsTools ? 'tools' : reason;
 }
 
 /** The error that an answer tells of whose status says that all is well. */

@@ -44,6 +44,8 @@ function told(bytes: Buffer, protocol: ChatProtocolName): ChatEvent[] {
     const last = whole.at(-1);
     if ((event.type === 'text' || event.type === 'input') && last?.type === event.type)
       whole[whole.length - 1] = { type: event.type, text: (last as typeof event).text + event.text };
+    else if (event.type === 'input') whole.push({ type: event.type, text: event.text });
+    else if (event.type === 'tool') whole.push({ type: event.type, id: event.id, name: event.name });
     else whole.push(event);
   }
   return whole;

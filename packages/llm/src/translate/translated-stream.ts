@@ -3,11 +3,12 @@ import type { BodyFilter, FilterOutput } from '@turnpike/policy';
 import { AwsEventFraming } from '../sse/aws-event-framing.ts';
 import { type Frame, type Framing, FramingError } from '../sse/framing.ts';
 import { SseFraming } from '../sse/sse-framing.ts';
+import { CallsInOrder } from './calls-in-order.ts';
 import type { ChatProtocol, EventReader, EventWriter, StreamEvent } from './chat-protocol.ts';
 import type { ChatEvent, ChatProtocolName } from './neutral.ts';
 import { chatProtocols } from './protocols.ts';
 import { AnswerUnreadable } from './read-json.ts';
-import type { AnswerNames } from './translate.ts';
+import { type AnswerNames, stopWith } from './translate.ts';
 
 /** The most characters of one answer: what some protocols say at the end once more is kept until then. */
 const mostCharacters = 16 * 1024 * 1024;
@@ -25,7 +26,7 @@ export class TranslatedStream implements BodyFilter {
   #isStarted = false;
   #isStopped = false;
   #isOver = false;
-  #isInTool = false;
+  readonly #calls = new CallsInOrder();
   #characters = 0;
 
   constructor(from: ChatProtocolName, to: ChatProtocolName, names: AnswerNames) {
@@ -84,9 +85,9 @@ export class TranslatedStream implements BodyFilter {
       return;
     }
     if (!this.#isStarted) this.#start({ type: 'start', id: '', model: '' }, output);
-    this.#hold(event);
+    this.#count(event);
     if (event.type === 'end' && !this.#isStopped) throw new AnswerUnreadable('it ends without a reason');
-    this.#send(event, output);
+    for (const one of this.#inOrder(event)) this.#send(one, output);
   }
 
   #start(event: Extract<ChatEvent, { type: 'start' }>, output: FilterOutput): void {
@@ -95,11 +96,18 @@ export class TranslatedStream implements BodyFilter {
     this.#send({ ...event, id: event.id || id, model: event.model || model }, output);
   }
 
-  /** Events come in an order that all protocols can write. */
-  #hold(event: ChatEvent): void {
-    if (event.type === 'input' && !this.#isInTool) throw new AnswerUnreadable('arguments come without a tool call');
-    if (event.type === 'tool' || event.type === 'text') this.#isInTool = event.type === 'tool';
-    if (event.type === 'stop') this.#isStopped = true;
+  /** Events in an order that all protocols can write. */
+  #inOrder(event: ChatEvent): readonly ChatEvent[] {
+    if (event.type === 'tool') return this.#calls.begin(event);
+    if (event.type === 'input') return this.#calls.append(event);
+    if (event.type === 'text') return [...this.#calls.finish(), event];
+    if (event.type !== 'stop') return [event];
+    this.#isStopped = true;
+    const finished = this.#calls.finish();
+    return [...finished, { ...event, reason: stopWith(event.reason, this.#calls.count > 0) }];
+  }
+
+  #count(event: ChatEvent): void {
     if (event.type === 'text' || event.type === 'input') this.#characters += event.text.length;
     if (this.#characters > mostCharacters) throw new AnswerUnreadable(`it is longer than ${mostCharacters} characters`);
   }

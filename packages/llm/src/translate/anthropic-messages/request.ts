@@ -154,8 +154,8 @@ export function writeRequest(request: ChatRequest, reading: CallReading): JsonOb
     system: more.length === 0 ? only?.text : system,
     messages: inTurns(request.messages).map(({ role, content }) => ({ role, content: writeContent(content, reading) })),
     stream: request.stream ? true : undefined,
-    tools: tools?.map(({ name, description, parameters = { type: 'object' }, strict }) =>
-      present({ name, description, input_schema: parameters, strict }),
+    tools: tools?.map(({ name, description, parameters, strict }) =>
+      present({ name, description, input_schema: { type: 'object', ...parameters }, strict }),
     ),
     tool_choice: writeToolChoice(request),
     temperature,

@@ -1,6 +1,6 @@
 import type { EventReader, EventWriter, StreamEvent } from '../chat-protocol.ts';
 import type { ChatEvent, ChatUsage, JsonObject } from '../neutral.ts';
-import { AnswerUnreadable, isObject, readingAnswer as reading } from '../read-json.ts';
+import { AnswerUnreadable, isObject, numberOf, readingAnswer as reading } from '../read-json.ts';
 import { isThought, readError, readStop, readUsage, writeError, writeStop, writeUsage } from './answer.ts';
 
 /** Reads the events of a message. */
@@ -14,9 +14,9 @@ export class MessageReader implements EventReader {
       case 'message_start':
         return [this.#start(reading.object(event.message, 'message'))];
       case 'content_block_start':
-        return this.#startBlock(reading.object(event.content_block, 'content_block'));
+        return this.#startBlock(reading.object(event.content_block, 'content_block'), numberOf(event.index));
       case 'content_block_delta':
-        return this.#readDelta(reading.object(event.delta, 'delta'));
+        return this.#readDelta(reading.object(event.delta, 'delta'), numberOf(event.index));
       case 'message_delta':
         return this.#readEnd(event);
       case 'message_stop':
@@ -39,19 +39,25 @@ export class MessageReader implements EventReader {
     };
   }
 
-  #startBlock({ type, id, name, text }: JsonObject): ChatEvent[] {
+  #startBlock({ type, id, name, text, input }: JsonObject, call: number | undefined): ChatEvent[] {
     this.#isThought = isThought(type);
     if (this.#isThought) return [];
     if (type === 'text') return typeof text === 'string' && text !== '' ? [{ type: 'text', text }] : [];
     if (type !== 'tool_use') throw new AnswerUnreadable(`the answer has a block of the type '${type}'`);
-    return [{ type: 'tool', id: reading.text(id, 'content_block.id'), name: reading.text(name, 'content_block.name') }];
+    const tool = reading.text(name, 'content_block.name');
+    // Anthropic begins with no arguments; others say all of them here.
+    const isWhole = isObject(input) && Object.keys(input).length > 0;
+    return [
+      { type: 'tool', id: reading.text(id, 'content_block.id'), name: tool, call },
+      ...(isWhole ? [{ type: 'input', text: JSON.stringify(input), call } as const] : []),
+    ];
   }
 
-  #readDelta({ type, text, partial_json: input }: JsonObject): ChatEvent[] {
+  #readDelta({ type, text, partial_json: input }: JsonObject, call: number | undefined): ChatEvent[] {
     if (this.#isThought) return [];
     if (type === 'text_delta') return [{ type: 'text', text: reading.text(text, 'delta.text') }];
     if (type !== 'input_json_delta') return [];
-    return input === '' ? [] : [{ type: 'input', text: reading.text(input, 'delta.partial_json') }];
+    return input === '' ? [] : [{ type: 'input', text: reading.text(input, 'delta.partial_json'), call }];
   }
 
   #readEnd({ delta, usage }: JsonObject): ChatEvent[] {

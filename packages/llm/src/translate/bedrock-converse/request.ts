@@ -156,8 +156,8 @@ export function writeRequest(request: ChatRequest, reading: CallReading): JsonOb
   });
 }
 
-function writeTool({ name, description, parameters = { type: 'object' }, strict }: ChatTool): JsonObject {
-  return { toolSpec: present({ name, description, inputSchema: { json: parameters }, strict }) };
+function writeTool({ name, description, parameters, strict }: ChatTool): JsonObject {
+  return { toolSpec: present({ name, description, inputSchema: { json: { type: 'object', ...parameters } }, strict }) };
 }
 
 function writeToolChoice(choice: ToolChoice, reading: CallReading): JsonObject {

@@ -1,7 +1,7 @@
 import type { EventReader, EventWriter, StreamEvent } from '../chat-protocol.ts';
 import { statusOfKind } from '../errors.ts';
 import type { ChatEvent, ChatUsage, JsonObject, StopReason } from '../neutral.ts';
-import { isObject, readingAnswer as reading } from '../read-json.ts';
+import { isObject, numberOf, readingAnswer as reading } from '../read-json.ts';
 import { readError, readStop, readUsage, writeError, writeStop, writeUsage } from './answer.ts';
 
 /** Reads the events that `ConverseStream` answers. What it has cost comes last. */
@@ -31,17 +31,18 @@ export class ConverseReader implements EventReader {
     }
   }
 
-  #startBlock({ start }: JsonObject): ChatEvent[] {
+  #startBlock({ start, contentBlockIndex: index }: JsonObject): ChatEvent[] {
     if (!isObject(start) || !isObject(start.toolUse)) return [];
     const { toolUseId, name } = start.toolUse;
-    return [{ type: 'tool', id: reading.text(toolUseId, 'toolUseId'), name: reading.text(name, 'toolUse.name') }];
+    const id = reading.text(toolUseId, 'toolUseId');
+    return [{ type: 'tool', id, name: reading.text(name, 'toolUse.name'), call: numberOf(index) }];
   }
 
-  #readDelta({ delta }: JsonObject): ChatEvent[] {
+  #readDelta({ delta, contentBlockIndex: index }: JsonObject): ChatEvent[] {
     const { text, toolUse } = isObject(delta) ? delta : {};
     if (typeof text === 'string') return text === '' ? [] : [{ type: 'text', text }];
     if (!isObject(toolUse) || toolUse.input === '') return [];
-    return [{ type: 'input', text: reading.text(toolUse.input, 'delta.toolUse.input') }];
+    return [{ type: 'input', text: reading.text(toolUse.input, 'delta.toolUse.input'), call: numberOf(index) }];
   }
 }
 

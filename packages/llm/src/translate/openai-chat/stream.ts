@@ -1,13 +1,15 @@
 import type { AnswerPlace, EventReader, EventWriter, StreamEvent } from '../chat-protocol.ts';
 import type { ChatEvent, ChatUsage, JsonObject } from '../neutral.ts';
-import { AnswerUnreadable, isObject, readingAnswer as reading } from '../read-json.ts';
+import { isObject, readingAnswer as reading } from '../read-json.ts';
 import { readError, readStop, readUsage, writeError, writeStop, writeUsage } from './answer.ts';
 
 /** Reads the chunks of a chat completion. */
 export class ChunkReader implements EventReader {
   #isStarted = false;
-  /** The index of the tool call whose arguments are coming. */
-  #call = -1;
+  /** The calls by what the server numbers them. */
+  readonly #calls = new Map<number, { readonly id: string; readonly call: number }>();
+  #count = 0;
+  #index = 0;
 
   read({ data }: StreamEvent): readonly ChatEvent[] {
     if (data.trim() === '[DONE]') return [{ type: 'end' }];
@@ -42,19 +44,28 @@ export class ChunkReader implements EventReader {
 
   #readCall(call: JsonObject): ChatEvent[] {
     const { name, arguments: input } = isObject(call.function) ? call.function : {};
-    const index = typeof call.index === 'number' ? call.index : this.#call;
+    if (typeof call.index === 'number') this.#index = call.index;
     const events: ChatEvent[] = [];
-    if (index > this.#call) {
-      this.#call = index;
+    const known = this.#calls.get(this.#index);
+    // Some servers number no calls, or all of them alike: another id is another call.
+    if (known === undefined || (isName(call.id) && call.id !== known.id)) {
+      const id = reading.text(call.id, 'tool_calls[].id');
+      this.#calls.set(this.#index, { id, call: this.#count });
       events.push({
         type: 'tool',
-        id: reading.text(call.id, 'tool_calls[].id'),
+        id,
         name: reading.text(name, 'tool_calls[].function.name'),
+        call: this.#count++,
       });
-    } else if (index < this.#call) throw new AnswerUnreadable('tool calls come mixed; expected one after the other');
-    if (typeof input === 'string' && input !== '') events.push({ type: 'input', text: input });
+    }
+    const number = this.#calls.get(this.#index)?.call;
+    if (isName(input)) events.push({ type: 'input', text: input, call: number });
     return events;
   }
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function errorStatus(error: unknown): number {

@@ -1,13 +1,15 @@
 import type { AnswerPlace, EventReader, EventWriter, StreamEvent } from '../chat-protocol.ts';
 import { errorOfStatus } from '../errors.ts';
 import type { ChatEvent, ChatUsage, JsonObject, StopReason } from '../neutral.ts';
-import { AnswerUnreadable, isObject, readingAnswer as reading } from '../read-json.ts';
+import { AnswerUnreadable, isObject, numberOf, readingAnswer as reading } from '../read-json.ts';
 import { readStop, readUsage, writeCall, writeMessage, writeResponse, writeText } from './answer.ts';
 
 /** Reads the events of a response. */
 export class ResponseReader implements EventReader {
   #callsTools = false;
   #refuses = false;
+  /** The items whose arguments have come. */
+  readonly #given = new Set<unknown>();
 
   read({ data }: StreamEvent): readonly ChatEvent[] {
     if (data.trim() === '[DONE]') return [];
@@ -18,14 +20,16 @@ export class ResponseReader implements EventReader {
         return [{ type: 'start', id: reading.text(id, 'response.id'), model: String(model ?? '') }];
       }
       case 'response.output_item.added':
-        return this.#startItem(reading.object(event.item, 'item'));
+        return this.#startItem(reading.object(event.item, 'item'), event.output_index);
+      case 'response.output_item.done':
+        return this.#endItem(reading.object(event.item, 'item'), event.output_index);
       case 'response.refusal.delta':
         this.#refuses = true;
         return [{ type: 'text', text: reading.text(event.delta, 'delta') }];
       case 'response.output_text.delta':
         return [{ type: 'text', text: reading.text(event.delta, 'delta') }];
       case 'response.function_call_arguments.delta':
-        return [{ type: 'input', text: reading.text(event.delta, 'delta') }];
+        return this.#give(reading.text(event.delta, 'delta'), event.output_index);
       case 'response.completed':
       case 'response.incomplete':
         return this.#end(reading.object(event.response, 'response'));
@@ -38,13 +42,24 @@ export class ResponseReader implements EventReader {
     }
   }
 
-  #startItem(item: JsonObject): ChatEvent[] {
+  #startItem(item: JsonObject, index: unknown): ChatEvent[] {
     if (item.type === 'message' || item.type === 'reasoning') return [];
     if (item.type !== 'function_call') throw new AnswerUnreadable(`the answer has an item of the type '${item.type}'`);
     this.#callsTools = true;
-    return [
-      { type: 'tool', id: reading.text(item.call_id, 'item.call_id'), name: reading.text(item.name, 'item.name') },
-    ];
+    const id = reading.text(item.call_id, 'item.call_id');
+    return [{ type: 'tool', id, name: reading.text(item.name, 'item.name'), call: numberOf(index) }];
+  }
+
+  /** Some servers tell arguments only once they are whole. */
+  #endItem({ type, arguments: input }: JsonObject, index: unknown): ChatEvent[] {
+    if (type !== 'function_call' || typeof input !== 'string' || this.#given.has(index)) return [];
+    return this.#give(input, index);
+  }
+
+  #give(text: string, index: unknown): ChatEvent[] {
+    if (text === '') return [];
+    this.#given.add(index);
+    return [{ type: 'input', text, call: numberOf(index) }];
   }
 
   #end(response: JsonObject): ChatEvent[] {
