@@ -9,5 +9,5 @@ const counting = new SharedQuotas(quotas.memory);
 const window = { startMs: Number(startMs), endMs: Number(startMs) + 3_600_000 };
 setInterval(() => {
   const { used } = counting.take('k', 10, {}, window);
-  console.log(JSON.stringify({ at: Date.now(), calls: used.calls }));
+  console.log(JSON.stringify({ at: performance.now(), calls: used.calls }));
 }, 5);
