@@ -14,13 +14,17 @@ export function answerForm(response: PolicyResponse, isStream: boolean, isJsonSt
   if (type === 'application/vnd.amazon.eventstream') return { kind: 'stream', framing: new AwsEventFraming() };
   if (type === 'application/json' && isStream && isJsonStreamed)
     return { kind: 'stream', framing: new JsonArrayFraming() };
-  if (type === 'application/json' || type.endsWith('+json')) return { kind: 'whole' };
+  if (type === 'application/json' || type.endsWith('+json')) return whole;
   // Servers that say nothing, or the wrong thing, of what they send: events are recognised by what they are.
   if (isStream && (type === '' || type === 'text/plain' || type === 'application/octet-stream'))
     return { kind: 'stream', framing: new SseFraming() };
-  return type === '' ? { kind: 'whole' } : 'opaque';
+  return type === '' ? whole : 'opaque';
 }
 
+const whole: AnswerForm = { kind: 'whole' };
+
 function mediaType({ headers }: Pick<PolicyContext['response'], 'headers'>): string {
-  return (headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
+  const type = headers.get('content-type') ?? '';
+  // As nearly all answers have it.
+  return type === 'application/json' ? type : type.split(';', 1)[0]!.trim().toLowerCase();
 }

@@ -15,15 +15,15 @@ export class AnswerRecord {
   /** Whether there was an error in the place of the answer, or of its rest. */
   hasFailed = false;
   readonly #keepsText: boolean;
-  readonly #lanes = new Map<string, string>();
+  #lanes: Map<string, string> | undefined;
   #kept = 0;
 
   constructor(keepsText: boolean) {
     this.#keepsText = keepsText;
   }
 
-  /** Takes in what has come. */
-  add({ id, model, usage, texts, ends }: AnswerReading): void {
+  /** Takes in what has come, and how the answer ends with it. */
+  add({ id, model, usage, texts, ends: said }: AnswerReading, ends: AnswerReading['ends'] = said): void {
     if (ends === 'failed') this.hasFailed = true;
     if (ends === 'whole') this.isWhole = true;
     if (texts.length > 0 || usage !== undefined || id !== undefined) this.hasBegun = true;
@@ -37,13 +37,14 @@ export class AnswerRecord {
 
   /** What was said, as far as it was kept. */
   get text(): string | undefined {
-    return this.#keepsText && this.hasBegun ? [...this.#lanes.values()].join('\n') : undefined;
+    return this.#keepsText && this.hasBegun ? [...(this.#lanes?.values() ?? [])].join('\n') : undefined;
   }
 
   #keep({ lane, text }: AnswerText): void {
     if (this.#kept >= mostText) return;
     const kept = text.slice(0, mostText - this.#kept);
     this.#kept += kept.length;
+    this.#lanes ??= new Map();
     this.#lanes.set(lane, (this.#lanes.get(lane) ?? '') + kept);
   }
 }

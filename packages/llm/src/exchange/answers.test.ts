@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { type MemoryContextOptions, type ModelOutcome, memoryContext } from '@turnpike/policy';
 import { describe, expect, test } from 'vitest';
 import { roughTokens } from '../testing.ts';
@@ -7,7 +8,7 @@ const json = { 'Content-Type': 'application/json' };
 const chat = { model: 'm', messages: [{ role: 'user', content: 'Hello there' }] };
 
 /** An exchange whose outcomes are kept. */
-async function begin(path: string, call: unknown, response: MemoryContextOptions['response']) {
+async function begin(path: string, call: unknown, response: MemoryContextOptions['response'], keepsText = true) {
   const models = new ModelReader(roughTokens);
   const context = memoryContext({
     request: { method: 'POST', url: `https://gateway.example${path}`, body: JSON.stringify(call) },
@@ -15,7 +16,7 @@ async function begin(path: string, call: unknown, response: MemoryContextOptions
   });
   const exchange = (await models.exchangeOf(context))!;
   const outcomes: ModelOutcome[] = [];
-  exchange.watch({ keepsText: true, ended: (outcome) => void outcomes.push(outcome) });
+  exchange.watch({ keepsText, ended: (outcome) => void outcomes.push(outcome) });
   return { context, exchange, outcomes };
 }
 
@@ -26,6 +27,11 @@ async function answer(path: string, call: unknown, body: unknown, type = 'applic
   await context.finish();
   expect(outcomes).toHaveLength(1);
   expect(String(context.response.body.content)).toBe(content);
+  // Where nobody wants the text, only a part of the answer is read.
+  const brief = await begin(path, call, { headers: { 'Content-Type': type }, body: Buffer.from(content) }, false);
+  await brief.context.answered();
+  await brief.context.finish();
+  expect(brief.outcomes).toEqual(outcomes.map((outcome) => ({ ...outcome, text: undefined })));
   return outcomes[0]!;
 }
 

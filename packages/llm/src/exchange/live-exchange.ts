@@ -8,7 +8,7 @@ import type {
   PolicyContext,
   PolicyResponse,
 } from '@turnpike/policy';
-import { asObject, type JsonObject, parseJson } from '../protocols/json.ts';
+import { asObject, type JsonObject, parseJson, readMembers } from '../protocols/json.ts';
 import type { AnswerReading, AnswerText, Protocol, ReadCall } from '../protocols/protocol.ts';
 import type { TokenCounter } from '../tokens/token-counter.ts';
 import { answerForm } from './answer-form.ts';
@@ -26,6 +26,8 @@ export class LiveExchange implements ModelExchange, StreamListener {
   readonly #body: JsonObject;
   readonly #tokens: TokenCounter;
   readonly #watchers: ModelWatcher[] = [];
+  /** Whether one of them wants the text of the answer. */
+  #keepsText = false;
   #prompt: number | Promise<number> | undefined;
   /** Of the provider's answer, once there is one. */
   #status: number | undefined;
@@ -58,6 +60,7 @@ export class LiveExchange implements ModelExchange, StreamListener {
     // Too late to watch anything else; those who were in time are being told one after the other.
     if (this.outcome !== undefined) this.#tellLate(watcher, this.outcome);
     else this.#watchers.push(watcher);
+    if (watcher.keepsText === true) this.#keepsText = true;
   }
 
   guard(guard: CompletionGuard): void {
@@ -113,10 +116,6 @@ export class LiveExchange implements ModelExchange, StreamListener {
     return this.#end(hasAll)?.catch(() => {});
   }
 
-  get #keepsText(): boolean {
-    return this.#watchers.some(({ keepsText }) => keepsText === true);
-  }
-
   /** Where nobody asks before the end, mostly nothing has to be counted at all. */
   get #metered(): CompletionMeter {
     this.#meter ??= new CompletionMeter(
@@ -158,21 +157,30 @@ export class LiveExchange implements ModelExchange, StreamListener {
       return brokeOff(failure);
     }
     return reading === undefined
-      ? this.#takeWhole(textOf(body.content))
-      : reading.then(() => this.#takeWhole(textOf(body.content)), brokeOff);
+      ? this.#takeWhole(body.content)
+      : reading.then(() => this.#takeWhole(body.content), brokeOff);
   }
 
-  #takeWhole(text: string): void | Promise<void> {
-    const body = asObject(parseJson(text));
-    // Some answer 200 and have an error inside.
-    const isAnswer = body !== undefined && asObject(body.error) === undefined;
-    const reading = isAnswer ? this.#protocol.readAnswer(body) : undefined;
+  #takeWhole(content: string | Uint8Array | undefined): void | Promise<void> {
+    const reading = this.#readBriefly(content) ?? this.#readAnswer(asObject(parseJson(textOf(content))));
     if (reading !== undefined) {
       this.#record = new AnswerRecord(this.#keepsText);
-      this.#record.add({ ...reading, ends: reading.ends ?? 'whole' });
+      this.#record.add(reading, reading.ends ?? 'whole');
       this.#unmetered = reading.texts;
     }
     return this.#endNow(true);
+  }
+
+  /** An answer without its text, which nobody has to look at where the provider says what it has cost. */
+  #readBriefly(content: string | Uint8Array | undefined): AnswerReading | undefined {
+    if (this.#keepsText || !(content instanceof Uint8Array)) return undefined;
+    const reading = this.#readAnswer(readMembers(content, this.#protocol.answerMembers));
+    return believedUsage(reading?.usage) === undefined ? undefined : reading;
+  }
+
+  #readAnswer(body: JsonObject | undefined): AnswerReading | undefined {
+    // Some answer 200 and have an error inside.
+    return body === undefined || asObject(body.error) !== undefined ? undefined : this.#protocol.readAnswer(body);
   }
 
   /** What is no JSON, such as sound: text is counted, and otherwise only that it was asked for is known. */

@@ -19,6 +19,7 @@ export const anthropicMessages: Protocol = {
     ...readTools(body.tools),
     completionLimit: readLimit({ max_tokens: body.max_tokens }),
   }),
+  answerMembers: new Set(['id', 'model', 'usage', 'error']),
   readAnswer(body) {
     if (!Array.isArray(body.content) && body.usage === undefined) return undefined;
     const texts = objectsOf(body.content).flatMap((block, index) => textsOf(block, index));

@@ -24,6 +24,7 @@ export const bedrockConverse: Protocol = {
     ...readTools(asObject(body.toolConfig)?.tools),
     completionLimit: readLimit({ maxTokens: asObject(body.inferenceConfig)?.maxTokens }),
   }),
+  answerMembers: new Set(['usage', 'error']),
   readAnswer(body) {
     const message = asObject(asObject(body.output)?.message);
     if (message === undefined && body.usage === undefined) return undefined;

@@ -26,6 +26,7 @@ export const gemini: Protocol = {
       completionLimit: isForVectors ? 0 : readGeminiLimit(config),
     };
   },
+  answerMembers: new Set(['responseId', 'modelVersion', 'usageMetadata', 'error']),
   readAnswer(body) {
     const { candidates, embedding, embeddings, promptFeedback, usageMetadata } = body;
     const isAnswer = candidates ?? embedding ?? embeddings ?? promptFeedback ?? usageMetadata;

@@ -30,6 +30,7 @@ export const openaiChat: Protocol = {
       { n: body.n },
     ),
   }),
+  answerMembers: new Set(['id', 'model', 'usage', 'error']),
   readAnswer(body) {
     if (!Array.isArray(body.choices) && body.usage === undefined) return undefined;
     const texts = objectsOf(body.choices).flatMap(({ message }, index) => textsOf(asObject(message) ?? {}, `${index}`));

@@ -27,6 +27,7 @@ export const openaiCompletions: Protocol = {
       completionLimit: limit && limit * Math.max(answers, 1),
     };
   },
+  answerMembers: new Set(['id', 'model', 'usage', 'error']),
   readAnswer: (body) =>
     Array.isArray(body.choices) || body.usage !== undefined ? readCompletion(body, undefined) : undefined,
   openStream: (body) => new CompletionStream(asObject(body.stream_options)?.include_usage === true),

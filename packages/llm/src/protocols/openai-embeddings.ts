@@ -17,6 +17,7 @@ export const openaiEmbeddings: Protocol = {
     ...readPlainInput(body.input, 'input'),
     completionLimit: 0,
   }),
+  answerMembers: new Set(['model', 'usage', 'error']),
   readAnswer: (body) =>
     Array.isArray(body.data) || body.usage !== undefined
       ? { model: asText(body.model), usage: openaiUsage(body.usage), texts: [] }

@@ -34,6 +34,7 @@ export const openaiImages: Protocol = {
       completionLimit: undefined,
     };
   },
+  answerMembers: new Set(['usage', 'error']),
   readAnswer: (body) =>
     Array.isArray(body.data) || body.usage !== undefined ? { usage: mediaUsage(body.usage), texts: [] } : undefined,
   openStream: () => new MediaStream(),
@@ -55,6 +56,7 @@ export const openaiAudio: Protocol = {
     ...readPlainInput(body.input ?? body.prompt, body.input === undefined ? 'prompt' : 'input'),
     completionLimit: undefined,
   }),
+  answerMembers: new Set(['usage', 'error']),
   readAnswer: (body) =>
     typeof body.text === 'string' || body.usage !== undefined
       ? { usage: mediaUsage(body.usage), texts: textOf(body.text) }

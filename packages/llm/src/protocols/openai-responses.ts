@@ -27,6 +27,7 @@ export const openaiResponses: Protocol = {
     ...readTools(body.tools),
     completionLimit: readLimit({ max_output_tokens: body.max_output_tokens }),
   }),
+  answerMembers: new Set(['id', 'model', 'status', 'usage', 'error']),
   readAnswer(body) {
     if (!Array.isArray(body.output) && (body.usage === undefined || body.usage === null)) return undefined;
     return readResponse(body, objectsOf(body.output).flatMap(textsOf));

@@ -38,7 +38,9 @@ export interface Protocol {
    * @throws {PolicyFailure} 400 when a part of it cannot be read
    */
   readCall(body: JsonObject, place: CallPlace): ReadCall;
-  /** What an answer in one piece says; `undefined` when it is none. */
+  /** The members of an answer in one piece that say all of it but its text, and `error`. */
+  readonly answerMembers: ReadonlySet<string>;
+  /** What an answer in one piece says; `undefined` when it is none. Of one that has only `answerMembers` the text is missing. */
   readAnswer(body: JsonObject): AnswerReading | undefined;
   /** Begins to read an answer that comes piece by piece; absent where there are none such. */
   openStream?(body: JsonObject): StreamReader;
