@@ -102,7 +102,7 @@ test.each(packages)('%s imports only what it declares, and only through the fron
   const declared = Object.keys(manifest(name).dependencies ?? {});
   const undeclared: string[] = [];
   for (const file of sourceFiles(`${root}packages/${name}/src`)) {
-    const isTest = /(?:\.test|-suite|\/testing)\.ts$/.test(file);
+    const isTest = /(?:\.test|-suite|[/-]testing)\.ts$/.test(file);
     for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(
       /^(?:import|export|\}) .*from '([^'.][^']*)';$/gm,
     )) {
