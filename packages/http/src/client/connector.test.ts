@@ -173,10 +173,10 @@ describe('a name with several addresses', () => {
     ];
     const rebinding = { resolve: async () => answers.shift()! };
     const options = { resolver: rebinding, allowAddress: refuseMetadataAddresses };
-    const { origin } = originAt({ port, host: 'a.test' }, options);
+    const { origin, agent } = originAt({ port, host: 'a.test' }, options);
     expect(await outcome(origin)).toBe('200 x');
     sockets[0]!.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => agent.statistics()[0]!.connections === 0);
     expect(await outcome(origin)).toBe('address-refused');
     expect(await outcome(origin)).toBe('address-refused');
     expect(await outcome(origin)).toBe('200 x');

@@ -135,10 +135,10 @@ describe('HTTP/2', () => {
   });
 
   test('B11: is not spoken any more on a connection that goes away', async () => {
-    const { origin } = originAt({ port: await listening(echo(createServer())), version: '2' });
+    const { origin, agent } = originAt({ port: await listening(echo(createServer())), version: '2' });
     expect(await outcome(origin)).toBe('200 2.0 0 ');
     sessions[0]!.goaway();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => agent.statistics()[0]!.idle === 0);
     expect(await outcome(origin)).toBe('200 2.0 1 ');
   });
 

@@ -349,6 +349,7 @@ describe.each([
       const client = await server.connect();
       const count = 50;
       client.send(get('/').repeat(count));
+      await expect.poll(() => waiting).toHaveLength(4);
       await new Promise((resolve) => setTimeout(resolve, 50));
       expect(waiting).toHaveLength(4);
       for (let answers = 0; answers < count; answers++) {
