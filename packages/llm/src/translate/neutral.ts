@@ -17,6 +17,8 @@ export type ChatProtocolName = (typeof chatProtocolNames)[number];
 export interface TextPart {
   readonly type: 'text';
   readonly text: string;
+  /** Whether it says why nothing else is said; OpenAI's protocols tell such text from other. */
+  readonly isRefusal?: true;
 }
 
 /** A picture: its bytes in base64, or where it is. */
@@ -138,7 +140,7 @@ export interface ChatAnswer {
 /** What has come of a stream. */
 export type ChatEvent =
   | { readonly type: 'start'; readonly id: string; readonly model: string; readonly usage?: ChatUsage | undefined }
-  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'text'; readonly text: string; readonly isRefusal?: true }
   | { readonly type: 'tool'; readonly id: string; readonly name: string; readonly call?: number | undefined }
   /** Arguments of a call, by its number; those of the last one where none is said. */
   | { readonly type: 'input'; readonly text: string; readonly call?: number | undefined }

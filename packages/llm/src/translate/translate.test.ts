@@ -269,3 +269,57 @@ test.each([
   const tools = [{ type: 'function', function: { name: 'now', parameters: {} } }];
   expect(translateCall(chat({ tools }), 'openai-chat', to, 'm').body).toMatchObject(expected);
 });
+
+const picture = (url: string): JsonObject =>
+  chat({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] });
+const place = 'messages[0].content[0].image_url.url';
+
+test.each([
+  [
+    'data:application/pdf;base64,AAAA',
+    `'${place}' of the type 'application/pdf' cannot be asked of Anthropic messages`,
+  ],
+  ['data:image/png,AAAA', `'${place}' is no picture in base64`],
+])('a URL that holds no picture is refused: %s', (url, message) => {
+  const translate = () => translateCall(picture(url), 'openai-chat', 'anthropic-messages', 'm');
+  expect(translate).toThrow(new CallRefused(message));
+});
+
+test('a URL that holds a picture may say more of it', () => {
+  const { body } = translateCall(picture('data:image/PNG;a=b;base64,AAAA'), 'openai-chat', 'bedrock-converse', 'm');
+  expect(body).toMatchObject({ messages: [{ content: [{ image: { format: 'png', source: { bytes: 'AAAA' } } }] }] });
+});
+
+test('of the calls of one turn only the first says to Gemini that it is not signed', () => {
+  const call = (id: string) => ({ id, type: 'function', function: { name: 'now', arguments: '{}' } });
+  const messages = [
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: 'So.', tool_calls: [call('a'), call('b')] },
+  ];
+  const { body } = translateCall({ model: 'm', messages }, 'openai-chat', 'gemini', 'm');
+  const [, turn] = body.contents as readonly { readonly parts: readonly JsonObject[] }[];
+  expect(turn?.parts.map(({ thoughtSignature }) => thoughtSignature)).toEqual([
+    undefined,
+    'skip_thought_signature_validator',
+    undefined,
+  ]);
+});
+
+test.each([
+  ['IMAGE_SAFETY', 'content_filter'],
+  ['IMAGE_PROHIBITED_CONTENT', 'content_filter'],
+  ['MODEL_ARMOR', 'content_filter'],
+  ['OTHER', 'stop'],
+  ['MAX_TOKENS', 'length'],
+])('an answer of Gemini that ends with %s ends with %s', (word, finish) => {
+  const text = JSON.stringify({ candidates: [{ content: { parts: [{ text: 'So' }] }, finishReason: word }] });
+  expect(translateAnswer(text, 'gemini', 'openai-chat', names)).toMatchObject({ choices: [{ finish_reason: finish }] });
+});
+
+test.each(['MALFORMED_FUNCTION_CALL', 'MISSING_THOUGHT_SIGNATURE', 'UNEXPECTED_TOOL_CALL'])(
+  'an answer of Gemini that ends with %s is none',
+  (word) => {
+    const text = JSON.stringify({ candidates: [{ content: { parts: [] }, finishReason: word }] });
+    expect(() => translateAnswer(text, 'gemini', 'openai-chat', names)).toThrow(word);
+  },
+);

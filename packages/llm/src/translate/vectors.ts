@@ -96,7 +96,13 @@ export const calls: Readonly<Record<ChatProtocolName, JsonObject>> = {
       { role: 'user', parts: [{ text: 'Where is this?' }, { inlineData: { mimeType: 'image/png', data: pixel } }] },
       {
         role: 'model',
-        parts: [{ text: 'Let me see.' }, { functionCall: { id: 'c1', name: 'weather', args: { city: 'Oslo' } } }],
+        parts: [
+          { text: 'Let me see.' },
+          {
+            functionCall: { id: 'c1', name: 'weather', args: { city: 'Oslo' } },
+            thoughtSignature: 'skip_thought_signature_validator',
+          },
+        ],
       },
       {
         role: 'user',

@@ -11,14 +11,14 @@ import type {
 } from '../neutral.ts';
 import { AnswerUnreadable, isObject, present, readingAnswer as reading, tokens } from '../read-json.ts';
 
-const filtered = ['SAFETY', 'RECITATION', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII', 'LANGUAGE', 'IMAGE_SAFETY'];
+const filtered = ['SAFETY', 'RECITATION', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII', 'LANGUAGE', 'MODEL_ARMOR'];
 
 /** The reason why an answer ended; a word that is new counts as an end. */
 export function readStop(word: unknown, callsTools: boolean): StopReason {
   if (word === 'MAX_TOKENS') return 'limit';
-  if (filtered.includes(String(word))) return 'filtered';
+  if (filtered.includes(String(word).replace(/^IMAGE_/, ''))) return 'filtered';
   // A model that has written no proper call has not answered.
-  if (/^MALFORMED_|^UNEXPECTED_TOOL_CALL$|^TOO_MANY_TOOL_CALLS$/.test(String(word)))
+  if (/^MALFORMED_|^MISSING_|^UNEXPECTED_TOOL_CALL$|^TOO_MANY_TOOL_CALLS$/.test(String(word)))
     throw new AnswerUnreadable(`the model's answer ended with ${word}`);
   return callsTools ? 'tools' : 'end';
 }

@@ -206,7 +206,7 @@ export function writeRequest(request: ChatRequest, reading: CallReading): JsonOb
           : role === 'user'
             ? role
             : reading.refuse('a system message within the dialogue'),
-      parts: content.map((part) => writePart(part, names, reading)),
+      parts: signed(content.map((part) => writePart(part, names, reading))),
     })),
     tools: tools && [
       {
@@ -218,6 +218,17 @@ export function writeRequest(request: ChatRequest, reading: CallReading): JsonOb
     toolConfig: toolChoice && { functionCallingConfig: writeToolChoice(toolChoice) },
     generationConfig: Object.keys(config).length === 0 ? undefined : config,
   });
+}
+
+/**
+ * What models have thought before the first call of a turn is signed, and some refuse a call without: the other protocols
+ * have no place for it. This word stands for what cannot be signed (https://ai.google.dev/gemini-api/docs/thought-signatures).
+ */
+const notSigned = 'skip_thought_signature_validator';
+
+function signed(parts: readonly JsonObject[]): readonly JsonObject[] {
+  const first = parts.findIndex((part) => 'functionCall' in part);
+  return parts.map((part, index) => (index === first ? { ...part, thoughtSignature: notSigned } : part));
 }
 
 function writePart(part: ChatPart, names: ReadonlyMap<string, string>, reading: CallReading): JsonObject {

@@ -36,11 +36,12 @@ export function readAnswer(body: JsonObject): ChatAnswer {
   const [choice] = reading.list(body.choices, 'choices');
   const { message, finish_reason: finish } = reading.object(choice, 'choices[0]');
   const said = reading.object(message, 'choices[0].message');
-  const texts = [said.content, said.refusal].flatMap((text): TextPart[] =>
-    typeof text === 'string' && text !== '' ? [{ type: 'text', text }] : [],
-  );
+  const texts = [
+    ...textPart({ type: 'text', text: said.content }),
+    ...textPart({ type: 'text', text: said.refusal, isRefusal: true }),
+  ];
   const calls = (optional(said.tool_calls, (value) => reading.list(value, 'tool_calls')) ?? []).map(readCall);
-  const isRefused = typeof said.refusal === 'string' && said.refusal !== '';
+  const isRefused = texts.some(({ isRefusal }) => isRefusal);
   return {
     id: typeof body.id === 'string' ? body.id : '',
     model: typeof body.model === 'string' ? body.model : '',
@@ -48,6 +49,10 @@ export function readAnswer(body: JsonObject): ChatAnswer {
     stop: isRefused ? 'filtered' : readStop(String(finish)),
     usage: readUsage(body.usage),
   };
+}
+
+function textPart({ text, ...part }: Omit<TextPart, 'text'> & { readonly text: unknown }): TextPart[] {
+  return typeof text === 'string' && text !== '' ? [{ ...part, text }] : [];
 }
 
 function readCall(value: unknown): ToolCallPart {
@@ -93,11 +98,12 @@ export function writeUsage(usage: ChatUsage | undefined): JsonObject | undefined
 /** Writes a chat completion. */
 export function writeAnswer({ id, model, content, stop, usage }: ChatAnswer, { createdAt }: AnswerPlace): JsonObject {
   const calls = content.flatMap((part) => (part.type === 'tool-call' ? [writeCall(part)] : []));
-  const text = joined(content);
+  const text = joined(content.filter((part) => part.type === 'text' && part.isRefusal !== true));
+  const refusals = content.filter((part) => part.type === 'text' && part.isRefusal === true);
   const message = {
     role: 'assistant',
-    content: text === '' && calls.length > 0 ? null : text,
-    refusal: null,
+    content: text === '' && calls.length + refusals.length > 0 ? null : text,
+    refusal: refusals.length > 0 ? joined(refusals) : null,
     ...(calls.length > 0 && { tool_calls: calls }),
   };
   return present({
@@ -105,7 +111,7 @@ export function writeAnswer({ id, model, content, stop, usage }: ChatAnswer, { c
     object: 'chat.completion',
     created: createdAt,
     model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: writeStop(stop) }],
+    choices: [{ index: 0, message, logprobs: null, finish_reason: refusals.length > 0 ? 'stop' : writeStop(stop) }],
     usage: writeUsage(usage),
   });
 }

@@ -95,7 +95,8 @@ function readContent(content: unknown, name: string, reading: CallReading): Chat
     if (part.type !== 'image_url') return reading.refuse(`'${at}' of the type '${part.type}'`);
     const image = reading.object(part.image_url, `${at}.image_url`);
     const detail = optional(image.detail, (value) => reading.text(value, `${at}.image_url.detail`));
-    return imageOfUrl(reading.text(image.url, `${at}.image_url.url`), detail === 'auto' ? undefined : detail);
+    const place = `${at}.image_url.url`;
+    return imageOfUrl(reading.text(image.url, place), place, reading, detail === 'auto' ? undefined : detail);
   });
 }
 

@@ -6,6 +6,7 @@ import { readError, readStop, readUsage, writeError, writeStop, writeUsage } fro
 /** Reads the chunks of a chat completion. */
 export class ChunkReader implements EventReader {
   #isStarted = false;
+  #refuses = false;
   /** The calls by what the server numbers them. */
   readonly #calls = new Map<number, { readonly id: string; readonly call: number }>();
   #count = 0;
@@ -34,11 +35,15 @@ export class ChunkReader implements EventReader {
   #readChoice({ delta, finish_reason: finish }: JsonObject): ChatEvent[] {
     const events: ChatEvent[] = [];
     const { content, refusal, tool_calls: calls } = isObject(delta) ? delta : {};
-    for (const text of [content, refusal])
-      if (typeof text === 'string' && text !== '') events.push({ type: 'text', text });
+    if (isName(content)) events.push({ type: 'text', text: content });
+    if (isName(refusal)) {
+      this.#refuses = true;
+      events.push({ type: 'text', text: refusal, isRefusal: true });
+    }
     for (const call of Array.isArray(calls) ? calls : [])
       events.push(...this.#readCall(reading.object(call, 'tool_calls[]')));
-    if (typeof finish === 'string') events.push({ type: 'stop', reason: readStop(finish) });
+    if (typeof finish === 'string')
+      events.push({ type: 'stop', reason: this.#refuses ? 'filtered' : readStop(finish) });
     return events;
   }
 
@@ -81,6 +86,8 @@ export class ChunkWriter implements EventWriter {
   #id = '';
   #model = '';
   #call = -1;
+  #isRoleSaid = false;
+  #refuses = false;
   #usage: ChatUsage | undefined;
 
   constructor(place: AnswerPlace) {
@@ -93,16 +100,22 @@ export class ChunkWriter implements EventWriter {
         this.#id = event.id;
         this.#model = event.model;
         this.#usage = event.usage;
-        return [this.#chunk({ role: 'assistant', content: '' })];
-      case 'text':
-        return [this.#chunk({ content: event.text })];
-      case 'tool':
+        return [];
+      case 'text': {
+        const role = this.#role(event.isRefusal ? null : '');
+        if (event.isRefusal) this.#refuses = true;
+        return [...role, this.#chunk({ [event.isRefusal ? 'refusal' : 'content']: event.text })];
+      }
+      case 'tool': {
+        const role = this.#role(null);
         this.#call++;
-        return [this.#callChunk({ id: event.id, type: 'function', function: { name: event.name, arguments: '' } })];
+        const call = { id: event.id, type: 'function', function: { name: event.name, arguments: '' } };
+        return [...role, this.#callChunk(call)];
+      }
       case 'input':
         return [this.#callChunk({ function: { arguments: event.text } })];
       case 'stop':
-        return [this.#chunk({}, writeStop(event.reason))];
+        return [...this.#role(''), this.#chunk({}, this.#refuses ? 'stop' : writeStop(event.reason))];
       case 'usage':
         this.#usage = event.usage;
         return [];
@@ -113,12 +126,20 @@ export class ChunkWriter implements EventWriter {
     }
   }
 
+  /** Says who speaks once it is known whether that is text. */
+  #role(content: '' | null): readonly StreamEvent[] {
+    if (this.#isRoleSaid) return [];
+    this.#isRoleSaid = true;
+    return [this.#chunk({ role: 'assistant', content })];
+  }
+
   #callChunk(call: JsonObject): StreamEvent {
     return this.#chunk({ tool_calls: [{ index: this.#call, ...call }] });
   }
 
   #chunk(delta: JsonObject, finish: string | null = null): StreamEvent {
-    return this.#event({ choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }] });
+    const usage = this.#place.usageInStream ? { usage: null } : {};
+    return this.#event({ choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }], ...usage });
   }
 
   #usageChunk(): readonly StreamEvent[] {

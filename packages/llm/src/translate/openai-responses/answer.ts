@@ -47,10 +47,9 @@ function readItem(item: JsonObject): (TextPart | ToolCallPart)[] {
   if (item.type !== 'message') throw new AnswerUnreadable(`the answer has an item of the type '${item.type}'`);
   return reading.list(item.content, 'output[].content').map((one): TextPart => {
     const part = reading.object(one, 'output[].content[]');
-    return {
-      type: 'text',
-      text: reading.text(part.type === 'refusal' ? part.refusal : part.text, 'output[].content[].text'),
-    };
+    return part.type === 'refusal'
+      ? { type: 'text', text: reading.text(part.refusal, 'output[].content[].refusal'), isRefusal: true }
+      : { type: 'text', text: reading.text(part.text, 'output[].content[].text') };
   });
 }
 
@@ -132,13 +131,14 @@ export function writeAnswer(answer: ChatAnswer, place: AnswerPlace): JsonObject 
       ? [
           writeMessage(
             `msg_${id}`,
-            texts.map(({ text }) => writeText(text)),
+            texts.map(({ text, isRefusal }) => writeText(text, isRefusal)),
           ),
         ]
       : []),
     ...calls.map((call) => writeCall(call)),
   ];
-  return writeResponse({ id, model, output, usage, stop }, place);
+  const hasRefused = texts.some(({ isRefusal }) => isRefusal);
+  return writeResponse({ id, model, output, usage, stop: hasRefused ? 'end' : stop }, place);
 }
 
 /** Writes a message of a response. */
@@ -147,7 +147,8 @@ export function writeMessage(id: string, content: readonly JsonObject[], status 
 }
 
 /** Writes text of a message. */
-export function writeText(text: string): JsonObject {
+export function writeText(text: string, isRefusal?: boolean): JsonObject {
+  if (isRefusal) return { type: 'refusal', refusal: text };
   return { type: 'output_text', text, annotations: [], logprobs: [] };
 }
 

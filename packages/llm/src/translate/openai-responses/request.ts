@@ -90,7 +90,8 @@ function readContent(content: unknown, name: string, reading: CallReading): Chat
     if (part.type !== 'input_image') return reading.refuse(`'${at}' of the type '${part.type}'`);
     reading.only(part, at, ['type', 'image_url', 'detail']);
     const detail = optional(part.detail, (value) => reading.text(value, `${at}.detail`));
-    return imageOfUrl(reading.text(part.image_url, `${at}.image_url`), detail === 'auto' ? undefined : detail);
+    const place = `${at}.image_url`;
+    return imageOfUrl(reading.text(part.image_url, place), place, reading, detail === 'auto' ? undefined : detail);
   });
 }
 

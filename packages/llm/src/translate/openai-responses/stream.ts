@@ -25,7 +25,7 @@ export class ResponseReader implements EventReader {
         return this.#endItem(reading.object(event.item, 'item'), event.output_index);
       case 'response.refusal.delta':
         this.#refuses = true;
-        return [{ type: 'text', text: reading.text(event.delta, 'delta') }];
+        return [{ type: 'text', text: reading.text(event.delta, 'delta'), isRefusal: true }];
       case 'response.output_text.delta':
         return [{ type: 'text', text: reading.text(event.delta, 'delta') }];
       case 'response.function_call_arguments.delta':
@@ -77,7 +77,7 @@ function errorEvent(error: unknown): ChatEvent {
 
 /** An item of the output that is being written. */
 interface OpenItem {
-  readonly type: 'text' | 'tool';
+  readonly type: 'text' | 'refusal' | 'tool';
   readonly id: string;
   readonly name: string;
   text: string;
@@ -92,6 +92,7 @@ export class ResponseWriter implements EventWriter {
   #item: OpenItem | undefined;
   #usage: ChatUsage | undefined;
   #stop: StopReason = 'end';
+  #refuses = false;
   #sequence = 0;
 
   constructor(place: AnswerPlace) {
@@ -108,7 +109,7 @@ export class ResponseWriter implements EventWriter {
           this.#event(type, { response: this.#response() }),
         );
       case 'text':
-        return [...this.#openText(), this.#append(event.text)];
+        return [...this.#openText(event.isRefusal ? 'refusal' : 'text'), this.#append(event.text)];
       case 'tool':
         return this.#open({ type: 'tool', id: event.id, name: event.name, text: '' });
       case 'input':
@@ -125,17 +126,19 @@ export class ResponseWriter implements EventWriter {
       }
       case 'end': {
         const closed = this.#close();
-        const response = this.#response(this.#stop);
+        const response = this.#response(this.#refuses ? 'end' : this.#stop);
         return [...closed, this.#event(`response.${response.status}`, { response })];
       }
     }
   }
 
-  #openText(): StreamEvent[] {
-    if (this.#item?.type === 'text') return [];
+  #openText(type: 'text' | 'refusal'): StreamEvent[] {
+    if (this.#item?.type === type) return [];
+    if (type === 'refusal') this.#refuses = true;
     const id = `msg_${this.#id}_${this.#output.length}`;
-    const opened = this.#open({ type: 'text', id, name: '', text: '' });
-    const part = this.#event('response.content_part.added', { ...this.#placeOfText(id), part: writeText('') });
+    const opened = this.#open({ type, id, name: '', text: '' });
+    const empty = writeText('', type === 'refusal');
+    const part = this.#event('response.content_part.added', { ...this.#placeOfText(id), part: empty });
     return [...opened, part];
   }
 
@@ -151,26 +154,32 @@ export class ResponseWriter implements EventWriter {
   #append(delta: string): StreamEvent {
     const item = this.#item!;
     item.text += delta;
-    return item.type === 'text'
-      ? this.#event('response.output_text.delta', { ...this.#placeOfText(item.id), delta, logprobs: [] })
-      : this.#event('response.function_call_arguments.delta', { ...this.#placeOfCall(item), delta });
+    if (item.type === 'tool')
+      return this.#event('response.function_call_arguments.delta', { ...this.#placeOfCall(item), delta });
+    return item.type === 'refusal'
+      ? this.#event('response.refusal.delta', { ...this.#placeOfText(item.id), delta })
+      : this.#event('response.output_text.delta', { ...this.#placeOfText(item.id), delta, logprobs: [] });
   }
 
   #close(): StreamEvent[] {
     const item = this.#item;
     if (item === undefined) return [];
     this.#item = undefined;
-    const done = item.type === 'text' ? this.#textDone(item) : [this.#callDone(item)];
+    const done = item.type === 'tool' ? [this.#callDone(item)] : this.#textDone(item);
     const whole = finished(item);
     const ended = this.#event('response.output_item.done', { output_index: this.#output.length, item: whole });
     this.#output.push(whole);
     return [...done, ended];
   }
 
-  #textDone({ id, text }: OpenItem): StreamEvent[] {
+  #textDone({ type, id, text }: OpenItem): StreamEvent[] {
+    const place = this.#placeOfText(id);
+    const isRefusal = type === 'refusal';
     return [
-      this.#event('response.output_text.done', { ...this.#placeOfText(id), text, logprobs: [] }),
-      this.#event('response.content_part.done', { ...this.#placeOfText(id), part: writeText(text) }),
+      isRefusal
+        ? this.#event('response.refusal.done', { ...place, refusal: text })
+        : this.#event('response.output_text.done', { ...place, text, logprobs: [] }),
+      this.#event('response.content_part.done', { ...place, part: writeText(text, isRefusal) }),
     ];
   }
 
@@ -199,9 +208,10 @@ export class ResponseWriter implements EventWriter {
 }
 
 function begun({ type, id, name }: OpenItem): JsonObject {
-  return type === 'text' ? writeMessage(id, [], 'in_progress') : writeCall({ id, name, input: '' }, 'in_progress');
+  return type === 'tool' ? writeCall({ id, name, input: '' }, 'in_progress') : writeMessage(id, [], 'in_progress');
 }
 
 function finished({ type, id, name, text }: OpenItem): JsonObject {
-  return type === 'text' ? writeMessage(id, [writeText(text)]) : writeCall({ id, name, input: text });
+  if (type === 'tool') return writeCall({ id, name, input: text });
+  return writeMessage(id, [writeText(text, type === 'refusal')]);
 }
