@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { productVersion } from '../../packages/cli/src/serve/product-version.ts';
 import { ConfigurationBackup, readBackupKey } from '../../packages/gateway/src/index.ts';
 import { type Snapshot, snapshotAsChange } from '../../packages/model/src/index.ts';
 
@@ -36,7 +37,12 @@ export async function startCold(estate: Snapshot, times: number): Promise<readon
 }
 
 async function writeBackup(folder: string, estate: Snapshot): Promise<void> {
-  const backup = new ConfigurationBackup({ folder, gatewayId, key: readBackupKey(join(folder, 'configuration.key')) });
+  const backup = new ConfigurationBackup({
+    folder,
+    gatewayId,
+    key: readBackupKey(join(folder, 'configuration.key')),
+    program: productVersion(),
+  });
   const profile = { id: gatewayId, region: '', hostnames: [], authorities: [], debugKey: 'YmVuY2g=' };
   backup.keep(() => ({ change: snapshotAsChange(estate), mark: 'bench', profile }));
   await backup.close();

@@ -26,7 +26,7 @@ import { type CompiledPlans, PlanCompiler, type Plans } from './plan/compile-pla
 import { StaticObjects } from './request/static-objects.ts';
 import { type CompiledRouter, type Router, RouterCompiler } from './router/router.ts';
 import type { SnapshotDiagnostic } from './snapshot-diagnostic.ts';
-import { AccessCompiler, type AccessIndex, type CompiledAccess } from './subscriptions/access-index.ts';
+import { AccessCompiler, type AccessIndex } from './subscriptions/access-index.ts';
 import { SecretTexts } from './tracing/secret-texts.ts';
 
 // Each snapshot is made of the one before: what a change does not touch is taken over, and of what it touches, most is
@@ -58,7 +58,11 @@ export interface CompiledSnapshot {
   readonly authorizations: readonly Authorization[];
   /** What must not be in any trace. */
   readonly secrets: SecretTexts;
-  /** What is wrong with the snapshot; what is not mentioned here is served. */
+}
+
+/** A snapshot of which everything was looked at. */
+export interface CheckedSnapshot extends CompiledSnapshot {
+  /** What is wrong with it; what is not mentioned here is served. */
   readonly diagnostics: readonly SnapshotDiagnostic[];
 }
 
@@ -71,14 +75,14 @@ export interface CompileSnapshotOptions {
 }
 
 /** Compiles a snapshot. Mistakes in it are returned, and cost no more than what they are in. */
-export function compileSnapshot(snapshot: Snapshot, options: CompileSnapshotOptions): CompiledSnapshot {
+export function compileSnapshot(snapshot: Snapshot, options: CompileSnapshotOptions): CheckedSnapshot {
   return new SnapshotCompiler(options).take(snapshotAsChange(snapshot));
 }
 
 /** What was made of each thing the last time. */
 interface Made {
   readonly router: CompiledRouter;
-  readonly access: CompiledAccess;
+  readonly access: AccessIndex;
   readonly plans: CompiledPlans;
   readonly graphql: CompiledGraphQL;
   readonly models: CompiledModels;
@@ -143,14 +147,22 @@ export class SnapshotCompiler {
   }
 
   /** Takes a change in. Mistakes in it are returned, and cost no more than what they are in. */
-  take(change: SnapshotChange): CompiledSnapshot {
+  take(change: SnapshotChange): CheckedSnapshot {
+    return { ...this.resume(change), diagnostics: this.#diagnostics };
+  }
+
+  /**
+   * Takes in what has run before. Documents are compiled, and keys are looked at, when a request comes to them or by `check`,
+   * which is to be done before anything else is taken in.
+   */
+  resume(change: SnapshotChange): CompiledSnapshot {
     const changes = this.#nouns.take(change);
     const made = this.#make(changes, this.#made);
     this.#made = made;
     return {
       sequenceNumber: this.#nouns.sequenceNumber,
       router: made.router.router,
-      access: made.access.access,
+      access: made.access,
       plans: made.plans.plans,
       targets: made.targets,
       objects: made.objects,
@@ -168,10 +180,20 @@ export class SnapshotCompiler {
       modelLogs: new ModelLogSettings(this.#nouns.list('diagnostics')),
       authorizations: this.#nouns.list('authorizations'),
       secrets: made.secrets,
-      diagnostics: [made.router, made.access, made.plans, made.graphql, made.models, made.agents, made.places].flatMap(
-        ({ diagnostics }) => diagnostics,
-      ),
     };
+  }
+
+  /** Looks at what was not looked at yet, a little at a time; ends with what is wrong. */
+  *check(): Generator<void, readonly SnapshotDiagnostic[]> {
+    if (this.#made !== undefined) yield* this.#made.plans.compile();
+    yield* this.#access.look();
+    return this.#diagnostics;
+  }
+
+  get #diagnostics(): readonly SnapshotDiagnostic[] {
+    if (this.#made === undefined) return [];
+    const { router, plans, graphql, models, agents, places } = this.#made;
+    return [router, this.#access, plans, graphql, models, agents, places].flatMap(({ diagnostics }) => diagnostics);
   }
 
   #make(changes: NounChanges, before: Made | undefined): Made {

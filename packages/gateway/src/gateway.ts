@@ -1,7 +1,7 @@
 import type { Exchange } from '@turnpike/http';
 import { emptySnapshot, type Snapshot, type SnapshotChange, SnapshotParts, snapshotAsChange } from '@turnpike/model';
 import type { PolicyCatalog } from '@turnpike/policy';
-import { type CompiledSnapshot, SnapshotCompiler } from './compile-snapshot.ts';
+import { type CheckedSnapshot, type CompiledSnapshot, SnapshotCompiler } from './compile-snapshot.ts';
 import { serve } from './lifecycle.ts';
 import type { GatewayServices } from './request/services.ts';
 import type { SnapshotDiagnostic } from './snapshot-diagnostic.ts';
@@ -27,6 +27,8 @@ export class Gateway {
   #live: CompiledSnapshot;
   /** Whether a bug of ours has left the compiler half way: then the next change is compiled with everything else. */
   #isInDisorder = false;
+  /** What is left to do of a configuration that was resumed. */
+  #checking: Generator<void, Publication> | undefined;
 
   constructor({ policies, services }: GatewayOptions) {
     this.#policies = policies;
@@ -45,12 +47,24 @@ export class Gateway {
    * cannot run. What cannot run stays among what is configured: the next change may mend it.
    */
   change(change: SnapshotChange): Publication {
-    const compiled = this.#compile(change);
-    const { diagnostics } = compiled;
+    this.#finishChecking();
+    const { diagnostics, ...compiled } = this.#compile(change);
     const isLive = !diagnostics.some(({ code, severity }) => code === 'invalid-policies' && severity === 'error');
     // Requests under way finish on the snapshot they began with.
     if (isLive) this.#live = compiled;
     return { isLive, diagnostics };
+  }
+
+  /**
+   * Serves at once what this very program has served before, whatever else it is told first. What that was spared is done by
+   * whoever goes through what is returned, a little at a time, and tells in the end what is wrong; by the next change
+   * otherwise.
+   */
+  resume(change: SnapshotChange): Generator<void, Publication> {
+    this.#compiler = this.#newCompiler();
+    this.#live = this.#compiler.resume(change);
+    this.#checking = this.#check();
+    return this.#checking;
   }
 
   /** What is live now. */
@@ -61,7 +75,16 @@ export class Gateway {
   /** Answers a request. */
   readonly handle = (exchange: Exchange): void => serve(exchange, this.#live, this.#services);
 
-  #compile(change: SnapshotChange): CompiledSnapshot {
+  *#check(): Generator<void, Publication> {
+    return { isLive: true, diagnostics: yield* this.#compiler.check() };
+  }
+
+  #finishChecking(): void {
+    for (const _ of this.#checking ?? []);
+    this.#checking = undefined;
+  }
+
+  #compile(change: SnapshotChange): CheckedSnapshot {
     const compiler = this.#compiler;
     if (change.after !== undefined && change.after !== compiler.sequenceNumber)
       throw new Error(`the change is of snapshot ${change.after}; expected one of ${compiler.sequenceNumber}`);

@@ -20,7 +20,7 @@ export type { CacheStatistics } from './caches/cache-ring.ts';
 export { ThreadFetches } from './caches/fetches.ts';
 export { cacheCommandMs, RedisCache, type RedisCacheReading } from './caches/redis-cache.ts';
 export { createCacheMemory, defaultCacheBytes, SharedCache } from './caches/shared-cache.ts';
-export type { CompiledSnapshot, CompileSnapshotOptions } from './compile-snapshot.ts';
+export type { CheckedSnapshot, CompiledSnapshot, CompileSnapshotOptions } from './compile-snapshot.ts';
 export { compileSnapshot, SnapshotCompiler } from './compile-snapshot.ts';
 export type { ControlPlaneAccess } from './configuration/ask-control-plane.ts';
 export { readBackupKey } from './configuration/backup-key.ts';
@@ -34,7 +34,7 @@ export type {
   TakenConfiguration,
 } from './configuration/configuration-client.ts';
 export { ConfigurationClient, defaultClientTimes } from './configuration/configuration-client.ts';
-export { KeptUpdate, readKeptChange } from './configuration/kept-update.ts';
+export { type KeptChange, KeptUpdate, readKeptChange } from './configuration/kept-update.ts';
 export { azureIdentities } from './credentials/azure-identities.ts';
 export type { AcquiredToken, AcquireToken, IdentityTimes } from './credentials/managed-identities.ts';
 export { defaultIdentityTimes, KeptIdentities } from './credentials/managed-identities.ts';
@@ -100,7 +100,7 @@ export type { TokenMemoryOptions } from './state/shared-token-budgets.ts';
 export { createTokenMemory, SharedTokenBudgets, TokenMinutes } from './state/shared-token-budgets.ts';
 export type { TokenWindows } from './state/token-budget-windows.ts';
 export { SharedTokenWindows } from './state/token-budget-windows.ts';
-export type { AccessIndex, ApiAccess, CompiledAccess } from './subscriptions/access-index.ts';
+export type { AccessIndex, ApiAccess } from './subscriptions/access-index.ts';
 export { compileAccess } from './subscriptions/access-index.ts';
 export type { Allowed, Authorization, PresentedKeys, SubscriptionRefusal } from './subscriptions/authorize.ts';
 export { authorize } from './subscriptions/authorize.ts';

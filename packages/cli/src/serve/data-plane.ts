@@ -176,11 +176,18 @@ export class DataPlane {
   /** Takes in what has changed: the snapshot that it makes goes live unless something in it cannot run. */
   change(change: SnapshotChange): Publication {
     const publication = this.#gateway.change(change);
-    if (publication.isLive) {
-      this.#eventing.use(this.#gateway.snapshot.loggers);
-      this.#authorizations.use(this.#gateway.snapshot.authorizations);
-    }
+    if (publication.isLive) this.#useSnapshot();
     return publication;
+  }
+
+  /**
+   * Serves at once what this very program has served before. Whoever goes through what is returned does what that was
+   * spared, a little at a time, and learns what is wrong.
+   */
+  resume(change: SnapshotChange): Generator<void, Publication> {
+    const checking = this.#gateway.resume(change);
+    this.#useSnapshot();
+    return checking;
   }
 
   /** Begins to accept; gives the ports. */
@@ -229,6 +236,12 @@ export class DataPlane {
     this.#graphqlEvents.close();
     await this.#databases.close();
     await this.#tokenCounter[Symbol.asyncDispose]();
+  }
+
+  #useSnapshot(): void {
+    const { loggers, authorizations } = this.#gateway.snapshot;
+    this.#eventing.use(loggers);
+    this.#authorizations.use(authorizations);
   }
 
   #tokenVerifier({ settings }: WorkerSettings): TokenVerifier {

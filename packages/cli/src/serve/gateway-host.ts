@@ -326,6 +326,10 @@ function supervisorOf(options: ServeOptions, parts: SupervisorParts): Supervisor
         reporter.published(sequenceNumber, isLive, diagnostics);
         taken.told(sequenceNumber);
       },
+      onChecked: ({ sequenceNumber, diagnostics }) => {
+        status.published(sequenceNumber, true, diagnostics);
+        reporter.checked(sequenceNumber, diagnostics);
+      },
       onBug: (text, requestId) => reporter.bug(text, requestId),
       onNote: (text) => reporter.note(text),
       ...(onTrace !== undefined && { onTrace }),

@@ -18,6 +18,7 @@ import { exitCodes, StartError } from '../command.ts';
 import type { RemoteSettings } from '../gateway-settings/read-container-settings.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkServeOptions, GatewayHost } from './gateway-host.ts';
+import { productVersion } from './product-version.ts';
 import { releaseMemory } from './release-memory.ts';
 import { Reporter } from './reporter.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -126,6 +127,7 @@ class RemoteGateway {
         folder: data,
         gatewayId: this.id,
         key: readBackupKey(file),
+        program: productVersion(),
         onTrouble: (message) =>
           this.reporter.note(
             message === undefined
@@ -238,8 +240,13 @@ function settingsOf({ redis, tls, ...settings }: Settings, { ciphers, gatewayId 
 
 function takenBy({ status }: GatewayHost): TakenConfiguration {
   // Not its report, which counts what there is: after each change everything would be put together for that.
-  const { isLive, diagnostics } = status;
-  return { isLive, diagnostics: diagnostics.map(({ place, message }) => `${place}: ${message}`) };
+  return {
+    isLive: status.isLive,
+    // What is found later belongs to it as well.
+    get diagnostics() {
+      return status.diagnostics.map(({ place, message }) => `${place}: ${message}`);
+    },
+  };
 }
 
 /** Read again for each connection, so that it can be replaced; one that cannot be read for a moment is what it was. */
@@ -256,11 +263,6 @@ function authorityReader(file: string): () => string | undefined {
     } catch {}
     return last;
   };
-}
-
-function productVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return String(version);
 }
 
 function banner({ ready, status }: GatewayHost, id: string): string {

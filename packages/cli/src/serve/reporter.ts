@@ -10,6 +10,7 @@ export class Reporter {
   readonly #isQuiet: boolean;
   /** The last snapshot of which something was said: all threads say the same. */
   #reported = -1;
+  #checked = -1;
   /** Where the policies of the last reading stand, by resource. */
   #files: ReadonlyMap<string, string> = new Map();
   /** Whether a snapshot has gone live. */
@@ -38,17 +39,19 @@ export class Reporter {
   published(sequenceNumber: number, isLive: boolean, diagnostics: readonly SnapshotDiagnostic[]): void {
     if (this.#reported === sequenceNumber) return;
     this.#reported = sequenceNumber;
-    for (const { severity, resource, message, code } of diagnostics) {
-      const file = code === 'invalid-policies' ? this.#files.get(resource.toLowerCase()) : undefined;
-      // What is wrong with policies begins with its line and column.
-      if (file !== undefined) this.#say(severity, `${file}:${message}`);
-      else this.#say(severity, `${resource}: ${message}${code === 'invalid-policies' ? '' : ` (${code})`}`);
-    }
+    this.#diagnostics(diagnostics);
     if (!isLive) {
       const rest = this.isServing ? 'what was served before goes on being served' : 'there is nothing to serve';
       this.#say('error', `This configuration cannot run; ${rest}.`);
     } else if (this.isServing && !this.#isQuiet) this.note('The configuration has changed, and is being served.');
     this.isServing ||= isLive;
+  }
+
+  /** Tells what is wrong with a snapshot that was served before anybody knew. */
+  checked(sequenceNumber: number, diagnostics: readonly SnapshotDiagnostic[]): void {
+    if (this.#checked === sequenceNumber) return;
+    this.#checked = sequenceNumber;
+    this.#diagnostics(diagnostics);
   }
 
   bug(text: string, requestId: string): void {
@@ -65,6 +68,15 @@ export class Reporter {
 
   note(message: string): void {
     this.#terminal.writeError(`turnpike: ${message}\n`);
+  }
+
+  #diagnostics(diagnostics: readonly SnapshotDiagnostic[]): void {
+    for (const { severity, resource, message, code } of diagnostics) {
+      const file = code === 'invalid-policies' ? this.#files.get(resource.toLowerCase()) : undefined;
+      // What is wrong with policies begins with its line and column.
+      if (file !== undefined) this.#say(severity, `${file}:${message}`);
+      else this.#say(severity, `${resource}: ${message}${code === 'invalid-policies' ? '' : ` (${code})`}`);
+    }
   }
 
   #say(severity: string, message: string): void {

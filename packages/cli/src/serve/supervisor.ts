@@ -1,5 +1,12 @@
 import type { Worker } from 'node:worker_threads';
-import { type CountedRequests, KeptUpdate, mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
+import {
+  type CountedRequests,
+  type KeptChange,
+  KeptUpdate,
+  mostSlotThreads,
+  SharedSlots,
+  type Trace,
+} from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import { emptySnapshot, type Snapshot, type SnapshotChange, SnapshotParts, snapshotAsChange } from '@turnpike/model';
 import { type FleetReading, Inquiries } from './admin/inquiries.ts';
@@ -22,6 +29,8 @@ import { startThread } from './serving-thread.ts';
 export interface SupervisorEvents {
   /** A thread has taken a snapshot in, or has refused it. */
   readonly onPublished: (message: Extract<FromWorker, { kind: 'published' }>) => void;
+  /** A thread has looked at all of a snapshot that it has served before it had. */
+  readonly onChecked?: (message: Extract<FromWorker, { kind: 'checked' }>) => void;
   /** A request has met a bug. */
   readonly onBug: (text: string, requestId: string) => void;
   /** Something that operators should know of. */
@@ -178,7 +187,7 @@ export class Supervisor {
     const thread = this.#freeNumber();
     const worker = this.#spare ?? startThread(this.#script);
     this.#spare = undefined;
-    const change = this.#kept?.json ?? this.#parts.whole();
+    const change = this.#kept === undefined ? this.#parts.whole() : keptChangeOf(this.#kept);
     const settings: ThreadSettings = { ...this.#settings, thread, change };
     worker.postMessage({ kind: 'begin', settings } satisfies ToWorker);
     const member: Member = { worker, thread, startedAt: Date.now(), failures, predecessor, isReplaced: false };
@@ -192,6 +201,7 @@ export class Supervisor {
           resolve(message.ports);
           this.#relieve(member);
         } else if (message.kind === 'published') this.#events.onPublished(message);
+        else if (message.kind === 'checked') this.#events.onChecked?.(message);
         else if (message.kind === 'answer') this.#inquiries.answered(worker, message.id, message.answer);
         else if (message.kind === 'bug') {
           this.#bugs++;
@@ -249,6 +259,10 @@ export class Supervisor {
     }, pauseMs);
     this.#timers.add(timer);
   }
+}
+
+function keptChangeOf({ json, hasRun }: KeptChange): KeptChange {
+  return { json, hasRun };
 }
 
 /** Lets a thread finish what is under way, and ends it by force when that takes too long. */

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { readKeptChange } from '@turnpike/gateway';
+import { type KeptChange, type Publication, readKeptChange } from '@turnpike/gateway';
 import { joinChanges, type SnapshotChange } from '@turnpike/model';
 import { DataPlane } from './data-plane.ts';
+import { inSlices } from './in-slices.ts';
 import type { FromWorker, ThreadSettings, ToWorker } from './messages.ts';
 
 // A thread that serves. It loads its program before it is told what to do, so that it can be started while that is not known.
@@ -22,11 +23,14 @@ async function begin(settings: ThreadSettings): Promise<void> {
   });
   begun = plane;
   const { change } = settings;
-  take(plane, change instanceof Uint8Array ? readKeptChange(change) : change);
+  let rest: Rest | undefined;
+  if ('json' in change) rest = takeKept(plane, change);
+  else take(plane, change);
   say({ kind: 'listening', ports: await plane.listen() });
   // Whose exception it was, its connection at worst, may be in disorder; the others are not, and shall not be lost with it.
   // Before this, it ends the thread, and whoever started it is told.
   process.on('uncaughtException', (error) => say({ kind: 'failed', text: describe(error) }));
+  if (rest !== undefined) await check(plane, rest);
 }
 
 function describe(error: unknown): string {
@@ -44,15 +48,52 @@ function take(plane: DataPlane, change: SnapshotChange): void {
   }
 }
 
+/** What is left to do of what is served already. */
+interface Rest {
+  readonly sequenceNumber: number;
+  readonly steps: Generator<void, Publication>;
+}
+
+function takeKept(plane: DataPlane, { json, hasRun }: KeptChange): Rest | undefined {
+  const change = readKeptChange(json);
+  if (!hasRun) {
+    take(plane, change);
+    return undefined;
+  }
+  const { sequenceNumber } = change;
+  const steps = plane.resume(change);
+  say({ kind: 'published', sequenceNumber, isLive: true, diagnostics: [] });
+  isChecking = true;
+  return { sequenceNumber, steps };
+}
+
+/** Looks, between requests, at what was not looked at before this thread listened. */
+async function check(plane: DataPlane, { sequenceNumber, steps }: Rest): Promise<void> {
+  try {
+    const { diagnostics } = await inSlices(steps, sliceMs);
+    say({ kind: 'checked', sequenceNumber, diagnostics });
+  } catch (error) {
+    say({ kind: 'bug', requestId: `change ${sequenceNumber}`, text: describe(error) });
+  }
+  isChecking = false;
+  takeWaiting(plane);
+}
+
+const sliceMs = 5;
+let isChecking = false;
 const waiting: SnapshotChange[] = [];
 
-/** What has come is taken in at once, after what is to be read and written by then: a backlog holds up nobody for long. */
+/**
+ * What has come is taken in at once, after what is to be read and written by then: a backlog holds up nobody for long. What
+ * comes while a thread looks at what it began with is taken in after that.
+ */
 function takeSoon(plane: DataPlane, change: SnapshotChange): void {
-  if (waiting.push(change) > 1) return;
-  setImmediate(() => {
-    const [first = change, ...rest] = waiting.splice(0);
-    take(plane, joinChanges([first, ...rest]));
-  });
+  if (waiting.push(change) === 1 && !isChecking) setImmediate(() => takeWaiting(plane));
+}
+
+function takeWaiting(plane: DataPlane): void {
+  const [first, ...rest] = waiting.splice(0);
+  if (first !== undefined) take(plane, joinChanges([first, ...rest]));
 }
 
 function hear(plane: DataPlane, message: Exclude<ToWorker, { kind: 'begin' }>): void {

@@ -56,6 +56,43 @@ test('L4: what a bug of ours meets changes nothing, and the next change brings e
   expect([isLive, find(gateway, '/a'), find(gateway, '/b')]).toEqual([true, 'a', 'b']);
 });
 
+test('what was served before is served before it was looked at, and what is wrong is told then', () => {
+  const gateway = newGateway();
+  const broken = policies('<policies><inbound><unheard-of /></inbound></policies>');
+  const checking = gateway.resume({ ...start, parts: [...start.parts, ['p', broken]] });
+  expect([gateway.snapshot.sequenceNumber, find(gateway, '/a')]).toEqual([1, 'a']);
+  let step = checking.next();
+  while (!step.done) step = checking.next();
+  expect([step.value.isLive, step.value.diagnostics.map(({ resource }) => resource)]).toEqual([
+    true,
+    ['apis/a;rev=1/policies/policy'],
+  ]);
+});
+
+test('what cannot run and is served all the same lets no request past', () => {
+  const gateway = newGateway();
+  const broken = policies('<policies><inbound><unheard-of /></inbound></policies>');
+  gateway.resume({ ...start, parts: [...start.parts, ['p', broken]] });
+  const [api] = [...gateway.snapshot.access.byApi.keys()];
+  const [refusal, ...more] = gateway.snapshot.plans.pipelineOf(api!, api!.operations[0]!, undefined).inbound;
+  expect(() => refusal?.run({} as never)).toThrow('cannot run');
+  expect(more).toEqual([]);
+});
+
+test('a change that comes before all was looked at is one of what there is, and tells all that is wrong', () => {
+  const gateway = newGateway();
+  gateway.resume({ ...start, parts: [...start.parts, ['p', policies(good)]] });
+  const change = gateway.change({ sequenceNumber: 2, after: 1, parts: [], removed: [] });
+  expect([change.isLive, change.diagnostics.map(({ resource }) => resource)]).toEqual([
+    false,
+    ['apis/a;rev=1/policies/policy'],
+  ]);
+  expect(gateway.change({ sequenceNumber: 3, after: 2, parts: [['v', one]], removed: [] })).toEqual({
+    isLive: true,
+    diagnostics: [],
+  });
+});
+
 test('a change of another snapshot is refused, and what there is goes on', () => {
   const gateway = newGateway();
   gateway.change(start);

@@ -48,6 +48,28 @@ test('what was kept last is found, and nothing of it is on disk in the clear', a
   expect(statSync(last()).mode & 0o777).toBe(0o600);
 });
 
+test('what was kept tells whether this very program has served it', async () => {
+  const keepAs = async (program: string, one: GatewayUpdate): Promise<void> => {
+    const backup = new ConfigurationBackup({ folder, gatewayId: 'g', key, program });
+    backup.keep(() => one);
+    await backup.close();
+  };
+  const loadAs = async (program: string) =>
+    (await new ConfigurationBackup({ folder, gatewayId: 'g', key, program }).load()).update;
+  await keepAs('1', update(1));
+  expect([(await loadAs('1'))?.hasRun, (await loadAs('2'))?.hasRun, (await load()).update?.hasRun]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  // It is kept anew as it lies there.
+  await keepAs('2', (await loadAs('2')) as GatewayUpdate);
+  const again = await loadAs('2');
+  expect([again?.hasRun, again?.mark, again?.change]).toEqual([true, 'm', update(1).change]);
+  await write(update(2));
+  expect((await loadAs('2'))?.hasRun).toBe(false);
+});
+
 test('a backup of the first versions, in one line, is read as well', async () => {
   writeFileSync(last(), await seal(JSON.stringify(update(3)), key, 'g'));
   expect(await loaded()).toEqual({ update: update(3), findings: [] });

@@ -14,6 +14,8 @@ export interface BackupOptions {
   readonly gatewayId: string;
   /** 32 bytes. */
   readonly key: Uint8Array;
+  /** Which program this is: what another has served may be something else to it. Without it, nothing counts as having run. */
+  readonly program?: string;
   /** Told when it cannot be kept, and with `undefined` when it can be again. */
   readonly onTrouble?: (message: string | undefined) => void;
   /** Milliseconds between two writings; more when one takes long. */
@@ -51,7 +53,7 @@ export class ConfigurationBackup {
       const file = join(this.#options.folder, name);
       try {
         const bytes = await open(await readFile(file), this.#options.key, this.#options.gatewayId);
-        return { update: readKept(bytes), findings };
+        return { update: readKept(bytes, this.#options.program), findings };
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         if (code !== 'ENOENT') findings.push(`'${file}' is not used: ${message}`);
@@ -104,10 +106,10 @@ export class ConfigurationBackup {
   }
 
   async #write(update: GatewayUpdate): Promise<void> {
-    const { folder, key, gatewayId } = this.#options;
+    const { folder, key, gatewayId, program } = this.#options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await removeDrafts(folder);
-    const bytes = await seal(writeKept(update), key, gatewayId);
+    const bytes = await seal(writeKept(update, program), key, gatewayId);
     const draft = await writeDraft(folder, bytes);
     const last = join(folder, current);
     await keepAside(last, join(folder, previous), join(folder, draftName()));

@@ -109,6 +109,8 @@ export class ConfigurationClient implements AsyncDisposable {
     const { update, findings = [] } = (await this.#options.backup?.load()) ?? {};
     if (update?.profile === undefined) return { isLive: false, findings };
     await this.#apply(update);
+    // The next start need not look at what has run now.
+    if (this.#taken.isLive && !update.hasRun) this.#options.backup?.keep(() => update);
     return { isLive: this.#taken.isLive, findings: [...findings, ...this.#taken.diagnostics] };
   }
 

@@ -5,20 +5,29 @@ import { readKeptHead, readUpdate } from './read-update.ts';
 // What a gateway starts with is all that it knew, and most of a start is reading it. It lies on disk in two lines, so that
 // whoever starts a thread reads the first, which is short, and hands the second on as it is.
 
+/** A change as it was kept. */
+export interface KeptChange {
+  /** In UTF-8, in memory that threads share. */
+  readonly json: Uint8Array;
+  /** Whether this very program has served it, so that there is nothing in it that cannot run. */
+  readonly hasRun: boolean;
+}
+
 /** What a gateway last knew, of which the most is read by whoever needs it. */
-export class KeptUpdate implements GatewayUpdate {
+export class KeptUpdate implements GatewayUpdate, KeptChange {
   readonly mark: string;
   readonly profile?: GatewayProfile;
   readonly sequenceNumber: number;
-  /** The change as JSON in UTF-8, in memory that threads share. */
   readonly json: Uint8Array;
+  readonly hasRun: boolean;
   #change: SnapshotChange | undefined;
 
-  constructor({ mark, profile, sequenceNumber }: KeptHead, json: Uint8Array) {
+  constructor({ mark, profile, sequenceNumber }: KeptHead, json: Uint8Array, hasRun: boolean) {
     this.mark = mark;
     if (profile !== undefined) this.profile = profile;
     this.sequenceNumber = sequenceNumber;
     this.json = json;
+    this.hasRun = hasRun;
   }
 
   get change(): SnapshotChange {
@@ -31,6 +40,8 @@ export interface KeptHead {
   readonly sequenceNumber: number;
   readonly mark: string;
   readonly profile?: GatewayProfile;
+  /** The program that has served it; absent in those of the first versions. */
+  readonly program?: string;
 }
 
 /**
@@ -42,19 +53,29 @@ export function readKeptChange(json: Uint8Array): SnapshotChange {
   return JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')) as SnapshotChange;
 }
 
-/** The text that `readKept` reads. */
-export function writeKept({ change, mark, profile }: GatewayUpdate): string {
-  const head: KeptHead = { sequenceNumber: change.sequenceNumber, mark, ...(profile !== undefined && { profile }) };
-  return `${JSON.stringify(head)}\n${JSON.stringify(change)}`;
+/** What `readKept` reads. */
+export function writeKept(update: GatewayUpdate, program: string | undefined): Buffer {
+  const { mark, profile } = update;
+  const isKept = update instanceof KeptUpdate;
+  const { sequenceNumber } = isKept ? update : update.change;
+  const head: KeptHead = {
+    sequenceNumber,
+    mark,
+    ...(profile !== undefined && { profile }),
+    ...(program !== undefined && { program }),
+  };
+  const json = isKept ? update.json : Buffer.from(JSON.stringify(update.change));
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), json]);
 }
 
 const lineFeed = 0x0a;
 
 /** Reads what was written, also in one line as it was before. Throws for what is no such thing. */
-export function readKept(bytes: Buffer): KeptUpdate {
+export function readKept(bytes: Buffer, program: string | undefined): KeptUpdate {
   const end = bytes.indexOf(lineFeed);
   if (end < 0) return readOneLine(bytes);
-  return new KeptUpdate(readKeptHead(bytes.toString('utf8', 0, end)), shared(bytes.subarray(end + 1)));
+  const head = readKeptHead(bytes.toString('utf8', 0, end));
+  return new KeptUpdate(head, shared(bytes.subarray(end + 1)), program !== undefined && head.program === program);
 }
 
 function readOneLine(bytes: Buffer): KeptUpdate {
@@ -62,6 +83,7 @@ function readOneLine(bytes: Buffer): KeptUpdate {
   return new KeptUpdate(
     { sequenceNumber: change.sequenceNumber, ...rest },
     shared(Buffer.from(JSON.stringify(change))),
+    false,
   );
 }
 

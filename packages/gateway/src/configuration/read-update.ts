@@ -1,4 +1,5 @@
 import type { GatewayHostname, GatewayProfile, GatewayUpdate, SnapshotChange, SnapshotPart } from '@turnpike/model';
+import type { KeptHead } from './kept-update.ts';
 
 // Whatever a control plane sends, or a disk has kept, is looked at before it is believed: a gateway that takes in what it
 // cannot read would be worse off than one that goes on with what it has.
@@ -13,12 +14,14 @@ export function readUpdate(text: string): GatewayUpdate {
 }
 
 /** Reads what stands before a change that was kept. Throws for what is no such thing. */
-export function readKeptHead(
-  text: string,
-): Pick<GatewayUpdate, 'mark' | 'profile'> & { readonly sequenceNumber: number } {
-  const { sequenceNumber, mark, profile } = objectOf(JSON.parse(text), 'the first line');
-  const read = { sequenceNumber: numberOf(sequenceNumber, 'sequenceNumber'), mark: textOf(mark, 'mark') };
-  return profile === undefined ? read : { ...read, profile: readProfile(profile) };
+export function readKeptHead(text: string): KeptHead {
+  const { sequenceNumber, mark, profile, program } = objectOf(JSON.parse(text), 'the first line');
+  return {
+    sequenceNumber: numberOf(sequenceNumber, 'sequenceNumber'),
+    mark: textOf(mark, 'mark'),
+    ...(profile !== undefined && { profile: readProfile(profile) }),
+    ...(program !== undefined && { program: textOf(program, 'program') }),
+  };
 }
 
 function readChange(value: unknown): SnapshotChange {

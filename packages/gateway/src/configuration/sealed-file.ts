@@ -13,8 +13,8 @@ const headBytes = magic.length + 1 + nonceBytes + tagBytes;
 /** A file of a few bytes cannot take all memory. */
 const mostTextBytes = 1024 * 1024 * 1024;
 
-/** Seals a text. */
-export async function seal(text: string, key: Uint8Array, owner: string): Promise<Buffer> {
+/** Seals a text, in UTF-8 where it is bytes. */
+export async function seal(text: string | Uint8Array, key: Uint8Array, owner: string): Promise<Buffer> {
   const packed = await promisify(gzip)(text, { level: 1 });
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(owner));
@@ -40,7 +40,16 @@ export async function open(bytes: Buffer, key: Uint8Array, owner: string): Promi
       cause: error,
     });
   }
-  return promisify(gunzip)(packed, { maxOutputLength: mostTextBytes });
+  return promisify(gunzip)(packed, { maxOutputLength: mostTextBytes, chunkSize: textBytes(packed) + 1 });
+}
+
+/**
+ * How long the text is that was packed, so that it is unpacked in one piece, away from the event loop.
+ * @see RFC 1952, 2.3.1: the last four bytes
+ */
+function textBytes(packed: Buffer): number {
+  const bytes = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
+  return Math.min(Math.max(bytes, 1024), mostTextBytes);
 }
 
 function associated(owner: string): Buffer {

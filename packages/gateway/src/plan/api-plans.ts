@@ -29,20 +29,24 @@ interface OperationPlan {
 }
 
 /**
- * The pipelines of an API. Every document is compiled before; which lists of steps follow each other is put together when
- * the first request comes, so that a change of the policies of everything does not cost what everything is.
+ * The pipelines of an API. Which lists of steps follow each other is put together when the first request comes, so that a
+ * change of the policies of everything does not cost what everything is. A document that nobody has looked at yet is
+ * compiled then.
  */
 export class ApiPlans {
   readonly documents: ApiDocuments;
-  /** What is wrong with the documents. */
-  readonly diagnostics: readonly SnapshotDiagnostic[];
   readonly #api: Api;
+  #diagnostics: readonly SnapshotDiagnostic[] | undefined;
   readonly #operations = new Map<Operation, OperationPlan>();
 
   constructor(api: Api, documents: ApiDocuments) {
     this.#api = api;
     this.documents = documents;
-    this.diagnostics = diagnosePlans(api, this);
+  }
+
+  /** What is wrong with the documents. */
+  get diagnostics(): readonly SnapshotDiagnostic[] {
+    return (this.#diagnostics ??= diagnosePlans(this.#api, this));
   }
 
   pipelineOf(operation: Operation, productId: string | undefined): Pipeline {

@@ -14,8 +14,9 @@ import { type PreparedDocument, PreparedDocuments } from './prepared-documents.t
 import { Surroundings } from './surroundings.ts';
 
 // For each operation, and each product that a request may come by, one flat list of steps a section. Documents are
-// compiled before traffic is, each once for its scope; of the next snapshot only those that are different, or that refer
-// to something that is different.
+// compiled each once for its scope; of the next snapshot only those that are different, or that refer to something that is
+// different. Whoever asks what is wrong has all of them compiled, which is done before traffic is but where they have run
+// before.
 
 /** The pipelines of a snapshot. */
 export interface Plans {
@@ -30,7 +31,10 @@ export interface Plans {
 /** Pipelines, and what is wrong with the documents that they come from. */
 export interface CompiledPlans {
   readonly plans: Plans;
+  /** Asking for them compiles what is not yet compiled. */
   readonly diagnostics: readonly SnapshotDiagnostic[];
+  /** Compiles what is not yet compiled, one document after the other. */
+  compile(): Iterable<void>;
 }
 
 /** Compiles the policies of a snapshot. A document with an error leaves no pipeline that could do without it. */
@@ -83,9 +87,7 @@ export class PlanCompiler {
       plans.set(api, this.#plansOf(api, this.#plans.get(api), products.of(api.id.toLowerCase()), differences));
     this.#plans = plans;
     this.documents.tidy(() => new Set([global, ...[...plans.values()].flatMap(({ all }) => all)]));
-    const ofApis = [...plans.values()].flatMap(({ diagnostics }) => diagnostics);
-    const diagnostics = [...this.#surroundings.diagnostics, ...diagnoseDocument(globalKey, global), ...ofApis];
-    return { plans: new CompiledPlanSet(compose([global], ''), plans), diagnostics: once(diagnostics) };
+    return new CompiledPlanSet(global, plans, this.#surroundings.diagnostics);
   }
 
   #plansOf(
@@ -145,13 +147,47 @@ export class PlanCompiler {
   }
 }
 
-class CompiledPlanSet implements Plans {
-  readonly global: Pipeline;
+class CompiledPlanSet implements Plans, CompiledPlans {
+  readonly #global: PreparedDocument;
   readonly #plans: ReadonlyMap<Api, ApiPlans>;
+  readonly #ofSurroundings: readonly SnapshotDiagnostic[];
+  #pipeline: Pipeline | undefined;
+  #diagnostics: readonly SnapshotDiagnostic[] | undefined;
 
-  constructor(global: Pipeline, plans: ReadonlyMap<Api, ApiPlans>) {
-    this.global = global;
+  constructor(
+    global: PreparedDocument,
+    plans: ReadonlyMap<Api, ApiPlans>,
+    ofSurroundings: readonly SnapshotDiagnostic[],
+  ) {
+    this.#global = global;
     this.#plans = plans;
+    this.#ofSurroundings = ofSurroundings;
+  }
+
+  get plans(): Plans {
+    return this;
+  }
+
+  get global(): Pipeline {
+    return (this.#pipeline ??= compose([this.#global], ''));
+  }
+
+  get diagnostics(): readonly SnapshotDiagnostic[] {
+    return (this.#diagnostics ??= once(this.#diagnose()));
+  }
+
+  *compile(): Generator<void> {
+    for (const { all } of this.#plans.values())
+      for (const document of all) {
+        document.compile();
+        yield;
+      }
+  }
+
+  *#diagnose(): Generator<SnapshotDiagnostic> {
+    yield* this.#ofSurroundings;
+    yield* diagnoseDocument(globalKey, this.#global);
+    for (const { diagnostics } of this.#plans.values()) yield* diagnostics;
   }
 
   pipelineOf(api: Api, operation: Operation, productId: string | undefined): Pipeline {

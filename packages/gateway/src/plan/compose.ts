@@ -1,4 +1,4 @@
-import { noPolicies, type Pipeline } from '@turnpike/policy';
+import { noPolicies, type Pipeline, type Step } from '@turnpike/policy';
 import { withoutUnsupported } from './handshake.ts';
 import type { PreparedDocument } from './prepared-documents.ts';
 
@@ -29,6 +29,20 @@ export function compose(chain: readonly PreparedDocument[], kind: '' | 'handshak
 }
 
 function composeOne({ policies }: PreparedDocument, broader: Pipeline): Composed {
-  // What cannot run is among the diagnostics, and the snapshot does not go live.
-  return { pipeline: policies?.within(broader) ?? noPolicies, narrower: new WeakMap(), forHandshake: undefined };
+  return { pipeline: policies?.within(broader) ?? cannotRun, narrower: new WeakMap(), forHandshake: undefined };
 }
+
+const refusal: Step = {
+  policy: 'policies',
+  scope: undefined,
+  section: undefined,
+  path: undefined,
+  policyId: undefined,
+  reads: { requestBody: false, responseBody: false },
+  run() {
+    throw new Error('the policies of this request cannot run; they are among what is wrong with the configuration');
+  },
+};
+
+/** What cannot run is among the diagnostics. Where it is served all the same, nothing goes past it. */
+const cannotRun: Pipeline = { ...noPolicies, inbound: [refusal] };

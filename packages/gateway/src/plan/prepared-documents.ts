@@ -10,17 +10,56 @@ import {
 } from '@turnpike/policy';
 import { Asked, type Surroundings } from './surroundings.ts';
 
-// Documents with the same text at the same scope are one: ten thousand operations with the same policies share them.
+// Documents with the same text at the same scope are one: ten thousand operations with the same policies share them. Each
+// is compiled when it is first looked at, which for most is when somebody wants to know what is wrong with it.
 
-/** The text of a document, compiled for a scope. */
-export interface PreparedDocument {
-  readonly text: string;
+/** What a text comes to. */
+interface CompiledText {
   readonly reading: PolicyDocumentReading;
-  /** Absent where the text is no document of policies. */
   readonly policies: OpenPolicies | undefined;
   readonly asked: Asked;
+}
+
+/** The text of a document, compiled for a scope. */
+export class PreparedDocument {
+  readonly text: string;
+  #compile: (() => CompiledText) | undefined;
+  #compiled: CompiledText | undefined;
+
+  constructor(text: string, compile: () => CompiledText) {
+    this.text = text;
+    this.#compile = compile;
+  }
+
+  get reading(): PolicyDocumentReading {
+    return this.#look().reading;
+  }
+
+  /** Absent where the text is no document of policies. */
+  get policies(): OpenPolicies | undefined {
+    return this.#look().policies;
+  }
+
+  get asked(): Asked {
+    return this.#look().asked;
+  }
+
   /** Whether there is anything to tell about it. */
-  readonly isFaulty: boolean;
+  get isFaulty(): boolean {
+    const { reading, policies } = this.#look();
+    return reading.diagnostics.length > 0 || policies === undefined || policies.diagnostics.length > 0;
+  }
+
+  /** Has it compiled now, unless it is. */
+  compile(): void {
+    this.#look();
+  }
+
+  #look(): CompiledText {
+    if (this.#compile !== undefined) this.#compiled = this.#compile();
+    this.#compile = undefined;
+    return this.#compiled as CompiledText;
+  }
 }
 
 /** How many documents are compiled, for each that was there, before those that are gone are forgotten. */
@@ -75,7 +114,8 @@ export class PreparedDocuments {
     if (byText === undefined) this.#known.set(place, (byText = new Map()));
     let document = byText.get(text);
     if (document === undefined) {
-      document = this.#compile(text, scope, workspace);
+      const asked = this.ask(workspace);
+      document = new PreparedDocument(text, () => this.#compile(text, scope, asked));
       byText.set(text, document);
     }
     return document;
@@ -93,15 +133,13 @@ export class PreparedDocuments {
     this.#left = used.size;
   }
 
-  #compile(text: string, scope: Scope, workspace: string | undefined): PreparedDocument {
+  #compile(text: string, scope: Scope, asked: Asked): CompiledText {
     this.#compiled++;
     const reading = readPolicyDocument(text);
     const { document } = reading;
-    const asked = this.ask(workspace);
     const isPolicies = document?.kind === 'policies';
     const policies = isPolicies ? compileOpen(document, this.optionsFor(asked), scope) : undefined;
     asked.seal();
-    const isFaulty = reading.diagnostics.length > 0 || policies === undefined || policies.diagnostics.length > 0;
-    return { text, reading, policies, asked, isFaulty };
+    return { reading, policies, asked };
   }
 }

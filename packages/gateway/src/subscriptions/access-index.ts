@@ -46,19 +46,18 @@ export interface AccessIndex {
   readonly lately: Map<string, LateKey>;
 }
 
-/** An index, and what of the snapshot it could not take in. */
-export interface CompiledAccess {
+/** Compiles the keys and products of a snapshot, and tells what of it could not be taken in. */
+export function compileAccess(snapshot: Snapshot): {
   readonly access: AccessIndex;
   readonly diagnostics: readonly SnapshotDiagnostic[];
-}
-
-/** Compiles the keys and products of a snapshot. */
-export function compileAccess(snapshot: Snapshot): CompiledAccess {
+} {
   const nouns = new Nouns();
   const changes = nouns.take(snapshotAsChange(snapshot));
   const products = new ProductsByApi();
   const touched = products.take(changes.of('products'));
-  return new AccessCompiler().take(nouns.list('apis'), changes, products, touched);
+  const compiler = new AccessCompiler();
+  const access = compiler.take(nouns.list('apis'), changes, products, touched);
+  return { access, diagnostics: compiler.diagnostics };
 }
 
 /** Makes one index of the one before, and of what is different. */
@@ -66,33 +65,32 @@ export class AccessCompiler {
   readonly #keys = new KeyIndexCompiler();
   readonly #severalOpen = new Map<string, SnapshotDiagnostic>();
   #apis: readonly Api[] = [];
-  #compiled: CompiledAccess = {
-    access: { keys: this.#keys.index, byApi: new Map(), lately: new Map() },
-    diagnostics: [],
-  };
+  #access: AccessIndex = { keys: this.#keys.index, byApi: new Map(), lately: new Map() };
+
+  /** What of everything that was taken in is wrong. */
+  get diagnostics(): readonly SnapshotDiagnostic[] {
+    return [...this.#keys.diagnostics, ...this.#severalOpen.values()];
+  }
+
+  /** Looks at the keys that were not looked at yet, some at a time. */
+  look(): Iterable<void> {
+    return this.#keys.look();
+  }
 
   /** @param touched the ids, in lower case, of APIs whose products are others */
-  take(
-    apis: readonly Api[],
-    changes: NounChanges,
-    products: ProductsByApi,
-    touched: ReadonlySet<string>,
-  ): CompiledAccess {
-    const { keys, byApi } = this.#compiled.access;
+  take(apis: readonly Api[], changes: NounChanges, products: ProductsByApi, touched: ReadonlySet<string>): AccessIndex {
+    const { keys, byApi } = this.#access;
     const nextKeys = this.#keys.take(changes.of('subscriptions'), changes.of('users'));
     const isSame = apis === this.#apis && touched.size === 0;
-    if (isSame && nextKeys.byHash === keys.byHash && nextKeys.users === keys.users) return this.#compiled;
+    if (isSame && nextKeys.byHash === keys.byHash && nextKeys.users === keys.users) return this.#access;
     for (const id of touched) this.#checkOpen(id, products.of(id));
     this.#apis = apis;
-    this.#compiled = {
-      access: {
-        keys: nextKeys,
-        byApi: isSame ? byApi : indexApis(apis, byApi, products, touched),
-        lately: new Map(),
-      },
-      diagnostics: [...this.#keys.diagnostics, ...this.#severalOpen.values()],
+    this.#access = {
+      keys: nextKeys,
+      byApi: isSame ? byApi : indexApis(apis, byApi, products, touched),
+      lately: new Map(),
     };
-    return this.#compiled;
+    return this.#access;
   }
 
   #checkOpen(apiId: string, products: readonly Product[]): void {

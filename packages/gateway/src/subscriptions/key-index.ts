@@ -1,7 +1,7 @@
 import { readSubscriptionScope, type Subscription, type SubscriptionScope, type User } from '@turnpike/model';
 import { type Claims, claimed, claimsOf, firstOf, isContested, released } from '../nouns/claims.ts';
 import type { ItemChange } from '../nouns/nouns.ts';
-import { ShardedMap, type ShardedMapEdit } from '../nouns/sharded-map.ts';
+import { ShardedMap } from '../nouns/sharded-map.ts';
 import type { SnapshotDiagnostic } from '../snapshot-diagnostic.ts';
 import { isKeyHash } from './key-hash.ts';
 
@@ -49,10 +49,6 @@ function holderBy({ subscription, scope }: KeyClaim, users: KeyIndex['users']): 
   return { subscription, scope, isActive, user };
 }
 
-type ChangeClaims<Claim extends UserClaim | KeyClaim> = (
-  claims: Claims<Claim> | undefined,
-) => Claims<Claim> | undefined;
-
 /** Makes one index of keys of the one before. */
 export class KeyIndexCompiler {
   #index: KeyIndex = { byHash: ShardedMap.empty(), users: ShardedMap.empty() };
@@ -64,8 +60,16 @@ export class KeyIndexCompiler {
     return this.#index;
   }
 
+  /** What is wrong. To know it, all of the index is looked at. */
   get diagnostics(): readonly SnapshotDiagnostic[] {
+    for (const _ of this.look());
     return [...this.#faults.values(), ...this.#contested.values()].flat();
+  }
+
+  /** Looks at what was not looked at yet, piece by piece. */
+  *look(): Generator<void> {
+    yield* this.#index.byHash.look();
+    yield* this.#index.users.look();
   }
 
   take(subscriptions: readonly ItemChange<Subscription>[], users: readonly ItemChange<User>[]): KeyIndex {
@@ -77,48 +81,54 @@ export class KeyIndexCompiler {
   }
 
   #takeSubscriptions(changes: readonly ItemChange<Subscription>[]): KeyIndex['byHash'] {
-    const edit = this.#index.byHash.edit();
+    const edit = this.#index.byHash.edit<KeyClaim | Subscription>((claims, item, hash) =>
+      this.#claimsAfter(claims, item, hash),
+    );
     for (const { key, before, after } of changes) {
       for (const subscription of before) {
         this.#faults.delete(subscription);
-        for (const hash of hashesOf(subscription))
-          this.#update(edit, hash, (claims) => released(claims, (claim) => claim.subscription === subscription));
+        for (const hash of hashesOf(subscription)) edit.put(hash, subscription);
       }
-      for (const subscription of after) this.#add(edit, key, subscription);
+      for (const subscription of after) {
+        const scope = scopeOf(subscription.scope);
+        if (scope === undefined) this.#addFault(subscription, unknownScope(subscription));
+        else {
+          const claim: KeyClaim = { key, subscription, scope };
+          for (const hash of hashesOf(subscription)) edit.put(hash, claim);
+        }
+      }
     }
     return edit.done();
   }
 
-  #add(edit: ShardedMapEdit<Claims<KeyClaim>>, key: string, subscription: Subscription): void {
-    const faults: SnapshotDiagnostic[] = [];
-    const scope = scopeOf(subscription.scope);
-    if (scope === undefined) faults.push(unknownScope(subscription));
-    else {
-      const claim: KeyClaim = { key, subscription, scope };
-      for (const hash of hashesOf(subscription))
-        if (isKeyHash(hash)) this.#update(edit, hash, (claims) => claimed(claims, claim));
-        else faults.push(invalidHash(subscription));
+  /** @param item who claims the key, or who does no longer */
+  #claimsAfter(
+    before: Claims<KeyClaim> | undefined,
+    item: KeyClaim | Subscription,
+    hash: string,
+  ): Claims<KeyClaim> | undefined {
+    const isClaim = 'subscription' in item;
+    if (isClaim && !isKeyHash(hash)) {
+      this.#addFault(item.subscription, invalidHash(item.subscription));
+      return undefined;
     }
-    if (faults.length > 0) this.#faults.set(subscription, faults);
+    const claims = isClaim ? claimed(before, item) : released(before, (claim) => claim.subscription === item);
+    if (isContested(claims)) this.#contested.set(hash, duplicateKeys(claims));
+    else if (isContested(before)) this.#contested.delete(hash);
+    return claims;
   }
 
-  #update(edit: ShardedMapEdit<Claims<KeyClaim>>, hash: string, change: ChangeClaims<KeyClaim>): void {
-    const claims = edit.update(hash, change);
-    if (!isContested(claims)) {
-      this.#contested.delete(hash);
-      return;
-    }
-    const [first, ...others] = claims;
-    const faults = others.map(({ subscription }) => duplicateKey(subscription, first!.subscription));
-    this.#contested.set(hash, faults);
+  #addFault(subscription: Subscription, fault: SnapshotDiagnostic): void {
+    this.#faults.set(subscription, [...(this.#faults.get(subscription) ?? []), fault]);
   }
 
   #takeUsers(changes: readonly ItemChange<User>[]): KeyIndex['users'] {
-    const edit = this.#index.users.edit();
+    const edit = this.#index.users.edit<UserClaim | User>((claims, item) =>
+      'user' in item ? claimed(claims, item) : released(claims, (claim) => claim.user === item),
+    );
     for (const { key, before, after } of changes) {
-      for (const user of before)
-        edit.update(user.id.toLowerCase(), (claims) => released(claims, (claim) => claim.user === user));
-      for (const user of after) edit.update(user.id.toLowerCase(), (claims) => claimed(claims, { key, user }));
+      for (const user of before) edit.put(user.id.toLowerCase(), user);
+      for (const user of after) edit.put(user.id.toLowerCase(), { key, user });
     }
     return edit.done();
   }
@@ -151,7 +161,12 @@ function invalidHash({ id }: Subscription): SnapshotDiagnostic {
   return { code: 'invalid-key-hash', severity: 'error', message, resource: `subscriptions/${id}` };
 }
 
-function duplicateKey({ id }: Subscription, first: Subscription): SnapshotDiagnostic {
-  const message = `'${first.id}' has the same key; expected keys of its own`;
-  return { code: 'duplicate-key', severity: 'warning', message, resource: `subscriptions/${id}` };
+function duplicateKeys([first, ...others]: readonly KeyClaim[]): readonly SnapshotDiagnostic[] {
+  const message = `'${first?.subscription.id}' has the same key; expected keys of its own`;
+  return others.map(({ subscription: { id } }) => ({
+    code: 'duplicate-key',
+    severity: 'warning',
+    message,
+    resource: `subscriptions/${id}`,
+  }));
 }
