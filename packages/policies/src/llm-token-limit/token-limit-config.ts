@@ -28,7 +28,7 @@ export interface TokenLimitConfig {
   readonly 'remaining-tokens-header-name': string | undefined;
   readonly 'remaining-tokens-variable-name': string | undefined;
   readonly 'tokens-consumed-header-name': string | undefined;
-  readonly 'tokens-consumed-variable-name': string | undefined;
+  readonly 'tokens-consumed-variable-name': Dynamic<string> | undefined;
 }
 
 const optional = { optional: true } as const;
@@ -71,8 +71,9 @@ export const tokenLimitConfig: ShapeOf<TokenLimitConfig> = {
     'The header of the response that says how many tokens the call has cost.',
     optional,
   ),
+  // Azure: of all these names the only one whose page does not say that it may be no expression.
   'tokens-consumed-variable-name': attribute(
-    name,
+    dynamic(name),
     'The variable that gets their number: before the answer the estimate of the prompt, or 0 without one.',
     optional,
   ),

@@ -106,19 +106,28 @@ export class TokenSpending {
   }
 }
 
-/** What each request has taken so far, by the name of the account: each once, whichever policies name it. */
-const spendings = new PerRequest<Map<string, TokenSpending>>();
+/** What each request has taken so far: of an account once, whichever policies name it. */
+const spendings = new PerRequest<TokenSpending[]>();
 
-/** What a request has taken of an account; nothing before the first who asks has taken something. */
-export function spendingsOf(context: PolicyContext): Map<string, TokenSpending> {
-  const known = spendings.get(context);
-  if (known !== undefined) return known;
-  const none = new Map<string, TokenSpending>();
-  spendings.set(context, none);
-  return none;
+/** What a request has taken of an account. */
+export function spendingOf(account: TokenAccount, context: PolicyContext): TokenSpending | undefined {
+  return spendings.get(context)?.find((spending) => isSameAccount(spending.account, account));
 }
 
-/** Accounts that are the same thing have the same name. */
-export function nameOf({ key, window }: TokenAccount): string {
-  return `${window?.startMs ?? 'minute'} ${key}`;
+/** A request has taken of an account of which it had nothing. */
+export function keepSpending(spending: TokenSpending, context: PolicyContext): void {
+  const known = spendings.get(context);
+  if (known === undefined) spendings.set(context, [spending]);
+  else known.push(spending);
+}
+
+/** It is given back, as if nothing had been taken. */
+export function forgetSpending(spending: TokenSpending, context: PolicyContext): void {
+  const known = spendings.get(context);
+  known?.splice(known.indexOf(spending), 1);
+}
+
+/** Accounts of one key and one window are the same thing, whatever their limits are. */
+function isSameAccount(one: TokenAccount, other: TokenAccount): boolean {
+  return one === other || (one.key === other.key && one.window?.startMs === other.window?.startMs);
 }
