@@ -35,6 +35,8 @@ export interface Passing {
   readonly guards?: readonly CompletionGuard[];
   /** Ends after that many pieces, as when the caller goes away. */
   readonly leavesAfter?: number;
+  /** Whether the connection stays open after the last piece. */
+  readonly staysOpen?: boolean;
 }
 
 /** What came of it. */
@@ -65,12 +67,16 @@ export async function passStream(recording: Recording, passing: Passing = {}): P
   context.response.body.filter = (filter) => void filters.push(filter);
   await context.answered();
   const came = cutAt(Buffer.from(recording.stream), passing.splits ?? []);
-  const { pieces, isCut } = await runFilter(filters[0]!, came, passing.leavesAfter);
-  await context.finish();
+  const { pieces, isCut } = await runFilter(filters[0]!, came, passing);
+  if (passing.staysOpen !== true) await context.finish();
   return { exchange, pieces, came, sent: Buffer.concat(pieces), isCut, outcomes };
 }
 
-async function runFilter(filter: BodyFilter, came: readonly Uint8Array[], leavesAfter = Number.POSITIVE_INFINITY) {
+async function runFilter(
+  filter: BodyFilter,
+  came: readonly Uint8Array[],
+  { leavesAfter = came.length, staysOpen }: Passing,
+) {
   const pieces: Uint8Array[] = [];
   let isCut = false;
   const output = {
@@ -81,7 +87,7 @@ async function runFilter(filter: BodyFilter, came: readonly Uint8Array[], leaves
   };
   for (const piece of came.slice(0, leavesAfter)) if (!isCut) await filter.write(piece, output);
   if (leavesAfter < came.length) filter.abandoned();
-  else if (!isCut) await filter.end(output);
+  else if (!isCut && staysOpen !== true) await filter.end(output);
   return { pieces, isCut };
 }
 

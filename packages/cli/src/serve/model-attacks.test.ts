@@ -1,16 +1,18 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
+import { createBrotliCompress, createGzip, gzipSync } from 'node:zlib';
 import { createTokenMemory, TokenMinutes } from '@turnpike/gateway';
 import { LocalContentSafety, type ModelServer, startModelServer } from '@turnpike/llm';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askRaw } from './raw-client.ts';
-import { api, ask, policies, startBackend, startGateway } from './testing.ts';
+import { api, ask, countTokensOf, policies, startBackend, startGateway } from './testing.ts';
 
 // Callers and providers who mean ill, against limits of tokens behind a whole gateway. What is left of a budget says what was
 // counted; no attempt may leave anything taken, or wait for ever.
+
+beforeAll(() => countTokensOf('gpt-4o', 'gpt-4'));
 
 const budget = 100_000;
 
@@ -315,6 +317,34 @@ describe('a provider', () => {
     const answer = await ask(`${attacked.url}/chat/completions`, post(JSON.stringify({ ...call, max_tokens: 500 })));
     expect([answer.status, answer.headers['x-left']]).toEqual([status, String(budget)]);
     expect(attacked.left()).toBe(budget);
+  });
+
+  test.each([
+    ['as it is', undefined, undefined],
+    ['compressed', 'gzip', createGzip],
+    ['compressed otherwise', 'br', createBrotliCompress],
+  ])('N8: that keeps a stream open behind its last event has it settled with that, %s', async (_, coding, compress) => {
+    const last = `data: ${JSON.stringify({ id: 'c1', choices: [], usage })}\n\ndata: [DONE]\n\n`;
+    await using backend = await startAnswering((response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', ...(coding && { 'Content-Encoding': coding }) });
+      const stream = event('one') + event('', 'stop') + last;
+      if (compress === undefined) return void response.write(stream);
+      const compressor = compress();
+      compressor.pipe(response);
+      compressor.write(stream);
+      compressor.flush();
+    });
+    await using attacked = await startAttacked(backend.url);
+    const leaving = new AbortController();
+    const body = JSON.stringify({ ...call, stream: true });
+    const answer = await fetch(`${attacked.url}/chat/completions`, { ...post(body), signal: leaving.signal });
+    await expect.poll(attacked.left).toBe(budget - 10);
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('[DONE]')) text += (await reader.read()).value;
+    leaving.abort();
+    await reader.closed.catch(() => {});
+    expect([attacked.left(), attacked.bugs]).toEqual([budget - 10, []]);
   });
 
   test('N1: that says a hundredth of what it has said is believed, as by Azure', async () => {

@@ -14,7 +14,7 @@ export interface StreamListener {
   guards(): readonly GuardedText[];
   /** What it has cost up to now, for its last words. */
   usage(): ModelUsage | Promise<ModelUsage>;
-  /** It is over: all of it has gone on, or not. */
+  /** It is over: all of it has gone on, or not. What is said after the first time changes nothing. */
   ended(how: 'passed' | 'cut' | 'abandoned'): void | Promise<void>;
 }
 
@@ -48,6 +48,8 @@ export class StreamFilter implements BodyFilter {
   readonly #waiting: WaitingEvent[] = [];
   /** Up to there events may go on. */
   #free = 0;
+  /** Where the last event ends, once that has come. */
+  #last = Number.POSITIVE_INFINITY;
   #isOver = false;
 
   constructor(framing: Framing, reader: StreamReader, listener: StreamListener) {
@@ -99,16 +101,23 @@ export class StreamFilter implements BodyFilter {
 
   #pass(frame: Frame, output: FilterOutput): undefined | Promise<void> {
     const event = this.#read(frame);
+    if (this.#last < frame.end) return this.#passLate(frame, event, output);
+    if (event.reading.isLast === true) this.#last = frame.end;
     const admitted = this.#listener.read(event.reading);
     if (admitted === true) return this.#admit(frame, event, output);
     if (admitted === false) return this.#cut(output);
     return admitted.then((isAdmitted) => (isAdmitted ? this.#admit(frame, event, output) : this.#cut(output)));
   }
 
+  /** Behind the last event: what says anything there is no part of the answer, and was neither counted nor judged. */
+  #passLate(frame: Frame, event: ReadEvent, output: FilterOutput): undefined | Promise<void> {
+    return event.reading.texts.length === 0 ? this.#admit(frame, event, output) : this.#close([], output);
+  }
+
   #read({ data, type, isError }: Frame): ReadEvent {
     if (isError === true) return { reading: { texts: [], ends: 'failed' } };
     if (data === undefined || data === '') return { reading: unread };
-    if (data.trim() === '[DONE]') return { reading: { texts: [], ends: 'whole' } };
+    if (data.trim() === '[DONE]') return { reading: { texts: [], ends: 'whole', isLast: true } };
     const object = asObject(parseJson(data));
     // What cannot be read is counted and judged as what it is.
     if (object === undefined) return { reading: { texts: [{ lane: 'unread', text: data }] } };
@@ -156,7 +165,10 @@ export class StreamFilter implements BodyFilter {
   }
 
   #release(output: FilterOutput): void {
-    if (!this.#isOver) this.#pieces.release(this.#free, output);
+    if (this.#isOver) return;
+    this.#pieces.release(this.#free, output);
+    // Nobody knows when the provider closes the connection: who waits for the end of the answer has it now.
+    if (this.#free >= this.#last) void this.#listener.ended('passed');
   }
 
   /** Ends the stream in front of the event that is too much. */

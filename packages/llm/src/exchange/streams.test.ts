@@ -54,6 +54,19 @@ describe.each(all)('a stream of %s', (name, recording) => {
     }
   });
 
+  // Gemini's has no last event: it is over when the connection is.
+  test.skipIf(name.startsWith('gemini'))(
+    'N8: is over with its last event, though the connection stays open',
+    async () => {
+      const { sent, outcomes } = await passStream(recording, { staysOpen: true, splits: [bytes.length - 3] });
+      expect(sent.equals(bytes)).toBe(true);
+      expect(outcomes).toHaveLength(1);
+      expect(outcomes[0]).toMatchObject({ isComplete: true, usage: { totalTokens: 24, isEstimated: false } });
+      const [early] = [await passStream({ ...recording, stream: bytes.subarray(0, -3) }, { staysOpen: true })];
+      expect(early.outcomes).toHaveLength(0);
+    },
+  );
+
   test('has cost what had come, by estimate, when its caller leaves: told once', async () => {
     const end = bytes.indexOf('σου');
     const { outcomes } = await passStream(recording, { splits: [end], leavesAfter: 1 });
@@ -184,6 +197,20 @@ describe('events of a server', () => {
     const { sent, outcomes } = await passStream({ ...chat, stream });
     expect(String(sent)).toBe(stream);
     expect(outcomes[0]).toMatchObject({ isAnswered: false, isComplete: false, usage: { totalTokens: 0 } });
+  });
+
+  test('N8: behind the last one go on while they say nothing, and end the stream when they do', async () => {
+    const over = `${one}\n\n${two}\n\ndata: [DONE]\n\n`;
+    const quiet = `${over}: ping\n\ndata: {"usage":{"prompt_tokens":1,"completion_tokens":1}}\n\n`;
+    const passed = await passStream({ ...chat, stream: quiet }, { splits: [over.length] });
+    expect([String(passed.sent), passed.isCut, passed.outcomes.length]).toEqual([quiet, false, 1]);
+    const judged: string[] = [];
+    const guards = [{ windowSize: undefined, overlap: 0, judge: async (text: string) => judged.push(text) > 0 }];
+    for (const late of [`${one}\n\n`, 'data: more\n\n', 'data: no end']) {
+      const cut = await passStream({ ...chat, stream: over + late }, { splits: [over.length], guards });
+      expect([String(cut.sent), cut.isCut, cut.outcomes[0]?.text]).toEqual([over, true, 'onetwo']);
+    }
+    expect(new Set(judged)).toEqual(new Set(['onetwo']));
   });
 
   test('N1: without usage, or with one that cannot be true, are counted here', async () => {

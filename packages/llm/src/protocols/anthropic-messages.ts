@@ -71,7 +71,7 @@ class MessageStream implements StreamReader {
     if (type === 'content_block_start') return { texts: textsOf(asObject(data.content_block) ?? {}, index) };
     if (type === 'content_block_delta') return { texts: deltaOf(asObject(data.delta) ?? {}, index) };
     if (type === 'message_delta') return { texts: [], usage: this.#count(data.usage) };
-    if (type === 'message_stop') return { texts: [], ends: 'whole' };
+    if (type === 'message_stop') return { texts: [], ends: 'whole', isLast: true };
     if (type === 'error') return { texts: [], ends: 'failed' };
     return undefined;
   }

@@ -71,7 +71,7 @@ class ConverseStream implements StreamReader {
     if (type === 'contentBlockStart') return { texts: textsOf(asObject(data.start) ?? {}, index) };
     if (type === 'contentBlockDelta') return { texts: textsOf(asObject(data.delta) ?? {}, index) };
     if (type === 'messageStop') return { texts: [], ends: 'whole' };
-    if (type === 'metadata') return { texts: [], usage: readUsage(data.usage) };
+    if (type === 'metadata') return { texts: [], usage: readUsage(data.usage), isLast: true };
     return undefined;
   }
 

@@ -112,7 +112,7 @@ class ResponseStream implements StreamReader {
   #readWhole(response: JsonObject, type: string): AnswerReading {
     const isEnd = type === 'response.completed' || type === 'response.incomplete';
     const ends = isEnd ? 'whole' : type === 'response.failed' ? 'failed' : undefined;
-    return { ...readResponse(response, []), ends };
+    return { ...readResponse(response, []), ends, isLast: ends !== undefined };
   }
 
   endAtLimit(usage: ModelUsage): readonly ClosingEvent[] {

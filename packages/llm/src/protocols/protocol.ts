@@ -54,6 +54,8 @@ export interface AnswerReading {
   readonly texts: readonly AnswerText[];
   /** How the answer ends with this: as a whole, or with an error in its place. */
   readonly ends?: 'whole' | 'failed' | undefined;
+  /** Whether nothing of the answer comes after it, not even what it has cost. */
+  readonly isLast?: boolean;
 }
 
 /** A piece of text, and which of the things that are being said side by side it belongs to. */
