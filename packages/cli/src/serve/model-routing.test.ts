@@ -3,9 +3,20 @@ import { type ModelServer, type ModelServerBehaviour, startModelServer } from '@
 import type { Backend, ModelTarget, RoutedProtocol, Snapshot } from '@turnpike/model';
 import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { api, ask, policies, startBackend, startGateway, subscription, type TestGateway } from './testing.ts';
+import {
+  api,
+  ask,
+  countTokensOf,
+  policies,
+  startBackend,
+  startGateway,
+  subscription,
+  type TestGateway,
+} from './testing.ts';
 
 // Two model servers of different providers, a gateway in front of them, and the SDKs that applications use.
+
+beforeAll(() => countTokensOf('gpt-4o', 'gpt-4'));
 
 let first: ModelServer;
 let second: ModelServer;
@@ -343,6 +354,24 @@ describe('fallback', () => {
     first.behave({ status: 429, retryAfter: '99999999' });
     second.behave({ status: 503 });
     await expect(openai(gateway).chat.completions.create(hello)).rejects.toMatchObject({ status: 503 });
+  });
+
+  test('the last error is told as its provider says it, where that speaks as the caller does', async () => {
+    const said = { error: { message: 'no', type: 'insufficient_quota', param: 'messages', code: 'x', more: 1 } };
+    await using provider = await startBackend((_, response) => {
+      response.writeHead(429, { 'content-type': 'application/json', 'retry-after-ms': '30' });
+      response.end(JSON.stringify(said));
+    });
+    await using gateway = await routed([['anthropic-messages'], ['openai-chat', { priority: 1 }]], {
+      backends: [backend('b0', first, 'anthropic-messages'), { id: 'b1', type: 'Single', url: provider.url }],
+    });
+    first.behave({ status: 503 });
+    const error = await openai(gateway)
+      .chat.completions.create(hello)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(OpenAI.RateLimitError);
+    expect(error).toMatchObject({ error: said.error, param: 'messages', type: 'insufficient_quota' });
+    expect((error as InstanceType<typeof OpenAI.RateLimitError>).headers?.get('retry-after-ms')).toBe('30');
   });
 
   test('a stream that has begun is not repeated', async () => {

@@ -1,10 +1,10 @@
-import { CallRefused, type ChatError, type ChatProtocolName, errorOfStatus, writeErrorAnswer } from '@turnpike/llm';
+import { CallRefused, type ChatProtocolName, errorOfStatus, writeErrorAnswer } from '@turnpike/llm';
 import { type ForwardOptions, TransportFailure } from '@turnpike/policy';
 import { forwardRequest } from '../forward/forward-request.ts';
 import { clientGone, type GatewayContext } from '../request/gateway-context.ts';
 import { affinityKey } from './affinity-key.ts';
 import { askedModel, clientProtocol, errorProtocol } from './call-protocols.ts';
-import { answerError, type CallOutcome, takeAnswer } from './incoming-answer.ts';
+import { answerError, type CallFailure, type CallOutcome, takeAnswer } from './incoming-answer.ts';
 import { listModels } from './list-models.ts';
 import type { CompiledTarget, ModelApi } from './model-api.ts';
 import { type ModelCallRead, readCall } from './model-call.ts';
@@ -75,11 +75,11 @@ async function askInTurn(
   if (last instanceof TransportFailure) throw inProtocol(last, call.protocol);
   if (last instanceof CallRefused) return refuse(context, call.protocol, 400, `${last.message}.`);
   if (last === undefined) context.startResponse();
-  const { status, error } = last ?? nobody(call.model);
-  answerError(context, call.protocol, status, error);
+  const { status, error, isTold } = last ?? nobody(call.model);
+  if (isTold !== true) answerError(context, call.protocol, status, error);
 }
 
-function nobody(model: string): { readonly status: number; readonly error: ChatError } {
+function nobody(model: string): CallFailure {
   return { status: 503, error: { kind: 'overloaded', message: `Nobody answers for the model '${model}'.` } };
 }
 

@@ -20,7 +20,15 @@ import type { CompiledTarget } from './model-api.ts';
 import type { ModelCallRead } from './model-call.ts';
 
 /** What came of asking a target: an answer for the caller, or one that is no use, as the caller may be told it. */
-export type CallOutcome = 'answered' | { readonly status: number; readonly error: ChatError };
+export type CallOutcome = 'answered' | CallFailure;
+
+/** An answer that is no use. */
+export interface CallFailure {
+  readonly status: number;
+  readonly error: ChatError;
+  /** Whether the response says so in the caller's protocol already. */
+  readonly isTold?: boolean;
+}
 
 /** Takes the answer of a target in, so that the response is in the caller's protocol. */
 export async function takeAnswer(
@@ -129,9 +137,17 @@ async function takeError(context: GatewayContext, call: ModelCallRead, target: C
   const text = await textOf(response);
   const type = response.headers.get('x-amzn-errortype')?.replace(/:.*$/, '');
   const error = readErrorAnswer(target.protocol, status, text ?? '', type);
-  if (!isFinal) return { status, error };
+  if (!isFinal) return { status, error, isTold: target.protocol === call.protocol && isJson(text ?? '') };
   answerError(context, call.protocol, status, error);
   return 'answered';
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
 }
 
 /** Answers an error in a protocol; the headers of the response stay. */

@@ -167,6 +167,9 @@ export interface ChatError {
   readonly message: string;
   /** A word of the provider's. */
   readonly code?: string | undefined;
+  /** What OpenAI's protocols say besides: the kind in their words, and the field that is wrong. */
+  readonly type?: string | undefined;
+  readonly param?: string | undefined;
 }
 
 /** Any object of JSON. */

@@ -323,3 +323,9 @@ test.each(['MALFORMED_FUNCTION_CALL', 'MISSING_THOUGHT_SIGNATURE', 'UNEXPECTED_T
     expect(() => translateAnswer(text, 'gemini', 'openai-chat', names)).toThrow(word);
   },
 );
+
+test('an error of chat completions names the field and its kind to a caller of responses too', () => {
+  const error = { message: 'no', type: 'insufficient_quota', param: 'messages', code: 'insufficient_quota' };
+  const read = readErrorAnswer('openai-chat', 429, JSON.stringify({ error }));
+  expect(writeErrorAnswer('openai-responses', 429, read)).toEqual({ error });
+});

@@ -119,7 +119,12 @@ export function writeAnswer({ id, model, content, stop, usage }: ChatAnswer, { c
 /** Reads an error of OpenAI, of Azure, or of a server that speaks as they do. */
 export function readError(status: number, body: JsonObject): ChatError {
   const error = isObject(body.error) ? body.error : body;
-  return errorOfStatus(status, error.message ?? body.error, error.code ?? error.type);
+  const { type, param } = error;
+  return {
+    ...errorOfStatus(status, error.message ?? body.error, error.code ?? error.type),
+    ...(typeof type === 'string' && { type }),
+    ...(typeof param === 'string' && { param }),
+  };
 }
 
 const types: Readonly<Record<ChatError['kind'], string>> = {
@@ -135,6 +140,6 @@ const types: Readonly<Record<ChatError['kind'], string>> = {
 };
 
 /** Writes an error as OpenAI does. */
-export function writeError({ kind, message, code }: ChatError): JsonObject {
-  return { error: { message, type: types[kind], param: null, code: code ?? null } };
+export function writeError({ kind, message, type, param, code }: ChatError): JsonObject {
+  return { error: { message, type: type ?? types[kind], param: param ?? null, code: code ?? null } };
 }
