@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { api, ask, policies, startBackend, startGateway, type TestGateway } from './testing.ts';
+import { api, ask, countTokensOf, policies, startBackend, startGateway, type TestGateway } from './testing.ts';
+
+beforeAll(() => countTokensOf('gpt-4o', 'gpt-4'));
 
 let folder: string;
 beforeAll(() => {

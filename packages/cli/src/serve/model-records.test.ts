@@ -2,7 +2,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Answer, api, ask, policies, startBackend, startGateway, type TestGateway } from './testing.ts';
+import {
+  type Answer,
+  api,
+  ask,
+  countTokensOf,
+  policies,
+  startBackend,
+  startGateway,
+  type TestGateway,
+} from './testing.ts';
+
+beforeAll(() => countTokensOf('gpt-4o', 'gpt-4'));
 
 const metric = '<llm-emit-token-metric><dimension name="API ID" /></llm-emit-token-metric>';
 const usage = {

@@ -3,11 +3,13 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { createTokenMemory, TokenMinutes } from '@turnpike/gateway';
-import { expect, test } from 'vitest';
-import { api, ask, policies, startBackend, startGateway } from './testing.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { api, ask, countTokensOf, policies, startBackend, startGateway } from './testing.ts';
 
 // Answers of models on their way through a whole gateway: that they stay as they are, and what becomes of them when somebody
 // leaves. What is left of a budget says what was counted.
+
+beforeAll(() => countTokensOf('gpt-4o', 'gpt-4'));
 
 type Answering = (response: ServerResponse, request: IncomingMessage) => void;
 

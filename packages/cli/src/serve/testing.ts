@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createCircuitMemory, createCounterMemory, keyHash } from '@turnpike/gateway';
+import { LocalTokenCounter } from '@turnpike/llm';
 import { type Api, emptySnapshot, type Operation, type Snapshot, type Subscription } from '@turnpike/model';
 import { DataPlane } from './data-plane.ts';
 import type { WorkerSettings } from './messages.ts';
@@ -87,6 +88,14 @@ export async function startGateway(
     url: `http://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: () => plane.drain(1000),
   };
+}
+
+/** Has tokens counted from now on that a gateway, which waits for no count longer than a second, would estimate at first. */
+export async function countTokensOf(...models: readonly string[]): Promise<void> {
+  await using counter = new LocalTokenCounter({ timeoutMs: 120_000 });
+  const messages = [{ role: 'user', text: 'Hello', images: 0 }] as const;
+  for (const model of models)
+    await counter.prompt({ protocol: 'openai-chat', model, isStream: false, messages, completionLimit: undefined });
 }
 
 /** An API at `/a` with operations written as `GET /orders/{id}`, that asks for no key. */

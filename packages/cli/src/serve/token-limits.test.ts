@@ -3,9 +3,11 @@ import { createTokenMemory, TokenMinutes } from '@turnpike/gateway';
 import { type ModelServer, startModelServer } from '@turnpike/llm';
 import OpenAI, { RateLimitError } from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { api, policies, startGateway } from './testing.ts';
+import { api, countTokensOf, policies, startGateway } from './testing.ts';
 
 // Limits of tokens behind a whole gateway: SDKs as they are, a model server, and whatever lies between.
+
+beforeAll(() => countTokensOf('gpt-4o', 'gpt-4'));
 
 let model: ModelServer;
 

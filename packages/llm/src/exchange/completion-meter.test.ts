@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LocalTokenCounter } from '../tokens/local-token-counter.ts';
 import { CompletionMeter } from './completion-meter.ts';
 
-const counter = new LocalTokenCounter();
+const counter = new LocalTokenCounter({ timeoutMs: 60_000 });
 const count = (text: string): number => counter.text('gpt-4o', text);
 
 beforeAll(async () => {
