@@ -36,6 +36,37 @@ test('the lower the threshold, the nearer a prompt has to be', async () => {
   expect(loose.asked).toBe(1);
 });
 
+test('a threshold of 0 finds the same text', async () => {
+  const calls = new SemanticCalls(
+    '<llm-semantic-cache-lookup score-threshold="0" />',
+    '<llm-semantic-cache-store duration="60" />',
+  );
+  const { store } = calls.services.semanticCaches;
+  const find = store.find.bind(store);
+  // As vectors of 32 bits have it: one is not quite at the distance 0 of itself.
+  store.find = async (partition, vector, mostDistance) => {
+    const hit = await find(partition, vector, mostDistance);
+    return hit !== undefined && hit.score + 6e-8 <= mostDistance ? hit : undefined;
+  };
+  for (const text of ['what is the weather', 'what is the weather', 'what is the weather?s']) await calls.ask(text);
+  expect(calls.asked).toBe(2);
+});
+
+test('what expressions say of the threshold and of the authentication is held to the same bounds', async () => {
+  const failed = async (attributes: string) => {
+    const calls = new SemanticCalls(`<llm-semantic-cache-lookup ${attributes} />`, '');
+    return (await calls.ask('a question')).lastError?.message;
+  };
+  expect(await failed('score-threshold="@(7)"')).toBe(
+    "Expression evaluation failed. 'score-threshold' is not a number from 0 to 1",
+  );
+  const auth = (name: string) => `score-threshold="@(0.05m)" embeddings-backend-auth="@("${name}")"`;
+  expect(await failed(auth('api-key'))).toBe(
+    "Expression evaluation failed. 'embeddings-backend-auth' is not system-assigned",
+  );
+  expect(await failed(auth('system-assigned'))).toBeUndefined();
+});
+
 test('answers for as long as the store policy says', async () => {
   const calls = semantic();
   await calls.ask('a question');

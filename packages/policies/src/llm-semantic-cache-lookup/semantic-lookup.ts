@@ -31,6 +31,14 @@ const embeddingsAuth: Kind<string> = defineKind(
   authentications,
 );
 
+const scoreThreshold: Kind<number> = defineKind('a number from 0 to 1', (text) => {
+  const value = number.parse(text);
+  return value !== undefined && value >= 0 && value <= 1 ? value : undefined;
+});
+
+/** What rounding leaves between two vectors of the same text: without it, a threshold of 0 would find nothing. */
+const leastDistance = 1e-4;
+
 /** By this header of a request, with `true`, the score and the age of an answer are shown. */
 export const debugHeader = 'Semantic-Cache-Debug';
 
@@ -45,7 +53,7 @@ export function semanticLookupPolicy(name: string, storePolicy: string): Policy 
 
     config: {
       'score-threshold': attribute(
-        dynamic(number),
+        dynamic(scoreThreshold),
         'The largest distance, from 0 to 1, at which two prompts count as the same; the lower, the stricter.',
       ),
       'embeddings-backend-id': attribute(
@@ -54,7 +62,7 @@ export function semanticLookupPolicy(name: string, storePolicy: string): Policy 
         { optional: true },
       ),
       'embeddings-backend-auth': attribute(
-        embeddingsAuth,
+        dynamic(embeddingsAuth),
         'How that is authenticated to, unless the backend has credentials: with the identity of the gateway.',
         { optional: true },
       ),
@@ -75,20 +83,16 @@ export function semanticLookupPolicy(name: string, storePolicy: string): Policy 
 
     prepare(config, _failure, place) {
       const { 'score-threshold': threshold, 'vary-by': varyBy } = config;
-      if (threshold.constant !== undefined && !(threshold.constant >= 0 && threshold.constant <= 1))
-        place.report(
-          'invalid-value',
-          'score-threshold',
-          `'score-threshold' is '${threshold.constant}'; expected a number from 0 to 1`,
-        );
       const embeddings = new Embeddings();
 
       return async (context) => {
+        // There is one only; what an expression says has to be it.
+        config['embeddings-backend-auth']?.(context);
         const reason = await lookUp(
           {
             scope: place.scope,
             storePolicy,
-            mostDistance: threshold(context),
+            mostDistance: Math.max(threshold(context), leastDistance),
             comparison: {
               ignoresSystem: config['ignore-system-messages'](context),
               mostMessages: config['max-message-count']?.(context),
