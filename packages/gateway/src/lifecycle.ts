@@ -183,6 +183,7 @@ class RequestLife implements ExchangeObserver, WaitObserver {
     endTrace?.();
     const exchange = services.languageModels.knownExchange(this.#context);
     if (exchange === undefined) services.records.record(this.#context);
+    else if (exchange.outcome !== undefined) this.#recordModel(exchange);
     else exchange.watch({ ended: () => this.#end(() => this.#recordModel(exchange)) });
   }
 

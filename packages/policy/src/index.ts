@@ -45,7 +45,7 @@ export type { Attachment, CompiledDocument } from './compile-document.ts';
 export { compileDocument } from './compile-document.ts';
 export type { ConcurrencySlots } from './concurrency.ts';
 export type { Admission, Counters } from './counters.ts';
-export type { CustomMetric, CustomMetrics } from './custom-metrics.ts';
+export type { CustomMetric, CustomMetricGroup, CustomMetrics } from './custom-metrics.ts';
 export type { Place, Policy, PolicyCatalog, PolicyDefinition, Prepared } from './define-policy.ts';
 export { definePolicy, policyCatalog } from './define-policy.ts';
 export type { DocumentCode } from './diagnostics.ts';

@@ -1,4 +1,4 @@
-import type { CustomMetric, CustomMetrics } from './custom-metrics.ts';
+import type { CustomMetric, CustomMetricGroup, CustomMetrics } from './custom-metrics.ts';
 import type { EventLog, LogEvent } from './event-log.ts';
 import { type BusMessage, type MessageBus, MessageFailure } from './message-bus.ts';
 
@@ -10,6 +10,10 @@ export class MemoryMetrics implements CustomMetrics {
 
   emit(metric: CustomMetric): void {
     this.emitted.push(metric);
+  }
+
+  emitAll({ namespace, names, values, dimensions }: CustomMetricGroup): void {
+    for (const [index, name] of names.entries()) this.emit({ namespace, name, value: values[index]!, dimensions });
   }
 }
 

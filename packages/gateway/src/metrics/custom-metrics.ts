@@ -1,4 +1,4 @@
-import type { CustomMetric, CustomMetrics } from '@turnpike/policy';
+import type { CustomMetric, CustomMetricGroup, CustomMetrics } from '@turnpike/policy';
 
 // What policies measure. Dimensions may hold what callers send, so the number of series has a bound: what would be one more
 // is added to one series a metric, in which every dimension is `(other)`. There are as many of these as policies name.
@@ -26,8 +26,8 @@ interface Series extends CustomSeries {
 /** Adds up what the policies of one thread measure. */
 export class CustomMetricSeries implements CustomMetrics {
   readonly #series: Series[] = [];
-  /** By namespace, name, and then each dimension's name and value. */
-  readonly #places: SeriesPlace = { next: new Map(), series: undefined };
+  /** By namespace, and then each dimension's name and value. */
+  readonly #places: SeriesPlace = { next: new Map(), series: new Map() };
   readonly #most: number;
 
   constructor(most: number = mostSeries) {
@@ -35,9 +35,19 @@ export class CustomMetricSeries implements CustomMetrics {
   }
 
   emit({ namespace, name, value, dimensions }: CustomMetric): void {
-    const series = this.#find(namespace, name, dimensions)?.series ?? this.#new(namespace, name, dimensions);
+    const series = this.#find(namespace, dimensions)?.series.get(name) ?? this.#new(namespace, name, dimensions);
     series.count++;
     series.sum += value;
+  }
+
+  emitAll({ namespace, names, values, dimensions }: CustomMetricGroup): void {
+    const place = this.#find(namespace, dimensions);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!;
+      const series = place?.series.get(name) ?? this.#new(namespace, name, dimensions);
+      series.count++;
+      series.sum += values[index]!;
+    }
   }
 
   read(): readonly CustomSeries[] {
@@ -45,8 +55,8 @@ export class CustomMetricSeries implements CustomMetrics {
   }
 
   /** A walk along texts that are there: a key of all of them would have to be put together for every value. */
-  #find(namespace: string, name: string, dimensions: CustomSeries['dimensions']): SeriesPlace | undefined {
-    let place = this.#places.next.get(namespace)?.next.get(name);
+  #find(namespace: string, dimensions: CustomSeries['dimensions']): SeriesPlace | undefined {
+    let place = this.#places.next.get(namespace);
     for (const [called, value] of dimensions) {
       if (place === undefined) return undefined;
       place = place.next.get(cut(called))?.next.get(cut(value));
@@ -58,26 +68,28 @@ export class CustomMetricSeries implements CustomMetrics {
     const other = [['dimension', otherSeries]] as const;
     const told =
       this.#series.length < this.#most ? dimensions.map(([name, value]) => [cut(name), cut(value)] as const) : other;
-    let place = nextOf(nextOf(this.#places, namespace), name);
+    let place = nextOf(this.#places, namespace);
     for (const text of told.flat()) place = nextOf(place, text);
-    if (place.series === undefined) {
-      place.series = { namespace, name, dimensions: told, count: 0, sum: 0 };
-      this.#series.push(place.series);
-    }
-    return place.series;
+    const known = place.series.get(name);
+    if (known !== undefined) return known;
+    const series = { namespace, name, dimensions: told, count: 0, sum: 0 };
+    place.series.set(name, series);
+    this.#series.push(series);
+    return series;
   }
 }
 
 /** Where the texts so far lead to. */
 interface SeriesPlace {
   readonly next: Map<string, SeriesPlace>;
-  series: Series | undefined;
+  /** Those of a metric each that have all texts so far, and no more. */
+  readonly series: Map<string, Series>;
 }
 
 function nextOf({ next }: SeriesPlace, text: string): SeriesPlace {
   const known = next.get(text);
   if (known !== undefined) return known;
-  const place: SeriesPlace = { next: new Map(), series: undefined };
+  const place: SeriesPlace = { next: new Map(), series: new Map() };
   next.set(text, place);
   return place;
 }

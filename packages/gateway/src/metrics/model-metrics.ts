@@ -27,7 +27,9 @@ type Counts = { -readonly [Name in keyof ModelReading]: ModelReading[Name] };
 
 /** Counts the tokens of one thread. */
 export class ModelMetrics {
-  readonly #series = new Map<string, Counts>();
+  /** By API, and then by model: a key of both would have to be put together for every call. */
+  readonly #series = new Map<string, Map<string, Counts>>();
+  #size = 0;
 
   count(api: string, use: ModelUse): void {
     const counts = this.#countsOf(api, use.Answered ?? use.Asked);
@@ -41,16 +43,20 @@ export class ModelMetrics {
   }
 
   read(): readonly ModelReading[] {
-    return Array.from(this.#series.values(), (counts) => ({ ...counts }));
+    return Array.from(this.#series.values(), (models) => [...models.values()].map((counts) => ({ ...counts }))).flat();
   }
 
   #countsOf(api: string, model: string): Counts {
-    const key = keyOf(api, model);
-    const known = this.#series.get(key);
-    if (known !== undefined) return known;
-    if (this.#series.size >= mostSeries && api !== otherModels) return this.#countsOf(otherModels, otherModels);
+    return this.#series.get(api)?.get(model) ?? this.#newCounts(api, model);
+  }
+
+  #newCounts(api: string, model: string): Counts {
+    if (this.#size >= mostSeries && api !== otherModels) return this.#countsOf(otherModels, otherModels);
     const counts = none(api, model);
-    this.#series.set(key, counts);
+    const models = this.#series.get(api);
+    if (models === undefined) this.#series.set(api, new Map([[model, counts]]));
+    else models.set(model, counts);
+    this.#size++;
     return counts;
   }
 }

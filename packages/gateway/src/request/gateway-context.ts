@@ -309,8 +309,8 @@ export class GatewayContext implements PolicyContext {
   }
 
   defer(action: () => void | Promise<void>): void {
-    this.#deferred ??= [];
-    this.#deferred.push(action);
+    if (this.#deferred === undefined) this.#deferred = [action];
+    else this.#deferred.push(action);
   }
 
   /** Does what was deferred. */
@@ -322,8 +322,8 @@ export class GatewayContext implements PolicyContext {
   }
 
   whenAnswered(action: () => void | Promise<void>): void {
-    this.#whenAnswered ??= [];
-    this.#whenAnswered.push(action);
+    if (this.#whenAnswered === undefined) this.#whenAnswered = [action];
+    else this.#whenAnswered.push(action);
   }
 
   answered(): Waiting | undefined {
@@ -334,8 +334,8 @@ export class GatewayContext implements PolicyContext {
   }
 
   whenSent(action: (bytes: number) => void | Promise<void>): void {
-    this.#afterwards ??= [];
-    this.#afterwards.push(action);
+    if (this.#afterwards === undefined) this.#afterwards = [action];
+    else this.#afterwards.push(action);
     // The caller may have gone away before.
     if (this.#isSent) this.sent();
   }

@@ -49,7 +49,8 @@ export class ModelPrices {
   }
 
   #priceOf(name: string): ModelPrice | undefined {
-    if (this.#known.has(name)) return this.#known.get(name);
+    const known = this.#known.get(name);
+    if (known !== undefined || this.#known.has(name)) return known;
     const price = this.#find(name) ?? this.#find(bareName(name));
     // Callers choose names: what is kept of them is bounded.
     if (this.#known.size >= mostKnown) this.#known.clear();

@@ -5,6 +5,8 @@ import {
   dynamic,
   elements,
   type ModelExchange,
+  type ModelOutcome,
+  type ModelWatcher,
   name,
   number,
   type Policy,
@@ -59,25 +61,14 @@ function checkValue(value: Dynamic<number>, report: (message: string) => void): 
   if (value.constant !== 1) report("'value' changes nothing: the values of these metrics are numbers of tokens");
 }
 
+/** The metrics, in the order of the values. */
+const metrics = ['Total Tokens', 'Prompt Tokens', 'Completion Tokens'];
+
 function emitter(namespace: string, dimensions: readonly Dimension[]) {
   const watch = (exchange: ModelExchange | undefined, context: PolicyContext): void => {
-    if (exchange === undefined) {
+    if (exchange === undefined)
       context.observer?.decided('the request is no call of a model that is known: nothing will be counted');
-      return;
-    }
-    const known = dimensions.map((dimension) => evaluateEarly(dimension, context));
-    exchange.watch({
-      ended({ isAnswered, usage }) {
-        if (!isAnswered) return;
-        const values = known.map((one) => (typeof one === 'function' ? one() : one));
-        const { customMetrics } = context.services;
-        const emit = (name: string, value: number): void =>
-          customMetrics.emit({ namespace, name, value, dimensions: values });
-        emit('Total Tokens', usage.totalTokens);
-        emit('Prompt Tokens', usage.promptTokens);
-        emit('Completion Tokens', usage.completionTokens);
-      },
-    });
+    else exchange.watch(new CallMetrics(namespace, dimensions, context));
   };
   return (context: PolicyContext): void | Promise<void> => {
     const exchange = context.services.languageModels.exchangeOf(context);
@@ -87,10 +78,35 @@ function emitter(namespace: string, dimensions: readonly Dimension[]) {
 
 type NameAndValue = readonly [name: string, value: string];
 
-/** What expressions say is asked for where the policy stands; which backend it will be is not known there yet. */
-function evaluateEarly(dimension: Dimension, context: PolicyContext): NameAndValue | (() => NameAndValue) {
-  const called = dimension.name(context);
-  return dimension.value === undefined && called === 'Backend ID'
-    ? () => evaluateDimension(dimension, context)
-    : evaluateDimension(dimension, context);
+/** Counts the tokens of one call once they are known. */
+class CallMetrics implements ModelWatcher {
+  readonly #namespace: string;
+  readonly #dimensions: readonly Dimension[];
+  readonly #context: PolicyContext;
+  /** What expressions say is asked for where the policy stands; which backend it will be is not known there yet. */
+  readonly #known: NameAndValue[] = [];
+  #late: number[] | undefined;
+
+  constructor(namespace: string, dimensions: readonly Dimension[], context: PolicyContext) {
+    this.#namespace = namespace;
+    this.#dimensions = dimensions;
+    this.#context = context;
+    for (const dimension of dimensions) {
+      const pair = evaluateDimension(dimension, context);
+      if (dimension.value === undefined && pair[0] === 'Backend ID') (this.#late ??= []).push(this.#known.length);
+      this.#known.push(pair);
+    }
+  }
+
+  ended({ isAnswered, usage }: ModelOutcome): void {
+    if (!isAnswered) return;
+    const context = this.#context;
+    for (const index of this.#late ?? []) this.#known[index] = evaluateDimension(this.#dimensions[index]!, context);
+    context.services.customMetrics.emitAll({
+      namespace: this.#namespace,
+      dimensions: this.#known,
+      names: metrics,
+      values: [usage.totalTokens, usage.promptTokens, usage.completionTokens],
+    });
+  }
 }
