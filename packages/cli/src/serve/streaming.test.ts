@@ -36,28 +36,33 @@ describe('server-sent events', () => {
   });
 
   test('N6: end at the backend within a second after the client has left', async () => {
-    const left = Promise.withResolvers<number>();
+    const left = Promise.withResolvers<void>();
+    let ticks = 0;
     await using backend = await startBackend((_, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-      const timer = setInterval(() => response.write('data: tick\n\n'), 50);
+      const timer = setInterval(() => {
+        ticks++;
+        response.write('data: tick\n\n');
+      }, 50);
       response.on('close', () => {
         clearInterval(timer);
-        left.resolve(performance.now());
+        left.resolve();
       });
     });
     await using gateway = await startGateway({ apis: [api(['GET /'], { serviceUrl: backend.url })] });
-    const begun = performance.now();
     await new Promise<void>((resolve, reject) => {
       const request = get(`${gateway.url}/a`, { agent: false }, (response) => {
         response.on('error', () => {});
         response.once('data', () => {
           request.destroy();
+          ticks = 0;
           resolve();
         });
       });
       request.on('error', reject);
     });
-    expect((await left.promise) - begun).toBeLessThan(5000);
+    await left.promise;
+    expect(ticks).toBeLessThan(20);
   });
 
   test('A23: that break off in the middle break off for the client too', async () => {
@@ -169,7 +174,7 @@ describe('D4: bodies that nobody reads', () => {
     const timer = setInterval(() => {
       collect();
       most = Math.max(most, process.memoryUsage().arrayBuffers);
-    }, 10);
+    }, 50);
     return {
       stop() {
         clearInterval(timer);
