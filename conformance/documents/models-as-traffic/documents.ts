@@ -62,3 +62,8 @@ export function policiesIn(text: string): readonly Element[] {
 export function without(text: string, { span }: Element): string {
   return text.replaceAll(text.slice(span.start, span.end), '');
 }
+
+/** Whether a document lets in developers by their own tokens, and asks Microsoft Graph for their groups. */
+export function asksWhoDevelops(document: string): boolean {
+  return document.includes('<validate-azure-ad-token') && document.includes('https://graph.microsoft.com');
+}

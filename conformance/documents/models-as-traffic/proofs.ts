@@ -1,6 +1,7 @@
 import type { Element } from '@turnpike/policy';
 import { contentSafety } from './content-safety.ts';
-import { policiesIn, without } from './documents.ts';
+import { developerExpectations } from './developers.ts';
+import { asksWhoDevelops, policiesIn, without } from './documents.ts';
 import { type Expectation, Placed } from './placed.ts';
 import { semanticLookup, semanticStore } from './semantic-caches.ts';
 import { surroundingExpectations } from './surroundings.ts';
@@ -45,7 +46,8 @@ function expectationOf(
   elements: readonly Element[],
   document: string,
 ): readonly [Element, Expectation | undefined] {
-  if (element.name !== 'set-variable') return [element, ofModel(element) ?? surroundingExpectations[element.name]];
+  const surroundings = asksWhoDevelops(document) ? developerExpectations : surroundingExpectations;
+  if (element.name !== 'set-variable') return [element, ofModel(element) ?? surroundings[element.name]];
   const name = element.attributes.find((attribute) => attribute.name === 'name')?.raw;
   const looks = elements.find(
     (one) => ofModel(one) && document.slice(one.span.start, one.span.end).includes(`${name}`),

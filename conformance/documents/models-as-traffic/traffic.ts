@@ -6,7 +6,7 @@ import { type Backend, emptySnapshot, type Snapshot } from '@turnpike/model';
 import { attributeOf } from '@turnpike/policy';
 import { DataPlane } from '../../../packages/cli/src/serve/data-plane.ts';
 import { api, ask, subscription } from '../../../packages/cli/src/serve/testing.ts';
-import { policiesIn } from './documents.ts';
+import { asksWhoDevelops, policiesIn } from './documents.ts';
 import { time } from './time.ts';
 import type { World } from './world.ts';
 
@@ -59,14 +59,23 @@ export class Traffic implements AsyncDisposable {
   readonly tokenMinutes: TokenMinutes;
   readonly #plane: DataPlane;
   readonly #port: number;
+  readonly #asksForTokens: boolean;
   readonly #bugs: unknown[];
   #calls = 0;
 
-  private constructor(world: World, plane: DataPlane, port: number, bugs: unknown[], tokenMinutes: TokenMinutes) {
+  private constructor(
+    world: World,
+    document: string,
+    plane: DataPlane,
+    port: number,
+    bugs: unknown[],
+    tokenMinutes: TokenMinutes,
+  ) {
     this.tokenMinutes = tokenMinutes;
     this.world = world;
     this.#plane = plane;
     this.#port = port;
+    this.#asksForTokens = asksWhoDevelops(document);
     this.#bugs = bugs;
   }
 
@@ -89,10 +98,10 @@ export class Traffic implements AsyncDisposable {
       },
       { onBug: (error) => bugs.push(error), connectSemantic: (_, port) => keepVectors(port) },
     );
-    const { isLive, diagnostics } = plane.publish(snapshotFor(world, document, around));
+    const { isLive, diagnostics } = plane.publish(snapshotFor(world, world.directory.rendered(document), around));
     if (!isLive) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
     const [port] = (await plane.listen()) as [number];
-    return new Traffic(world, plane, port, bugs, new TokenMinutes(tokenMemory));
+    return new Traffic(world, document, plane, port, bugs, new TokenMinutes(tokenMemory));
   }
 
   async ask(call: Call = {}): Promise<Seen> {
@@ -104,6 +113,9 @@ export class Traffic implements AsyncDisposable {
       headers: {
         'api-key': `key-of-${by}`,
         'Content-Type': 'application/json',
+        ...(this.#asksForTokens && {
+          Authorization: `Bearer ${this.world.directory.tokenOf(callers[by].subscription)}`,
+        }),
         ...(behaviour && { 'x-model-server': JSON.stringify(behaviour) }),
         ...headers,
       },

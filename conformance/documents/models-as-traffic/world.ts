@@ -3,15 +3,21 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { LocalContentSafety, type ModelServer, startModelServer } from '@turnpike/llm';
 import { giveTokens } from '../../policies/identity-endpoint.ts';
+import { type Directory, startDirectory } from './directory.ts';
 
-// What lies behind the gateway, for all documents: two model servers, a service that judges texts, one that gives tokens.
+// What lies behind the gateway, for all documents: two model servers, a service that judges texts, one that gives tokens,
+// one that knows people.
 
 /** The token that a managed identity gets for a resource. */
 export function tokenFor(resource: string): string {
   return `token-for-${resource}`;
 }
 
-const resources = ['https://cognitiveservices.azure.com', 'https://cognitiveservices.azure.com/'];
+const resources = [
+  'https://cognitiveservices.azure.com',
+  'https://cognitiveservices.azure.com/',
+  'https://graph.microsoft.com',
+];
 
 /** The blocklists that the service has. */
 const blocklists = ['blocklist1', 'blockList1', 'blockList2', 'another-list'];
@@ -28,27 +34,31 @@ export class World implements AsyncDisposable {
   /** What the service that judges was asked. */
   readonly judged: { readonly path: string; readonly body: string }[];
   readonly safety: LocalContentSafety;
+  readonly directory: Directory;
   readonly #close: () => Promise<void>;
 
   private constructor(
     models: World['models'],
     safety: Awaited<ReturnType<typeof startSafety>>,
+    directory: Directory,
     close: () => Promise<void>,
   ) {
     this.models = models;
     this.safetyUrl = safety.url;
     this.judged = safety.judged;
     this.safety = safety.service;
+    this.directory = directory;
     this.#close = close;
   }
 
   static async start(): Promise<World> {
     const models = [await startModelServer(), await startModelServer()] as const;
     const safety = await startSafety();
+    const directory = await startDirectory();
     const identities = await giveTokens(Object.fromEntries(resources.map((one) => [one, tokenFor(one)])));
-    return new World([...models], safety, async () => {
+    return new World([...models], safety, directory, async () => {
       identities[Symbol.dispose]();
-      await Promise.all([...models.map((model) => model.close()), safety.close()]);
+      await Promise.all([...models.map((model) => model.close()), safety.close(), directory[Symbol.asyncDispose]()]);
     });
   }
 
