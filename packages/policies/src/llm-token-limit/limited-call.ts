@@ -8,8 +8,9 @@ import type {
   TokenAccount,
   TokenReservation,
 } from '@turnpike/policy';
+import { type Limit, type LimitState, readLimits } from './limit.ts';
 import type { TokenLimitConfig } from './token-limit-config.ts';
-import { type LimitState, TokenLimitReport } from './token-limit-report.ts';
+import { TokenLimitReport } from './token-limit-report.ts';
 import { refuseTokens, type TokenRefusal } from './token-refusal.ts';
 import { forgetSpending, keepSpending, spendingOf, TokenSpending } from './token-spending.ts';
 
@@ -19,13 +20,6 @@ import { forgetSpending, keepSpending, spendingOf, TokenSpending } from './token
 
 /** Taken for an answer whose length the request does not bound. */
 const usualCompletion = 256;
-
-/** An account that holds a call to a limit, and what is said where it is used up. */
-export interface Limit {
-  readonly kind: 'quota' | 'minute';
-  readonly reason: TokenRefusal;
-  readonly account: TokenAccount;
-}
 
 /** What one call is held by. */
 export interface CallLimits {
@@ -53,7 +47,7 @@ export class LimitedCall implements ModelWatcher {
     this.#prompt = prompt;
     this.#needed = needed;
     this.#state = { consumed: needed, minute: undefined, quota: undefined };
-    this.#report = new TokenLimitReport(held.config, this.#state, context);
+    this.#report = new TokenLimitReport(held.config, this.#state, context, () => this.#giveBack());
   }
 
   /**
@@ -73,8 +67,8 @@ export class LimitedCall implements ModelWatcher {
 
   /** Settles what was taken; nothing was used where no model has answered. */
   ended({ isAnswered, usage }: ModelOutcome): void | Promise<void> {
-    if (isAnswered) this.#state.consumed = usage.totalTokens;
-    return this.#settleFrom(0, isAnswered ? usage.totalTokens : 0);
+    this.#state.consumed = isAnswered ? usage.totalTokens : 0;
+    return this.#settleFrom(0, this.#state.consumed);
   }
 
   #takeFrom(first: number): void | Promise<void> {
@@ -122,12 +116,14 @@ export class LimitedCall implements ModelWatcher {
       : tokenBudgets.reserve({ ...account, limit: account.limit + before.tokens }, 0, 0);
   }
 
-  async #refuse({ reason }: Limit, { retryAfterMs }: TokenReservation): Promise<never> {
-    const { config, failure } = this.#held;
-    for (const spending of this.#taken) {
+  async #refuse({ kind, reason }: Limit, { retryAfterMs }: TokenReservation): Promise<never> {
+    const { config, failure, limits } = this.#held;
+    for (const spending of this.#taken.splice(0)) {
       await spending.settle(0);
       forgetSpending(spending, this.#context);
     }
+    const others = limits.filter((limit) => limit.kind !== kind);
+    await readLimits(others, this.#state, this.#context);
     this.#report.tell();
     throw refuseTokens(reason, retryAfterMs, config, this.#context, failure);
   }
@@ -145,30 +141,22 @@ export class LimitedCall implements ModelWatcher {
       const settling = this.#taken[index]!.settle(used);
       if (settling !== undefined) return settling.then(() => this.#settleFrom(index + 1, used));
     }
-    return this.#tellFrom(0);
+    const reading = readLimits(this.#held.limits, this.#state, this.#context);
+    return reading === undefined ? this.#report.tell() : reading.then(() => this.#report.tell());
   }
 
-  #tellFrom(first: number): void | Promise<void> {
-    const { limits } = this.#held;
-    for (let index = first; index < limits.length; index++) {
-      const { kind, account } = limits[index]!;
-      const remaining = this.#remainingOf(account);
-      if (typeof remaining !== 'number')
-        return remaining.then((known) => {
-          this.#state[kind] = known;
-          return this.#tellFrom(index + 1);
-        });
-      this.#state[kind] = remaining;
-    }
-    this.#report.tell();
+  /** What no backend has answered has cost nothing. */
+  #giveBack(): void | Promise<void> {
+    return this.#taken.length === 0 ? undefined : this.#settleFrom(0, 0);
   }
+}
 
-  #remainingOf(account: TokenAccount): number | Promise<number> {
-    const spending = spendingOf(account, this.#context);
-    if (spending !== undefined && spending.account.limit === account.limit) return spending.remaining;
-    const asked = this.#context.services.tokenBudgets.reserve(account, 0, 0);
-    return asked instanceof Promise ? asked.then(({ remaining }) => remaining) : asked.remaining;
-  }
+/** Tells what is left to a request that takes nothing: policies that follow may count on it. */
+export function tellWhatIsLeft({ config, limits }: CallLimits, context: PolicyContext): void | Promise<void> {
+  const state: LimitState = { consumed: 0, minute: undefined, quota: undefined };
+  const report = new TokenLimitReport(config, state, context, () => undefined);
+  const reading = readLimits(limits, state, context);
+  return reading === undefined ? report.tell() : reading.then(() => report.tell());
 }
 
 /** How many tokens the answer may have. A stream without a bound takes more as it goes. */

@@ -172,11 +172,56 @@ test('variables say what is known when, headers what is known in the end', async
   expect(['X-Left', 'X-Quota', 'X-Cost'].map((name) => response.headers.get(name))).toEqual(['870', '4870', '130']);
 });
 
+test('what a backend has answered with an error has cost nothing, whatever its prompt was estimated at', async () => {
+  const calls = new TokenCalls(`${reported}${seen('In')}`, seen('Out'));
+  const { request, response } = await calls.call(ask(100, { max_tokens: 50 }), { status: 404, body: '{}' });
+  expect([request.headers.get('X-In'), response.headers.get('X-Out')]).toEqual(['850 4850 100', '1000 5000 0']);
+  expect(['X-Left', 'X-Cost'].map((name) => response.headers.get(name))).toEqual(['1000', '0']);
+});
+
 test('one that is turned away is told what is left, and no cost', async () => {
   const calls = new TokenCalls(reported);
   const { response, variables } = await calls.call(ask(1001));
-  expect(['X-Left', 'X-Quota', 'X-Cost'].map((name) => response.headers.get(name))).toEqual(['1000', '3743', null]);
+  expect(['X-Left', 'X-Quota', 'X-Cost'].map((name) => response.headers.get(name))).toEqual(['1000', '5000', null]);
   expect([variables.get('left'), variables.get('cost')]).toEqual([1000, 1001]);
+});
+
+test('one that the quota turns away is told what is left of the minute as well', async () => {
+  const calls = new TokenCalls(reported);
+  const { response, variables } = await calls.call(ask(5001));
+  expect(['X-Left', 'X-Quota'].map((name) => response.headers.get(name))).toEqual(['1000', '5000']);
+  expect([response.status, variables.get('left'), variables.get('quota')]).toEqual([403, 1000, 5000]);
+});
+
+test('what no backend has answered has cost nothing, and its headers say so', async () => {
+  const other =
+    '<llm-token-limit counter-key="other" estimate-prompt-tokens="true" tokens-per-minute="5" retry-after-variable-name="after" />';
+  for (const [after, status] of [
+    [other, 429],
+    ['<return-response><set-status code="201" /></return-response>', 201],
+  ] as const) {
+    const calls = new TokenCalls(`${reported}${after}`);
+    const { response } = await calls.call(ask(100));
+    expect(['X-Left', 'X-Quota', 'X-Cost'].map((name) => response.headers.get(name))).toEqual(['1000', '5000', null]);
+    expect([response.status, left(calls)]).toEqual([status, 1000]);
+  }
+});
+
+test('the variable for what a call has cost may be named by an expression', async () => {
+  const calls = new TokenCalls(limit('tokens-per-minute="1000" tokens-consumed-variable-name="@("co" + "st")"'));
+  expect((await calls.call(ask(100), said(100, 30))).variables.get('cost')).toBe(130);
+  for (const name of ['remaining-tokens-variable-name', 'remaining-quota-tokens-variable-name'])
+    expect(diagnose(limit(`tokens-per-minute="1000" ${name}="@("x")"`)), name).toEqual([
+      expect.stringContaining('error expression-not-allowed'),
+    ]);
+});
+
+test('a request that is no call of a model takes nothing, and what is left is told', async () => {
+  const calls = new TokenCalls(`${reported}${seen('In')}`, seen('Out'));
+  await calls.call(ask(100), said(100, 0));
+  const { request, response } = await calls.call('what?');
+  expect([request.headers.get('X-In'), response.headers.get('X-Out')]).toEqual(['900 4900 0', '900 4900 0']);
+  expect(['X-Left', 'X-Quota', 'X-Cost'].map((name) => response.headers.get(name))).toEqual(['900', '4900', '0']);
 });
 
 test('a request that is no call of a model passes, and a trace says so', async () => {
@@ -228,7 +273,9 @@ test('limits may be expressions, and are held to the same bounds', async () => {
   const calls = new TokenCalls(limit('tokens-per-minute="@(5 * 2)"'));
   expect(await calls.statuses([10, 0], [1, 0])).toEqual([200, 429]);
   const wrong = await new TokenCalls(limit('tokens-per-minute="@(-1)"')).call(ask(1));
-  expect(wrong.lastError?.message).toBe("Expression evaluation failed. 'tokens-per-minute' is not a number of tokens");
+  expect(wrong.lastError?.message).toBe(
+    "Expression evaluation failed. 'tokens-per-minute' is not a number of tokens, at most 2,147,483,647",
+  );
 });
 
 test('K5: keys of any content are apart', async () => {
@@ -263,5 +310,8 @@ test('refuses what cannot be meant', () => {
   expect(diagnose(limit('tokens-per-minute="5" estimate-prompt-token="true"'))).toEqual([
     expect.stringContaining('error conflicting-values'),
   ]);
-  expect(diagnose(limit('tokens-per-minute="many"'))).toEqual([expect.stringContaining('expected a number of tokens')]);
+  for (const wrong of ['tokens-per-minute="many"', 'token-quota="5000000000" token-quota-period="Yearly"'])
+    expect(diagnose(limit(wrong))).toEqual([
+      expect.stringContaining('expected a number of tokens, at most 2,147,483,647'),
+    ]);
 });

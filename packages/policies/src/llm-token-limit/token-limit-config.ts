@@ -11,7 +11,7 @@ import {
 } from '@turnpike/policy';
 import { type QuotaPeriod, quotaPeriod } from './quota-period.ts';
 
-const tokenCount = integerBetween(0, 2_147_483_647, 'a number of tokens');
+const tokenCount = integerBetween(0, 2_147_483_647, 'a number of tokens, at most 2,147,483,647');
 
 /** What limits of tokens are told. */
 export interface TokenLimitConfig {

@@ -1,13 +1,22 @@
 import type { PolicyContext } from '@turnpike/policy';
+import type { LimitState } from './limit.ts';
 import type { TokenLimitConfig } from './token-limit-config.ts';
 
-/** How a limit stands for one request. */
-export interface LimitState {
-  /** What the call has cost; before its answer what its prompt does by estimate, or 0. */
-  consumed: number;
-  /** What is left of it, where it was asked. */
-  minute: number | undefined;
-  quota: number | undefined;
+const headers = [
+  'remaining-tokens-header-name',
+  'remaining-quota-tokens-header-name',
+  'tokens-consumed-header-name',
+] as const satisfies readonly (keyof TokenLimitConfig)[];
+
+const variables = [
+  'remaining-tokens-variable-name',
+  'remaining-quota-tokens-variable-name',
+  'tokens-consumed-variable-name',
+] as const satisfies readonly (keyof TokenLimitConfig)[];
+
+/** Whether anybody is told how the limit stands. */
+export function isTold(config: TokenLimitConfig): boolean {
+  return [...headers, ...variables].some((name) => config[name] !== undefined);
 }
 
 /**
@@ -18,19 +27,28 @@ export class TokenLimitReport {
   readonly #config: TokenLimitConfig;
   readonly #state: LimitState;
   readonly #context: PolicyContext;
+  readonly #costName: string | undefined;
   #isAnswered = false;
 
-  constructor(config: TokenLimitConfig, state: LimitState, context: PolicyContext) {
+  /** @param giveBack gives back what was taken, and reads the state anew: for what no backend has answered */
+  constructor(
+    config: TokenLimitConfig,
+    state: LimitState,
+    context: PolicyContext,
+    giveBack: () => void | Promise<void>,
+  ) {
     this.#config = config;
     this.#state = state;
     this.#context = context;
-    const tellsCost = config['tokens-consumed-header-name'] !== undefined;
-    if (tellsCost)
-      context.whenAnswered(() => {
-        this.#isAnswered = true;
-      });
-    if (tellsCost || config['remaining-tokens-header-name'] || config['remaining-quota-tokens-header-name'])
-      context.defer(() => this.#setHeaders());
+    this.#costName = config['tokens-consumed-variable-name']?.(context);
+    if (headers.every((name) => config[name] === undefined)) return;
+    context.whenAnswered(() => {
+      this.#isAnswered = true;
+    });
+    context.defer(() => {
+      const giving = this.#isAnswered ? undefined : giveBack();
+      return giving === undefined ? this.#setHeaders() : giving.then(() => this.#setHeaders());
+    });
   }
 
   /** Tells it by variables. */
@@ -38,7 +56,7 @@ export class TokenLimitReport {
     const { minute, quota, consumed } = this.#state;
     this.#setVariable(this.#config['remaining-tokens-variable-name'], minute);
     this.#setVariable(this.#config['remaining-quota-tokens-variable-name'], quota);
-    this.#setVariable(this.#config['tokens-consumed-variable-name']?.(this.#context), consumed);
+    this.#setVariable(this.#costName, consumed);
   }
 
   #setHeaders(): void {

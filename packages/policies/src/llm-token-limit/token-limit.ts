@@ -7,9 +7,11 @@ import {
   type PolicyContext,
   scopes,
 } from '@turnpike/policy';
-import { type CallLimits, type Limit, LimitedCall } from './limited-call.ts';
+import type { Limit } from './limit.ts';
+import { type CallLimits, LimitedCall, tellWhatIsLeft } from './limited-call.ts';
 import { type QuotaPeriod, quotaWindowOf } from './quota-period.ts';
 import { type TokenLimitConfig, tokenLimitConfig } from './token-limit-config.ts';
+import { isTold } from './token-limit-report.ts';
 import type { TokenRefusal } from './token-refusal.ts';
 
 // A limit of tokens that holds: no two calls spend the same tokens. What becomes of a call under it is in `limited-call.ts`.
@@ -32,12 +34,13 @@ export function tokenLimitPolicy(policy: 'llm-token-limit' | 'azure-openai-token
       checkConfig(config, place);
 
       const limitsOf = limitsIn(config);
+      const tells = isTold(config);
       const estimates = config['estimate-prompt-tokens'] ?? config['estimate-prompt-token'];
 
       const limit = (exchange: ModelExchange | undefined, context: PolicyContext): void | Promise<void> => {
         if (exchange === undefined) {
           context.observer?.decided('the request is no call of a model that is known, and passes');
-          return undefined;
+          return tells ? tellWhatIsLeft({ config, limits: limitsOf(context), failure }, context) : undefined;
         }
         const held: CallLimits = { config, limits: limitsOf(context), failure };
         const isEstimated = exchange.call.isStream || (estimates?.(context) ?? false);
