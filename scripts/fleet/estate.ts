@@ -23,7 +23,7 @@ const answerOf = (body: string) =>
   `<return-response><set-status code="200" reason="OK" /><set-body>${body}</set-body></return-response>`;
 const rateLimit = `<rate-limit-by-key calls="@(int.Parse(${header('X-Limit', '1000000')}))"
   renewal-period="@(int.Parse(${header('X-Period', '60')}))" counter-key="@(${header('X-Rate', '')})" />`;
-const quota = `<quota-by-key calls="${quotaCalls}" renewal-period="36000" counter-key="@(${header('X-Quota', '')})" />`;
+const quota = `<quota-by-key calls="${quotaCalls}" renewal-period="2592000" counter-key="@(${header('X-Quota', '')})" />`;
 
 /** The policy of the API that tells which change a gateway serves. */
 export function markerPolicy(value: string): string {

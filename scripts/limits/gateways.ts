@@ -31,10 +31,10 @@ const policies = {
   rate: document(`<rate-limit-by-key calls="@(int.Parse(${header('X-Limit', '1')}))"
     renewal-period="@(int.Parse(${header('X-Period', '60')}))" counter-key="@(${header('X-Key', '')})" />${answer}`),
   quota: document(
-    `<quota-by-key calls="1000" renewal-period="3600" counter-key="@(${header('X-Key', '')})" />${answer}`,
+    `<quota-by-key calls="1000" renewal-period="2592000" counter-key="@(${header('X-Key', '')})" />${answer}`,
   ),
   unbounded: document(
-    `<quota-by-key calls="2000000000" renewal-period="3600" counter-key="@(${header('X-Key', '')})" />${answer}`,
+    `<quota-by-key calls="2000000000" renewal-period="2592000" counter-key="@(${header('X-Key', '')})" />${answer}`,
   ),
   slots: document('', '<limit-concurrency key="k" max-count="100000"><forward-request /></limit-concurrency>'),
 };

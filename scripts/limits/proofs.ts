@@ -197,7 +197,7 @@ async function readQuota(folder: string, port: number, key: string): Promise<num
   return calls;
 }
 
-const periodMs = 3_600_000;
+const periodMs = 2_592_000_000;
 
 /** As `quota-by-key` names what it counts. */
 function nameOfQuota(key: string): string {

@@ -153,7 +153,7 @@ export const services: readonly Scenario[] = [
     title: 'quotas are read, and begun anew',
     async run({ client, gateway }) {
       const { quotaByCounterKeys, quotaByPeriodKeys } = client;
-      const counts = '<quota-by-key calls="100" renewal-period="3600" counter-key="caller" />';
+      const counts = '<quota-by-key calls="100" renewal-period="2592000" counter-key="caller" />';
       await aServedApi({ client, gateway }, 'counted', counts);
       const { value: [counter] = [] } = await quotaByCounterKeys.listByService(...at, 'caller');
       const callsCount = counter?.value?.callsCount ?? 0;

@@ -98,7 +98,7 @@ test('a quota counts the bytes both ways, when a caller goes away too', async ()
     letGo = () => response.end();
   });
   const policies = [
-    { scope: 'product', productId: 'p', text: document('<quota bandwidth="50" renewal-period="3600" />') },
+    { scope: 'product', productId: 'p', text: document('<quota bandwidth="50" renewal-period="2592000" />') },
   ] as const;
   await using gateway = await startGateway({
     apis: [api(['GET /x'], { serviceUrl: backend.url, subscriptionRequired: true })],

@@ -6,7 +6,7 @@ import { api, ask, policies, startBackend, startGateway } from './testing.ts';
 test('what a gateway has counted under a key is read, and set back so that calls pass again', async () => {
   const quotaMemory = createQuotaMemory();
   await using backend = await startBackend();
-  const inbound = '<quota-by-key calls="2" renewal-period="3600" counter-key="@("b" + "a")" />';
+  const inbound = '<quota-by-key calls="2" renewal-period="2592000" counter-key="@("b" + "a")" />';
   await using gateway = await startGateway(
     { apis: [api(['GET /'], { serviceUrl: backend.url })], ...policies({ inbound }) },
     { quotaMemory },
@@ -14,7 +14,7 @@ test('what a gateway has counted under a key is read, and set back so that calls
   const statuses = async () => [(await ask(`${gateway.url}/a`)).status, (await ask(`${gateway.url}/a`)).status];
   expect(await statuses()).toEqual([200, 200]);
   expect(await statuses()).toEqual([403, 403]);
-  const periodMs = 3_600_000;
+  const periodMs = 2_592_000_000;
   const anchorMs = Date.parse('0001-01-01T00:00:00Z');
   const startMs = anchorMs + Math.floor((Date.now() - anchorMs) / periodMs) * periodMs;
   const counter = { counterKey: 'ba', periodMs, startMs, endMs: startMs + periodMs };
