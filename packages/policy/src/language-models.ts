@@ -118,6 +118,8 @@ export interface ModelExchange {
   guard(guard: CompletionGuard): void;
   /** How it has ended; absent until then. */
   readonly outcome: ModelOutcome | undefined;
+  /** When the first text of a stream had come, by `performance.now`; absent until then, and of an answer in one piece. */
+  readonly firstTextAt?: number | undefined;
 }
 
 /** Reads what requests ask of language models. */

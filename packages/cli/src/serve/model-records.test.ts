@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { metricsText } from './admin/metrics-text.ts';
 import {
   type Answer,
   api,
@@ -30,10 +31,26 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const quiet = {
+  bugs: 0,
+  restarts: 0,
+  counterEvictions: 0,
+  stolenLocks: 0,
+  quotaEvictions: 0,
+  quotaFile: { failures: 0, isFailing: false },
+  inside: 0,
+  cache: { hits: 0, misses: 0, stores: 0, evictions: 0, refusals: 0, entries: 0, bytes: 0, stolenLocks: 0 },
+  configurationAgeSeconds: undefined,
+  isConfigurationLive: true,
+  controlPlane: undefined,
+};
+
 interface Trial {
   readonly record: Record<string, unknown>;
   readonly answer: Answer;
   readonly models: unknown;
+  /** As Prometheus has them. */
+  readonly metrics: string;
 }
 
 /** Asks once, and gives the record that was left. */
@@ -51,6 +68,7 @@ async function recordOf(
   });
   let answer: Answer;
   let models: unknown;
+  let metrics = '';
   {
     await using gateway: TestGateway = await startGateway(
       {
@@ -69,6 +87,7 @@ async function recordOf(
         const told = gateway.plane.answer({ about: 'itself' });
         if (told === undefined || !('reading' in told)) return false;
         models = told.reading.requests.models;
+        metrics = metricsText({ ...quiet, fleet: { threads: 1, silentThreads: 0, reading: told.reading } });
         return told.reading.requests.requests.get('a') !== undefined;
       })
       .toBe(true);
@@ -76,7 +95,7 @@ async function recordOf(
   }
   const lines = readFileSync(records, 'utf8').trimEnd().split('\n');
   expect(lines).toHaveLength(1);
-  return { record: JSON.parse(lines[0] as string), answer, models };
+  return { record: JSON.parse(lines[0] as string), answer, models, metrics };
 }
 
 const whole = (model: string) => () => ({
@@ -89,7 +108,7 @@ const whole = (model: string) => () => ({
 });
 
 test('a record has what the request has had of a model, and what that has cost', async () => {
-  const { record, models } = await recordOf(whole('gpt-4o-2024-08-06'), chat);
+  const { record, models, metrics } = await recordOf(whole('gpt-4o-2024-08-06'), chat);
   expect(record.Model).toEqual({
     Protocol: 'openai-chat',
     Asked: 'my-deployment',
@@ -104,6 +123,8 @@ test('a record has what the request has had of a model, and what that has cost',
     // 600 for 2.50, 400 for 1.25 and 100 for 10 dollars a million.
     CostUsd: 0.003,
   });
+  expect(record.Model).not.toHaveProperty('FirstTokenMs');
+  expect(metrics).not.toContain('first_token');
   expect(models).toMatchObject([
     { api: 'a', model: 'gpt-4o-2024-08-06', calls: 1, promptTokens: 1000, costUsd: 0.003 },
   ]);
@@ -113,11 +134,19 @@ test('N1: a stream without usage has tokens that were counted, and costs what se
   const event = (delta: object, more = {}) =>
     `data: ${JSON.stringify({ id: 'c', model: 'llama-3', choices: [{ index: 0, delta, ...more }] })}\n\n`;
   const body = `${event({ role: 'assistant', content: 'hello world' })}${event({}, { finish_reason: 'stop' })}data: [DONE]\n\n`;
-  const { record, answer } = await recordOf(() => ({ type: 'text/event-stream', body }), { ...chat, stream: true });
+  const { record, answer, models, metrics } = await recordOf(() => ({ type: 'text/event-stream', body }), {
+    ...chat,
+    stream: true,
+  });
   expect(answer.body).toContain('hello world');
   const model = record.Model as Record<string, number>;
   expect(model).toMatchObject({ Answered: 'llama-3', IsEstimated: true, IsStream: true, IsComplete: true });
   expect(model.PromptTokens).toBeGreaterThan(7);
+  expect(model.FirstTokenMs).toBeGreaterThan(0);
+  expect(model.FirstTokenMs).toBeLessThanOrEqual(record.TotalTime as number);
+  expect(models).toMatchObject([{ model: 'llama-3', firstToken: { sum: expect.closeTo(model.FirstTokenMs!, 2) } }]);
+  expect(metrics).toContain('turnpike_model_first_token_in_ms_count{api_id="a",model="llama-3"} 1\n');
+  expect(metrics).toContain('turnpike_model_first_token_in_ms_bucket{api_id="a",model="llama-3",le="+Inf"} 1\n');
   expect(model.CostUsd).toBeCloseTo((model.PromptTokens! + 2 * model.CompletionTokens!) / 1e6, 10);
 });
 

@@ -35,6 +35,19 @@ test('O4: has no more series than a thousand and one for all others, whatever mo
   expect(series.at(-1)).toMatchObject({ api: otherModels, model: otherModels, calls: 19_000, promptTokens: 190_000 });
 });
 
+test('streams are counted by how long their first text took, and by nothing where there was none', () => {
+  const metrics = new ModelMetrics();
+  for (const FirstTokenMs of [4, 300, 12_000]) metrics.count('chat', use({ IsStream: true, FirstTokenMs }));
+  metrics.count('chat', use());
+  metrics.count('chat', use({ Answered: 'gpt-5' }));
+  const counts = [1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+  const none = { counts: counts.map(() => 0), sum: 0 };
+  const [streamed, silent] = metrics.read();
+  expect([streamed?.firstToken, silent?.firstToken]).toEqual([{ counts, sum: 12_304 }, none]);
+  const [sum] = addModels(metrics.read(), metrics.read());
+  expect(sum?.firstToken).toEqual({ counts: counts.map((count) => 2 * count), sum: 24_608 });
+});
+
 test('threads are added up', () => {
   const one = new ModelMetrics();
   const other = new ModelMetrics();

@@ -16,6 +16,8 @@ export interface ModelUse {
   /** Whether the tokens were counted here. */
   readonly IsEstimated: boolean;
   readonly IsStream: boolean;
+  /** Milliseconds from the beginning of the request to the first text of its stream; absent where there was none. */
+  readonly FirstTokenMs?: number | undefined;
   /** Whether all of the answer has come. */
   readonly IsComplete: boolean;
   /** Absent where the price of the model is not known, and where none has answered. */
@@ -33,7 +35,7 @@ function readUse(context: GatewayContext): ModelUse | undefined {
   const exchange = context.services.languageModels.knownExchange(context);
   const outcome = exchange?.outcome;
   if (exchange === undefined || outcome === undefined) return undefined;
-  const { call } = exchange;
+  const { call, firstTextAt } = exchange;
   const { usage, model, isAnswered, isComplete } = outcome;
   const cost = isAnswered ? costOf(context, exchange) : undefined;
   return {
@@ -47,6 +49,7 @@ function readUse(context: GatewayContext): ModelUse | undefined {
     ReasoningTokens: usage.reasoningTokens,
     IsEstimated: usage.isEstimated,
     IsStream: call.isStream,
+    FirstTokenMs: firstTextAt === undefined ? undefined : firstTextAt - context.exchange.startedAt,
     IsComplete: isComplete,
     CostUsd: cost,
   };

@@ -53,6 +53,7 @@ const part = {
   totalTokens: Buffer.from(',"TotalTokens":'),
   cachedTokens: Buffer.from(',"CachedTokens":'),
   reasoningTokens: Buffer.from(',"ReasoningTokens":'),
+  firstToken: Buffer.from(',"FirstTokenMs":'),
   costUsd: Buffer.from(',"CostUsd":'),
   endOfModel: Buffer.from('}'),
   zone: Buffer.from('Z'),
@@ -231,6 +232,10 @@ function writeModel(line: JsonBytes, context: GatewayContext): void {
     line.whole(use.ReasoningTokens);
   }
   line.ascii(`,"IsEstimated":${use.IsEstimated},"IsStream":${use.IsStream},"IsComplete":${use.IsComplete}`);
+  if (use.FirstTokenMs !== undefined) {
+    line.bytes(part.firstToken);
+    line.milliseconds(use.FirstTokenMs);
+  }
   if (use.CostUsd !== undefined) {
     line.bytes(part.costUsd);
     line.ascii(JSON.stringify(use.CostUsd));

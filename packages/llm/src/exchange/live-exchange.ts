@@ -22,6 +22,7 @@ import { believedUsage, estimatedUsage, isCount, noUsage } from './usage.ts';
 export class LiveExchange implements ModelExchange, StreamListener {
   readonly call: ReadCall;
   outcome: ModelOutcome | undefined;
+  firstTextAt: number | undefined;
   readonly #protocol: Protocol;
   readonly #body: JsonObject;
   readonly #tokens: TokenCounter;
@@ -96,6 +97,7 @@ export class LiveExchange implements ModelExchange, StreamListener {
     const { texts } = reading;
     for (const { lane, text } of texts) this.#metered.add(lane, text);
     if (texts.length === 0) return true;
+    this.firstTextAt ??= performance.now();
     const reported = record.usage?.completion;
     const { estimate } = this.#metered;
     return this.#admit(Math.max(estimate, isCount(reported) ? reported : 0), 0);

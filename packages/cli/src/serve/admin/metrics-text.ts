@@ -142,14 +142,27 @@ const modelCounters = [
   ['model_cached_tokens_total', 'cachedTokens', 'Of these, those that the provider had kept from before.'],
   ['model_completion_tokens_total', 'completionTokens', 'Tokens of completions.'],
   ['model_cost_usd_total', 'costUsd', 'What the calls whose price is known have cost, in USD.'],
-] as const satisfies readonly (readonly [string, keyof ModelReading, string])[];
+] as const satisfies readonly (readonly [string, Exclude<keyof ModelReading, 'firstToken'>, string])[];
 
 function writeModels(text: MetricsText, models: readonly ModelReading[]): void {
   if (models.length === 0) return;
   for (const [name, count, help] of modelCounters) {
     text.begin(name, 'counter', help);
-    for (const reading of models) text.sample(name, { api_id: reading.api, model: reading.model }, reading[count]);
+    for (const reading of models) text.sample(name, labelsOfModel(reading), reading[count]);
   }
+  const streams = models.filter(({ firstToken }) => firstToken.counts.some((count) => count > 0));
+  if (streams.length === 0) return;
+  text.begin(
+    'model_first_token_in_ms',
+    'histogram',
+    'From the first byte of a request to the first text of its stream.',
+  );
+  for (const reading of streams)
+    text.histogramSamples('model_first_token_in_ms', labelsOfModel(reading), reading.firstToken);
+}
+
+function labelsOfModel({ api, model }: ModelReading): Labels {
+  return { api_id: api, model };
 }
 
 function writeCustomMetrics(text: MetricsText, series: ThreadReading['customMetrics']): void {
@@ -213,15 +226,19 @@ class MetricsText {
     this.sample(name, {}, value);
   }
 
-  histogram(name: string, help: string, { counts, sum }: HistogramReading): void {
+  histogram(name: string, help: string, reading: HistogramReading): void {
     this.begin(name, 'histogram', help);
+    this.histogramSamples(name, {}, reading);
+  }
+
+  histogramSamples(name: string, labels: Labels, { counts, sum }: HistogramReading): void {
     let below = 0;
     for (const [bucket, count] of counts.entries()) {
       below += count;
-      this.sample(`${name}_bucket`, { le: String(durationBounds[bucket] ?? '+Inf') }, below);
+      this.sample(`${name}_bucket`, { ...labels, le: String(durationBounds[bucket] ?? '+Inf') }, below);
     }
-    this.sample(`${name}_sum`, {}, sum);
-    this.sample(`${name}_count`, {}, below);
+    this.sample(`${name}_sum`, labels, sum);
+    this.sample(`${name}_count`, labels, below);
   }
 
   toString(): string {
