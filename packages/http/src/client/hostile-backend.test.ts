@@ -190,17 +190,17 @@ describe('D6, M7: a backend that takes its time', () => {
   test('a body that stops coming ends with its limit, one that goes on does not', async () => {
     const { port } = await answering(({ head }, socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n');
-      return head.target === '/stop' ? 'abc' : drip(socket, 'x'.repeat(40), 20);
+      return head.target === '/stop' ? 'abc' : drip(socket, 'x'.repeat(40), 40);
     });
-    const { origin } = originAt(port, { bodyIdleMs: 200 });
+    const { origin } = originAt(port, { bodyIdleMs: 1000 });
     expect(await outcome(origin, { target: '/stop' })).toBe('200 body timeout');
     expect(await outcome(origin, { target: '/go-on' })).toBe(`200 ${'x'.repeat(40)}`);
   });
 
   test('a reader that takes its time is not the backend’s fault', async () => {
     const { port } = await answering(() => ok('x'.repeat(1_000_000)));
-    const answer = await originAt(port, { bodyIdleMs: 100 }).origin.send(request()).answer;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const answer = await originAt(port, { bodyIdleMs: 1000 }).origin.send(request()).answer;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     expect((await textOf(answer)).length).toBe(1_000_004);
   });
 

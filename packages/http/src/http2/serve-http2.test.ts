@@ -309,7 +309,7 @@ test('draining serves what is on its way, and closes', async () => {
 });
 
 test('an idle connection is closed, and so is one that never says anything', async () => {
-  await using server = await startTestServer(ok, { timeouts: { keepAliveMs: 100, headMs: 100 } });
+  await using server = await startTestServer(ok, { timeouts: { keepAliveMs: 100, headMs: 1000 } });
   using idle = await RawClient.open(server.port);
   idle.send(headers(1, get()));
   await idle.closed;
