@@ -2,11 +2,11 @@ import type { Peer } from '../peer.ts';
 import { caddy } from './caddy.ts';
 import { haproxy } from './haproxy.ts';
 import { nginx } from './nginx.ts';
-import { fastifyHttpProxy, httpRequest } from './node.ts';
+import { fastifyHttpProxy, httpRequest, tcp } from './node.ts';
 import { turnpike } from './turnpike.ts';
 
 /** All that are compared, the one that others are measured by first. */
-export const peers: readonly Peer[] = [nginx, haproxy, caddy, fastifyHttpProxy, httpRequest, turnpike];
+export const peers: readonly Peer[] = [nginx, haproxy, caddy, fastifyHttpProxy, httpRequest, tcp, turnpike];
 
 /** The peer that `--peer NAME` means. */
 export function peerNamed(name: string): Peer {

@@ -26,6 +26,14 @@ export const httpRequest: Peer = {
   start: (setup) => startScript('http-request.js', setup, String(setup.originPort)),
 };
 
+/** Two sockets of our transport with nothing between them: no proxy of HTTP, but the least that one can cost here. */
+export const tcp: Peer = {
+  name: 'TCP alone',
+  duties: ['bare'],
+  version: () => `Node ${process.versions.node}`,
+  start: (setup) => startScript('tcp.ts', setup, String(setup.originPort)),
+};
+
 async function startScript(script: string, { cores, port: wanted }: PeerSetup, origin: string): Promise<RunningPeer> {
   const port = wanted ?? (await freePort());
   const program = startProgram({
