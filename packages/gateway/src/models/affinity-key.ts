@@ -15,8 +15,9 @@ export function affinityKey(
 ): string | undefined {
   if (affinity === undefined) return undefined;
   if (affinity.by === 'header') return request.headers.get(affinity.header ?? '') || undefined;
-  const { model, tools, system, instructions, messages, input } = body;
-  return JSON.stringify([model, tools, system, instructions, leading(messages ?? input)]);
+  const { model, tools, toolConfig, system, instructions, systemInstruction } = body;
+  const said = leading(body.messages ?? body.input ?? body.contents);
+  return JSON.stringify([model, tools ?? toolConfig, system ?? systemInstruction, instructions, said]);
 }
 
 /** All up to the first message of a user. */

@@ -3,7 +3,8 @@ import { type ForwardOptions, TransportFailure } from '@turnpike/policy';
 import { forwardRequest } from '../forward/forward-request.ts';
 import { clientGone, type GatewayContext } from '../request/gateway-context.ts';
 import { affinityKey } from './affinity-key.ts';
-import { askedModel, clientProtocol, errorProtocol } from './call-protocols.ts';
+import { awaitOpening } from './await-opening.ts';
+import { askedModel, askedPlace, errorProtocol } from './call-protocols.ts';
 import { answerError, type CallFailure, type CallOutcome, takeAnswer } from './incoming-answer.ts';
 import { listModels } from './list-models.ts';
 import type { CompiledTarget, ModelApi } from './model-api.ts';
@@ -21,19 +22,21 @@ export async function answerCall(
   signal?: AbortSignal,
 ): Promise<void> {
   const { method, path } = context.request;
-  const asked = askedModel(path);
-  if (asked !== undefined && method === 'GET') return answerList(context, api, asked);
-  const protocol = clientProtocol(path);
-  if (protocol === undefined || method !== 'POST')
+  const name = askedModel(path);
+  if (name !== undefined && method === 'GET') return answerList(context, api, name);
+  const asked = askedPlace(path);
+  if (asked === undefined || method !== 'POST')
     return refuse(context, errorProtocol(path), 404, `There is no '${method} ${path}' here.`);
   await context.request.body.buffer();
-  const call = readCall(context, protocol);
-  if ('fault' in call) return refuse(context, protocol, 400, call.fault);
+  const call = readCall(context, asked);
+  if ('fault' in call) return refuse(context, asked.protocol, 400, call.fault);
   const order = api.models.get(call.model);
   if (order === undefined)
-    return refuse(context, protocol, 404, `There is no model '${call.model}' here.`, 'model_not_found');
+    return refuse(context, asked.protocol, 404, `There is no model '${call.model}' here.`, 'model_not_found');
   const targets = order.order(affinityKey(api.affinity, context, call.body));
-  return askInTurn(context, call, targets, (target) => askTarget(context, call, target, options, signal));
+  return askInTurn(context, call, targets, (target, isLast) =>
+    askTarget(context, call, target, isLast, options, signal),
+  );
 }
 
 function answerList(context: GatewayContext, api: ModelApi, asked: string): void {
@@ -63,11 +66,11 @@ async function askInTurn(
   context: GatewayContext,
   call: ModelCallRead,
   targets: readonly CompiledTarget[],
-  ask: (target: CompiledTarget) => Promise<Asked>,
+  ask: (target: CompiledTarget, isLast: boolean) => Promise<Asked>,
 ): Promise<void> {
   let last: Exclude<Asked, 'answered'> | undefined;
   for (const target of targets) {
-    const asked = await ask(target);
+    const asked = await ask(target, target === targets.at(-1));
     if (asked === 'answered') return;
     // What a target cannot be asked says less than what another has answered.
     if (!(asked instanceof CallRefused) || last === undefined) last = asked;
@@ -95,6 +98,7 @@ async function askTarget(
   context: GatewayContext,
   call: ModelCallRead,
   target: CompiledTarget,
+  isLast: boolean,
   options: ForwardOptions,
   signal: AbortSignal | undefined,
 ): Promise<Asked> {
@@ -110,6 +114,8 @@ async function askTarget(
     context.service = service;
     context.outgoing = request;
     await forwardRequest(context, options, signal);
+    const failure = isLast ? undefined : await awaitOpening(context, target.protocol, signal);
+    if (failure !== undefined) return failure;
     return await takeAnswer(context, call, target, translated);
   } catch (error) {
     if (context.isAborted) throw clientGone();

@@ -6,6 +6,7 @@ import {
   AnswerUnreadable,
   type ChatError,
   type ChatProtocolName,
+  chatProtocols,
   errorWithin,
   readErrorAnswer,
   type TranslatedCall,
@@ -18,6 +19,7 @@ import type { GatewayContext } from '../request/gateway-context.ts';
 import type { LiveResponse } from '../request/live-messages.ts';
 import type { CompiledTarget } from './model-api.ts';
 import type { ModelCallRead } from './model-call.ts';
+import { answersList } from './outgoing-call.ts';
 
 /** What came of asking a target: an answer for the caller, or one that is no use, as the caller may be told it. */
 export type CallOutcome = 'answered' | CallFailure;
@@ -38,7 +40,7 @@ export async function takeAnswer(
   translated: TranslatedCall | undefined,
 ): Promise<CallOutcome> {
   const { response } = context;
-  if (response.status >= 400) return takeError(context, call, target);
+  if (response.status >= 400) return takeError(context, call, target, translated === undefined);
   if (translated === undefined) return takeSame(context, call);
   const names: AnswerNames = {
     id: randomUUID(),
@@ -48,26 +50,32 @@ export async function takeAnswer(
   };
   if (translated.isStream && isStream(response)) {
     response.body.filter(new TranslatedStream(target.protocol, call.protocol, names));
-    describe(response, streamType);
+    describe(response, streamTypes[chatProtocols[call.protocol].framing]);
     return 'answered';
   }
   return takeWhole(response, call, target, { ...names, isStream: translated.isStream });
 }
 
-const streamType = 'text/event-stream; charset=utf-8';
+const streamTypes = {
+  'server-sent-events': 'text/event-stream; charset=utf-8',
+  'aws-event-stream': 'application/vnd.amazon.eventstream',
+} as const;
 
 function isStream({ headers }: LiveResponse): boolean {
   return /^(?:text\/event-stream|application\/vnd\.amazon\.eventstream)\b/i.test(headers.get('content-type') ?? '');
 }
 
 /** An answer in the caller's own protocol goes on as it is, unless it is an error under another status. */
-async function takeSame({ response, services }: GatewayContext, { protocol }: ModelCallRead): Promise<CallOutcome> {
+async function takeSame(context: GatewayContext, call: ModelCallRead): Promise<CallOutcome> {
+  const { response, services } = context;
   if (isPage(response)) return noAnswer;
+  // A stream that is a JSON list is not waited for.
+  if (answersList(context, call)) return 'answered';
   const length = Number(response.headers.get('content-length') ?? 0);
   if (isStream(response) || length > services.limits.bufferedBody) return 'answered';
   const text = await textOf(response);
   if (text === undefined) return brokenOff;
-  const error = text.includes('"error"') ? errorIn(text, protocol) : undefined;
+  const error = text.includes('"error"') ? errorIn(text, call.protocol) : undefined;
   return error === undefined ? 'answered' : { status: 502, error };
 }
 
@@ -129,15 +137,20 @@ const brokenOff: CallOutcome = {
   error: { kind: 'server', message: "The model's answer broke off, or is longer than is read." },
 };
 
-async function takeError(context: GatewayContext, call: ModelCallRead, target: CompiledTarget): Promise<CallOutcome> {
+async function takeError(
+  context: GatewayContext,
+  call: ModelCallRead,
+  target: CompiledTarget,
+  isSame: boolean,
+): Promise<CallOutcome> {
   const { response } = context;
   const { status } = response;
   const isFinal = status !== 408 && status !== 429 && status < 500;
-  if (isFinal && target.protocol === call.protocol) return 'answered';
+  if (isFinal && isSame) return 'answered';
   const text = await textOf(response);
   const type = response.headers.get('x-amzn-errortype')?.replace(/:.*$/, '');
   const error = readErrorAnswer(target.protocol, status, text ?? '', type);
-  if (!isFinal) return { status, error, isTold: target.protocol === call.protocol && isJson(text ?? '') };
+  if (!isFinal) return { status, error, isTold: isSame && isJson(text ?? '') };
   answerError(context, call.protocol, status, error);
   return 'answered';
 }

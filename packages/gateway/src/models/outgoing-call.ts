@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import { FieldList } from '@turnpike/http';
-import { chatPath, signRequest, type TranslatedCall, translateCall } from '@turnpike/llm';
+import { CallRefused, chatPath, chatProtocols, signRequest, type TranslatedCall, translateCall } from '@turnpike/llm';
 import { joinPath } from '../backends/join-path.ts';
 import { readUrl } from '../backends/origin-of.ts';
 import type { ServiceChoice } from '../forward/targets.ts';
@@ -29,32 +29,74 @@ export function outgoingCall(
   target: CompiledTarget,
   service: ServiceChoice,
 ): OutgoingCall {
-  if (target.protocol === call.protocol)
-    return {
-      request: compose(context, target, sameFields(context), renamed(call, target), call.isStream),
-      translated: undefined,
-    };
+  if (call.asksFor === 'embeddings') checkEmbeds(target);
+  if (target.protocol === call.protocol || call.asksFor === 'embeddings') {
+    const place = samePlace(context, call, target);
+    const request = compose(context, place, sameFields(context, target), renamed(call, target));
+    sign(request, target, service, context.now());
+    return { request, translated: undefined };
+  }
+  if (answersList(context, call))
+    throw new CallRefused(`a stream without 'alt=sse' cannot be asked of ${titleOf(target)}`);
   const translated = translateCall(call.body, call.protocol, target.protocol, target.model);
   const { model, ...rest } = translated.body;
-  const isInPath = target.protocol === 'gemini' || target.protocol === 'bedrock-converse';
-  const body = JSON.stringify(isInPath ? rest : { model, ...rest });
-  const request = compose(context, target, ownFields(context, target), body, translated.isStream);
+  const body = JSON.stringify(isNamedInPath(target) ? rest : { model, ...rest });
+  const place = target.target.path ?? chatPath(target.protocol, target.model, translated.isStream);
+  const request = compose(context, place, ownFields(context, target), body);
   sign(request, target, service, context.now());
   return { request, translated };
 }
 
-function renamed({ bytes, place, model }: ModelCallRead, target: CompiledTarget): Buffer {
-  return target.model === model ? bytes : replaced(bytes, place, JSON.stringify(target.model));
+function isNamedInPath({ protocol }: CompiledTarget): boolean {
+  return protocol === 'gemini' || protocol === 'bedrock-converse';
+}
+
+function titleOf({ protocol }: CompiledTarget): string {
+  return chatProtocols[protocol].title;
+}
+
+/** Embeddings are asked of those who speak as OpenAI does. */
+function checkEmbeds(target: CompiledTarget): void {
+  if (!target.protocol.startsWith('openai-')) throw new CallRefused(`embeddings cannot be asked of ${titleOf(target)}`);
+}
+
+/** Whether a caller wants a stream of Gemini as a JSON list. */
+export function answersList({ request }: GatewayContext, { protocol, isStream }: ModelCallRead): boolean {
+  return protocol === 'gemini' && isStream && !/[?&]alt=sse(?:&|$)/i.test(request.query);
+}
+
+/** Where a call goes whose protocol the target speaks. */
+function samePlace(context: GatewayContext, call: ModelCallRead, { target, protocol, model }: CompiledTarget): string {
+  if (call.asksFor === 'embeddings')
+    return target.path?.replace(/\/(?:chat\/completions|responses)(?=\?|$)/, '/embeddings') ?? '/embeddings';
+  const place = target.path ?? chatPath(protocol, model, call.isStream);
+  return answersList(context, call) ? place.replace('?alt=sse', '') : place;
+}
+
+/** The body as it came, but for the name of the model, where that is in it. */
+function renamed({ bytes, place }: ModelCallRead, target: CompiledTarget): Buffer {
+  if (isNamedInPath(target)) return bytes;
+  const name = JSON.stringify(target.model);
+  if (place === undefined) return named(bytes, name);
+  const said: unknown = JSON.parse(bytes.toString('utf8', place.start, place.end));
+  return said === target.model ? bytes : replaced(bytes, place, name);
+}
+
+const openBrace = 0x7b;
+
+/** The body with the name of a model before everything else: Azure's paths say it. */
+function named(bytes: Buffer, name: string): Buffer {
+  const start = bytes.indexOf(openBrace) + 1;
+  const isEmpty = bytes.toString('latin1', start).trim() === '}';
+  return replaced(bytes, { start, end: start }, `"model":${name}${isEmpty ? '' : ','}`);
 }
 
 function compose(
   { request, services }: GatewayContext,
-  { protocol, model, target }: CompiledTarget,
+  place: string,
   fields: FieldList,
   content: string | Buffer,
-  isStream: boolean,
 ): LiveRequest {
-  const place = target.path ?? chatPath(protocol, model, isStream);
   const mark = place.indexOf('?');
   const [path, query] = mark < 0 ? [place, ''] : [place.slice(0, mark), place.slice(mark)];
   const body = new LiveBody({ of: 'request', limit: services.limits.bufferedBody }, fields, undefined);
@@ -65,15 +107,20 @@ function compose(
 }
 
 /** Where callers put keys, which are the gateway's and not the provider's. */
-const keyFields: readonly string[] = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'cookie'];
+const keyFields: readonly string[] = [
+  ...['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'cookie'],
+  ...['x-amz-date', 'x-amz-content-sha256', 'x-amz-security-token'],
+];
 
 /** The fields of the request without the caller's own key. What policies have written stays. */
-function sameFields({ request, api }: GatewayContext): FieldList {
+function sameFields({ request, api }: GatewayContext, { protocol }: CompiledTarget): FieldList {
   const fields = request.headers.fields.clone();
   const own = request.headers.written;
   const keyHeader = api.subscriptionKeyParameterNames?.header || 'Ocp-Apim-Subscription-Key';
   fields.delete(keyHeader);
   for (const name of keyFields) if (own?.has(name) !== true) fields.delete(name);
+  // It is signed.
+  if (protocol === 'bedrock-converse') fields.set('Content-Type', 'application/json');
   return fields;
 }
 

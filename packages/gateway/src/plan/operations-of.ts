@@ -16,20 +16,28 @@ const graphqlOperations: readonly Operation[] = [
 ];
 
 /** What callers of models ask for. Anthropic's SDK puts the version of its protocol before it. */
-const modelOperations: readonly Operation[] = ['', '/v1'].flatMap((version) =>
-  [
-    ['chat-completions', 'Chat completions', 'POST', '/chat/completions'] as const,
-    ['responses', 'Responses', 'POST', '/responses'] as const,
-    ['messages', 'Messages', 'POST', '/messages'] as const,
-    ['models', 'Models', 'GET', '/models'] as const,
-    ['model', 'Model', 'GET', '/models/*'] as const,
-  ].map(([id, name, method, path]) => ({
-    id: version === '' ? id : `v1-${id}`,
-    name,
-    method,
-    urlTemplate: version + path,
-  })),
-);
+const modelOperations: readonly Operation[] = [
+  ...['', '/v1'].flatMap((version) =>
+    [
+      ['chat-completions', 'Chat completions', 'POST', '/chat/completions'] as const,
+      ['responses', 'Responses', 'POST', '/responses'] as const,
+      ['embeddings', 'Embeddings', 'POST', '/embeddings'] as const,
+      ['messages', 'Messages', 'POST', '/messages'] as const,
+      ['models', 'Models', 'GET', '/models'] as const,
+      ['model', 'Model', 'GET', '/models/*'] as const,
+      ['contents', 'Contents of Gemini', 'POST', '/models/*'] as const,
+    ].map(([id, name, method, path]) => ({
+      id: version === '' ? id : `v1-${id}`,
+      name,
+      method,
+      urlTemplate: version + path,
+    })),
+  ),
+  { id: 'v1beta-contents', name: 'Contents of Gemini', method: 'POST', urlTemplate: '/v1beta/models/*' },
+  { id: 'converse', name: 'Converse of Bedrock', method: 'POST', urlTemplate: '/model/*' },
+  { id: 'openai', name: 'Azure OpenAI', method: 'POST', urlTemplate: '/openai/*' },
+  { id: 'openai-models', name: 'Models of Azure OpenAI', method: 'GET', urlTemplate: '/openai/*' },
+];
 
 /** The operations of an API: those that are described, and those that APIs of its type have without a description. */
 export function operationsOf(api: Api): readonly Operation[] {

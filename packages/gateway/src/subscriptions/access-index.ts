@@ -120,8 +120,8 @@ function indexApis(
   );
 }
 
-/** Where SDKs of models put a key: Anthropic's, and Azure's. OpenAI's has it as a bearer token. */
-const modelKeyHeaders: readonly string[] = ['x-api-key', 'api-key'];
+/** Where SDKs of models put a key: Anthropic's, Azure's, and Google's. OpenAI's has it as a bearer token. */
+const modelKeyHeaders: readonly string[] = ['x-api-key', 'api-key', 'x-goog-api-key'];
 
 function accessOf(api: Api, products: readonly Product[]): ApiAccess {
   const names = api.subscriptionKeyParameterNames;

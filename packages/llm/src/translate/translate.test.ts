@@ -329,3 +329,25 @@ test('an error of chat completions names the field and its kind to a caller of r
   const read = readErrorAnswer('openai-chat', 429, JSON.stringify({ error }));
   expect(writeErrorAnswer('openai-responses', 429, read)).toEqual({ error });
 });
+
+test.each<[string, ChatProtocolName, JsonObject]>([
+  [
+    "'contents[1].parts[0].functionResponse.parts' cannot be asked of OpenAI chat completions",
+    'gemini',
+    {
+      model: 'm',
+      contents: [
+        { role: 'model', parts: [{ functionCall: { name: 'f' } }] },
+        { parts: [{ functionResponse: { name: 'f', response: {}, parts: [{}] } }] },
+      ],
+    },
+  ],
+  [
+    "'messages[0].content[0].image_url.crop' cannot be asked of Anthropic messages",
+    'openai-chat',
+    chat({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://x', crop: 1 } }] }] }),
+  ],
+])('what is said within a part is refused too: %s', (message, from, call) => {
+  const to = from === 'gemini' ? 'openai-chat' : 'anthropic-messages';
+  expect(() => translateCall(call, from, to, 'm')).toThrow(new CallRefused(message));
+});

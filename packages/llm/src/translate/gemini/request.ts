@@ -96,7 +96,8 @@ class ContentReader {
     };
   }
 
-  #call({ id, name, args }: JsonObject, at: string): ChatPart {
+  #call(said: JsonObject, at: string): ChatPart {
+    const { id, name, args } = this.#reading.only(said, `${at}.functionCall`, ['id', 'name', 'args']);
     const call = {
       id: typeof id === 'string' ? id : `call_${this.#calls++}`,
       name: this.#reading.text(name, `${at}.functionCall.name`),
@@ -105,7 +106,8 @@ class ContentReader {
     return { type: 'tool-call', ...call, input: JSON.stringify(args ?? {}) };
   }
 
-  #result({ id, name, response }: JsonObject, at: string): ChatPart {
+  #result(given: JsonObject, at: string): ChatPart {
+    const { id, name, response } = this.#reading.only(given, `${at}.functionResponse`, ['id', 'name', 'response']);
     const index = this.#waiting.findIndex((call) => (isAbsent(id) ? call.name === name : call.id === id));
     if (index < 0) return this.#reading.fail(`'${at}.functionResponse' answers no call`);
     const [call] = this.#waiting.splice(index, 1);

@@ -94,6 +94,7 @@ function readContent(content: unknown, name: string, reading: CallReading): Chat
     if (part.type === 'refusal') return textPart(reading.text(part.refusal, at));
     if (part.type !== 'image_url') return reading.refuse(`'${at}' of the type '${part.type}'`);
     const image = reading.object(part.image_url, `${at}.image_url`);
+    reading.only(image, `${at}.image_url`, ['url', 'detail']);
     const detail = optional(image.detail, (value) => reading.text(value, `${at}.image_url.detail`));
     const place = `${at}.image_url.url`;
     return imageOfUrl(reading.text(image.url, place), place, reading, detail === 'auto' ? undefined : detail);
@@ -103,6 +104,7 @@ function readContent(content: unknown, name: string, reading: CallReading): Chat
 function readTool(value: unknown, name: string, reading: CallReading): ChatTool {
   const tool = reading.object(value, name);
   if (tool.type !== 'function') reading.refuse(`'${name}' of the type '${tool.type}'`);
+  reading.only(tool, name, ['type', 'function']);
   const described = reading.object(tool.function, `${name}.function`);
   reading.only(described, `${name}.function`, ['name', 'description', 'parameters', 'strict']);
   return {
