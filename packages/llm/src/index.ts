@@ -20,6 +20,7 @@ export type { FieldRule } from './translate/fields.ts';
 export { type ChatError, type ChatProtocolName, type ChatSetting, chatProtocolNames } from './translate/neutral.ts';
 export { chatPath, chatProtocols } from './translate/protocols.ts';
 export { AnswerUnreadable, CallRefused } from './translate/read-json.ts';
+export { type OpeningFailure, StreamOpening } from './translate/stream-opening.ts';
 export {
   AnswerIsError,
   type AnswerNames,

@@ -6,6 +6,7 @@ import { CapturedSource } from './captured-source.ts';
 import { decodeContent } from './content-coding.ts';
 import { decodedSource } from './decoded-source.ts';
 import { FilteredSource } from './filtered-source.ts';
+import { PeekedSource } from './peeked-source.ts';
 
 /** Which of the two bodies, and how much of it may be in memory. */
 export interface BodyRole {
@@ -98,6 +99,14 @@ export class LiveBody implements MessageBody {
     if (this.#source !== undefined)
       this.#source = new FilteredSource(decodedSource(this.#source, this.#fields), filter);
     else if (this.isPresent) (this.#filters ??= []).push(filter);
+  }
+
+  /** The body as something whose beginning can be looked at, decoded, before it is sent; absent where it is no stream. */
+  peek(look: (piece: Buffer) => boolean): PeekedSource | undefined {
+    if (this.#source === undefined) return undefined;
+    const source = new PeekedSource(decodedSource(this.#source, this.#fields), look);
+    this.#source = source;
+    return source;
   }
 
   /** Policies that run side by side may want it at once. */

@@ -129,6 +129,7 @@ function closingEvent({ event, data }: StreamEvent): { readonly type?: string; r
   return { ...(event !== undefined && { type: event }), data };
 }
 
-function framingOf({ framing }: ChatProtocol): Framing {
+/** Reads and writes the events of a protocol's streams. */
+export function framingOf({ framing }: ChatProtocol): Framing {
   return framing === 'server-sent-events' ? new SseFraming() : new AwsEventFraming();
 }
