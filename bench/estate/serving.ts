@@ -72,7 +72,7 @@ export class Serving implements AsyncDisposable {
       },
       {
         onPublished: ({ sequenceNumber, isLive, diagnostics }) => {
-          if (!isLive) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+          if (!isLive) throw new Error(diagnostics?.map(({ message }) => message).join('\n'));
           const taken = (this.#taken.get(sequenceNumber) ?? 0) + 1;
           this.#taken.set(sequenceNumber, taken);
           if (taken === this.#threads) this.#waiting.get(sequenceNumber)?.();

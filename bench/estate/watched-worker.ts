@@ -4,7 +4,7 @@ import { BroadcastChannel } from 'node:worker_threads';
 
 // A serving thread that tells for how long it did nothing else: what a request sees that comes at the wrong moment.
 
-import '../../packages/cli/src/serve/worker.ts';
+import '../../packages/cli/src/serve/start-worker.ts';
 
 const resolutionMs = 1;
 const delay = monitorEventLoopDelay({ resolution: resolutionMs });

@@ -31,6 +31,7 @@ if (Number.parseInt(process.versions.node, 10) >= oldest) {
     if (error.code === 'EPIPE') process.exit();
     throw error;
   });
+  await import('../src/quick-imports.ts');
   const { main } = await import('../src/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 } else {

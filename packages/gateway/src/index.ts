@@ -34,7 +34,7 @@ export type {
   TakenConfiguration,
 } from './configuration/configuration-client.ts';
 export { ConfigurationClient, defaultClientTimes } from './configuration/configuration-client.ts';
-export { type KeptChange, KeptUpdate, readKeptChange } from './configuration/kept-update.ts';
+export { KeptUpdate, readKeptChange } from './configuration/kept-update.ts';
 export { azureIdentities } from './credentials/azure-identities.ts';
 export type { AcquiredToken, AcquireToken, IdentityTimes } from './credentials/managed-identities.ts';
 export { defaultIdentityTimes, KeptIdentities } from './credentials/managed-identities.ts';

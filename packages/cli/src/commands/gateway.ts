@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { asUsageError, type Command, UsageError } from '../command.ts';
 import { namesControlPlane, readContainerSettings } from '../gateway-settings/read-container-settings.ts';
 import { optionsHelp, readServeOptions, serveOptions } from '../serve/serve-options.ts';
-import { packedBytesIn, startThread } from '../serve/serving-thread.ts';
+import { megabytesOfBackup, startThread } from '../serve/serving-thread.ts';
 
 const remoteOptions = {
   'env-file': { type: 'string' },
@@ -61,7 +61,7 @@ Examples:
       throw new UsageError('neither --config nor config.service.endpoint is given; expected one');
     const remote = readContainerSettings(process.env, envFile);
     // It loads its program while this one does, and while the backup is read.
-    const spare = startThread(undefined, packedBytesIn(options.data));
+    const spare = startThread(undefined, megabytesOfBackup(options.data));
     try {
       const { serveRemote } = await import('../serve/remote-configuration.ts');
       return await serveRemote(options, { remote, backupKey, controlPlaneAuthority, spare }, terminal);

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { CountedRequests, KeptChange, SnapshotDiagnostic, Trace } from '@turnpike/gateway';
+import type { CountedRequests, SnapshotDiagnostic, Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import type { GatewayProfile, Snapshot, SnapshotChange } from '@turnpike/model';
 import type { Answer, Question } from './admin/inquiries.ts';
@@ -53,7 +53,9 @@ export type ThreadProfile = Pick<GatewayProfile, 'region' | 'authorities' | 'deb
 /** What a serving thread is given: everything that is configured, as a change that makes it from nothing. */
 export interface ThreadSettings extends WorkerSettings {
   /** As JSON, where it was kept so: it is read by the thread then. */
-  readonly change: SnapshotChange | KeptChange;
+  readonly change: SnapshotChange | Uint8Array;
+  /** Whether this program has served it, so that there is nothing in it that cannot run. */
+  readonly hasRun: boolean;
 }
 
 /** To a serving thread, of which `begin` is the first. */
@@ -72,9 +74,10 @@ export type FromWorker =
       readonly kind: 'published';
       readonly sequenceNumber: number;
       readonly isLive: boolean;
-      readonly diagnostics: readonly SnapshotDiagnostic[];
+      /** Absent where it is served before it was looked at. */
+      readonly diagnostics?: readonly SnapshotDiagnostic[];
     }
-  /** All was looked at of what had been served before, and could be served again at once. */
+  /** What is served was looked at. */
   | {
       readonly kind: 'checked';
       readonly sequenceNumber: number;

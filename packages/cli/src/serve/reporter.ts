@@ -36,10 +36,11 @@ export class Reporter {
     this.#files = new Map(Array.from(policyFiles, ([value, path]) => [resourceOf(value), path]));
   }
 
-  published(sequenceNumber: number, isLive: boolean, diagnostics: readonly SnapshotDiagnostic[]): void {
+  /** @param diagnostics absent where they will be known later */
+  published(sequenceNumber: number, isLive: boolean, diagnostics: readonly SnapshotDiagnostic[] | undefined): void {
     if (this.#reported === sequenceNumber) return;
     this.#reported = sequenceNumber;
-    this.#diagnostics(diagnostics);
+    if (diagnostics !== undefined) this.checked(sequenceNumber, diagnostics);
     if (!isLive) {
       const rest = this.isServing ? 'what was served before goes on being served' : 'there is nothing to serve';
       this.#say('error', `This configuration cannot run; ${rest}.`);
@@ -47,11 +48,16 @@ export class Reporter {
     this.isServing ||= isLive;
   }
 
-  /** Tells what is wrong with a snapshot that was served before anybody knew. */
+  /** Tells what is wrong with a snapshot. */
   checked(sequenceNumber: number, diagnostics: readonly SnapshotDiagnostic[]): void {
     if (this.#checked === sequenceNumber) return;
     this.#checked = sequenceNumber;
-    this.#diagnostics(diagnostics);
+    for (const { severity, resource, message, code } of diagnostics) {
+      const file = code === 'invalid-policies' ? this.#files.get(resource.toLowerCase()) : undefined;
+      // What is wrong with policies begins with its line and column.
+      if (file !== undefined) this.#say(severity, `${file}:${message}`);
+      else this.#say(severity, `${resource}: ${message}${code === 'invalid-policies' ? '' : ` (${code})`}`);
+    }
   }
 
   bug(text: string, requestId: string): void {
@@ -68,15 +74,6 @@ export class Reporter {
 
   note(message: string): void {
     this.#terminal.writeError(`turnpike: ${message}\n`);
-  }
-
-  #diagnostics(diagnostics: readonly SnapshotDiagnostic[]): void {
-    for (const { severity, resource, message, code } of diagnostics) {
-      const file = code === 'invalid-policies' ? this.#files.get(resource.toLowerCase()) : undefined;
-      // What is wrong with policies begins with its line and column.
-      if (file !== undefined) this.#say(severity, `${file}:${message}`);
-      else this.#say(severity, `${resource}: ${message}${code === 'invalid-policies' ? '' : ` (${code})`}`);
-    }
   }
 
   #say(severity: string, message: string): void {

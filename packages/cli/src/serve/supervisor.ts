@@ -1,12 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import {
-  type CountedRequests,
-  type KeptChange,
-  KeptUpdate,
-  mostSlotThreads,
-  SharedSlots,
-  type Trace,
-} from '@turnpike/gateway';
+import { type CountedRequests, KeptUpdate, mostSlotThreads, SharedSlots, type Trace } from '@turnpike/gateway';
 import type { TlsSettings } from '@turnpike/http';
 import { emptySnapshot, type Snapshot, type SnapshotChange, SnapshotParts, snapshotAsChange } from '@turnpike/model';
 import { type FleetReading, Inquiries } from './admin/inquiries.ts';
@@ -19,7 +12,7 @@ import type {
   WorkerSettings,
 } from './messages.ts';
 import { SemanticThreads } from './semantic-caching.ts';
-import { startThread } from './serving-thread.ts';
+import { megabytesOfJson, megabytesOfParts, startThread } from './serving-thread.ts';
 
 // The threads that serve. All listen on the same ports; the system spreads connections over them. One that dies is
 // replaced, with a pause that grows when that happens again and again, while the others go on. One that has met an
@@ -75,6 +68,8 @@ export class Supervisor {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #inquiries = new Inquiries<Worker>();
   readonly #semanticThreads: SemanticThreads;
+  /** What threads have served; the next need not look at it again before they do. */
+  #liveNumber = -1;
   #isStopping = false;
   #restarts = 0;
   #bugs = 0;
@@ -175,6 +170,18 @@ export class Supervisor {
     return this.#known;
   }
 
+  get #configurationMegabytes(): number {
+    return this.#kept === undefined ? megabytesOfParts(this.#known.size) : megabytesOfJson(this.#kept.json.length);
+  }
+
+  /** What a thread begins with. */
+  #beginning(): Pick<ThreadSettings, 'change' | 'hasRun'> {
+    const kept = this.#kept;
+    const { sequenceNumber } = kept ?? this.#known;
+    const hasRun = kept?.hasRun === true || sequenceNumber === this.#liveNumber;
+    return { change: kept?.json ?? this.#known.whole(), hasRun };
+  }
+
   #workers(): readonly Worker[] {
     return Array.from(this.#members, ({ worker }) => worker);
   }
@@ -185,10 +192,9 @@ export class Supervisor {
 
   #add(failures: number, predecessor?: Worker): Promise<readonly number[]> {
     const thread = this.#freeNumber();
-    const worker = this.#spare ?? startThread(this.#script);
+    const worker = this.#spare ?? startThread(this.#script, this.#configurationMegabytes);
     this.#spare = undefined;
-    const change = this.#kept === undefined ? this.#parts.whole() : keptChangeOf(this.#kept);
-    const settings: ThreadSettings = { ...this.#settings, thread, change };
+    const settings: ThreadSettings = { ...this.#settings, thread, ...this.#beginning() };
     worker.postMessage({ kind: 'begin', settings } satisfies ToWorker);
     const member: Member = { worker, thread, startedAt: Date.now(), failures, predecessor, isReplaced: false };
     this.#members.add(member);
@@ -200,8 +206,10 @@ export class Supervisor {
           isListening = true;
           resolve(message.ports);
           this.#relieve(member);
-        } else if (message.kind === 'published') this.#events.onPublished(message);
-        else if (message.kind === 'checked') this.#events.onChecked?.(message);
+        } else if (message.kind === 'published') {
+          if (message.isLive) this.#liveNumber = message.sequenceNumber;
+          this.#events.onPublished(message);
+        } else if (message.kind === 'checked') this.#events.onChecked?.(message);
         else if (message.kind === 'answer') this.#inquiries.answered(worker, message.id, message.answer);
         else if (message.kind === 'bug') {
           this.#bugs++;
@@ -259,10 +267,6 @@ export class Supervisor {
     }, pauseMs);
     this.#timers.add(timer);
   }
-}
-
-function keptChangeOf({ json, hasRun }: KeptChange): KeptChange {
-  return { json, hasRun };
 }
 
 /** Lets a thread finish what is under way, and ends it by force when that takes too long. */

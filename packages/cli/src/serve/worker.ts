@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { type KeptChange, type Publication, readKeptChange } from '@turnpike/gateway';
+import { type Publication, readKeptChange } from '@turnpike/gateway';
 import { joinChanges, type SnapshotChange } from '@turnpike/model';
 import { DataPlane } from './data-plane.ts';
 import { inSlices } from './in-slices.ts';
@@ -22,10 +22,10 @@ async function begin(settings: ThreadSettings): Promise<void> {
     ...(settings.counts && { onCounted: (counted) => say({ kind: 'counted', counted }) }),
   });
   begun = plane;
-  const { change } = settings;
-  let rest: Rest | undefined;
-  if ('json' in change) rest = takeKept(plane, change);
-  else take(plane, change);
+  const { hasRun } = settings;
+  const change = settings.change instanceof Uint8Array ? readKeptChange(settings.change) : settings.change;
+  const rest = hasRun ? resume(plane, change) : undefined;
+  if (!hasRun) take(plane, change);
   say({ kind: 'listening', ports: await plane.listen() });
   // Whose exception it was, its connection at worst, may be in disorder; the others are not, and shall not be lost with it.
   // Before this, it ends the thread, and whoever started it is told.
@@ -43,9 +43,13 @@ function take(plane: DataPlane, change: SnapshotChange): void {
   try {
     say({ kind: 'published', sequenceNumber, ...plane.change(change) });
   } catch (error) {
-    say({ kind: 'bug', requestId: `change ${sequenceNumber}`, text: describe(error) });
-    say({ kind: 'published', sequenceNumber, isLive: false, diagnostics: [] });
+    refuse(sequenceNumber, error);
   }
+}
+
+function refuse(sequenceNumber: number, error: unknown): void {
+  say({ kind: 'bug', requestId: `change ${sequenceNumber}`, text: describe(error) });
+  say({ kind: 'published', sequenceNumber, isLive: false, diagnostics: [] });
 }
 
 /** What is left to do of what is served already. */
@@ -54,17 +58,18 @@ interface Rest {
   readonly steps: Generator<void, Publication>;
 }
 
-function takeKept(plane: DataPlane, { json, hasRun }: KeptChange): Rest | undefined {
-  const change = readKeptChange(json);
-  if (!hasRun) {
-    take(plane, change);
+/** Serves what has run before, and gives what is left to do then. */
+function resume(plane: DataPlane, change: SnapshotChange): Rest | undefined {
+  const { sequenceNumber } = change;
+  try {
+    const steps = plane.resume(change);
+    isChecking = true;
+    say({ kind: 'published', sequenceNumber, isLive: true });
+    return { sequenceNumber, steps };
+  } catch (error) {
+    refuse(sequenceNumber, error);
     return undefined;
   }
-  const { sequenceNumber } = change;
-  const steps = plane.resume(change);
-  say({ kind: 'published', sequenceNumber, isLive: true, diagnostics: [] });
-  isChecking = true;
-  return { sequenceNumber, steps };
 }
 
 /** Looks, between requests, at what was not looked at before this thread listened. */

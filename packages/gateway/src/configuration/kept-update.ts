@@ -5,20 +5,14 @@ import { readKeptHead, readUpdate } from './read-update.ts';
 // What a gateway starts with is all that it knew, and most of a start is reading it. It lies on disk in two lines, so that
 // whoever starts a thread reads the first, which is short, and hands the second on as it is.
 
-/** A change as it was kept. */
-export interface KeptChange {
-  /** In UTF-8, in memory that threads share. */
-  readonly json: Uint8Array;
-  /** Whether this very program has served it, so that there is nothing in it that cannot run. */
-  readonly hasRun: boolean;
-}
-
 /** What a gateway last knew, of which the most is read by whoever needs it. */
-export class KeptUpdate implements GatewayUpdate, KeptChange {
+export class KeptUpdate implements GatewayUpdate {
   readonly mark: string;
   readonly profile?: GatewayProfile;
   readonly sequenceNumber: number;
+  /** The change as JSON in UTF-8, in memory that threads share. */
   readonly json: Uint8Array;
+  /** Whether this very program has served it, so that there is nothing in it that cannot run. */
   readonly hasRun: boolean;
   #change: SnapshotChange | undefined;
 

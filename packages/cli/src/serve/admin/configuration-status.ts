@@ -58,10 +58,10 @@ export class ConfigurationStatus {
     if (snapshot !== undefined) this.snapshot = snapshot;
   }
 
-  /** A thread has taken a snapshot in, or refused it. */
-  published(sequenceNumber: number, isLive: boolean, diagnostics: readonly SnapshotDiagnostic[]): void {
+  /** A thread has taken a snapshot in, or refused it; what is wrong with it, it may tell later. */
+  published(sequenceNumber: number, isLive: boolean, diagnostics?: readonly SnapshotDiagnostic[]): void {
     if (sequenceNumber !== this.snapshot.sequenceNumber) return;
-    this.#ofSnapshot = diagnostics;
+    if (diagnostics !== undefined) this.#ofSnapshot = diagnostics;
     if (!isLive || this.#liveNumber === sequenceNumber) return;
     this.#liveNumber = sequenceNumber;
     this.#liveSince = this.#now();
