@@ -10,6 +10,7 @@ import { FleetTokenBudgets, FleetTokenWindows } from './fleet-token-budgets.ts';
 import { FleetTokenMinutes } from './fleet-token-minutes.ts';
 import { until } from './open-member.ts';
 import { type RedisServer, redisMissing, redisProgram, startRedis, startRedisCluster } from './redis-server.ts';
+import { startTcpProxy } from './tcp-proxy.ts';
 
 // Against real servers, whose clock is real too.
 
@@ -188,5 +189,20 @@ describe.skipIf(redisProgram === undefined)('K4: a server that', () => {
     await until(async () => (await left(member, account)) === 70);
     await member.budgets.settle(account, during, 0);
     await until(async () => (await left(member, account)) === 90);
+  });
+
+  test.each(accounts)('has counted in time, and said so late, takes back what is given back', async (account) => {
+    const server = await use(startRedis());
+    const proxy = await use(startTcpProxy(server.port));
+    const member = await use(openMember([`redis://127.0.0.1:${proxy.port}`], randomUUID(), 500));
+    // The script is there: the server counts as soon as it is asked.
+    await left(member, account);
+    proxy.hold();
+    const late = await reserve(member, account, 20);
+    proxy.release();
+    await until(() => member.redis.available);
+    await until(async () => (await left(member, account)) === 80);
+    await member.budgets.settle(account, late, 0);
+    expect(await left(member, account)).toBe(100);
   });
 });

@@ -93,6 +93,7 @@ export class FleetTokenMinutes {
   }
 
   async #reserve(key: string, needed: number, wanted: number, limit: number): Promise<FleetReservation> {
+    const at = performance.now();
     try {
       const ran = await this.#run(key, limit, { needed, wanted });
       const localAt = this.#local.count(key, ran.taken, limit);
@@ -101,7 +102,7 @@ export class FleetTokenMinutes {
       return { admitted, tokens, remaining, retryAfterMs, takenAt, localAt, note: undefined };
     } catch (error) {
       if (!(error instanceof RedisUnavailable)) throw error;
-      return this.#reserveAlone(key, needed, wanted, limit, error.late);
+      return this.#reserveAlone(key, needed, wanted, limit, { at, answer: error.late });
     }
   }
 
@@ -124,10 +125,19 @@ export class FleetTokenMinutes {
     }
   }
 
-  #reserveAlone(key: string, needed: number, wanted: number, limit: number, late?: Promise<unknown>): FleetReservation {
+  /**
+   * Where the server was asked in vain, it may take at any time since: what is given back is looked for from then on.
+   */
+  #reserveAlone(
+    key: string,
+    needed: number,
+    wanted: number,
+    limit: number,
+    { at, answer: late }: { readonly at: number; readonly answer?: Promise<unknown> } = { at: performance.now() },
+  ): FleetReservation {
     const reservation = this.#reserveOfRest(key, needed, wanted, limit);
     const { tokens, takenAt: localAt } = reservation;
-    const note = this.#remember(key, limit, { at: performance.now(), tokens, takenAt: undefined });
+    const note = this.#remember(key, limit, { at, tokens, takenAt: undefined });
     late?.then(
       (answer) => this.#takeOff(key, limit, note, readAnswer(answer).taken),
       () => {},

@@ -8,6 +8,10 @@ export interface TcpProxy extends AsyncDisposable {
   cut(): void;
   /** As before; what was sent meanwhile is lost with the connections that it was sent on. */
   mend(): void;
+  /** What is asked passes, and what is answered waits. */
+  hold(): void;
+  /** What was held passes now. */
+  release(): void;
   /** Where new connections lead. */
   lead(port: number): void;
 }
@@ -15,7 +19,8 @@ export interface TcpProxy extends AsyncDisposable {
 /** Starts a way to a port of this machine. */
 export async function startTcpProxy(port: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  let isCut = false;
+  const held: (() => void)[] = [];
+  let [isCut, isHeld] = [false, false];
   let target = port;
   const drop = (): void => {
     for (const socket of sockets) socket.destroy();
@@ -34,7 +39,8 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
     ] as const)
       from
         .on('data', (piece) => {
-          if (!isCut) to.write(piece);
+          if (isHeld && from === upstream) held.push(() => to.write(piece));
+          else if (!isCut) to.write(piece);
         })
         .on('close', () => {
           if (!isCut) to.destroy();
@@ -49,6 +55,13 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
     mend() {
       isCut = false;
       drop();
+    },
+    hold() {
+      isHeld = true;
+    },
+    release() {
+      isHeld = false;
+      for (const pass of held.splice(0)) pass();
     },
     lead(to) {
       target = to;
