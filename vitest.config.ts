@@ -10,8 +10,8 @@ const config: ViteUserConfig = defineConfig({
       'bench/**/*.test.ts',
     ],
     // Machines that build are slow and stand still now and then: a limit only ends what would hang.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     teardownTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },
     reporters: ['default', './scripts/closing-line.ts'],

@@ -31,7 +31,8 @@ describe.skipIf(!place.isThere)('documents about language models', () => {
     vi.useRealTimers();
   });
 
-  it('do what they say in front of a model', async () => {
+  // Half a minute of computing, and many times that on a machine that others use.
+  it('do what they say in front of a model', { timeout: 900_000 }, async () => {
     const failed: string[] = [];
     let run = 0;
     for (const file of documents)
@@ -52,7 +53,7 @@ describe.skipIf(!place.isThere)('documents about language models', () => {
     await expect(`${JSON.stringify(figures, null, 2)}\n`).toMatchFileSnapshot('models-as-traffic.json');
   });
 
-  it('would not do so without any of the policies that this is held of', async () => {
+  it('would not do so without any of the policies that this is held of', { timeout: 900_000 }, async () => {
     const held: string[] = [];
     for (const file of documents.filter((file) => !(file in cannotRun)))
       for (const name of await heldWithout(world, renderedDocument(file))) held.push(`${file}: ${name}`);
