@@ -50,7 +50,7 @@ describe.skipIf(redisProgram === undefined)('two gateways with Redis', () => {
 
   beforeAll(async () => {
     server = await startRedis(['--appendonly', 'yes']);
-    const redis = { urls: [server.url], commandMs: 1000 };
+    const redis = { urls: [server.url], commandMs: 10_000 };
     gateways = await Promise.all([1, 2].map(() => startGateway({ folder: estate.folder, redis })));
   });
   afterAll(async () => {

@@ -56,7 +56,7 @@ describe.skipIf(redisProgram === undefined)('two gateways with Redis', () => {
 
   beforeAll(async () => {
     server = await startRedis();
-    const redis = { urls: [server.url], commandMs: 1000 };
+    const redis = { urls: [server.url], commandMs: 10_000 };
     gateways = await Promise.all([1, 2].map(() => startGateway({ folder: estate.path, redis })));
   });
   afterAll(async () => {

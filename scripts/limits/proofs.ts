@@ -73,7 +73,8 @@ export async function outage(
   if (how === 'kill') await server.restart();
   else server.process.kill('SIGCONT');
   await untilAvailable(gateways);
-  await wait(300);
+  // From then on they tell what they have counted alone.
+  await wait(2000);
   const after = await Promise.all(clients.map((one) => one.call('/rate/', headers)));
   const fresh = await exactRates(gateways, 10);
   const over = passed([...quiet, ...troubled]) - limit;
@@ -111,7 +112,7 @@ export async function aborts(gateway: Gateway, count: number): Promise<Finding> 
   await Promise.all(Array.from({ length: 64 }, one));
   clearInterval(measured);
   let left = Number.NaN;
-  for (let attempt = 0; attempt < 100 && left !== 0; attempt++) {
+  for (let attempt = 0; attempt < 1200 && left !== 0; attempt++) {
     left = await metricOf(gateway, 'concurrency_slots');
     if (left !== 0) await wait(50);
   }
@@ -177,7 +178,7 @@ export async function redisKills(gateway: Gateway, server: RedisServer, count: n
   const { startMs, endMs } = presentWindow();
   const name = redisKey('default', nameOfQuota(key), `quota:${startMs}:${endMs}`);
   let counted = 0;
-  for (let attempt = 0; attempt < 50 && counted < calls.length; attempt++) {
+  for (let attempt = 0; attempt < 600 && counted < calls.length; attempt++) {
     counted = Number(/\r\n(\d+)\r\n/.exec(await server.command('HGET', name, 'calls'))?.[1] ?? 0);
     if (counted < calls.length) await wait(100);
   }

@@ -69,13 +69,13 @@ async function leftOf(caller: Caller): Promise<number> {
 
 const probe: Question = { text: 'w', maxTokens: 1, behaviour: { status: 500 } };
 
-/** Waits until the account stands still: what has ended is settled after its last byte. */
+/** Waits until the account has stood still for half a second: what has ended is settled after its last byte. */
 async function settledLeft(caller: Caller): Promise<number> {
   let before = await leftOf(caller);
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0, still = 0; tries < 300 && still < 5; tries++) {
     await wait(100);
     const now = await leftOf(caller);
-    if (now === before) return now;
+    still = now === before ? still + 1 : 0;
     before = now;
   }
   return before;
