@@ -37,6 +37,32 @@ async function answer(path: string, call: unknown, body: unknown, type = 'applic
 
 const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi there' }, finish_reason: 'stop' }];
 
+test('an answer without usage is counted with the tokenizer that its prompt has waited for', async () => {
+  let isRead = false;
+  const models = new ModelReader({
+    prompt: async () => {
+      isRead = true;
+      return 7;
+    },
+    text: () => (isRead ? 5 : 1),
+  });
+  for (const [type, body] of [
+    ['application/json', JSON.stringify({ choices })],
+    ['text/event-stream', `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'Hi' } }] })}\n\n`],
+  ] as const) {
+    isRead = false;
+    const context = memoryContext({
+      request: { method: 'POST', url: 'https://gateway.example/v1/chat/completions', body: JSON.stringify(chat) },
+      response: { headers: { 'Content-Type': type }, body },
+    });
+    const exchange = (await models.exchangeOf(context))!;
+    exchange.watch({ ended: () => {} });
+    await context.answered();
+    await context.finish();
+    expect(exchange.outcome?.usage, type).toMatchObject({ promptTokens: 7, completionTokens: 5 });
+  }
+});
+
 describe('an answer in one piece', () => {
   test.each([
     [

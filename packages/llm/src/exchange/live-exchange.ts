@@ -257,13 +257,17 @@ export class LiveExchange implements ModelExchange, StreamListener {
     const reported = this.#record?.usage;
     const believed = believedUsage(reported);
     if (isComplete && believed !== undefined) return believed;
+    const prompt = believed?.promptTokens ?? this.estimatePrompt();
+    // After the prompt: who is the first to count has waited for the tokenizer then, and does not guess the answer.
+    const count = (tokens: number): ModelUsage =>
+      estimatedUsage(tokens, Math.max(this.#countAnswer(), believed?.completionTokens ?? 0));
+    return prompt instanceof Promise ? prompt.then(count) : count(prompt);
+  }
+
+  #countAnswer(): number {
     for (const { lane, text } of this.#unmetered) this.#metered.add(lane, text);
     this.#unmetered = [];
-    const completion = Math.max(this.#metered.total(), believed?.completionTokens ?? 0);
-    const prompt = believed?.promptTokens ?? this.estimatePrompt();
-    return prompt instanceof Promise
-      ? prompt.then((tokens) => estimatedUsage(tokens, completion))
-      : estimatedUsage(prompt, completion);
+    return this.#metered.total();
   }
 }
 
