@@ -10,7 +10,7 @@ export interface ClientRun {
 /** Runs a program to its end. */
 export function runClient(program: string, args: readonly string[], input = ''): Promise<ClientRun> {
   return new Promise((resolve) => {
-    const options = { maxBuffer: 32 * 1024 * 1024, timeout: 25_000 };
+    const options = { maxBuffer: 32 * 1024 * 1024, timeout: 120_000 };
     const child = execFile(program, args, options, (error, output, errors) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, output, errors });
     });
