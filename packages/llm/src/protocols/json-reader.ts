@@ -13,6 +13,7 @@ export class JsonReader {
   readonly #bytes: Buffer;
   /** The same, a character for each byte. */
   readonly #text: string;
+  readonly #length: number;
   readonly #mostNesting: number;
   #at = 0;
   #depth = 0;
@@ -20,6 +21,7 @@ export class JsonReader {
   constructor(bytes: Buffer, mostNesting: number) {
     this.#bytes = bytes;
     this.#text = bytes.toString('latin1');
+    this.#length = bytes.length;
     this.#mostNesting = mostNesting;
   }
 
@@ -54,10 +56,16 @@ export class JsonReader {
   /** The next byte that is no white space, on which the reader stands then. */
   #next(): number {
     const bytes = this.#bytes;
-    let at = this.#at;
-    while (at < bytes.length && kinds[bytes[at]!] === kind.space) at++;
-    this.#at = at;
-    return at < bytes.length ? bytes[at]! : end;
+    const length = this.#length;
+    for (let at = this.#at; at < length; at++) {
+      const unit = bytes[at]!;
+      if (unit > space || kinds[unit] !== kind.space) {
+        this.#at = at;
+        return unit;
+      }
+    }
+    this.#at = length;
+    return end;
   }
 
   #value(unit: number): unknown {
@@ -126,9 +134,10 @@ export class JsonReader {
     if (unit !== quote) throw notJson();
     const bytes = this.#bytes;
     const from = this.#at + 1;
+    const length = this.#length;
     let at = from;
-    while (at < bytes.length && stops[bytes[at]!] === 0) at++;
-    const known = at < bytes.length && bytes[at] === quote ? knownName(bytes, from, at) : undefined;
+    while (at < length && stops[bytes[at]!] === 0) at++;
+    const known = at < length && bytes[at] === quote ? knownName(bytes, from, at) : undefined;
     if (known !== undefined) this.#at = at + 1;
     const name = known ?? this.#string();
     if (this.#next() !== colon) throw notJson();
@@ -139,7 +148,7 @@ export class JsonReader {
   #string(): string {
     const bytes = this.#bytes;
     const from = this.#at + 1;
-    const near = Math.min(bytes.length, from + nearby);
+    const near = Math.min(this.#length, from + nearby);
     let at = from;
     let all = 0;
     while (at < near) {
@@ -165,7 +174,7 @@ export class JsonReader {
   /** Where the quote is that ends a string; looking for it in text is quick, but begins slowly. */
   #endOfString(from: number): number {
     const bytes = this.#bytes;
-    const near = Math.min(bytes.length, from + nearby);
+    const near = Math.min(this.#length, from + nearby);
     let at = from;
     while (at < near && bytes[at] !== quote) at += bytes[at] === backslash ? 2 : 1;
     if (at < near) return at;
@@ -174,7 +183,7 @@ export class JsonReader {
       while (end - slashes > at && bytes[end - slashes - 1] === backslash) slashes++;
       if (slashes % 2 === 0) return end;
     }
-    return bytes.length;
+    return this.#length;
   }
 
   /** Whole numbers, which nearly all are, are added up. */
@@ -183,10 +192,10 @@ export class JsonReader {
     const from = this.#at;
     let at = from;
     let sum = 0;
-    while (at < bytes.length && isDigit(bytes[at]!)) sum = sum * 10 + bytes[at++]! - zero;
+    while (at < this.#length && isDigit(bytes[at]!)) sum = sum * 10 + bytes[at++]! - zero;
     const isWhole = at > from && at - from <= exactDigits && (bytes[from] !== zero || at === from + 1);
-    const isEnd = at === bytes.length || kinds[bytes[at]!] !== kind.number;
-    while (at < bytes.length && kinds[bytes[at]!] === kind.number) at++;
+    const isEnd = at === this.#length || kinds[bytes[at]!] !== kind.number;
+    while (at < this.#length && kinds[bytes[at]!] === kind.number) at++;
     this.#at = at;
     return isWhole && isEnd ? sum : parsed(this.#text.slice(from, at));
   }
@@ -201,9 +210,10 @@ export class JsonReader {
   /** Goes behind a value of which nothing is kept. */
   #leap(): void {
     const bytes = this.#bytes;
+    const length = this.#length;
     let depth = 0;
     let at = this.#at;
-    for (; at < bytes.length; at++) {
+    for (; at < length; at++) {
       const unit = bytes[at]!;
       if (unit === quote) at = this.#endOfString(at + 1);
       else if (unit === openBrace || unit === openBracket) depth++;
@@ -242,6 +252,7 @@ const copiedLength = 13;
 const exactDigits = 15;
 
 const end = -1;
+const space = 0x20;
 const quote = 0x22;
 const comma = 0x2c;
 const zero = 0x30;

@@ -19,17 +19,21 @@ export const openaiChat: Protocol = {
   path: /(?:\/deployments\/(?<model>[^/]+))?\/chat\/completions$/i,
   keys: ['messages'],
   isCall: ({ messages }) => Array.isArray(messages) && messages.length > 0 && messages.every(isMessage),
-  readCall: (body, { model }) => ({
-    protocol: 'openai-chat',
-    model: readModel(body, model),
-    isStream: body.stream === true,
-    messages: readObjects(body.messages, 'messages').map(readMessage),
-    ...readTools([...asList(body.tools), ...asList(body.functions)]),
-    completionLimit: readLimit(
-      { max_tokens: body.max_tokens, max_completion_tokens: body.max_completion_tokens },
-      { n: body.n },
-    ),
-  }),
+  readCall(body, { model }) {
+    const { tools, functions } = body;
+    const call = {
+      protocol: 'openai-chat',
+      model: readModel(body, model),
+      isStream: body.stream === true,
+      messages: readObjects(body.messages, 'messages').map(readMessage),
+      completionLimit: readLimit(
+        { max_tokens: body.max_tokens, max_completion_tokens: body.max_completion_tokens },
+        { n: body.n },
+      ),
+    } as const;
+    const hasTools = tools !== undefined || functions !== undefined;
+    return hasTools ? { ...call, ...readTools([...asList(tools), ...asList(functions)]) } : call;
+  },
   answerMembers: new Set(['id', 'model', 'usage', 'error']),
   readAnswer(body) {
     if (!Array.isArray(body.choices) && body.usage === undefined) return undefined;
@@ -46,10 +50,12 @@ function isMessage(message: unknown): boolean {
 function readMessage(message: JsonObject, index: number): ModelMessage {
   const place = `'messages[${index}]'`;
   const { content, refusal, reasoning_content, tool_calls, function_call } = message;
-  return {
-    role: readRole(message.role, place),
-    ...readContent([reasoning_content, content, refusal, tool_calls, function_call], place),
-  };
+  const role = readRole(message.role, place);
+  // As nearly all messages are.
+  if (typeof content === 'string' && (refusal ?? reasoning_content ?? tool_calls ?? function_call ?? null) === null)
+    return { role, text: content, images: 0 };
+  const { text, images } = readContent([reasoning_content, content, refusal, tool_calls, function_call], place);
+  return { role, text, images };
 }
 
 /** What OpenAI, and who took after it, says that a call has cost. */
