@@ -76,7 +76,11 @@ async function askInTurn(
     if (!(asked instanceof CallRefused) || last === undefined) last = asked;
   }
   if (last instanceof TransportFailure) throw inProtocol(last, call.protocol);
-  if (last instanceof CallRefused) return refuse(context, call.protocol, 400, `${last.message}.`);
+  if (last instanceof CallRefused) {
+    context.startResponse();
+    const error = { ...errorOfStatus(400, `${last.message}.`), details: last.details };
+    return answerError(context, call.protocol, 400, error);
+  }
   if (last === undefined) context.startResponse();
   const { status, error, isTold } = last ?? nobody(call.model);
   if (isTold !== true) answerError(context, call.protocol, status, error);

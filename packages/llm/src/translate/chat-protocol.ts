@@ -44,6 +44,8 @@ export interface ChatProtocol {
   readonly fields: FieldTable;
   /** What can be asked in it. */
   readonly takes: readonly ChatSetting[];
+  /** Whether an answer goes on where the last message has begun it; elsewhere another one comes after it. */
+  readonly goesOn: boolean;
   /** How the events of a stream are told from each other. */
   readonly framing: 'server-sent-events' | 'aws-event-stream';
   readRequest(body: JsonObject, reading: CallReading): ChatRequest;

@@ -11,7 +11,7 @@ export type FieldRule =
   /** It is left out, since no answer is different without it: the reason. */
   | { readonly harmless: string }
   /** It is refused, unless it says what holds anyway. */
-  | { readonly refusedUnless: readonly unknown[] };
+  | { readonly refusedUnless: readonly unknown[]; readonly details?: JsonObject };
 
 /** The fields of a protocol; those within others after a dot. */
 export type FieldTable = Readonly<Record<string, FieldRule>>;
@@ -46,8 +46,9 @@ export class CallReading extends JsonReading {
       if (isAbsent(value)) continue;
       if (rule === undefined && isObject(value) && Object.keys(fields).some((one) => one.startsWith(`${name}.`)))
         this.check(value, fields, `${name}.`);
-      else if (rule === undefined || ('refusedUnless' in rule && !isAmong(rule.refusedUnless, value)))
-        this.refuse(`'${name}'`);
+      else if (rule === undefined) this.refuse(`'${name}'`);
+      else if ('refusedUnless' in rule && !isAmong(rule.refusedUnless, value))
+        throw new CallRefused(`'${name}' cannot be asked of ${this.target}`, rule.details);
     }
   }
 }

@@ -170,6 +170,8 @@ export interface ChatError {
   /** What OpenAI's protocols say besides: the kind in their words, and the field that is wrong. */
   readonly type?: string | undefined;
   readonly param?: string | undefined;
+  /** What Anthropic's protocol says besides, for programs. */
+  readonly details?: JsonObject | undefined;
 }
 
 /** Any object of JSON. */

@@ -3,6 +3,13 @@ import type { JsonObject } from './neutral.ts';
 /** A call that the other protocol cannot ask, or that is none; its message is for the caller. */
 export class CallRefused extends Error {
   override readonly name = 'CallRefused';
+  /** What the SDK of the caller can tell by that the call may be made in another way. */
+  readonly details: JsonObject | undefined;
+
+  constructor(message: string, details?: JsonObject) {
+    super(message);
+    this.details = details;
+  }
 }
 
 /** An answer of a provider that is none of its protocol. */

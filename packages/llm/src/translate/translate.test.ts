@@ -351,3 +351,25 @@ test.each<[string, ChatProtocolName, JsonObject]>([
   const to = from === 'gemini' ? 'openai-chat' : 'anthropic-messages';
   expect(() => translateCall(call, from, to, 'm')).toThrow(new CallRefused(message));
 });
+
+const begun = message({
+  messages: [
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: 'So' },
+  ],
+});
+
+test('an answer that the caller has begun goes to those only who go on with it', () => {
+  const translate = (to: ChatProtocolName) => translateCall(begun, 'anthropic-messages', to, 'm');
+  expect(translate('bedrock-converse').body).toMatchObject({ messages: [{}, { role: 'assistant' }] });
+  for (const to of ['openai-chat', 'openai-responses', 'gemini'] as const)
+    expect(() => translate(to)).toThrow(/^an answer that the caller has begun cannot be asked of/);
+});
+
+test("a dialogue that the provider keeps is refused in a way that Anthropic's SDK understands", () => {
+  const call = message({ thread: { type: 'create' } });
+  const details = { error_code: 'thread_unsupported_request', unsupported: ['thread'] };
+  expect(() => translateCall(call, 'anthropic-messages', 'gemini', 'm')).toThrow(
+    expect.objectContaining({ message: "'thread' cannot be asked of Gemini", details }),
+  );
+});

@@ -58,6 +58,7 @@ export function translateCall(
   const read = source.readRequest(body, reading);
   const request = withoutEmptyTools({ ...read, messages: read.messages.map(withoutEmptyText), model }, reading);
   checkParts(request, reading);
+  if (source.goesOn && !target.goesOn && hasBegun(request)) reading.refuse('an answer that the caller has begun');
   for (const setting of Object.keys(request) as (keyof ChatRequest)[])
     if (request[setting] !== undefined && isSetting(setting) && !target.takes.includes(setting))
       reading.refuse(`'${fieldOf(source.fields, setting)}'`);
@@ -76,6 +77,12 @@ function isSetting(name: keyof ChatRequest): name is ChatSetting {
 function withoutEmptyText(message: ChatMessage): ChatMessage {
   const content = message.content.filter((part) => part.type !== 'text' || part.text !== '');
   return content.length === 0 ? message : { ...message, content };
+}
+
+/** Whether the last that was said is text of an answer. */
+function hasBegun({ messages }: ChatRequest): boolean {
+  const last = messages.at(-1);
+  return last?.role === 'assistant' && last.content.at(-1)?.type === 'text';
 }
 
 /** How tools are called means nothing where there are none, unless one has to be. */

@@ -54,7 +54,18 @@ function readConversation(body: JsonObject, model: string, isStream: boolean): Q
     mustCall: choice.any !== undefined || textIn(objectIn(choice.tool).name) || false,
     limit: numberIn(objectIn(body.inferenceConfig).maxTokens),
     isStream,
+    jsonSchema: schemaOf(objectIn(objectIn(body.outputConfig).textFormat)),
   });
+}
+
+/** The schema comes as text. */
+function schemaOf({ type, structure }: JsonObject): JsonObject | undefined {
+  if (type !== 'json_schema') return undefined;
+  try {
+    return objectIn(JSON.parse(textIn(objectIn(objectIn(structure).jsonSchema).schema)));
+  } catch {
+    throw new BadQuestion('The schema of the output is no JSON.');
+  }
 }
 
 function utteranceOf({ role, content }: JsonObject): Utterance {

@@ -146,6 +146,6 @@ export function readError(status: number, body: JsonObject): ChatError {
 }
 
 /** Writes an error. */
-export function writeError({ kind, message }: ChatError): JsonObject {
-  return { type: 'error', error: { type: types[kind], message } };
+export function writeError({ kind, message, details }: ChatError): JsonObject {
+  return { type: 'error', error: { type: types[kind], message, ...(details && { details }) } };
 }

@@ -7,6 +7,7 @@ import { MessageReader, MessageWriter } from './stream.ts';
 export const anthropicMessages: ChatProtocol = {
   name: 'anthropic-messages',
   title: 'Anthropic messages',
+  goesOn: true,
   framing: 'server-sent-events',
   fields: {
     model: { carries: 'call' },
@@ -31,6 +32,11 @@ export const anthropicMessages: ChatProtocol = {
     mcp_servers: { refusedUnless: [[]] },
     context_management: { refusedUnless: [] },
     inference_geo: { refusedUnless: [] },
+    // By this the SDK knows that it is to send all that was said.
+    thread: {
+      refusedUnless: [],
+      details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
+    },
     speed: { refusedUnless: ['standard'] },
   },
   takes: [

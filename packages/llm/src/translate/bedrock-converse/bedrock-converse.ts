@@ -7,6 +7,7 @@ import { ConverseReader, ConverseWriter } from './stream.ts';
 export const bedrockConverse: ChatProtocol = {
   name: 'bedrock-converse',
   title: 'Bedrock Converse',
+  goesOn: true,
   framing: 'aws-event-stream',
   fields: {
     model: { carries: 'call' },

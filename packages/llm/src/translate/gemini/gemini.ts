@@ -7,6 +7,7 @@ import { ContentReader, ContentWriter } from './stream.ts';
 export const gemini: ChatProtocol = {
   name: 'gemini',
   title: 'Gemini',
+  goesOn: false,
   framing: 'server-sent-events',
   fields: {
     model: { carries: 'call' },

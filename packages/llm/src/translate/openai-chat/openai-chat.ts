@@ -9,6 +9,7 @@ const record = 'about records and bills of the provider';
 export const openaiChat: ChatProtocol = {
   name: 'openai-chat',
   title: 'OpenAI chat completions',
+  goesOn: false,
   framing: 'server-sent-events',
   fields: {
     model: { carries: 'call' },

@@ -63,8 +63,9 @@ function readMessage(message: JsonObject, name: string, reading: CallReading): C
 }
 
 function readAnswered(message: JsonObject, name: string, reading: CallReading): ChatMessage {
-  // What SDKs send back of an answer: annotations are what a search has found, an empty list without one.
-  reading.only(message, name, ['role', 'content', 'refusal', 'tool_calls', 'annotations']);
+  // What SDKs send back of an answer: annotations are what a search has found, an empty list without one; what they have
+  // parsed is there as text too.
+  reading.only(message, name, ['role', 'content', 'refusal', 'tool_calls', 'annotations', 'parsed']);
   if (Array.isArray(message.annotations) && message.annotations.length > 0) reading.refuse(`'${name}.annotations'`);
   const said = isAbsent(message.content) ? [] : readContent(message.content, `${name}.content`, reading);
   const refusal = optional(message.refusal, (value) => textPart(reading.text(value, `${name}.refusal`)));

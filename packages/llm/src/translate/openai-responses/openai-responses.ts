@@ -10,6 +10,7 @@ const record = 'about records and bills of the provider';
 export const openaiResponses: ChatProtocol = {
   name: 'openai-responses',
   title: 'OpenAI responses',
+  goesOn: false,
   framing: 'server-sent-events',
   fields: {
     model: { carries: 'call' },
