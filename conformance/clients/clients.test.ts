@@ -91,6 +91,8 @@ describe.skipIf(!hasProgram('curl'))('curl', () => {
       '-v',
       '-H',
       'Expect: 100-continue',
+      '--expect100-timeout',
+      '60',
       '--data-binary',
       '@-',
       `${gateway.url}/echo/`,
@@ -172,7 +174,7 @@ test.skipIf(!hasProgram('python3'))("Python's urllib and http.client", async () 
 describe.skipIf(!hasProgram('wrk', '-v'))('wrk', () => {
   test.each(['url', 'tlsUrl'] as const)('loads %s without an error', async (which) => {
     const url = `${gateway[which]}/echo/bytes?count=100`;
-    const { code, output } = await runClient('wrk', ['-t1', '-c16', '-d1s', url]);
+    const { code, output } = await runClient('wrk', ['-t1', '-c16', '-d3s', '--timeout', '60s', url]);
     expect(code).toBe(0);
     expect(Number(/(\d+) requests in/.exec(output)?.[1])).toBeGreaterThan(10);
     expect(output).not.toMatch(/Non-2xx|Socket errors/);
