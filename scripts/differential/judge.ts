@@ -101,7 +101,7 @@ function ask(port: number, text: string): Promise<string> {
   return new Promise((resolve) => {
     let received = '';
     const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => socket.write(text, 'latin1'));
-    socket.setTimeout(1000, () => socket.destroy());
+    socket.setTimeout(10_000, () => socket.destroy());
     socket.setEncoding('latin1');
     socket.on('data', (piece: string) => (received += piece));
     socket.on('error', () => {});
