@@ -5,6 +5,11 @@ export const credentialHeaders: readonly string[] = [
 
 const names: ReadonlySet<string> = new Set(credentialHeaders);
 
+/** Whether a header is one of them, in whatever case. */
+export function isCredential(name: string): boolean {
+  return names.has(name.toLowerCase());
+}
+
 /**
  * What a caller has shown, as it came. Policies put the credentials of a backend in the place of the caller's; whoever tells
  * callers apart later needs these.

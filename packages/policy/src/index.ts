@@ -27,7 +27,7 @@ export type {
 } from '@turnpike/model';
 export { idWithinWorkspace, isBroader, scopes, sections } from '@turnpike/model';
 export { answerText } from './answer-text.ts';
-export { ArrivedCredentials, credentialHeaders } from './arrived-credentials.ts';
+export { ArrivedCredentials, credentialHeaders, isCredential } from './arrived-credentials.ts';
 export type { AuthorizationRequest, Authorizations, AuthorizationToken } from './authorizations.ts';
 export { authorizationObject } from './authorizations.ts';
 export type { BodyFilter, FilterOutput } from './body-filter.ts';
@@ -111,6 +111,7 @@ export type {
   ModelMessage,
   ModelOutcome,
   ModelProtocol,
+  ModelSession,
   ModelUsage,
   ModelWatcher,
 } from './language-models.ts';

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { HeaderSource } from '@turnpike/expressions';
 import type { FieldList } from '@turnpike/http';
-import { ArrivedCredentials, type HeaderFields } from '@turnpike/policy';
+import { ArrivedCredentials, type HeaderFields, isCredential } from '@turnpike/policy';
 
 /** The fields of a live message as policies change them. */
 export class LiveHeaders implements HeaderFields {
@@ -33,10 +33,10 @@ export class LiveHeaders implements HeaderFields {
 
   set(name: string, values: readonly string[]): void {
     this.#note(name);
-    const [first, ...rest] = values;
+    const first = values[0];
     if (first === undefined) this.fields.delete(name);
     else this.fields.set(name, onWire(first));
-    for (const value of rest) this.fields.append(name, onWire(value));
+    for (let index = 1; index < values.length; index++) this.fields.append(name, onWire(values[index]!));
   }
 
   append(name: string, values: readonly string[]): void {
@@ -54,6 +54,7 @@ export class LiveHeaders implements HeaderFields {
   }
 
   #keep(name: string): void {
+    if (!isCredential(name)) return;
     this.#arrived ??= new ArrivedCredentials();
     this.#arrived.keep(name, (own) => this.get(own));
   }

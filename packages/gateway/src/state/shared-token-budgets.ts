@@ -44,32 +44,45 @@ export class TokenMinutes {
   }
 
   reserve(key: string, needed: number, wanted: number, limit: number): TokenReservation {
-    return this.#locked(key, limit, (at, now, place) => {
+    const place = this.#lock(key);
+    try {
+      const at = this.#table.find(place, minuteMs);
+      const now = this.#advance(at, limit);
       const least = Math.max(wholeOf(needed), 1);
       const left = this.#left(at, limit);
       const admitted = left >= least;
       const tokens = admitted ? Math.min(wholeOf(wanted), left) : 0;
-      if (tokens > 0) this.#count(at, now, place, (ring) => this.#rings.take(ring, now, tokens), limit);
+      if (tokens > 0) {
+        const ring = this.#ringAt(at, now, place);
+        this.#rings.take(ring, now, tokens);
+        this.#keep(ring, now, place, limit);
+      }
       const retryAfterMs = admitted ? 0 : this.#roomIn(at, now, least, limit);
       return { admitted, tokens, remaining: left - tokens, retryAfterMs, takenAt: now };
-    });
+    } finally {
+      this.#table.unlock(place);
+    }
   }
 
   /** Counts `used` tokens in the place of so many that were taken then. */
   settle(key: string, takenAt: number, tokens: number, used: number, limit: number): number {
     const spent = wholeOf(used);
-    return this.#locked(key, limit, (at, now, place) => {
+    const place = this.#lock(key);
+    try {
+      const at = this.#table.find(place, minuteMs);
+      const now = this.#advance(at, limit);
+      if (spent > tokens) return this.#left(this.#spend(at, now, place, spent - tokens, limit), limit);
       if (spent < tokens && at >= 0) this.#rings.giveBack(at, now, takenAt, tokens - spent);
-      if (spent <= tokens) return this.#left(at, limit);
-      const counted = this.#count(at, now, place, (ring) => this.#rings.spend(ring, now, spent - tokens, limit), limit);
-      return this.#left(counted, limit);
-    });
+      return this.#left(at, limit);
+    } finally {
+      this.#table.unlock(place);
+    }
   }
 
   /** Counts what somebody else has admitted; gives when. */
   count(key: string, tokens: number, limit: number): number {
     return this.#locked(key, limit, (at, now, place) => {
-      if (tokens > 0) this.#count(at, now, place, (ring) => this.#rings.spend(ring, now, tokens, limit), limit);
+      if (tokens > 0) this.#spend(at, now, place, tokens, limit);
       return now;
     });
   }
@@ -88,25 +101,44 @@ export class TokenMinutes {
   }
 
   #locked<Result>(key: string, limit: number, action: (at: number, now: number, place: KeyPlace) => Result): Result {
-    const place = this.#table.place(key);
-    this.#table.lock(place);
+    const place = this.#lock(key);
     try {
       const at = this.#table.find(place, minuteMs);
-      // Read under the lock, so that the clocks of two threads are not read in one order and counted in another.
-      const now = this.#now(at);
-      if (at >= 0) this.#rings.advance(at, now, limit);
-      return action(at, now, place);
+      return action(at, this.#advance(at, limit), place);
     } finally {
       this.#table.unlock(place);
     }
   }
 
-  #count(found: number, now: number, place: KeyPlace, change: (at: number) => void, limit: number): number {
-    const at = found >= 0 ? found : this.#table.insert(place, minuteMs, now);
-    change(at);
-    const owedMinutes = limit >= 1 ? Math.ceil(this.#rings.owed(at) / limit) + 1 : 1;
-    this.#table.keepUntil(place, now + (this.#rings.owed(at) > 0 ? owedMinutes + 1 : 1) * minuteMs);
-    return at;
+  #lock(key: string): KeyPlace {
+    const place = this.#table.place(key);
+    this.#table.lock(place);
+    return place;
+  }
+
+  /** Takes out what has left by now, which is what it gives. */
+  #advance(at: number, limit: number): number {
+    // Read under the lock, so that the clocks of two threads are not read in one order and counted in another.
+    const now = this.#now(at);
+    if (at >= 0) this.#rings.advance(at, now, limit);
+    return now;
+  }
+
+  #ringAt(found: number, now: number, place: KeyPlace): number {
+    return found >= 0 ? found : this.#table.insert(place, minuteMs, now);
+  }
+
+  #spend(found: number, now: number, place: KeyPlace, tokens: number, limit: number): number {
+    const ring = this.#ringAt(found, now, place);
+    this.#rings.spend(ring, now, tokens, limit);
+    this.#keep(ring, now, place, limit);
+    return ring;
+  }
+
+  #keep(ring: number, now: number, place: KeyPlace, limit: number): void {
+    const owed = this.#rings.owed(ring);
+    const owedMinutes = limit >= 1 ? Math.ceil(owed / limit) + 1 : 1;
+    this.#table.keepUntil(place, now + (owed > 0 ? owedMinutes + 1 : 1) * minuteMs);
   }
 
   #left(at: number, limit: number): number {

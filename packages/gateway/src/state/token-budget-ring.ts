@@ -93,8 +93,10 @@ export class TokenRings {
     const repaid = Math.min(tokens, this.#floats[owedPlace]!);
     this.#floats[owedPlace] = this.#floats[owedPlace]! - repaid;
     let left = tokens - repaid;
-    for (let index = 0, length = this.#length(at); index < length && left > 0; index++) {
-      if (this.#time(at, index) < takenAt) continue;
+    const length = this.#length(at);
+    let first = length;
+    while (first > 0 && this.#time(at, first - 1) >= takenAt) first--;
+    for (let index = first; index < length && left > 0; index++) {
       const given = Math.min(left, this.#count(at, index));
       this.#change(at, index, -given);
       left -= given;
