@@ -118,3 +118,13 @@ test('items of responses may say their arguments only at their end', () => {
   ];
   expect(told(events, 'openai-responses')).toEqual(['0 tool_use a f', '0 {"y":2}', '0 ends', 'tool_use']);
 });
+
+test('an end that is told twice is one', () => {
+  const text = { id: 'a', choices: [{ delta: { content: 'So' }, finish_reason: 'stop' }] };
+  expect(told([text, finish('stop'), finish('length')])).toEqual([
+    '0 text undefined undefined',
+    '0 So',
+    '0 ends',
+    'end_turn',
+  ]);
+});

@@ -373,3 +373,13 @@ test("a dialogue that the provider keeps is refused in a way that Anthropic's SD
     expect.objectContaining({ message: "'thread' cannot be asked of Gemini", details }),
   );
 });
+
+test('calls without ids have others in each answer of Gemini, also where that has none', () => {
+  const content = { parts: [{ functionCall: { name: 'now' } }, { functionCall: { name: 'now' } }] };
+  const text = JSON.stringify({ candidates: [{ content, finishReason: 'STOP' }] });
+  const ids = [1, 2].flatMap(() => {
+    const { output } = translateAnswer(text, 'gemini', 'openai-responses', names);
+    return (output as readonly JsonObject[]).map((item) => item.call_id);
+  });
+  expect(new Set(ids).size).toBe(4);
+});

@@ -102,6 +102,7 @@ export class TranslatedStream implements BodyFilter {
     if (event.type === 'input') return this.#calls.append(event);
     if (event.type === 'text') return [...this.#calls.finish(), event];
     if (event.type !== 'stop') return [event];
+    if (this.#isStopped) return [];
     this.#isStopped = true;
     const finished = this.#calls.finish();
     return [...finished, { ...event, reason: stopWith(event.reason, this.#calls.count > 0) }];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { errorOfStatus } from '../errors.ts';
 import type {
   ChatAnswer,
@@ -29,12 +30,13 @@ export function writeStop(stop: StopReason): string {
   return stop === 'filtered' ? 'SAFETY' : 'STOP';
 }
 
-/** Gives calls of tools ids where they have none. */
+/** Gives calls of tools ids where they have none: no others of the dialogue have the same, which comes back as a whole. */
 export class CallNumbers {
+  readonly #own: string = randomUUID();
   #next = 0;
 
   idOf(id: unknown, responseId: string): string {
-    return typeof id === 'string' && id !== '' ? id : `call_${responseId}_${this.#next++}`;
+    return typeof id === 'string' && id !== '' ? id : `call_${responseId || this.#own}_${this.#next++}`;
   }
 }
 
