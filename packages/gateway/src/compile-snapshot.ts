@@ -129,6 +129,8 @@ export class SnapshotCompiler {
   readonly #graphql: GraphQLApis;
   readonly #agents = new AgentApis();
   #made: Made | undefined;
+  /** What is left to do of what was begun with. */
+  #rest: Generator<void> | undefined;
 
   constructor(options: CompileSnapshotOptions) {
     this.#options = options;
@@ -148,15 +150,28 @@ export class SnapshotCompiler {
 
   /** Takes a change in. Mistakes in it are returned, and cost no more than what they are in. */
   take(change: SnapshotChange): CheckedSnapshot {
-    return { ...this.resume(change), diagnostics: this.#diagnostics };
+    return { ...this.#compile(this.#nouns.take(change)), diagnostics: this.#diagnostics };
   }
 
   /**
-   * Takes in what has run before. Documents are compiled, and keys are looked at, when a request comes to them or by `check`,
-   * which is to be done before anything else is taken in.
+   * Begins with what has run before. Documents are compiled, and keys are looked at, when a request comes to them or by
+   * `check`, which is to be done before anything else is taken in.
    */
   resume(change: SnapshotChange): CompiledSnapshot {
-    const changes = this.#nouns.take(change);
+    const { changes, rest } = this.#nouns.begin(change);
+    this.#rest = rest;
+    return this.#compile(changes);
+  }
+
+  /** Looks at what was not looked at yet, a little at a time; ends with what is wrong. */
+  *check(): Generator<void, readonly SnapshotDiagnostic[]> {
+    if (this.#made !== undefined) yield* this.#made.plans.compile();
+    yield* this.#access.look();
+    yield* this.#rest ?? [];
+    return this.#diagnostics;
+  }
+
+  #compile(changes: NounChanges): CompiledSnapshot {
     const made = this.#make(changes, this.#made);
     this.#made = made;
     return {
@@ -181,13 +196,6 @@ export class SnapshotCompiler {
       authorizations: this.#nouns.list('authorizations'),
       secrets: made.secrets,
     };
-  }
-
-  /** Looks at what was not looked at yet, a little at a time; ends with what is wrong. */
-  *check(): Generator<void, readonly SnapshotDiagnostic[]> {
-    if (this.#made !== undefined) yield* this.#made.plans.compile();
-    yield* this.#access.look();
-    return this.#diagnostics;
   }
 
   get #diagnostics(): readonly SnapshotDiagnostic[] {

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { emptySnapshot } from './snapshot.ts';
-import { joinChanges, type SnapshotChange, SnapshotParts, snapshotAsChange } from './snapshot-change.ts';
+import {
+  joinChanges,
+  type SnapshotChange,
+  type SnapshotPart,
+  SnapshotParts,
+  snapshotAsChange,
+} from './snapshot-change.ts';
 
 const [orders, stock] = ['orders', 'stock'].map((id) => ({ policyFragments: [{ id, text: '<fragment />' }] }));
 
@@ -91,3 +97,24 @@ test('items that are called the same are parts of their own, in their order', ()
   parts.apply(snapshotAsChange({ ...emptySnapshot, namedValues }));
   expect(parts.snapshot().namedValues).toEqual(namedValues);
 });
+
+test('parts that were begun with are sorted bit by bit, or when somebody needs them', () => {
+  const whole = { sequenceNumber: 4, parts: count(2500), removed: [] };
+  const parts = new SnapshotParts();
+  parts.apply({ sequenceNumber: 1, parts: [['gone', {}]], removed: [] });
+  const sorting = parts.begin(whole);
+  expect(parts.sequenceNumber).toBe(4);
+  expect(sorting.next().done).toBe(false);
+  expect(parts.size).toBe(2500);
+  expect(sorting.next().done).toBe(true);
+  expect(parts.apply({ sequenceNumber: 5, after: 4, parts: [], removed: ['part-7', 'gone'] })).toEqual([
+    { key: 'part-7', before: { hosts: ['7'] }, after: undefined },
+  ]);
+  const other = new SnapshotParts();
+  for (const _ of other.begin(whole));
+  expect(other.whole()).toEqual(whole);
+});
+
+function count(size: number): readonly (readonly [string, SnapshotPart])[] {
+  return Array.from({ length: size }, (_, index) => [`part-${index}`, { hosts: [`${index}`] }] as const);
+}

@@ -53,7 +53,9 @@ export interface PartChange {
 
 /** The parts of a snapshot, which change. */
 export class SnapshotParts {
-  readonly #parts = new Map<string, SnapshotPart>();
+  readonly #sorted = new Map<string, SnapshotPart>();
+  /** Sorts what is not sorted yet. */
+  #sorting: Generator<void> | undefined;
   #sequenceNumber = 0;
 
   /** The number of the last change that was taken in. */
@@ -65,19 +67,31 @@ export class SnapshotParts {
     return this.#parts.size;
   }
 
+  /**
+   * Takes in what makes a snapshot from nothing. That its parts are found by their keys is for later: for whoever goes through
+   * what is returned, some at a time, or else for the first who needs it.
+   */
+  begin({ sequenceNumber, parts }: SnapshotChange): Generator<void> {
+    this.#sorted.clear();
+    this.#sequenceNumber = sequenceNumber;
+    this.#sorting = this.#sort(parts);
+    return this.#sorting;
+  }
+
   /** Takes a change in, and tells what became of which part. Throws for a change of another snapshot than this one. */
   apply({ sequenceNumber, after, parts, removed }: SnapshotChange): readonly PartChange[] {
     const changes: PartChange[] = [];
+    const sorted = this.#parts;
     if (after === undefined) this.#clear(changes);
     else if (after !== this.#sequenceNumber)
       throw new Error(`the change is of snapshot ${after}; expected one of ${this.#sequenceNumber}`);
     for (const key of removed) {
-      const before = this.#parts.get(key);
-      if (this.#parts.delete(key)) changes.push({ key, before, after: undefined });
+      const before = sorted.get(key);
+      if (sorted.delete(key)) changes.push({ key, before, after: undefined });
     }
     for (const [key, part] of parts) {
-      changes.push({ key, before: this.#parts.get(key), after: part });
-      this.#parts.set(key, part);
+      changes.push({ key, before: sorted.get(key), after: part });
+      sorted.set(key, part);
     }
     this.#sequenceNumber = sequenceNumber;
     return changes;
@@ -100,6 +114,19 @@ export class SnapshotParts {
   snapshot(): Snapshot {
     const parts = [...this.#parts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, part]) => part);
     return { ...emptySnapshot, ...joinParts(parts), sequenceNumber: this.#sequenceNumber };
+  }
+
+  get #parts(): Map<string, SnapshotPart> {
+    for (const _ of this.#sorting ?? []);
+    this.#sorting = undefined;
+    return this.#sorted;
+  }
+
+  *#sort(parts: SnapshotChange['parts']): Generator<void> {
+    for (const [index, [key, part]] of parts.entries()) {
+      this.#sorted.set(key, part);
+      if (index % 1000 === 999) yield;
+    }
   }
 
   #clear(changes: PartChange[]): void {

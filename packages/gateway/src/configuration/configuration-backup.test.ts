@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process';
+import { createCipheriv } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { GatewayUpdate } from '@turnpike/model';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBackupKey } from './backup-key.ts';
@@ -70,9 +72,32 @@ test('what was kept tells whether this very program has served it', async () => 
   expect((await loadAs('2'))?.hasRun).toBe(false);
 });
 
-test('a backup of the first versions, in one line, is read as well', async () => {
+test('a backup of the first versions, in one line or two, is read as well', async () => {
   writeFileSync(last(), await seal(JSON.stringify(update(3)), key, 'g'));
   expect(await loaded()).toEqual({ update: update(3), findings: [] });
+  const { mark, change } = update(4);
+  const { sequenceNumber } = change;
+  const text = `${JSON.stringify({ sequenceNumber, mark })}\n${JSON.stringify(change)}`;
+  writeFileSync(last(), sealAsFirst(text));
+  expect(await loaded()).toEqual({ update: update(4), findings: [] });
+});
+
+/** As the first version has sealed. */
+function sealAsFirst(text: string): Buffer {
+  const [head, nonce] = [Buffer.from('TURNPIKE\u0001'), Buffer.alloc(12, 7)];
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from('TURNPIKE\u0001g'));
+  const sealed = Buffer.concat([cipher.update(gzipSync(text)), cipher.final()]);
+  return Buffer.concat([head, nonce, cipher.getAuthTag(), sealed]);
+}
+
+test('what has many parts is found as it was, whatever is in them', async () => {
+  const parts = Array.from({ length: 1001 }, (_, index) => {
+    const value = ['plain', 'línea\n\u2028', 'x'.repeat(index)][index % 3] as string;
+    return [`namedvalues/${index}`, { namedValues: [{ name: `${index}`, value, secret: false }] }] as const;
+  });
+  const many = { mark: 'm', change: { sequenceNumber: 5, parts, removed: [] } };
+  await write(many, { ...many, change: { ...many.change, parts: [] } }, many);
+  expect(await loaded()).toEqual({ update: many, findings: [] });
 });
 
 test('M3: truncated at every offset, the copy before is used', async () => {
@@ -104,9 +129,9 @@ test('M3: of a newer version, of another gateway, or with another key, it is not
   expect((await load({ gatewayId: 'other' })).update).toBeUndefined();
   expect((await load({ key: new Uint8Array(32).fill(8) })).update).toBeUndefined();
   const newer = await seal('{}', key, 'g');
-  newer[8] = 2;
+  newer[8] = 3;
   writeFileSync(last(), newer);
-  expect(await load()).toMatchObject({ update: undefined, findings: [expect.stringMatching(/version 2; expected 1/)] });
+  expect(await load()).toMatchObject({ update: undefined, findings: [expect.stringMatching(/version 3; expected 2/)] });
   writeFileSync(last(), await seal('{"change":[]}', key, 'g'));
   expect(await load()).toMatchObject({ update: undefined, findings: [expect.stringMatching(/no object/)] });
 });

@@ -6,7 +6,9 @@ import { gunzip, gzip } from 'node:zlib';
 // compressed text. What it begins with, and whose it is, is authenticated as well, so that it cannot be taken for another's.
 
 const magic = Buffer.from('TURNPIKE');
-const version = 1;
+/** In the first, what was sealed had two lines at most; who reads only those is not to try. */
+const version = 2;
+const oldestVersion = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 const headBytes = magic.length + 1 + nonceBytes + tagBytes;
@@ -17,7 +19,7 @@ const mostTextBytes = 1024 * 1024 * 1024;
 export async function seal(text: string | Uint8Array, key: Uint8Array, owner: string): Promise<Buffer> {
   const packed = await promisify(gzip)(text, { level: 1 });
   const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(owner));
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(owner, version));
   const sealed = Buffer.concat([cipher.update(packed), cipher.final()]);
   return Buffer.concat([magic, Buffer.of(version), nonce, cipher.getAuthTag(), sealed]);
 }
@@ -27,14 +29,16 @@ export async function open(bytes: Buffer, key: Uint8Array, owner: string): Promi
   if (bytes.length < headBytes || !bytes.subarray(0, magic.length).equals(magic))
     throw new Error('it is not whole, or no such file');
   const found = bytes[magic.length];
-  if (found !== version) throw new Error(`it is of version ${found}; expected ${version}`);
+  if (found === undefined || found < oldestVersion || found > version)
+    throw new Error(`it is of version ${found}; expected ${version}`);
   const nonce = bytes.subarray(magic.length + 1, magic.length + 1 + nonceBytes);
   const tag = bytes.subarray(headBytes - tagBytes, headBytes);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-  decipher.setAAD(associated(owner)).setAuthTag(tag);
-  let packed: Buffer;
+  decipher.setAAD(associated(owner, found)).setAuthTag(tag);
+  // In this mode nothing is left over for the end, which only tells whether all of it is as it was.
+  const packed = decipher.update(bytes.subarray(headBytes));
   try {
-    packed = Buffer.concat([decipher.update(bytes.subarray(headBytes)), decipher.final()]);
+    decipher.final();
   } catch (error) {
     throw new Error('it was changed, is not whole, is of another gateway, or was sealed with another key', {
       cause: error,
@@ -52,6 +56,6 @@ function textBytes(packed: Buffer): number {
   return Math.min(Math.max(bytes, 1024), mostTextBytes);
 }
 
-function associated(owner: string): Buffer {
-  return Buffer.concat([magic, Buffer.of(version), Buffer.from(owner.toLowerCase())]);
+function associated(owner: string, ofVersion: number): Buffer {
+  return Buffer.concat([magic, Buffer.of(ofVersion), Buffer.from(owner.toLowerCase())]);
 }

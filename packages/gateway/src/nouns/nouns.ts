@@ -44,8 +44,18 @@ export class Nouns {
       for (const noun of Object.keys(after) as Noun[])
         if (before[noun] === undefined) changes.add(noun, key, noItems, after[noun] ?? noItems);
     }
-    for (const noun of changes.nouns) if (!listless.has(noun)) this.#update(noun, changes.of(noun));
+    this.#take(changes);
     return changes;
+  }
+
+  /** Takes in what makes everything from nothing, where nothing was before; tells of it, and what is left to do. */
+  begin(change: SnapshotChange): { readonly changes: NounChanges; readonly rest: Generator<void> } {
+    const changes = new NounChanges();
+    const rest = this.#parts.begin(change);
+    for (const [key, part] of change.parts)
+      for (const noun of Object.keys(part) as Noun[]) changes.add(noun, key, noItems, part[noun] ?? noItems);
+    this.#take(changes);
+    return { changes, rest };
   }
 
   /** All of a noun, in the order of keys; the same list as long as nothing of it changes. */
@@ -57,6 +67,10 @@ export class Nouns {
       this.#lists.set(noun, list);
     }
     return list as readonly ItemOf<Name>[];
+  }
+
+  #take(changes: NounChanges): void {
+    for (const noun of changes.nouns) if (!listless.has(noun)) this.#update(noun, changes.of(noun));
   }
 
   #update(noun: Noun, changes: readonly ItemChange<unknown>[]): void {
