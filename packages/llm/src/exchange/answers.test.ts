@@ -37,6 +37,14 @@ async function answer(path: string, call: unknown, body: unknown, type = 'applic
 
 const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi there' }, finish_reason: 'stop' }];
 
+test('an answer without a body has cost nothing, which is known at once', async () => {
+  for (const status of [200, 204, 401, 429]) {
+    const { context, exchange } = await begin('/v1/chat/completions', chat, { status });
+    await context.answered();
+    expect(exchange.outcome, `${status}`).toMatchObject({ isAnswered: false, status, usage: { totalTokens: 0 } });
+  }
+});
+
 test('an answer without usage is counted with the tokenizer that its prompt has waited for', async () => {
   let isRead = false;
   const models = new ModelReader({

@@ -71,10 +71,9 @@ export class LiveExchange implements ModelExchange, StreamListener {
 
   /** The backend section is over, and has given a response. */
   answered({ response }: PolicyContext): void | Promise<void> {
-    if (!response.body.isPresent) return;
     this.#status = response.status;
     // What has cost nothing is given back before the head of the answer tells what is left.
-    if (response.status >= 300) return this.#endNow(false);
+    if (response.status >= 300 || !response.body.isPresent) return this.#endNow(false);
     const form = answerForm(response, this.call.isStream, this.#protocol.streamsJson === true);
     if (form === 'opaque')
       return this.#protocol.answersOpaque === true ? this.#takeOpaque(response) : this.#endNow(false);
