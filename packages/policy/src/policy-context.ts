@@ -66,6 +66,8 @@ export interface PolicyRequest extends PolicyMessage {
   path: string;
   /** With its `?`, or empty. */
   query: string;
+  /** What `PerRequest` keeps with it. */
+  kept?: unknown[] | undefined;
 }
 
 /** The response as it will go to the caller. */

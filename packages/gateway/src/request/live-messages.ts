@@ -12,6 +12,7 @@ export class LiveRequest implements PolicyRequest {
   query: string;
   readonly headers: LiveHeaders;
   readonly body: LiveBody;
+  kept: unknown[] | undefined;
 
   constructor(method: string, path: string, query: string, fields: FieldList, body: LiveBody) {
     this.method = method;

@@ -87,10 +87,8 @@ function readAt(protocol: Protocol, body: JsonObject, place: CallPlace): ReadReq
 }
 
 function readBody(protocol: Protocol, { headers }: PolicyRequest, content: string | Uint8Array): JsonObject {
-  const type = headers.get('content-type') ?? '';
-  return protocol.takesForms === true && /^multipart\/form-data\b/i.test(type)
-    ? readForm(content, type)
-    : readJsonObject(content);
+  const type = protocol.takesForms === true ? (headers.get('content-type') ?? '') : '';
+  return type !== '' && /^multipart\/form-data\b/i.test(type) ? readForm(content, type) : readJsonObject(content);
 }
 
 function decoded(text: string): string {
