@@ -171,6 +171,40 @@ test('N4: no provider sees the key of a caller, nor what else its SDK signs with
   for (const secret of [key, 'OWN-ID', 'own-token', 'very-secret']) expect(seen).not.toContain(secret);
 });
 
+test.each<[string, object, string, object]>([
+  ['v1/completions', { model: 'openai-responses', prompt: 'a' }, '/v1/completions', { model: 'gpt-4o', prompt: 'a' }],
+  [
+    'v1/messages/count_tokens',
+    { model: 'anthropic-messages', messages },
+    '/v1/messages/count_tokens',
+    { model: 'claude-sonnet-5-5', messages },
+  ],
+  [
+    'v1beta/models/gemini:countTokens',
+    { contents: [{ parts: [{ text: 'a' }] }] },
+    '/v1beta/models/gemini-2.5-flash:countTokens',
+    { contents: [{ parts: [{ text: 'a' }] }] },
+  ],
+  [
+    'v1beta/models/gemini:batchEmbedContents',
+    { requests: [{ model: 'models/gemini', content: { parts: [{ text: 'a' }] } }] },
+    '/v1beta/models/gemini-2.5-flash:batchEmbedContents',
+    { requests: [{ model: 'models/gemini-2.5-flash', content: { parts: [{ text: 'a' }] } }] },
+  ],
+])('what is no chat goes to those who speak the protocol: %s', async (path, said, expectedPath, expected) => {
+  const asked = { method: 'POST', headers: { 'api-key': key }, body: JSON.stringify(said) };
+  expect((await ask(`${url}/${path}`, asked)).status).toBe(200);
+  const call = server.calls.at(-1)!;
+  expect([call.path, JSON.parse(String(call.body))]).toEqual([expectedPath, expected]);
+});
+
+test('what is no chat is refused by the others, in the form of who asks', async () => {
+  const asked = { method: 'POST', headers: { 'x-api-key': key }, body: '{"model":"gemini","messages":[]}' };
+  const answer = await ask(`${url}/v1/messages/count_tokens`, asked);
+  const error = { type: 'invalid_request_error', message: 'counts of tokens cannot be asked of Gemini.' };
+  expect([answer.status, JSON.parse(answer.body)]).toEqual([400, { type: 'error', error }]);
+});
+
 test('a stream of Gemini without alt=sse is a list of Gemini, and refused by the others', async () => {
   const asked = {
     method: 'POST',
@@ -188,7 +222,7 @@ test('a stream of Gemini without alt=sse is a list of Gemini, and refused by the
 });
 
 test.each([
-  ['v1beta/models/gemini:countTokens', { error: { status: 'NOT_FOUND' } }],
+  ['v1beta/models/gemini:predict', { error: { status: 'NOT_FOUND' } }],
   ['model/nobody/converse', { __type: 'ResourceNotFoundException' }],
   ['openai/deployments/nobody/chat/completions', { error: { code: 'model_not_found' } }],
 ])('what is not there is told in the form of who asks: %s', async (path, expected) => {

@@ -69,8 +69,8 @@ function isStream({ headers }: LiveResponse): boolean {
 async function takeSame(context: GatewayContext, call: ModelCallRead): Promise<CallOutcome> {
   const { response, services } = context;
   if (isPage(response)) return noAnswer;
-  // A stream that is a JSON list is not waited for.
-  if (answersList(context, call)) return 'answered';
+  // What is sound or large, or comes as a JSON list piece by piece, is not waited for.
+  if (call.own !== undefined || answersList(context, call)) return 'answered';
   const length = Number(response.headers.get('content-length') ?? 0);
   if (isStream(response) || length > services.limits.bufferedBody) return 'answered';
   const text = await textOf(response);

@@ -1,4 +1,4 @@
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { FieldList } from '@turnpike/http';
 import { CallRefused, chatPath, chatProtocols, signRequest, type TranslatedCall, translateCall } from '@turnpike/llm';
 import { joinPath } from '../backends/join-path.ts';
@@ -7,6 +7,7 @@ import type { ServiceChoice } from '../forward/targets.ts';
 import type { GatewayContext } from '../request/gateway-context.ts';
 import { LiveBody } from '../request/live-body.ts';
 import { LiveRequest } from '../request/live-messages.ts';
+import type { OwnCall } from './call-protocols.ts';
 import type { CompiledTarget } from './model-api.ts';
 import type { ModelCallRead } from './model-call.ts';
 import { replaced } from './model-name.ts';
@@ -29,8 +30,8 @@ export function outgoingCall(
   target: CompiledTarget,
   service: ServiceChoice,
 ): OutgoingCall {
-  if (call.asksFor === 'embeddings') checkEmbeds(target);
-  if (target.protocol === call.protocol || call.asksFor === 'embeddings') {
+  if (call.own !== undefined) checkOwn(call.own, call, target);
+  if (target.protocol === call.protocol || call.own !== undefined) {
     const place = samePlace(context, call, target);
     const request = compose(context, place, sameFields(context, target), renamed(call, target));
     sign(request, target, service, context.now());
@@ -55,9 +56,11 @@ function titleOf({ protocol }: CompiledTarget): string {
   return chatProtocols[protocol].title;
 }
 
-/** Embeddings are asked of those who speak as OpenAI does. */
-function checkEmbeds(target: CompiledTarget): void {
-  if (!target.protocol.startsWith('openai-')) throw new CallRefused(`embeddings cannot be asked of ${titleOf(target)}`);
+/** OpenAI's two protocols for chats have the rest in common. */
+function checkOwn({ title }: OwnCall, call: ModelCallRead, target: CompiledTarget): void {
+  const areOpenAi = call.protocol === 'openai-chat' && target.protocol === 'openai-responses';
+  if (target.protocol !== call.protocol && !areOpenAi)
+    throw new CallRefused(`${title} cannot be asked of ${titleOf(target)}`);
 }
 
 /** Whether a caller wants a stream of Gemini as a JSON list. */
@@ -67,14 +70,18 @@ export function answersList({ request }: GatewayContext, { protocol, isStream }:
 
 /** Where a call goes whose protocol the target speaks. */
 function samePlace(context: GatewayContext, call: ModelCallRead, { target, protocol, model }: CompiledTarget): string {
-  if (call.asksFor === 'embeddings')
-    return target.path?.replace(/\/(?:chat\/completions|responses)(?=\?|$)/, '/embeddings') ?? '/embeddings';
+  if (call.own !== undefined) {
+    const path = call.own.path(model);
+    return target.path?.replace(/\/(?:chat\/completions|responses|messages)(?=\?|$)/, path) ?? path;
+  }
   const place = target.path ?? chatPath(protocol, model, call.isStream);
   return answersList(context, call) ? place.replace('?alt=sse', '') : place;
 }
 
 /** The body as it came, but for the name of the model, where that is in it. */
-function renamed({ bytes, place }: ModelCallRead, target: CompiledTarget): Buffer {
+function renamed({ bytes, place, model, own }: ModelCallRead, target: CompiledTarget): Buffer {
+  if (own !== undefined && target.protocol === 'gemini' && model !== target.model)
+    return renamedWithin(bytes, `models/${target.model}`);
   if (isNamedInPath(target)) return bytes;
   const name = JSON.stringify(target.model);
   if (place === undefined) return named(bytes, name);
@@ -89,6 +96,19 @@ function named(bytes: Buffer, name: string): Buffer {
   const start = bytes.indexOf(openBrace) + 1;
   const isEmpty = bytes.toString('latin1', start).trim() === '}';
   return replaced(bytes, { start, end: start }, `"model":${name}${isEmpty ? '' : ','}`);
+}
+
+/** Embeddings of Gemini name the model once more, each of several too. */
+function renamedWithin(bytes: Buffer, model: string): Buffer {
+  const named = (value: object): object => ('model' in value ? { ...value, model } : value);
+  const body = named(JSON.parse(bytes.toString()) as object);
+  const { requests } = body as { readonly requests?: unknown };
+  const all = Array.isArray(requests) ? { requests: requests.map((one) => (isObject(one) ? named(one) : one)) } : {};
+  return Buffer.from(JSON.stringify({ ...body, ...all }));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function compose(
