@@ -43,6 +43,17 @@ describe.each([
   });
 });
 
+test('a model that has more tokens for a text than others is known as such after its first words', () => {
+  const others = english.repeat(2);
+  const countMore = (text: string): number => Math.ceil(count(text) * 1.56);
+  const meter = new CompletionMeter(countMore, 256);
+  for (let at = 0; at < others.length; at += 4) {
+    meter.add('0', others.slice(at, at + 4));
+    const truth = countMore(others.slice(0, at + 4));
+    if (at > 40) expect(Math.abs(meter.estimate - truth), others.slice(0, at + 4)).toBeLessThan(0.25 * truth);
+  }
+});
+
 test('text is counted once, in stretches, however small its pieces are', () => {
   let counted = 0;
   const meter = new CompletionMeter((text) => {

@@ -3,7 +3,11 @@ import { Buffer } from 'node:buffer';
 // How many tokens have come of a stream. Counting all of it again with each event would cost the square of its length, and
 // an event need not be a token. So text is counted once, in stretches that end where tokenizers end a word, and what has
 // come since is guessed: by the tokens that a byte had so far, before the first stretch as a token an event or four bytes,
-// whichever is more. The guess is wrong by a few tokens at most, and is mended at the end of every stretch.
+// whichever is more. The guess is wrong by a few tokens at most, and is mended at the end of every stretch. The first
+// stretches are short, each as long as all before it: some models have half as many tokens again as others for a text.
+
+/** The first stretch, in characters. */
+const firstStretch = 32;
 
 /** Counts the tokens of a stream while it comes. */
 export class CompletionMeter {
@@ -17,7 +21,7 @@ export class CompletionMeter {
   #events = 0;
   #most = 0;
 
-  /** Counts as `count` does, `stretch` characters at a time. */
+  /** Counts as `count` does, at most `stretch` characters at a time. */
   constructor(count: (text: string) => number, stretch: number) {
     this.#count = count;
     this.#stretch = stretch;
@@ -28,7 +32,8 @@ export class CompletionMeter {
     const pending = (this.#pending.get(lane) ?? '') + text;
     this.#events++;
     this.#pendingBytes += Buffer.byteLength(text);
-    this.#pending.set(lane, pending.length < this.#stretch ? pending : this.#countStretch(pending));
+    const stretch = Math.min(this.#stretch, Math.max(firstStretch, this.#countedBytes));
+    this.#pending.set(lane, pending.length < stretch ? pending : this.#countStretch(pending));
   }
 
   /** So many by now; never fewer than before. */
