@@ -85,6 +85,15 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether arguments of a tool have come to their end. */
+export function isWhole(input: string): boolean {
+  try {
+    return isObject(JSON.parse(input));
+  } catch {
+    return false;
+  }
+}
+
 /** A number, or `undefined` for anything else. */
 export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;

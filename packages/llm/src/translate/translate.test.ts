@@ -383,3 +383,38 @@ test('calls without ids have others in each answer of Gemini, also where that ha
   });
   expect(new Set(ids).size).toBe(4);
 });
+
+const completion = (said: JsonObject, finish = 'stop'): string =>
+  JSON.stringify({ id: 'a', choices: [{ message: { content: null, ...said }, finish_reason: finish }] });
+
+test.each<[ChatProtocolName, string, string]>([
+  ['openai-chat', completion({ function_call: { name: 'f', arguments: '{}' } }), "the answer has a 'function_call'"],
+  ['openai-chat', completion({ audio: { id: 'a' } }), "the answer has 'audio'"],
+  ['openai-chat', completion({ content: [{ type: 'file' }] }), "the answer has a part of the type 'file'"],
+  ['openai-responses', '{"status":"cancelled","output":[]}', 'the response is cancelled'],
+  ['gemini', '{"candidates":[]}', 'the answer has no candidate'],
+])('an answer of %s that nobody has asked for is none', (from, text, message) => {
+  expect(() => translateAnswer(text, from, 'anthropic-messages', names)).toThrow(new AnswerUnreadable(message));
+});
+
+test('text that comes in parts is text', () => {
+  const content = [
+    { type: 'thinking', thinking: [] },
+    { type: 'text', text: 'So' },
+  ];
+  const answer = translateAnswer(completion({ content }), 'openai-chat', 'anthropic-messages', names);
+  expect(answer.content).toEqual([{ type: 'text', text: 'So' }]);
+});
+
+test('a call that was cut off by the limit is none where arguments are objects', () => {
+  const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{"x":' } };
+  const text = completion({ content: 'So', tool_calls: [call] }, 'length');
+  expect(translateAnswer(text, 'openai-chat', 'anthropic-messages', names)).toMatchObject({
+    content: [{ type: 'text', text: 'So' }],
+    stop_reason: 'max_tokens',
+  });
+  expect(translateAnswer(text, 'openai-chat', 'openai-responses', names)).toMatchObject({
+    output: [{ type: 'message' }, { type: 'function_call', arguments: '{"x":' }],
+    status: 'incomplete',
+  });
+});

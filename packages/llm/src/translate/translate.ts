@@ -14,7 +14,7 @@ import type {
   ToolCallPart,
 } from './neutral.ts';
 import { chatProtocols } from './protocols.ts';
-import { AnswerUnreadable, isObject } from './read-json.ts';
+import { AnswerUnreadable, isObject, isWhole } from './read-json.ts';
 
 /** A call in the words of another protocol. */
 export interface TranslatedCall {
@@ -110,7 +110,7 @@ export function translateAnswer(
   const error = errorWithin(body, from);
   if (error !== undefined) throw new AnswerIsError(error);
   const answer = chatProtocols[from].readAnswer(body);
-  return chatProtocols[to].writeAnswer(named(answer, names), names);
+  return chatProtocols[to].writeAnswer(named(takesPieces(to) ? answer : withoutCutCalls(answer), names), names);
 }
 
 function named(answer: ChatAnswer, { id, model }: AnswerNames): ChatAnswer {
@@ -120,6 +120,17 @@ function named(answer: ChatAnswer, { id, model }: AnswerNames): ChatAnswer {
     content.some(({ type }) => type === 'tool-call'),
   );
   return { ...answer, content, stop, id: answer.id || id, model: answer.model || model };
+}
+
+/** Whether arguments of tools are text there, which may have been cut off. */
+function takesPieces(protocol: ChatProtocolName): boolean {
+  return protocol === 'openai-chat' || protocol === 'openai-responses';
+}
+
+/** What has come to its limit in the middle of a call has not called. */
+function withoutCutCalls(answer: ChatAnswer): ChatAnswer {
+  if (answer.stop !== 'limit') return answer;
+  return { ...answer, content: answer.content.filter((part) => part.type !== 'tool-call' || isWhole(part.input)) };
 }
 
 /** Who calls a tool without arguments calls it with none. */

@@ -167,3 +167,16 @@ test('thoughts are left out', () => {
   const { bytes } = translate([Buffer.from(text)], 'anthropic-messages', 'openai-chat');
   expect(told(bytes, 'openai-chat').filter(({ type }) => type === 'text')).toEqual([{ type: 'text', text: 'yes' }]);
 });
+
+test('a call that was cut off by the limit is none for a caller of Gemini, and the stream ends as it does', () => {
+  const call = { index: 0, id: 'c', function: { name: 'f', arguments: '{"x":' } };
+  const text = [{ delta: { content: 'So' } }, { delta: { tool_calls: [call] } }, { delta: {}, finish_reason: 'length' }]
+    .map((choice) => `data: ${JSON.stringify({ id: 'a', choices: [choice] })}\n\n`)
+    .join('');
+  const { bytes, isEnded } = translate([Buffer.from(text)], 'openai-chat', 'gemini');
+  expect(essence(told(bytes, 'gemini'))).toMatchObject({
+    said: [{ type: 'text', text: 'So' }],
+    stop: { reason: 'limit' },
+  });
+  expect(isEnded).toBe(false);
+});

@@ -82,7 +82,7 @@ export function modelOf({ modelVersion }: JsonObject): string {
 /** Reads what `generateContent` answers. */
 export function readAnswer(body: JsonObject): ChatAnswer {
   const candidate = candidateOf(body);
-  if (candidate === undefined && !isBlocked(body)) reading.list(body.candidates, 'candidates');
+  if (candidate === undefined && !isBlocked(body)) throw new AnswerUnreadable('the answer has no candidate');
   const content = readParts(body, new CallNumbers());
   const callsTools = content.some(({ type }) => type === 'tool-call');
   return {

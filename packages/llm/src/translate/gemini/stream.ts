@@ -1,7 +1,7 @@
 import type { EventReader, EventWriter, StreamEvent } from '../chat-protocol.ts';
 import { statusOfKind } from '../errors.ts';
 import type { ChatEvent, ChatUsage, JsonObject, StopReason } from '../neutral.ts';
-import { isObject, present, readingAnswer as reading } from '../read-json.ts';
+import { isObject, isWhole, present, readingAnswer as reading } from '../read-json.ts';
 import {
   CallNumbers,
   candidateOf,
@@ -92,6 +92,7 @@ export class ContentWriter implements EventWriter {
   #endCall(): StreamEvent[] {
     const call = this.#call;
     this.#call = undefined;
+    if (call !== undefined && this.#stop === 'limit' && !isWhole(call.input)) return [];
     return call === undefined ? [] : [this.#event([writePart({ type: 'tool-call', ...call })])];
   }
 

@@ -2,7 +2,7 @@ import type { AnswerPlace } from '../chat-protocol.ts';
 import { errorOfStatus } from '../errors.ts';
 import { joined } from '../messages.ts';
 import type { ChatAnswer, ChatError, ChatUsage, JsonObject, StopReason, TextPart, ToolCallPart } from '../neutral.ts';
-import { isObject, optional, present, readingAnswer as reading, tokens } from '../read-json.ts';
+import { AnswerUnreadable, isObject, optional, present, readingAnswer as reading, tokens } from '../read-json.ts';
 import { writeCall } from './request.ts';
 
 const stops: Readonly<Record<string, StopReason>> = {
@@ -36,10 +36,7 @@ export function readAnswer(body: JsonObject): ChatAnswer {
   const [choice] = reading.list(body.choices, 'choices');
   const { message, finish_reason: finish } = reading.object(choice, 'choices[0]');
   const said = reading.object(message, 'choices[0].message');
-  const texts = [
-    ...textPart({ type: 'text', text: said.content }),
-    ...textPart({ type: 'text', text: said.refusal, isRefusal: true }),
-  ];
+  const texts = readTexts(said);
   const calls = (optional(said.tool_calls, (value) => reading.list(value, 'tool_calls')) ?? []).map(readCall);
   const isRefused = texts.some(({ isRefusal }) => isRefusal);
   return {
@@ -49,6 +46,25 @@ export function readAnswer(body: JsonObject): ChatAnswer {
     stop: isRefused ? 'filtered' : readStop(String(finish)),
     usage: readUsage(body.usage),
   };
+}
+
+/** What a message says, or what has come of one: nobody has asked for calls of the old kind, nor for sound. */
+export function readTexts({ content, refusal, function_call: call, audio }: JsonObject): readonly TextPart[] {
+  if (isObject(call)) throw new AnswerUnreadable("the answer has a 'function_call'");
+  if (isObject(audio)) throw new AnswerUnreadable("the answer has 'audio'");
+  // Some servers answer in parts, as they are asked.
+  const parts = Array.isArray(content) ? content.flatMap(readPart) : [content];
+  return [
+    ...parts.flatMap((text) => textPart({ type: 'text', text })),
+    ...textPart({ type: 'text', text: refusal, isRefusal: true }),
+  ];
+}
+
+function readPart(value: unknown): unknown[] {
+  const { type, text } = reading.object(value, 'content[]');
+  if (type === 'thinking' || type === 'reasoning') return [];
+  if (type !== 'text') throw new AnswerUnreadable(`the answer has a part of the type '${type}'`);
+  return [text];
 }
 
 function textPart({ text, ...part }: Omit<TextPart, 'text'> & { readonly text: unknown }): TextPart[] {

@@ -1,7 +1,7 @@
 import type { AnswerPlace, EventReader, EventWriter, StreamEvent } from '../chat-protocol.ts';
 import type { ChatEvent, ChatUsage, JsonObject } from '../neutral.ts';
 import { isObject, readingAnswer as reading } from '../read-json.ts';
-import { readError, readStop, readUsage, writeError, writeStop, writeUsage } from './answer.ts';
+import { readError, readStop, readTexts, readUsage, writeError, writeStop, writeUsage } from './answer.ts';
 
 /** Reads the chunks of a chat completion. */
 export class ChunkReader implements EventReader {
@@ -34,12 +34,11 @@ export class ChunkReader implements EventReader {
 
   #readChoice({ delta, finish_reason: finish }: JsonObject): ChatEvent[] {
     const events: ChatEvent[] = [];
-    const { content, refusal, tool_calls: calls } = isObject(delta) ? delta : {};
-    if (isName(content)) events.push({ type: 'text', text: content });
-    if (isName(refusal)) {
-      this.#refuses = true;
-      events.push({ type: 'text', text: refusal, isRefusal: true });
-    }
+    const said = isObject(delta) ? delta : {};
+    const { tool_calls: calls } = said;
+    const texts = readTexts(said);
+    if (texts.some(({ isRefusal }) => isRefusal)) this.#refuses = true;
+    events.push(...texts);
     for (const call of Array.isArray(calls) ? calls : [])
       events.push(...this.#readCall(reading.object(call, 'tool_calls[]')));
     if (typeof finish === 'string')

@@ -28,6 +28,8 @@ export function readStop(
     const { reason } = isObject(body.incomplete_details) ? body.incomplete_details : {};
     return reason === 'content_filter' ? 'filtered' : 'limit';
   }
+  if (!['completed', 'incomplete', undefined, null].includes(body.status as string | undefined | null))
+    throw new AnswerUnreadable(`the response is ${body.status}`);
   if (said.refuses) return 'filtered';
   return said.callsTools ? 'tools' : 'end';
 }
