@@ -59,6 +59,19 @@ function callersOf(gateways: readonly Reached[], streams: number, limit: number)
   });
 }
 
+/** Waits until whichever thread is asked counts tokens: one that has just begun estimates them, until it has read how. */
+export async function untilCounted(gateways: readonly Reached[], model: string): Promise<void> {
+  // Estimated, it has half as many.
+  const text = '1 2 3 4 5 6 7 8 9';
+  const callers = callersOf(gateways, gateways.length, (await promptTokens(model, text)) - 1);
+  // Each call has a connection of its own, which comes to one of the threads.
+  for (let refused = 0; refused < 20 * callers.length; ) {
+    const caller = { ...callers[refused % callers.length]!, key: randomUUID() };
+    const { status } = await ask(caller, { ...probe, text });
+    refused = status === 429 ? refused + 1 : 0;
+  }
+}
+
 /** What is left, by a call that fails and so costs nothing: its answer tells what is left beside the call itself. */
 async function leftOf(caller: Caller): Promise<number> {
   const { status, left } = await ask(caller, probe);
