@@ -54,6 +54,9 @@ const part = {
   cachedTokens: Buffer.from(',"CachedTokens":'),
   reasoningTokens: Buffer.from(',"ReasoningTokens":'),
   firstToken: Buffer.from(',"FirstTokenMs":'),
+  isEstimated: Buffer.from(',"IsEstimated":'),
+  isStream: Buffer.from(',"IsStream":'),
+  isComplete: Buffer.from(',"IsComplete":'),
   costUsd: Buffer.from(',"CostUsd":'),
   endOfModel: Buffer.from('}'),
   zone: Buffer.from('Z'),
@@ -231,14 +234,19 @@ function writeModel(line: JsonBytes, context: GatewayContext): void {
     line.bytes(part.reasoningTokens);
     line.whole(use.ReasoningTokens);
   }
-  line.ascii(`,"IsEstimated":${use.IsEstimated},"IsStream":${use.IsStream},"IsComplete":${use.IsComplete}`);
+  line.bytes(part.isEstimated);
+  line.ascii(use.IsEstimated ? 'true' : 'false');
+  line.bytes(part.isStream);
+  line.ascii(use.IsStream ? 'true' : 'false');
+  line.bytes(part.isComplete);
+  line.ascii(use.IsComplete ? 'true' : 'false');
   if (use.FirstTokenMs !== undefined) {
     line.bytes(part.firstToken);
     line.milliseconds(use.FirstTokenMs);
   }
   if (use.CostUsd !== undefined) {
     line.bytes(part.costUsd);
-    line.ascii(JSON.stringify(use.CostUsd));
+    line.ascii(String(use.CostUsd));
   }
   line.bytes(part.endOfModel);
 }
