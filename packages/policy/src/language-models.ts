@@ -11,6 +11,7 @@ export const modelProtocols = [
   'openai-embeddings',
   'openai-images',
   'openai-audio',
+  'openai-realtime',
   'anthropic-messages',
   'gemini',
   'bedrock-converse',
@@ -122,6 +123,16 @@ export interface ModelExchange {
   readonly firstTextAt?: number | undefined;
 }
 
+/** A dialogue by a WebSocket: one exchange from its handshake to its end, whatever is asked in it. */
+export interface ModelSession extends ModelExchange {
+  /** The socket is open: the exchange ends when it closes, and not with the answer to the handshake. */
+  opened(): void;
+  /** The provider has said a message of text. With `false` the tokens are used up, and the session must end. */
+  said(text: string): boolean | Promise<boolean>;
+  /** The socket is closed, by whomever. */
+  closed(): void;
+}
+
 /** Reads what requests ask of language models. */
 export interface LanguageModels {
   /**
@@ -130,6 +141,10 @@ export interface LanguageModels {
    * @throws {PolicyFailure} when it is one that cannot be read: status 400
    */
   exchangeOf(context: PolicyContext): ModelExchange | undefined | Promise<ModelExchange | undefined>;
-  /** The same, where somebody has asked before. */
+  /** The dialogue that a handshake begins, the same for all that ask; `undefined` when it begins none. */
+  sessionOf(context: PolicyContext): ModelSession | undefined;
+  /** What was asked for with either, if anything. */
   knownExchange(context: PolicyContext): ModelExchange | undefined;
+  /** The dialogue, where somebody has asked for it before. */
+  knownSession(context: PolicyContext): ModelSession | undefined;
 }

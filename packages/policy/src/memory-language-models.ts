@@ -34,9 +34,13 @@ export class MemoryLanguageModels implements LanguageModels {
     return exchange;
   }
 
+  sessionOf(): undefined {}
+
   knownExchange(context: PolicyContext): ModelExchange | undefined {
     return this.#known.get(context.request);
   }
+
+  knownSession(): undefined {}
 }
 
 class MemoryExchange implements ModelExchange {

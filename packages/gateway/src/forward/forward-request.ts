@@ -180,8 +180,8 @@ function compose(
   const query = target.selection?.authorize?.(fields, request.query) ?? request.query;
   if (token !== undefined) fields.set(authorization, `Bearer ${token}`);
   if (isUpgrade && exchange.version === '2') fields.set('Sec-WebSocket-Key', webSocketKey());
-  // What is compressed cannot be held against policies.
-  if (isUpgrade && context.queryChecks !== undefined) fields.delete('Sec-WebSocket-Extensions');
+  // What is compressed can be neither held against policies nor counted.
+  if (isUpgrade && isRead(context)) fields.delete('Sec-WebSocket-Extensions');
   return {
     method: isUpgrade ? 'GET' : request.method,
     target: joinPath(target.basePath, request.path) + joinQueries(context.service?.query ?? '', query),
@@ -194,6 +194,11 @@ function compose(
     continueTimeoutMs: options.continueTimeoutMs,
     onInformation: (status, information) => exchange.inform(status, information),
   };
+}
+
+/** Whether somebody here reads what is said by the socket. */
+function isRead(context: GatewayContext): boolean {
+  return context.queryChecks !== undefined || context.services.languageModels.knownSession(context) !== undefined;
 }
 
 /** Whether nothing has to be changed for this backend that the writer of the head does not leave out by itself. */

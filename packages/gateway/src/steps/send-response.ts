@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { STATUS_CODES } from 'node:http';
 import { type AnswerHead, FieldList, fieldName, joinTunnels, pipeBody, type Tunnel } from '@turnpike/http';
 import { inspected } from '../graphql/query-inspector.ts';
+import { metered } from '../models/metered-session.ts';
 import type { GatewayContext } from '../request/gateway-context.ts';
 import type { LiveResponse } from '../request/live-messages.ts';
 import { sendInternalError } from './send-internal-error.ts';
@@ -60,13 +61,16 @@ function announcedLength({ headers }: LiveResponse): number | undefined {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-function sendUpgrade({ exchange, response, attempt, queryChecks }: GatewayContext, tunnel: Tunnel): void {
+function sendUpgrade(context: GatewayContext, tunnel: Tunnel): void {
+  const { exchange, response, attempt, queryChecks, services } = context;
   response.tunnel = undefined;
   const head = headOf(response);
   if (exchange.version === '2') head.fields.delete('sec-websocket-accept');
   // Where no backend was asked, the socket ends here, and what speaks by it checks queries itself.
   const isInspected = queryChecks !== undefined && attempt !== undefined;
-  joinTunnels(exchange.upgradeTo(head), isInspected ? inspected(tunnel, queryChecks) : tunnel);
+  const session = services.languageModels.knownSession(context);
+  const far = session === undefined ? tunnel : metered(tunnel, session);
+  joinTunnels(exchange.upgradeTo(head), isInspected ? inspected(far, queryChecks) : far);
 }
 
 const date = fieldName('Date');

@@ -29,6 +29,7 @@ const overheads: Readonly<Record<ModelProtocol, Overhead>> = {
   'openai-embeddings': none,
   'openai-images': none,
   'openai-audio': none,
+  'openai-realtime': none,
   'anthropic-messages': anthropic,
   'bedrock-converse': anthropic,
   gemini: none,

@@ -358,11 +358,13 @@ test.each(both)('N8: %s: of an error with status 200 every text is judged', asyn
   expect((await exchange(inbound, outbound, chat('tea'), error('harm6'))).status).toBe(403);
 });
 
+const none = { sessionOf: () => undefined, knownSession: () => undefined };
+
 test('a prompt of numbers is stopped, and embeddings are not checked', async () => {
   const service = new Service();
   const asked = (call: Partial<ModelCall>) => {
     const exchange = { call: { messages: [], isStream: false, ...call } } as unknown as ModelExchange;
-    const languageModels = { exchangeOf: () => exchange, knownExchange: () => exchange };
+    const languageModels = { ...none, exchangeOf: () => exchange, knownExchange: () => exchange };
     return check(policy(), { services: { languageModels } }, service);
   };
   expect((await asked({ protocol: 'openai-completions', givenTokens: 3 })).response.status).toBe(403);
@@ -375,7 +377,7 @@ test('the definitions of tools are part of the prompt', async () => {
   const exchange = {
     call: { protocol: 'openai-chat', messages: [], tools: '[{"name":"harm6"}]' },
   } as unknown as ModelExchange;
-  const languageModels = { exchangeOf: () => exchange, knownExchange: () => exchange };
+  const languageModels = { ...none, exchangeOf: () => exchange, knownExchange: () => exchange };
   expect((await check(policy(), { services: { languageModels } })).response.status).toBe(403);
 });
 

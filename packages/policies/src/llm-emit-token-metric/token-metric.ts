@@ -71,7 +71,8 @@ function emitter(namespace: string, dimensions: readonly Dimension[]) {
     else exchange.watch(new CallMetrics(namespace, dimensions, context));
   };
   return (context: PolicyContext): void | Promise<void> => {
-    const exchange = context.services.languageModels.exchangeOf(context);
+    const { languageModels } = context.services;
+    const exchange = languageModels.exchangeOf(context) ?? languageModels.sessionOf(context);
     return exchange instanceof Promise ? exchange.then((found) => watch(found, context)) : watch(exchange, context);
   };
 }

@@ -51,7 +51,8 @@ export function tokenLimitPolicy(policy: 'llm-token-limit' | 'azure-openai-token
       };
 
       return (context) => {
-        const exchange = context.services.languageModels.exchangeOf(context);
+        const { languageModels } = context.services;
+        const exchange = languageModels.exchangeOf(context) ?? languageModels.sessionOf(context);
         return exchange instanceof Promise ? exchange.then((found) => limit(found, context)) : limit(exchange, context);
       };
     },
