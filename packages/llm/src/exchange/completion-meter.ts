@@ -33,7 +33,7 @@ export class CompletionMeter {
     this.#events++;
     this.#pendingBytes += Buffer.byteLength(text);
     const stretch = Math.min(this.#stretch, Math.max(firstStretch, this.#countedBytes));
-    this.#pending.set(lane, pending.length < stretch ? pending : this.#countStretch(pending));
+    this.#pending.set(lane, pending.length < stretch ? pending : this.#countStretch(pending, stretch));
   }
 
   /** So many by now; never fewer than before. */
@@ -57,10 +57,10 @@ export class CompletionMeter {
   }
 
   /** Counts up to the last space, and gives the rest: tokens begin with the space before a word. */
-  #countStretch(text: string): string {
+  #countStretch(text: string, stretch: number): string {
     const space = text.lastIndexOf(' ');
     // What has no spaces is cut anywhere when it becomes long; that costs a token at most.
-    const end = space > 0 ? space : text.length < 4 * this.#stretch ? 0 : wholeCharacters(text);
+    const end = space > 0 ? space : text.length < 2 * stretch ? 0 : wholeCharacters(text);
     this.#take(text.slice(0, end));
     return text.slice(end);
   }
