@@ -207,6 +207,13 @@ describe.each(others)("Anthropic's SDK with a model that speaks %s", (protocol) 
     expect(streamed.content.at(-1)).toMatchObject({ type: 'tool_use', name: 'weather', input: expect.any(Object) });
   });
 
+  test.skipIf(protocol === 'anthropic-messages')('has the name that the provider has for the call', async () => {
+    const { request_id: id } = await anthropic(translating)
+      .messages.create({ ...hello, model: protocol, max_tokens: 50 })
+      .withResponse();
+    expect(id).toMatch(/^req_/);
+  });
+
   test('has its errors as its own', async () => {
     first.behave({ status: 429 });
     await expect(

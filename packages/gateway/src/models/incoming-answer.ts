@@ -172,11 +172,18 @@ export function answerError(
 ): void {
   response.status = status;
   response.reason = '';
+  if (error.retryAfterSeconds !== undefined && response.headers.get('retry-after') === null)
+    response.headers.set('Retry-After', [String(error.retryAfterSeconds)]);
   response.body.replace(JSON.stringify(writeErrorAnswer(protocol, status, error)));
   describe(response, 'application/json');
 }
 
+/** Where providers say how they call a request; SDKs look only for their own. */
+const requestIds = ['x-request-id', 'request-id', 'x-amzn-requestid'];
+
 function describe({ headers }: LiveResponse, type: string): void {
+  const id = requestIds.map((name) => headers.get(name)).find((value) => value !== null);
+  if (id) for (const name of requestIds) headers.set(name, [id]);
   headers.set('Content-Type', [type]);
   for (const name of ['content-length', 'content-encoding', 'x-amzn-errortype']) headers.delete(name);
 }

@@ -172,6 +172,8 @@ export interface ChatError {
   readonly param?: string | undefined;
   /** What Anthropic's protocol says besides, for programs. */
   readonly details?: JsonObject | undefined;
+  /** How long to wait, where the body says so. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /** Any object of JSON. */

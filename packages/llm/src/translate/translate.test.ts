@@ -418,3 +418,22 @@ test('a call that was cut off by the limit is none where arguments are objects',
     status: 'incomplete',
   });
 });
+
+test('how long to wait is read where Google says it', () => {
+  const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '12.3s' }];
+  const text = JSON.stringify({ error: { code: 429, message: 'slow', status: 'RESOURCE_EXHAUSTED', details } });
+  expect(readErrorAnswer('gemini', 429, text)).toMatchObject({ kind: 'rate-limit', retryAfterSeconds: 13 });
+});
+
+const city = { city: { type: 'string' } };
+
+test.each([
+  [{ type: 'object', properties: city, required: ['city'], additionalProperties: false }, true],
+  [{ type: 'object', properties: city, additionalProperties: false }, undefined],
+  [{ type: 'object', properties: city, required: ['city'] }, undefined],
+  [{ type: 'array', items: { type: 'object', properties: city } }, undefined],
+])('OpenAI is held to a schema only where it can be: %j', (schema, strict) => {
+  const call = message({ output_config: { format: { type: 'json_schema', schema } } });
+  const { body } = translateCall(call, 'anthropic-messages', 'openai-chat', 'm');
+  expect((body.response_format as { json_schema: JsonObject }).json_schema.strict).toBe(strict);
+});

@@ -12,6 +12,7 @@ import type {
   ToolChoice,
 } from '../neutral.ts';
 import { isObject, optional, present } from '../read-json.ts';
+import { isStrictSchema } from '../strict-schema.ts';
 
 /** Anthropic wants a limit in every call: this one, where the caller names none. */
 export const defaultMaxTokens: number = 4096;
@@ -50,7 +51,13 @@ export function readRequest(body: JsonObject, reading: CallReading): ChatRequest
 function readFormat(format: JsonObject, reading: CallReading): AnswerFormat {
   if (format.type !== 'json_schema') reading.refuse(`'output_config.format' of the type '${format.type}'`);
   const schema = reading.object(format.schema, 'output_config.format.schema');
-  return { type: 'schema', name: undefined, description: undefined, schema, strict: true };
+  return {
+    type: 'schema',
+    name: undefined,
+    description: undefined,
+    schema,
+    strict: isStrictSchema(schema) || undefined,
+  };
 }
 
 function readMessage(message: JsonObject, name: string, reading: CallReading): ChatMessage {

@@ -14,6 +14,7 @@ import type {
   ToolResultPart,
 } from '../neutral.ts';
 import { isObject, optional, present } from '../read-json.ts';
+import { isStrictSchema } from '../strict-schema.ts';
 
 /** Reads the body of `Converse`; the model and the stream are in its path, and put into the body by who reads that. */
 export function readRequest(body: JsonObject, reading: CallReading): ChatRequest {
@@ -127,7 +128,7 @@ function readFormat(format: JsonObject, reading: CallReading): AnswerFormat {
     name: optional(name, (text) => reading.text(text, 'jsonSchema.name')),
     description: optional(description, (text) => reading.text(text, 'jsonSchema.description')),
     schema: reading.object(parsed, 'jsonSchema.schema'),
-    strict: true,
+    strict: isStrictSchema(parsed) || undefined,
   };
 }
 

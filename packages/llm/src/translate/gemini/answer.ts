@@ -144,10 +144,22 @@ export function writePart(part: TextPart | ToolCallPart): JsonObject {
 
 /** Reads an error of Google's. */
 export function readError(status: number, body: JsonObject): ChatError {
-  const { message, status: word } = isObject(body.error) ? body.error : {};
+  const { message, status: word, details } = isObject(body.error) ? body.error : {};
   // A key that is wrong is an argument that is.
   const isKey = typeof message === 'string' && /api key/i.test(message) && status === 400;
-  return { ...errorOfStatus(status, message, word), ...(isKey && { kind: 'authentication' }) };
+  const retryAfterSeconds = retryDelayOf(details);
+  return {
+    ...errorOfStatus(status, message, word),
+    ...(isKey && { kind: 'authentication' }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
+}
+
+/** Google says in the body what others say in a header: `google.rpc.RetryInfo`. */
+function retryDelayOf(details: unknown): number | undefined {
+  const delays = (Array.isArray(details) ? details : []).flatMap((one) => (isObject(one) ? [one.retryDelay] : []));
+  const [, seconds] = /^(\d{1,6}(?:\.\d+)?)s$/.exec(String(delays.find((delay) => delay !== undefined))) ?? [];
+  return seconds === undefined ? undefined : Math.ceil(Number(seconds));
 }
 
 const words: Readonly<Record<ChatErrorKind, string>> = {

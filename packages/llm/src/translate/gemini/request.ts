@@ -12,6 +12,7 @@ import type {
   ToolChoice,
 } from '../neutral.ts';
 import { isAbsent, isObject, optional, present } from '../read-json.ts';
+import { isStrictSchema } from '../strict-schema.ts';
 
 /** Reads the body of `generateContent`; the model and the stream are in its path, and put into the body by who reads that. */
 export function readRequest(body: JsonObject, reading: CallReading): ChatRequest {
@@ -179,7 +180,13 @@ function readFormat(config: JsonObject, reading: CallReading): AnswerFormat | un
     optional(config.responseJsonSchema, (value) => reading.object(value, 'generationConfig.responseJsonSchema')) ??
     optional(config.responseSchema, (value) => jsonSchemaOf(reading.object(value, 'generationConfig.responseSchema')));
   if (schema === undefined) return { type: 'json' };
-  return { type: 'schema', name: undefined, description: undefined, schema, strict: true };
+  return {
+    type: 'schema',
+    name: undefined,
+    description: undefined,
+    schema,
+    strict: isStrictSchema(schema) || undefined,
+  };
 }
 
 /** Writes the body of `generateContent`. */
