@@ -166,11 +166,14 @@ async function send(
 }
 
 let agent: Agent | undefined;
+let usedAt = 0;
 
-/** Many requests share few connections. */
+/** Many requests share few connections, but none that the server may be about to close after a test that has computed for long. */
 function agentOf(): Agent {
   const ca = testCertificate().certificate;
+  if (performance.now() - usedAt > 2000) agent = undefined;
   agent ??= new Agent({ keepAlive: true, maxSockets: 32, ca, servername: 'localhost' });
+  usedAt = performance.now();
   return agent;
 }
 
