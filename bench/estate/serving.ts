@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { BroadcastChannel, Worker } from 'node:worker_threads';
 import { Supervisor } from '../../packages/cli/src/serve/supervisor.ts';
 import { createCircuitMemory, createCounterMemory } from '../../packages/gateway/src/index.ts';
 import { emptySnapshot, type Snapshot, type SnapshotChange } from '../../packages/model/src/index.ts';
 import type { LoadReading, ToLoad } from './load.ts';
+
+// Threads keep compiled code where those of the program do.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../node_modules/.cache/turnpike', import.meta.url));
 
 /** What a serving thread tells of itself. */
 export interface ThreadReading {
