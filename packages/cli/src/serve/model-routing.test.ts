@@ -207,6 +207,7 @@ describe.each(others)("Anthropic's SDK with a model that speaks %s", (protocol) 
     expect(streamed.content.at(-1)).toMatchObject({ type: 'tool_use', name: 'weather', input: expect.any(Object) });
   });
 
+  // What is not translated has it where its provider puts it.
   test.skipIf(protocol === 'anthropic-messages')('has the name that the provider has for the call', async () => {
     const { request_id: id } = await anthropic(translating)
       .messages.create({ ...hello, model: protocol, max_tokens: 50 })

@@ -437,3 +437,18 @@ test.each([
   const { body } = translateCall(call, 'anthropic-messages', 'openai-chat', 'm');
   expect((body.response_format as { json_schema: JsonObject }).json_schema.strict).toBe(strict);
 });
+
+test.each([
+  [undefined, { mode: 'VALIDATED' }],
+  ['auto', { mode: 'VALIDATED' }],
+  ['required', { mode: 'ANY' }],
+  ['none', { mode: 'NONE' }],
+  [
+    { type: 'function', function: { name: 'f' } },
+    { mode: 'ANY', allowedFunctionNames: ['f'] },
+  ],
+])('Gemini is held to the schema of a tool, with the choice %j', (choice, expected) => {
+  const tools = [{ type: 'function', function: { name: 'f', strict: true, parameters: { type: 'object' } } }];
+  const { body } = translateCall(chat({ tools, tool_choice: choice }), 'openai-chat', 'gemini', 'm');
+  expect(body.toolConfig).toEqual({ functionCallingConfig: expected });
+});

@@ -191,7 +191,7 @@ function readFormat(config: JsonObject, reading: CallReading): AnswerFormat | un
 
 /** Writes the body of `generateContent`. */
 export function writeRequest(request: ChatRequest, reading: CallReading): JsonObject {
-  const { system, tools, toolChoice, format } = request;
+  const { system, tools, format } = request;
   const names = calledTools(request.messages);
   const config = present({
     maxOutputTokens: request.maxTokens,
@@ -205,7 +205,6 @@ export function writeRequest(request: ChatRequest, reading: CallReading): JsonOb
     responseMimeType: format && 'application/json',
     responseJsonSchema: format?.type === 'schema' ? format.schema : undefined,
   });
-  if (tools?.some(({ strict }) => strict === true)) reading.refuse("a tool with 'strict'");
   return present({
     systemInstruction: system.length === 0 ? undefined : { parts: system.map(({ text }) => ({ text })) },
     contents: inTurns(request.messages).map(({ role, content }) => ({
@@ -224,7 +223,7 @@ export function writeRequest(request: ChatRequest, reading: CallReading): JsonOb
         ),
       },
     ],
-    toolConfig: toolChoice && { functionCallingConfig: writeToolChoice(toolChoice) },
+    toolConfig: writeToolConfig(request),
     generationConfig: Object.keys(config).length === 0 ? undefined : config,
   });
 }
@@ -257,6 +256,14 @@ function writePart(part: ChatPart, names: ReadonlyMap<string, string>, reading: 
       return { functionResponse: { id: part.id, name, response } };
     }
   }
+}
+
+/** Calls are held to the schemas of tools where one has to be called, or where that is said in place of `AUTO`. */
+function writeToolConfig({ tools = [], toolChoice }: ChatRequest): JsonObject | undefined {
+  const isFree = toolChoice === undefined || toolChoice.type === 'auto';
+  const isStrict = isFree && tools.some(({ strict }) => strict === true);
+  if (isStrict) return { functionCallingConfig: { mode: 'VALIDATED' } };
+  return toolChoice && { functionCallingConfig: writeToolChoice(toolChoice) };
 }
 
 function writeToolChoice(choice: ToolChoice): JsonObject {
