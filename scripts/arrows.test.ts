@@ -42,6 +42,7 @@ const testTools: readonly string[] = [
   '@ai-sdk/openai',
   '@anthropic-ai/sdk',
   '@aws-sdk/client-bedrock-runtime',
+  '@smithy/node-http-handler',
   '@azure/arm-apimanagement',
   '@azure/identity',
   '@electric-sql/pglite',
