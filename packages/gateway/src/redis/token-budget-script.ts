@@ -6,11 +6,12 @@ import { type RedisScript, redisScript } from './connection.ts';
  * counted: one that is not among them, but has counted lately, tells how much, because the server has lost it.
  *
  * Words: limit, needed, wanted (-1 reserves nothing), spent, given back, when that was taken, how long ago it was spent or
- * taken where the clock of the server was not there to tell (-1 where it was), gateway, what it has counted lately.
+ * taken where the clock of the server was not there to tell (-1 where it was), gateway, what it has counted lately. What says
+ * how long ago may itself be long on its way: what is given back is looked for two seconds further back, too.
  * Answer: admitted, taken, left, microseconds until what is needed is there (-1 for never), now as text.
  */
 export const tokenMinuteScript: RedisScript = redisScript(`
-local minute, most = 60000000, 281474976710656
+local minute, most, onTheWay = 60000000, 281474976710656, 2000000
 local limit, needed, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local spent, back, takenAt = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local age, gateway, own = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
@@ -72,7 +73,7 @@ local isKnown = false
 for i = 1, #gateways do isKnown = isKnown or gateways[i] == gateway end
 if not isKnown and own > 0 then spend(own) end
 
-if age >= 0 then takenAt = now - age end
+if age >= 0 then takenAt = now - age - onTheWay end
 if spent > 0 and age < minute then spend(spent) end
 if back > 0 and now - takenAt < minute then
   changed = true
