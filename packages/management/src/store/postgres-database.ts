@@ -34,6 +34,8 @@ export class PostgresDatabase implements SqlDatabase {
   readonly #pool: Pool;
   readonly #listener: PostgresListener;
   readonly #channel: string;
+  /** Connections that have served before. */
+  readonly #used = new WeakSet<PoolClient>();
   #goneUntil = 0;
 
   private constructor(config: PoolConfig, schema: string, connections: number) {
@@ -107,23 +109,32 @@ export class PostgresDatabase implements SqlDatabase {
     await this.#pool.end();
   }
 
-  /** Tries again what others were in the way of, and once with a new connection what had an old one. */
+  /**
+   * Tries again what others were in the way of, and once with a new connection what had lost one: after a failure of the
+   * server none of those that are kept may be any good, so that each is given up until there is a new one.
+   */
   async #run<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-    let isNew = false;
-    for (let attempt = 1; ; attempt++) {
+    let isAgain = false;
+    for (let attempt = 1; ; ) {
+      const client = await this.#connect();
+      const isOld = this.#used.has(client);
+      this.#used.add(client);
       try {
-        return await this.#once(work);
+        return await this.#once(client, work);
       } catch (error) {
         const remedy = error instanceof PostgresFailure ? error.remedy : 'none';
-        if (attempt >= attempts || remedy === 'none' || (remedy === 'reconnect' && isNew)) throw fromPostgres(error);
-        isNew ||= remedy === 'reconnect';
+        if (remedy === 'reconnect' && (isOld || !isAgain)) {
+          isAgain = true;
+          continue;
+        }
+        if (remedy !== 'again' || attempt >= attempts) throw fromPostgres(error);
         await wait(2 ** attempt * 5 * (0.5 + Math.random()));
+        attempt++;
       }
     }
   }
 
-  async #once<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-    const client = await this.#connect();
+  async #once<Result>(client: PoolClient, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     let isBroken = true;
     try {
       const result = await work(client);
