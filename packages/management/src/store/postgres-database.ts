@@ -115,6 +115,7 @@ export class PostgresDatabase implements SqlDatabase {
    */
   async #run<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     let isAgain = false;
+    let givenUp = 0;
     for (let attempt = 1; ; ) {
       const client = await this.#connect();
       const isOld = this.#used.has(client);
@@ -123,8 +124,10 @@ export class PostgresDatabase implements SqlDatabase {
         return await this.#once(client, work);
       } catch (error) {
         const remedy = error instanceof PostgresFailure ? error.remedy : 'none';
-        if (remedy === 'reconnect' && (isOld || !isAgain)) {
+        // Others use new ones meanwhile, which are old then: more than were kept are not looked at.
+        if (remedy === 'reconnect' && (!isAgain || (isOld && givenUp < this.#pool.options.max))) {
           isAgain = true;
+          givenUp++;
           continue;
         }
         if (remedy !== 'again' || attempt >= attempts) throw fromPostgres(error);
