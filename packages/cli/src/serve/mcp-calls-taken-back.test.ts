@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { call, connect, estate, heldBack, post, tool } from './mcp-testing.ts';
+import { beginSession, call, connect, estate, heldBack, post, tool } from './mcp-testing.ts';
 import { startBackend, startGateway } from './testing.ts';
 
 test('a call that the client takes back ends what it has begun', async () => {
@@ -27,13 +27,7 @@ test('a call is taken back by another thread than the one that it is made in', a
   const secret = randomBytes(32);
   await using one = await startGateway(parts, { secret });
   await using other = await startGateway(parts, { secret });
-  const begun = await post(one.url, {
-    jsonrpc: '2.0',
-    id: 0,
-    method: 'initialize',
-    params: { protocolVersion: '2025-06-18' },
-  });
-  const session = { 'Mcp-Session-Id': begun.headers['mcp-session-id'] as string };
+  const session = await beginSession(one.url);
   const calling = post(one.url, call('get-order', { id: '1' }, 'c'), session);
   await isAsked;
   const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'c' } };

@@ -128,3 +128,10 @@ export function heldBack(begins = false): {
     },
   };
 }
+
+/** Begins a session at the MCP API at `/a`, and gives the fields that belong to it. */
+export async function beginSession(url: string): Promise<Record<string, string>> {
+  const params = { protocolVersion: '2025-06-18' };
+  const { headers } = await post(url, { jsonrpc: '2.0', id: 0, method: 'initialize', params });
+  return { 'Mcp-Session-Id': headers['mcp-session-id'] as string };
+}

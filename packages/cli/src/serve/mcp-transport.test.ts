@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { call, estate, listed, post, tool } from './mcp-testing.ts';
+import { beginSession, call, estate, listed, post, tool } from './mcp-testing.ts';
 import { ask, startBackend, startGateway } from './testing.ts';
 
 describe('the transport', () => {
@@ -25,13 +25,7 @@ describe('the transport', () => {
     const parts = estate('http://127.0.0.1:1', [tool('get-order')]);
     await using one = await startGateway(parts);
     await using other = await startGateway(parts);
-    const begun = await post(one.url, {
-      jsonrpc: '2.0',
-      id: 0,
-      method: 'initialize',
-      params: { protocolVersion: '2025-06-18' },
-    });
-    const session = { 'Mcp-Session-Id': begun.headers['mcp-session-id'] as string };
+    const session = await beginSession(one.url);
     expect((await post(other.url, listed, session)).status).toBe(200);
     expect((await post(other.url, [listed], session)).status).toBe(400);
     expect((await post(other.url, { jsonrpc: '2.0', method: 'notifications/initialized' }, session)).status).toBe(202);

@@ -1,38 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { BodyError, type BodySink, type BodySource, FieldList, MemorySource } from '@turnpike/http';
+import { BodyError, type BodySink, FieldList, MemorySource } from '@turnpike/http';
 import type { BodyFilter, FilterOutput } from '@turnpike/policy';
 import { describe, expect, test } from 'vitest';
 import { FilteredSource } from './filtered-source.ts';
-
-/** A source of pieces that a test hands over when it likes, and that tells what it was told. */
-class HandSource implements BodySource {
-  readonly length: number | undefined;
-  sink!: BodySink;
-  resumed = 0;
-  isCancelled = false;
-
-  constructor(length?: number) {
-    this.length = length;
-  }
-
-  takeWhole(): undefined {}
-
-  pipe(sink: BodySink): void {
-    this.sink = sink;
-  }
-
-  resume(): void {
-    this.resumed++;
-  }
-
-  cancel(): void {
-    this.isCancelled = true;
-  }
-
-  write(text: string): boolean {
-    return this.sink.write(Buffer.from(text));
-  }
-}
+import { HandSource } from './hand-source-testing.ts';
 
 /** A sink that keeps what it was given; it has room until a test says otherwise. */
 class KeepingSink implements BodySink {

@@ -1,33 +1,8 @@
 import { Buffer } from 'node:buffer';
-import { BodyError, type BodySink, type BodySource, FieldList, MemorySource } from '@turnpike/http';
+import { BodyError, type BodySink, FieldList, MemorySource } from '@turnpike/http';
 import { expect, test } from 'vitest';
+import { HandSource } from './hand-source-testing.ts';
 import { PeekedSource } from './peeked-source.ts';
-
-/** A source of pieces that a test hands over when it likes, and that knows whether it is held back. */
-class HandSource implements BodySource {
-  readonly length = undefined;
-  sink!: BodySink;
-  resumed = 0;
-  isCancelled = false;
-
-  takeWhole(): undefined {}
-
-  pipe(sink: BodySink): void {
-    this.sink = sink;
-  }
-
-  resume(): void {
-    this.resumed++;
-  }
-
-  cancel(): void {
-    this.isCancelled = true;
-  }
-
-  write(text: string): boolean {
-    return this.sink.write(Buffer.from(text));
-  }
-}
 
 function keeping(hasRoom: () => boolean = () => true) {
   const kept: string[] = [];
