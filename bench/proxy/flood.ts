@@ -3,7 +3,7 @@ import type { FloodKind } from '../../packages/http/src/http2/testing/floods.ts'
 import { type Figure, print } from '../harness.ts';
 import type { FloodPlan, FloodResult } from './flood/flood-clients.ts';
 import type { RunningPeer } from './peer.ts';
-import { probeUntil } from './probe.ts';
+import { probeUntil, warmUp } from './probe.ts';
 import { useOf } from './process-tree.ts';
 import { say } from './progress.ts';
 import { optionsOf, withStanding } from './standing.ts';
@@ -29,7 +29,7 @@ const options = optionsOf({ peer: 'Turnpike', connections: 4, seconds: 5, kinds:
 await withStanding(options.peer, async ({ peer, start }) => {
   const running = await start();
   // Memory is judged against a peer that has served before.
-  await probeUntil(running.url, new Promise((resolve) => setTimeout(resolve, 2000)));
+  await warmUp(running.url);
   const figures: Figure[] = [];
   for (const kind of options.kinds.split(',') as FloodKind[]) figures.push(...(await tryKind(running, kind)));
   print({

@@ -10,10 +10,11 @@ export interface ProbeResult {
 }
 
 const requests = benchRequests.map((request) => bytesOf(request));
-const rate = 50;
+/** Polite requests a second. */
+const politeRate = 50;
 
 /** Sends polite requests for as long as something else goes on. */
-export async function probeUntil(url: string, end: Promise<unknown>): Promise<ProbeResult> {
+export async function probeUntil(url: string, end: Promise<unknown>, rate = politeRate): Promise<ProbeResult> {
   let isOver = false;
   const over = () => {
     isOver = true;
@@ -29,4 +30,9 @@ export async function probeUntil(url: string, end: Promise<unknown>): Promise<Pr
   }
   for (const lane of lanes) lane.close();
   return { times, failed };
+}
+
+/** Keeps a peer busy for some seconds, so that what is tried on it is not tried on one that has only just begun. */
+export async function warmUp(url: string): Promise<void> {
+  await probeUntil(url, new Promise((resolve) => setTimeout(resolve, 3000)), 1000);
 }

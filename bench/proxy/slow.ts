@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type Figure, median, print } from '../harness.ts';
 import type { RunningPeer } from './peer.ts';
-import { probeUntil } from './probe.ts';
+import { probeUntil, warmUp } from './probe.ts';
 import { useOf } from './process-tree.ts';
 import { say } from './progress.ts';
 import { type SlowKind, type SlowPlan, type SlowResult, slowKinds } from './slow/slow-clients.ts';
@@ -16,7 +16,7 @@ const options = optionsOf({
   peer: 'Turnpike',
   connections: 5000,
   readers: 500,
-  seconds: 40,
+  seconds: 60,
   kinds: slowKinds.join(','),
 });
 
@@ -39,6 +39,7 @@ await withStanding(options.peer, async ({ peer, start }) => {
 async function tryKind(running: RunningPeer, kind: SlowKind): Promise<readonly Figure[]> {
   const { url, program } = running;
   const connections = kind === 'read' ? options.readers : options.connections;
+  await warmUp(url);
   const memoryBefore = useOf(program.pid).residentBytes;
   const slow = runSlowClients({ url, kind, connections, seconds: options.seconds });
   const polite = probeUntil(url, slow);

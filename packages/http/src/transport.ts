@@ -359,11 +359,15 @@ export function flushWrites(): void {
 
 // Of a connection on which much comes the runtime reads up to 2 MB before it looks at the next. Hundreds of those would keep
 // all others waiting for seconds; and new ones, of which it accepts one in a turn, for longer. So that much is read in a
-// turn by whoever comes first; then each connection on which more comes waits in line, and everything else goes on.
+// turn by whoever comes first; then each connection on which more comes waits in line, and everything else goes on. While
+// new connections come, turns are short, or the last of hundreds would wait for as many long ones.
 const bytesInTurn = 512 * 1024;
+const bytesInShortTurn = 64 * 1024;
 /** Less costs others nothing, and counts for nothing. */
 const largeReadBytes = 16 * 1024;
 let turnBytes = 0;
+/** How many turns are still to be short ones, the present one included. */
+let shortTurns = 0;
 let isTurnDue = false;
 let waiting: SocketTransport[] = [];
 
@@ -371,7 +375,17 @@ let waiting: SocketTransport[] = [];
 function isTurnOver(length: number): boolean {
   turnBytes += length;
   awaitTurn();
-  return turnBytes > bytesInTurn;
+  return turnBytes > mostTurnBytes();
+}
+
+/** Makes this turn a short one, and the next, because a connection has been accepted, and others may wait for that. */
+export function shortenTurns(): void {
+  shortTurns = 2;
+  awaitTurn();
+}
+
+function mostTurnBytes(): number {
+  return shortTurns > 0 ? bytesInShortTurn : bytesInTurn;
 }
 
 function awaitTurn(): void {
@@ -383,11 +397,11 @@ function awaitTurn(): void {
 function beginTurn(): void {
   isTurnDue = false;
   turnBytes = 0;
-  if (waiting.length === 0) return;
   const next = waiting;
-  waiting = next.splice(bytesInTurn / readBuffer.length);
+  waiting = next.splice(mostTurnBytes() / readBuffer.length);
+  if (shortTurns > 0) shortTurns--;
   for (const transport of next) transport.takeTurn();
-  if (waiting.length > 0) awaitTurn();
+  if (waiting.length > 0 || shortTurns > 0) awaitTurn();
 }
 
 // libuv, UV_EOF

@@ -2,6 +2,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { RequestHandler } from '../exchange.ts';
 import { TlsAcceptor } from '../tls/tls-acceptor.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
+import { shortenTurns } from '../transport.ts';
 import { AcceptedConnection, type AcceptingListener } from './listener/accepted-connection.ts';
 import { type ListenerCounters, ListenerTally } from './listener/listener-counters.ts';
 import { type HttpServerOptions, type ListenerOptions, withDefaults } from './listener/listener-options.ts';
@@ -97,6 +98,7 @@ export class HttpServer {
       return;
     }
     this.#tally.accepted++;
+    shortenTurns();
     const connection = new AcceptedConnection(socket, this.#listener, this.#tls);
     this.#connections.add(connection);
     connection.start();
