@@ -40,7 +40,10 @@ function readMessage(message: JsonObject, index: number): ModelMessage {
   const place = `'messages[${index}]'`;
   const parts = objectsOf(message.content);
   const isResult = parts.length > 0 && parts.every(({ type }) => type === 'tool_result');
-  return { role: isResult ? 'tool' : readRole(message.role, place), ...readContent(message.content, place) };
+  return {
+    role: isResult ? 'tool' : readRole(message.role, 'messages', index),
+    ...readContent(message.content, place),
+  };
 }
 
 function readUsage(usage: JsonObject | undefined): ReportedUsage | undefined {

@@ -38,7 +38,10 @@ function readMessage(message: JsonObject, index: number): ModelMessage {
   const place = `'messages[${index}]'`;
   const blocks = objectsOf(message.content);
   const isResult = blocks.length > 0 && blocks.every((block) => 'toolResult' in block);
-  return { role: isResult ? 'tool' : readRole(message.role, place), ...readContent(message.content, place) };
+  return {
+    role: isResult ? 'tool' : readRole(message.role, 'messages', index),
+    ...readContent(message.content, place),
+  };
 }
 
 function readUsage(value: unknown): ReportedUsage | undefined {

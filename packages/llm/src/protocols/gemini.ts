@@ -62,7 +62,7 @@ function readMessage({ role = 'user', parts }: JsonObject, index: number): Model
   const place = `'contents[${index}]'`;
   const list = objectsOf(parts);
   const isResult = list.length > 0 && list.every((part) => 'functionResponse' in part);
-  return { role: isResult ? 'tool' : readRole(role, place), ...readContent(parts, place) };
+  return { role: isResult ? 'tool' : readRole(role, 'contents', index), ...readContent(parts, place) };
 }
 
 function readPiece(body: JsonObject): AnswerReading {

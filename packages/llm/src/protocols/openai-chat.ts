@@ -48,13 +48,13 @@ function isMessage(message: unknown): boolean {
 }
 
 function readMessage(message: JsonObject, index: number): ModelMessage {
-  const place = `'messages[${index}]'`;
   const { content, refusal, reasoning_content, tool_calls, function_call } = message;
-  const role = readRole(message.role, place);
+  const role = readRole(message.role, 'messages', index);
   // As nearly all messages are.
   if (typeof content === 'string' && (refusal ?? reasoning_content ?? tool_calls ?? function_call ?? null) === null)
     return { role, text: content, images: 0 };
-  const { text, images } = readContent([reasoning_content, content, refusal, tool_calls, function_call], place);
+  const parts = [reasoning_content, content, refusal, tool_calls, function_call];
+  const { text, images } = readContent(parts, `'messages[${index}]'`);
   return { role, text, images };
 }
 

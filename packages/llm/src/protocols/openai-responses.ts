@@ -46,7 +46,7 @@ function readInput(input: unknown): readonly ModelMessage[] {
   if (!Array.isArray(input)) throw unreadable(`'input' is ${kindOf(input)}; expected text or a list.`);
   return readObjects(input, 'input').map((item, index) => {
     const place = `'input[${index}]'`;
-    return { role: roleOf(item, place), ...readContent(item, place) };
+    return { role: roleOf(item, index), ...readContent(item, place) };
   });
 }
 
@@ -57,9 +57,9 @@ function readVariables(prompt: JsonObject | undefined): readonly ModelMessage[] 
 }
 
 /** What is no message is a step of the model, or what one of its tools has given. */
-function roleOf({ role, type }: JsonObject, place: string): ModelMessage['role'] {
+function roleOf({ role, type }: JsonObject, index: number): ModelMessage['role'] {
   if (role === undefined && typeof type === 'string') return type.endsWith('_output') ? 'tool' : 'assistant';
-  return readRole(role, place);
+  return readRole(role, 'input', index);
 }
 
 function readResponse({ id, model, usage, status }: JsonObject, texts: readonly AnswerText[]): AnswerReading {

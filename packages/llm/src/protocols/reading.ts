@@ -14,9 +14,9 @@ const roles: Readonly<Record<string, ModelMessage['role']>> = {
   function: 'tool',
 };
 
-/** The role of a message; one that nobody knows is taken for the user's. */
-export function readRole(role: unknown, place: string): ModelMessage['role'] {
-  if (typeof role !== 'string') throw unreadable(`${place} has no role; expected a string.`);
+/** The role of a message in a list; one that nobody knows is taken for the user's. */
+export function readRole(role: unknown, list: string, index: number): ModelMessage['role'] {
+  if (typeof role !== 'string') throw unreadable(`'${list}[${index}]' has no role; expected a string.`);
   // `constructor` is a name that every object has.
   return Object.hasOwn(roles, role) ? roles[role]! : 'user';
 }
@@ -29,14 +29,17 @@ const names: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Servers written in Go take members whatever case their names are in: what is not seen here would be seen there.
+ * Servers written in Go take members whatever case their names are in: what is not seen here would be seen there. The
+ * object is the whole of `place`, or stands in the list of that name.
  * @throws {PolicyFailure} 400 when a name differs by its case only from one that is read
  */
-export function checkNames(object: JsonObject, place: string): void {
+export function checkNames(object: JsonObject, place: string, index?: number): void {
   for (const name in object) {
     if (names.has(name)) continue;
     const known = knownName(name);
-    if (known !== name) throw unreadable(`${place} has '${name}'; expected '${known}'.`);
+    if (known === name) continue;
+    const where = index === undefined ? place : `'${place}[${index}]'`;
+    throw unreadable(`${where} has '${name}'; expected '${known}'.`);
   }
 }
 
@@ -52,7 +55,7 @@ export function readObjects(value: unknown, place: string): readonly JsonObject[
   return value.map((item, index) => {
     const object = asObject(item);
     if (object === undefined) throw unreadable(`'${place}[${index}]' is ${kindOf(item)}; expected an object.`);
-    checkNames(object, `'${place}[${index}]'`);
+    checkNames(object, place, index);
     return object;
   });
 }

@@ -25,11 +25,14 @@ export class LocalTokenCounter implements TokenCounter, AsyncDisposable {
   prompt(call: ModelCall): number | Promise<number> {
     const { encoding, factor } = tokenizerOf(call.model);
     const { texts, added } = promptParts(call);
-    const length = texts.reduce((sum, text) => sum + text.length, 0);
+    let length = 0;
+    for (const text of texts) length += text.length;
     const whole = (tokens: number) => Math.ceil(tokens * factor) + added;
     if (length === 0) return added;
     if (length <= shortCharacters && knownRanks(encoding) !== undefined) {
-      return whole(texts.reduce((sum, text) => sum + countText(encoding, text), 0));
+      let tokens = 0;
+      for (const text of texts) tokens += countText(encoding, text);
+      return whole(tokens);
     }
     return this.#thread
       .count(encoding, texts)

@@ -41,8 +41,12 @@ const tokensOfImage = 1200;
 /** Takes a call apart for counting. */
 export function promptParts(call: ModelCall): PromptParts {
   const { perMessage, perCall, forTools } = overheads[call.protocol];
-  const texts = call.messages.map(({ text }) => text);
-  const images = call.messages.reduce((sum, message) => sum + message.images, 0);
+  const texts: string[] = [];
+  let images = 0;
+  for (const message of call.messages) {
+    texts.push(message.text);
+    images += message.images;
+  }
   if (call.tools !== undefined) texts.push(toolsText(call.protocol, call.tools));
   return {
     texts,

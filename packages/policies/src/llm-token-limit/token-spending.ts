@@ -111,7 +111,10 @@ const spendings = new PerRequest<TokenSpending[]>();
 
 /** What a request has taken of an account. */
 export function spendingOf(account: TokenAccount, context: PolicyContext): TokenSpending | undefined {
-  return spendings.get(context)?.find((spending) => isSameAccount(spending.account, account));
+  const known = spendings.get(context);
+  if (known === undefined) return undefined;
+  for (const spending of known) if (isSameAccount(spending.account, account)) return spending;
+  return undefined;
 }
 
 /** A request has taken of an account of which it had nothing. */
