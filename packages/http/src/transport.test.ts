@@ -238,6 +238,93 @@ describe.each([
   });
 });
 
+describe('small pieces, which are told when all has been read that has come,', () => {
+  /** Two connections to whose far ends something is written in one turn, so that it is read in one turn. */
+  async function twoPairs() {
+    const [one, other] = [await pair(adoptSocket, 'accepted'), await pair(adoptSocket, 'accepted')];
+    one.transport.resume();
+    other.transport.resume();
+    return { one, other };
+  }
+
+  test('are untold until then, whoever else is told before', async () => {
+    const { one, other } = await twoPairs();
+    const seen: [boolean, boolean][] = [];
+    const note = () => seen.push([one.transport.hasUntold, other.transport.hasUntold]);
+    one.transport.events = { ...eventsOf(one.events), onPiece: note };
+    other.transport.events = { ...eventsOf(other.events), onPiece: note };
+    writeBoth(one.far, other.far);
+    await expect.poll(() => seen.length).toBe(2);
+    // Whichever was first: it has been told of its own, and not the other.
+    expect(seen[0]!.toSorted()).toEqual([false, true]);
+    expect(seen[1]).toEqual([false, false]);
+  });
+
+  test('are kept where somebody else pauses the connection meanwhile, with the end behind them', async () => {
+    const { one, other } = await twoPairs();
+    const told: string[] = [];
+    for (const [name, mine, theirs] of [
+      ['one', one, other],
+      ['other', other, one],
+    ] as const)
+      mine.transport.events = {
+        ...eventsOf(mine.events),
+        onPiece(piece) {
+          told.push(`${name} ${piece}`);
+          if (told.length === 1) theirs.transport.pause();
+        },
+        onEnd: () => told.push(`${name} end`),
+      };
+    writeBoth(one.far, other.far);
+    one.far.end();
+    other.far.end();
+    await expect.poll(() => told).toHaveLength(2);
+    const [first, last] = told[0] === 'one text' ? (['one', 'other'] as const) : (['other', 'one'] as const);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(told).toEqual([`${first} text`, `${first} end`]);
+    (last === 'one' ? one : other).transport.resume();
+    await expect.poll(() => told).toEqual([`${first} text`, `${first} end`, `${last} text`, `${last} end`]);
+  });
+
+  test('reach the others where who is told of one fails', async () => {
+    const { one, other } = await twoPairs();
+    const failures: unknown[] = [];
+    const keep = (failure: unknown) => failures.push(failure);
+    const listeners = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', keep);
+    try {
+      let told = 0;
+      const fail = () => {
+        told++;
+        throw new Error('told');
+      };
+      one.transport.events = { ...eventsOf(one.events), onPiece: fail };
+      other.transport.events = { ...eventsOf(other.events), onPiece: fail };
+      writeBoth(one.far, other.far);
+      await expect.poll(() => told).toBe(2);
+      await expect.poll(() => failures).toHaveLength(2);
+    } finally {
+      process.off('uncaughtException', keep);
+      for (const listener of listeners) process.on('uncaughtException', listener);
+    }
+  });
+
+  function writeBoth(one: Socket, other: Socket): void {
+    one.write('text');
+    other.write('text');
+  }
+
+  function eventsOf(events: TransportEvents): TransportEvents {
+    return {
+      onPiece: (piece) => events.onPiece(piece),
+      onEnd: () => events.onEnd(),
+      onDrain: () => events.onDrain(),
+      onClosed: (error) => events.onClosed(error),
+    };
+  }
+});
+
 test.each([
   ['direct', adoptSocket],
   ['ordinary', adoptOrdinarily],

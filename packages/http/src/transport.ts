@@ -37,6 +37,8 @@ export interface Transport {
   readonly isDestroyed: boolean;
   /** Bytes that were written and not given to the system yet. When it falls, the peer is taking them. */
   readonly unsentBytes: number;
+  /** Whether something has come that nobody has been told of yet. */
+  readonly hasUntold: boolean;
   /**
    * Writes a piece that nobody changes from now on, at the latest at the end of the turn. `false` when the system did not
    * take all of what was written: `onDrain` follows.
@@ -129,6 +131,11 @@ abstract class SocketTransport {
     if (!this.#awaitsTurn) this.startReading();
   }
 
+  /** Whether who is told wants to be. */
+  protected get isReading(): boolean {
+    return this.#isReading;
+  }
+
   /** It is its turn to read as much as there is. */
   takeTurn(): void {
     this.#awaitsTurn = false;
@@ -157,6 +164,7 @@ abstract class SocketTransport {
 
 /** The public API. */
 class OrdinaryTransport extends SocketTransport implements Transport {
+  readonly hasUntold = false;
   /** What waits for the socket to have room, in pieces so small that progress shows. */
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
@@ -236,6 +244,13 @@ class DirectTransport extends SocketTransport implements Transport {
   #underWay = 0;
   /** A small piece that leaves at the end of the turn. */
   #queued: Buffer | undefined;
+  /** What has come and was not told yet, in its order, and whether the end came behind it. */
+  readonly #untold: Buffer[] = [];
+  #isEndUntold = false;
+  /** Why nothing can be written any more. */
+  #failure: number | undefined;
+  /** Whether it is among those that are told when all has been read. */
+  #isListed = false;
 
   constructor(socket: Socket, handle: StreamHandle, streams: StreamBinding) {
     super(socket);
@@ -250,7 +265,7 @@ class DirectTransport extends SocketTransport implements Transport {
     handle.onread = (unused: unknown) => {
       const length = streams.streamBaseState[streams.kReadBytesOrError]!;
       if (length > 0) this.#receive(length);
-      else if (length === endOfFile) this.receiveEnd();
+      else if (length === endOfFile) this.#receiveEnd();
       // The socket knows how to fail.
       else if (length < 0) onread.call(handle, unused);
     };
@@ -259,6 +274,10 @@ class DirectTransport extends SocketTransport implements Transport {
   get unsentBytes(): number {
     if (this.isDestroyed) return 0;
     return (this.#queued?.length ?? 0) + (this.#underWay === 0 ? 0 : this.#handle.writeQueueSize);
+  }
+
+  get hasUntold(): boolean {
+    return this.#untold.length > 0 || this.#isEndUntold;
   }
 
   /**
@@ -271,7 +290,7 @@ class DirectTransport extends SocketTransport implements Transport {
       return this.#writeNow(piece);
     }
     this.#queued = piece;
-    if (queue.push(this) === 1) setImmediate(flushWrites);
+    if (queue.push(this) === 1) atEndOfTurn(flushWrites);
     return !this.isDestroyed;
   }
 
@@ -300,6 +319,7 @@ class DirectTransport extends SocketTransport implements Transport {
   }
 
   protected override startReading(): void {
+    if (this.hasUntold) this.#list();
     this.#handle.reading = true;
     const error = this.#handle.readStart();
     if (error !== 0) this.socket.destroy(new Error(`reading from a socket failed (${error})`));
@@ -314,8 +334,46 @@ class DirectTransport extends SocketTransport implements Transport {
     // Most pieces are small, and then lie in the pool with others.
     const piece = Buffer.allocUnsafe(length);
     copyBytes(readBuffer, piece, 0, 0, length);
-    this.events.onPiece(piece);
-    if (length >= largeReadBytes) this.hasReadMuch(length);
+    this.#untold.push(piece);
+    if (length < largeReadBytes) this.#list();
+    else {
+      this.tell();
+      this.hasReadMuch(length);
+    }
+  }
+
+  #receiveEnd(): void {
+    this.#isEndUntold = true;
+    this.#list();
+  }
+
+  #list(): void {
+    if (this.#isListed) return;
+    this.#isListed = true;
+    if (arrivals.push(this) === 1 && !isTelling) setImmediate(tellArrivals);
+  }
+
+  /** It is no longer among those that are to be told. */
+  tellListed(): void {
+    this.#isListed = false;
+    this.tell();
+  }
+
+  /** Tells what has come, as long as it is wanted. */
+  tell(): void {
+    const untold = this.#untold;
+    while (untold.length > 0 && this.isReading && !this.isDestroyed)
+      this.events.onPiece(untold.length === 1 ? untold.pop()! : untold.shift()!);
+    if (this.isDestroyed) {
+      untold.length = 0;
+      this.#isEndUntold = false;
+    } else if (untold.length === 0) {
+      if (this.#isEndUntold && this.isReading) {
+        this.#isEndUntold = false;
+        this.receiveEnd();
+      }
+      if (this.#failure !== undefined) this.#fail(this.#failure);
+    }
   }
 
   #hasWritten(error: number, content: unknown): boolean {
@@ -339,9 +397,43 @@ class DirectTransport extends SocketTransport implements Transport {
     else if (this.#underWay === 0 && !this.isDestroyed) this.events.onDrain();
   }
 
+  /** What has come before, such as an answer that says why, is told first. */
   #fail(error: number): void {
+    this.#failure = error;
+    if (this.hasUntold && this.isReading) return;
     if (!this.isDestroyed) this.socket.destroy(new Error(`writing to a socket failed (${error})`));
   }
+}
+
+// A small message is told when all that has come in the turn has been read: the system's code for reading, ours, and the
+// system's code for writing each run for many connections in a row, and find the processor's caches as they left them. Large
+// pieces are told at once, or they would have to be kept.
+let arrivals: DirectTransport[] = [];
+let isTelling = false;
+let endings: (() => void)[] = [];
+
+function tellArrivals(): void {
+  const due = arrivals;
+  arrivals = [];
+  let told = 0;
+  isTelling = true;
+  try {
+    while (told < due.length) due[told++]!.tellListed();
+  } finally {
+    isTelling = false;
+    // One has failed: that is no reason to forget the others.
+    if (told < due.length) arrivals.unshift(...due.slice(told));
+    if (arrivals.length > 0) setImmediate(tellArrivals);
+    const ending = endings;
+    endings = [];
+    for (const end of ending) end();
+  }
+}
+
+/** Does something when all that has come in the turn has been told. */
+export function atEndOfTurn(action: () => void): void {
+  if (isTelling) endings.push(action);
+  else setImmediate(action);
 }
 
 /** Larger pieces keep a peer busy for longer than waking it up takes. */

@@ -66,6 +66,8 @@ export class Http1Connection
 
   /** Sends a request; there must be none under way. */
   send(call: Call): void {
+    // What has come before the request is no answer to it.
+    if (this.#transport.hasUntold) this.destroy();
     if (this.#transport.isDestroyed) {
       // Nothing was written.
       this.#pool.sendAgain(call);

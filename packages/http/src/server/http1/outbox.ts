@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { flushWrites, type Transport } from '../../transport.ts';
+import { atEndOfTurn, flushWrites, type Transport } from '../../transport.ts';
 
 // What goes out in one turn leaves in one write: head and body, the pieces of a chunk, the answers to requests that
 // came together. Small pieces are copied into one buffer, which costs less than asking the system to gather them.
@@ -70,7 +70,7 @@ export class Outbox {
 
   #await(): void {
     this.#isAwaited = true;
-    if (awaited.push(this) === 1) setImmediate(flushAwaited);
+    if (awaited.push(this) === 1) atEndOfTurn(flushAwaited);
   }
 
   /** The end of the turn. */
