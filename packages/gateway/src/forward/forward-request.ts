@@ -5,6 +5,7 @@ import {
   type BodySource,
   type FieldList,
   fieldName,
+  type HttpVersion,
   isPlainOption,
   type Origin,
   removeHopByHop,
@@ -261,7 +262,7 @@ class Attempt extends Wait implements BackendAttempt, AnswerReceiver {
   readonly target: Target;
   answeredAt: number | undefined;
   status: number | undefined;
-  version: string | undefined;
+  version: HttpVersion | undefined;
   readonly #context: GatewayContext;
   readonly #request: UpstreamRequest;
   readonly #signal: AbortSignal | undefined;

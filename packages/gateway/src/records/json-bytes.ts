@@ -6,6 +6,33 @@ const tilde = 0x7e;
 const zero = 0x30;
 const point = 0x2e;
 
+/** Text that is written again and again, as it stands in memory: four bytes in each number. */
+export interface FixedText {
+  readonly words: Int32Array;
+  /** In bytes. */
+  readonly length: number;
+}
+
+/** Makes ready what will be written as it stands, in ASCII. */
+export function fixedText(text: string): FixedText {
+  return inWords(Buffer.from(text, 'latin1'));
+}
+
+/** Makes ready what somebody writes. */
+export function fixedLine(write: (line: JsonBytes) => void): FixedText {
+  const line = new JsonBytes(256);
+  write(line);
+  return inWords(line.take());
+}
+
+function inWords(text: Buffer): FixedText {
+  const bytes = new Uint8Array((text.length + 3) & ~3);
+  bytes.set(text);
+  return { words: new Int32Array(bytes.buffer), length: text.length };
+}
+
+const isLittleEndian = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
+
 /** A character of text may take six bytes as `\u1234`. */
 const mostPerCharacter = 6;
 
@@ -15,10 +42,13 @@ const mostPerCharacter = 6;
  */
 export class JsonBytes {
   #bytes: Buffer;
+  /** The same, for writing four bytes at once. */
+  #view: DataView;
   #at = 0;
 
   constructor(size: number) {
     this.#bytes = Buffer.allocUnsafeSlow(size);
+    this.#view = viewOf(this.#bytes);
   }
 
   /** How much has been written, in bytes. */
@@ -30,6 +60,7 @@ export class JsonBytes {
   take(): Buffer {
     const taken = this.#bytes.subarray(0, this.#at);
     this.#bytes = Buffer.allocUnsafeSlow(this.#bytes.length);
+    this.#view = viewOf(this.#bytes);
     this.#at = 0;
     return taken;
   }
@@ -39,14 +70,14 @@ export class JsonBytes {
     this.#at = length;
   }
 
-  /** Bytes that were made before, such as those of a name. */
-  bytes(part: Uint8Array): void {
-    const { length } = part;
-    this.#reserve(length);
-    const bytes = this.#bytes;
-    const from = this.#at;
-    for (let index = 0; index < length; index++) bytes[from + index] = part[index]!;
-    this.#at = from + length;
+  /** Text that was made ready before, such as a name. */
+  fixed({ words, length }: FixedText): void {
+    // The last number may go beyond the text, to be written over.
+    this.#reserve(words.length * 4);
+    const view = this.#view;
+    let place = this.#at;
+    for (let index = 0; index < words.length; index++, place += 4) view.setInt32(place, words[index]!, isLittleEndian);
+    this.#at += length;
   }
 
   /** Text of ASCII, as it stands. */
@@ -152,7 +183,12 @@ export class JsonBytes {
     const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#at + bytes));
     this.#bytes.copy(larger, 0, 0, this.#at);
     this.#bytes = larger;
+    this.#view = viewOf(larger);
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 const beyondAscii = /[\u007f-\uffff]/g;

@@ -1,10 +1,10 @@
-import { Buffer } from 'node:buffer';
 import { performance } from 'node:perf_hooks';
 import { idWithinWorkspace, workspaceOf } from '@turnpike/model';
+import { type ModelProtocol, modelProtocols } from '@turnpike/policy';
 import type { BackendAttempt, GatewayContext } from '../request/gateway-context.ts';
 import { keyNamesOf, presentedSecrets } from '../tracing/presented-secrets.ts';
 import { shownQuery } from '../tracing/secret-texts.ts';
-import type { JsonBytes } from './json-bytes.ts';
+import { type FixedText, fixedLine, fixedText, type JsonBytes } from './json-bytes.ts';
 import { modelUseOf } from './model-use.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -13,56 +13,53 @@ import type { RequestRecord } from './request-record.ts';
 
 /** What stands between the values. */
 const part = {
-  responseCode: Buffer.from(',"ResponseCode":'),
-  requestSize: Buffer.from(',"RequestSize":'),
-  responseSize: Buffer.from(',"ResponseSize":'),
-  totalTime: Buffer.from(',"TotalTime":'),
-  clientTime: Buffer.from(',"ClientTime":'),
-  clientGone: Buffer.from(',"LastErrorSource":"client","LastErrorReason":"ClientConnectionFailure"'),
-  endOfRecord: Buffer.from('}\n'),
-  timeGenerated: Buffer.from('{"TimeGenerated":"'),
-  correlationId: Buffer.from('","CorrelationId":"'),
-  method: Buffer.from('","Method":"'),
-  url: Buffer.from('","Url":"'),
-  callerIpAddress: Buffer.from('","CallerIpAddress":"'),
-  clientProtocol: Buffer.from('","ClientProtocol":"HTTP/'),
-  clientTlsVersion: Buffer.from('","ClientTlsVersion":"'),
-  endOfString: Buffer.from('"'),
-  apiId: Buffer.from(',"ApiId":'),
-  apiRevision: Buffer.from(',"ApiRevision":'),
-  operationId: Buffer.from(',"OperationId":'),
-  productId: Buffer.from(',"ProductId":'),
-  workspaceId: Buffer.from(',"WorkspaceId":'),
-  apimSubscriptionId: Buffer.from(',"ApimSubscriptionId":'),
-  userId: Buffer.from(',"UserId":'),
-  backendTime: Buffer.from(',"BackendTime":'),
-  backendMethod: Buffer.from(',"BackendMethod":"'),
-  backendUrl: Buffer.from('","BackendUrl":"'),
-  backendId: Buffer.from(',"BackendId":'),
-  backendProtocol: Buffer.from(',"BackendProtocol":"HTTP/'),
-  backendResponseCode: Buffer.from('","BackendResponseCode":'),
-  lastErrorSource: Buffer.from(',"LastErrorSource":'),
-  lastErrorMessage: Buffer.from(',"LastErrorMessage":'),
-  lastErrorReason: Buffer.from(',"LastErrorReason":'),
-  traceRecords: Buffer.from(',"TraceRecords":'),
-  protocol: Buffer.from(',"Model":{"Protocol":"'),
-  asked: Buffer.from('","Asked":'),
-  answered: Buffer.from(',"Answered":'),
-  promptTokens: Buffer.from(',"PromptTokens":'),
-  completionTokens: Buffer.from(',"CompletionTokens":'),
-  totalTokens: Buffer.from(',"TotalTokens":'),
-  cachedTokens: Buffer.from(',"CachedTokens":'),
-  reasoningTokens: Buffer.from(',"ReasoningTokens":'),
-  firstToken: Buffer.from(',"FirstTokenMs":'),
-  isEstimated: Buffer.from(',"IsEstimated":'),
-  isStream: Buffer.from(',"IsStream":'),
-  isComplete: Buffer.from(',"IsComplete":'),
-  costUsd: Buffer.from(',"CostUsd":'),
-  endOfModel: Buffer.from('}'),
-  zone: Buffer.from('Z'),
-  cache: Buffer.from(',"Cache":"'),
-  success: Buffer.from('","IsRequestSuccess":true'),
-  noSuccess: Buffer.from('","IsRequestSuccess":false'),
+  correlationId: fixedText('Z","CorrelationId":"'),
+  method: fixedText('","Method":"'),
+  url: { http: fixedText('","Url":"http://'), https: fixedText('","Url":"https://') },
+  callerIpAddress: fixedText('","CallerIpAddress":"'),
+  clientProtocol: {
+    '1.0': fixedText('","ClientProtocol":"HTTP/1.0"'),
+    '1.1': fixedText('","ClientProtocol":"HTTP/1.1"'),
+    '2': fixedText('","ClientProtocol":"HTTP/2"'),
+  },
+  productId: fixedText(',"ProductId":'),
+  apimSubscriptionId: fixedText(',"ApimSubscriptionId":'),
+  userId: fixedText(',"UserId":'),
+  responseCode: fixedText(',"ResponseCode":'),
+  requestSize: fixedText(',"RequestSize":'),
+  responseSize: fixedText(',"ResponseSize":'),
+  totalTime: fixedText(',"TotalTime":'),
+  backendTime: fixedText(',"BackendTime":'),
+  backendId: fixedText('","BackendId":'),
+  backendProtocol: {
+    '1.0': fixedText(',"BackendProtocol":"HTTP/1.0","BackendResponseCode":'),
+    '1.1': fixedText(',"BackendProtocol":"HTTP/1.1","BackendResponseCode":'),
+    '2': fixedText(',"BackendProtocol":"HTTP/2","BackendResponseCode":'),
+  },
+  clientTime: fixedText(',"ClientTime":'),
+  cache: {
+    none: fixedText(',"Cache":"none","IsRequestSuccess":'),
+    hit: fixedText(',"Cache":"hit","IsRequestSuccess":'),
+    miss: fixedText(',"Cache":"miss","IsRequestSuccess":'),
+  },
+  true: fixedText('true'),
+  false: fixedText('false'),
+  clientGone: fixedText(',"LastErrorSource":"client","LastErrorReason":"ClientConnectionFailure"'),
+  lastErrorSource: fixedText(',"LastErrorSource":'),
+  lastErrorMessage: fixedText(',"LastErrorMessage":'),
+  lastErrorReason: fixedText(',"LastErrorReason":'),
+  traceRecords: fixedText(',"TraceRecords":'),
+  answered: fixedText(',"Answered":'),
+  promptTokens: fixedText(',"PromptTokens":'),
+  completionTokens: fixedText(',"CompletionTokens":'),
+  totalTokens: fixedText(',"TotalTokens":'),
+  cachedTokens: fixedText(',"CachedTokens":'),
+  reasoningTokens: fixedText(',"ReasoningTokens":'),
+  firstToken: fixedText(',"FirstTokenMs":'),
+  costUsd: fixedText(',"CostUsd":'),
+  endOfString: fixedText('"'),
+  endOfObject: fixedText('}'),
+  endOfRecord: fixedText('}\n'),
 } as const;
 
 /** Writes the record of a request that has ended, with its line end. */
@@ -73,25 +70,24 @@ export function writeRecord(line: JsonBytes, context: GatewayContext): void {
   const backendTime = attempt === undefined ? 0 : (attempt.answeredAt ?? performance.now()) - attempt.startedAt;
   writeRequest(line, context);
   writeNouns(line, context);
-  line.bytes(part.responseCode);
+  line.fixed(part.responseCode);
   line.whole(isAborted ? 0 : status);
-  line.bytes(part.requestSize);
+  line.fixed(part.requestSize);
   line.whole(exchange.bytesRead);
-  line.bytes(part.responseSize);
+  line.fixed(part.responseSize);
   line.whole(exchange.bytesWritten);
-  line.bytes(part.totalTime);
+  line.fixed(part.totalTime);
   line.milliseconds(totalTime);
   if (attempt !== undefined) writeBackend(line, attempt, backendTime);
-  line.bytes(part.clientTime);
+  line.fixed(part.clientTime);
   line.milliseconds(totalTime - backendTime);
-  line.bytes(part.cache);
-  line.ascii(cacheUse(context));
-  line.bytes(!isAborted && status < 400 ? part.success : part.noSuccess);
-  if (isAborted) line.bytes(part.clientGone);
+  line.fixed(part.cache[cacheUse(context)]);
+  line.fixed(!isAborted && status < 400 ? part.true : part.false);
+  if (isAborted) line.fixed(part.clientGone);
   else if (lastError !== undefined) writeError(line, lastError, context);
   if (context.traceRecords !== undefined) writeTraceRecords(line, context);
   writeModel(line, context);
-  line.bytes(part.endOfRecord);
+  line.fixed(part.endOfRecord);
 }
 
 /** Whether an answer came from a cache. */
@@ -104,52 +100,58 @@ export function cacheUse({ responseLookups, semanticLookups }: GatewayContext): 
 function writeRequest(line: JsonBytes, context: GatewayContext): void {
   const { exchange } = context;
   const { client } = exchange;
-  line.bytes(part.timeGenerated);
   writeTime(line, context.receivedAt);
-  line.bytes(part.correlationId);
+  line.fixed(part.correlationId);
   line.ascii(context.requestId);
-  line.bytes(part.method);
+  line.fixed(part.method);
   line.ascii(exchange.method);
-  line.bytes(part.url);
+  line.fixed(part.url[exchange.scheme]);
   writeUrl(line, context);
-  line.bytes(part.callerIpAddress);
+  line.fixed(part.callerIpAddress);
   line.ascii(client.remoteAddress);
-  line.bytes(part.clientProtocol);
-  line.ascii(exchange.version);
-  if (client.tls !== undefined) {
-    line.bytes(part.clientTlsVersion);
-    line.ascii(client.tls.protocol);
-  }
-  line.bytes(part.endOfString);
+  line.fixed(part.clientProtocol[exchange.version]);
+  if (client.tls !== undefined) line.ascii(`,"ClientTlsVersion":"${client.tls.protocol}"`);
 }
 
 function writeNouns(line: JsonBytes, { api, operation, allowed }: GatewayContext): void {
-  if (api.id !== '') {
-    line.bytes(part.apiId);
-    writeText(line, idWithinWorkspace(api.id));
-    line.bytes(part.apiRevision);
-    writeText(line, api.apiRevision);
-    line.bytes(part.operationId);
-    writeText(line, operation.id);
-    const workspace = workspaceOf(api.id);
-    if (workspace !== undefined) {
-      line.bytes(part.workspaceId);
-      writeText(line, workspace);
-    }
-  }
+  if (api.id !== '') line.fixed(nounsOf(api, operation));
   const { product, subscription, user } = allowed;
   if (product !== undefined) {
-    line.bytes(part.productId);
+    line.fixed(part.productId);
     writeText(line, idWithinWorkspace(product.id));
   }
   if (subscription !== undefined) {
-    line.bytes(part.apimSubscriptionId);
+    line.fixed(part.apimSubscriptionId);
     writeText(line, idWithinWorkspace(subscription.id));
   }
   if (user !== undefined) {
-    line.bytes(part.userId);
+    line.fixed(part.userId);
     writeText(line, user.id);
   }
+}
+
+type Nouns = Pick<GatewayContext, 'api' | 'operation'>;
+
+/** What is written of an operation, with the API that it was written for. */
+const nouns = new WeakMap<Nouns['operation'], { readonly api: Nouns['api']; readonly text: FixedText }>();
+
+function nounsOf(api: Nouns['api'], operation: Nouns['operation']): FixedText {
+  const known = nouns.get(operation);
+  if (known?.api === api) return known.text;
+  const text = fixedLine((line) => {
+    line.ascii(',"ApiId":');
+    writeText(line, idWithinWorkspace(api.id));
+    line.ascii(',"ApiRevision":');
+    writeText(line, api.apiRevision);
+    line.ascii(',"OperationId":');
+    writeText(line, operation.id);
+    const workspace = workspaceOf(api.id);
+    if (workspace === undefined) return;
+    line.ascii(',"WorkspaceId":');
+    writeText(line, workspace);
+  });
+  nouns.set(operation, { api, text });
+  return text;
 }
 
 function writeBackend(
@@ -157,26 +159,35 @@ function writeBackend(
   { target, method, path, status, version }: BackendAttempt,
   backendTime: number,
 ): void {
-  const { selection, authority, origin } = target;
-  line.bytes(part.backendTime);
+  const { selection } = target;
+  line.fixed(part.backendTime);
   line.milliseconds(backendTime);
-  line.bytes(part.backendMethod);
-  line.ascii(method);
-  line.bytes(part.backendUrl);
-  line.ascii(origin.description.scheme);
-  line.ascii('://');
-  line.inString(authority);
+  line.fixed(beginningOf(target, method));
   line.inString(cut(pathOnly(path)));
-  line.bytes(part.endOfString);
-  if (selection !== undefined) {
-    line.bytes(part.backendId);
+  if (selection === undefined) line.fixed(part.endOfString);
+  else {
+    line.fixed(part.backendId);
     writeText(line, selection.member.id);
   }
-  if (status === undefined) return;
-  line.bytes(part.backendProtocol);
-  line.ascii(version ?? '');
-  line.bytes(part.backendResponseCode);
+  if (status === undefined || version === undefined) return;
+  line.fixed(part.backendProtocol[version]);
   line.whole(status);
+}
+
+type Target = BackendAttempt['target'];
+
+/** What is written of requests to a target, up to their paths, with the method of the last. */
+const beginnings = new WeakMap<Target, { readonly method: string; readonly text: FixedText }>();
+
+function beginningOf(target: Target, method: string): FixedText {
+  const known = beginnings.get(target);
+  if (known?.method === method) return known.text;
+  const text = fixedLine((line) => {
+    line.ascii(`,"BackendMethod":"${method}","BackendUrl":"${target.origin.description.scheme}://`);
+    line.inString(target.authority);
+  });
+  beginnings.set(target, { method, text });
+  return text;
 }
 
 function writeError(
@@ -186,12 +197,12 @@ function writeError(
 ): void {
   // What a policy has failed with may quote its values; the gateway's own words quote nothing.
   const shown = scope === undefined ? message : snapshot.secrets.and(presentedSecrets(exchange, api)).hide(message);
-  line.bytes(part.lastErrorSource);
+  line.fixed(part.lastErrorSource);
   writeText(line, source);
-  line.bytes(part.lastErrorMessage);
+  line.fixed(part.lastErrorMessage);
   writeText(line, shown);
   if (reason !== undefined) {
-    line.bytes(part.lastErrorReason);
+    line.fixed(part.lastErrorReason);
     writeText(line, reason);
   }
   if (section !== undefined) line.ascii(`,"LastErrorSection":"${section}"`);
@@ -205,51 +216,53 @@ function writeTraceRecords(line: JsonBytes, { traceRecords, snapshot, exchange, 
     if (typeof value === 'string') return secrets.hide(value);
     return value instanceof Map ? Object.fromEntries(value) : value;
   };
-  line.bytes(part.traceRecords);
+  line.fixed(part.traceRecords);
   line.utf8(JSON.stringify(traceRecords, shown));
 }
 
 function writeModel(line: JsonBytes, context: GatewayContext): void {
   const use = modelUseOf(context);
   if (use === undefined) return;
-  line.bytes(part.protocol);
-  line.ascii(use.Protocol);
-  line.bytes(part.asked);
+  line.fixed(protocols[use.Protocol]);
   line.string(use.Asked);
   if (use.Answered !== undefined) {
-    line.bytes(part.answered);
+    line.fixed(part.answered);
     line.string(use.Answered);
   }
-  line.bytes(part.promptTokens);
+  line.fixed(part.promptTokens);
   line.whole(use.PromptTokens);
-  line.bytes(part.completionTokens);
+  line.fixed(part.completionTokens);
   line.whole(use.CompletionTokens);
-  line.bytes(part.totalTokens);
+  line.fixed(part.totalTokens);
   line.whole(use.TotalTokens);
   if (use.CachedTokens !== undefined) {
-    line.bytes(part.cachedTokens);
+    line.fixed(part.cachedTokens);
     line.whole(use.CachedTokens);
   }
   if (use.ReasoningTokens !== undefined) {
-    line.bytes(part.reasoningTokens);
+    line.fixed(part.reasoningTokens);
     line.whole(use.ReasoningTokens);
   }
-  line.bytes(part.isEstimated);
-  line.ascii(use.IsEstimated ? 'true' : 'false');
-  line.bytes(part.isStream);
-  line.ascii(use.IsStream ? 'true' : 'false');
-  line.bytes(part.isComplete);
-  line.ascii(use.IsComplete ? 'true' : 'false');
+  line.fixed(waysOfAnswering[(use.IsEstimated ? 4 : 0) + (use.IsStream ? 2 : 0) + (use.IsComplete ? 1 : 0)]!);
   if (use.FirstTokenMs !== undefined) {
-    line.bytes(part.firstToken);
+    line.fixed(part.firstToken);
     line.milliseconds(use.FirstTokenMs);
   }
   if (use.CostUsd !== undefined) {
-    line.bytes(part.costUsd);
+    line.fixed(part.costUsd);
     line.ascii(String(use.CostUsd));
   }
-  line.bytes(part.endOfModel);
+  line.fixed(part.endOfObject);
 }
+
+const protocols = Object.fromEntries(
+  modelProtocols.map((name) => [name, fixedText(`,"Model":{"Protocol":"${name}","Asked":`)]),
+) as Readonly<Record<ModelProtocol, FixedText>>;
+
+/** By three bits: whether tokens were counted here, whether it is a stream, and whether all of it has come. */
+const waysOfAnswering = Array.from({ length: 8 }, (_, bits) =>
+  fixedText(`,"IsEstimated":${bits > 3},"IsStream":${(bits & 2) > 0},"IsComplete":${(bits & 1) > 0}`),
+);
 
 const longestText = 4096;
 
@@ -262,18 +275,17 @@ function cut(text: string): string {
 }
 
 let second = -1;
-let secondText = '';
+let secondText = fixedText('');
 
 /** ISO 8601, of which all but the milliseconds is made once a second. */
 function writeTime(line: JsonBytes, milliseconds: number): void {
   const whole = Math.floor(milliseconds / 1000);
   if (whole !== second) {
     second = whole;
-    secondText = new Date(whole * 1000).toISOString().slice(0, 20);
+    secondText = fixedText(`{"TimeGenerated":"${new Date(whole * 1000).toISOString().slice(0, 20)}`);
   }
-  line.ascii(secondText);
+  line.fixed(secondText);
   line.threeDigits(milliseconds - whole * 1000);
-  line.bytes(part.zone);
 }
 
 function pathOnly(target: string): string {
@@ -289,12 +301,10 @@ export function urlShown({ exchange, api }: GatewayContext): string {
   return `${scheme}://${authority}${cut(pathOnly(target))}${query}`;
 }
 
-/** The same, in a line. */
+/** The same, without the scheme, in a line. */
 function writeUrl(line: JsonBytes, { exchange, api }: GatewayContext): void {
-  const { scheme, authority, target } = exchange;
+  const { authority, target } = exchange;
   const mark = target.indexOf('?');
-  line.ascii(scheme);
-  line.ascii('://');
   line.inString(authority);
   line.inString(cut(mark < 0 ? target : target.slice(0, mark)));
   if (mark >= 0) line.inString(cut(shownQuery(target.slice(mark, mark + longestText), keyNamesOf(api).query)));

@@ -8,7 +8,7 @@ import {
   type ResponseObject,
   X509Certificate,
 } from '@turnpike/expressions';
-import { clientAddress, type Exchange, setForwarded } from '@turnpike/http';
+import { clientAddress, type Exchange, type HttpVersion, setForwarded } from '@turnpike/http';
 import { type Api, idWithinWorkspace, type Operation, type Scope, workspaceOf } from '@turnpike/model';
 import {
   type BackendChoice,
@@ -441,7 +441,7 @@ export interface BackendAttempt {
   readonly startedAt: number;
   answeredAt: number | undefined;
   status: number | undefined;
-  version: string | undefined;
+  version: HttpVersion | undefined;
 }
 
 /** What a policy that was waiting fails with when nobody waits for the answer any more. */
