@@ -15,6 +15,8 @@ import { freePort, type Program, startProgram, temporaryFolder, untilListening }
 
 const runs = Number(process.argv.find((text) => text.startsWith('--runs='))?.slice(7) ?? 7);
 const seconds = Number(process.argv.find((text) => text.startsWith('--seconds='))?.slice(10) ?? 3);
+/** Until then the runtime has translated what is asked of it most, and is done with it. */
+const warmUpSeconds = 10;
 
 const prompt =
   'You order parts for a workshop. Which of these are missing for a bicycle: a frame, two wheels, a saddle, pedals, a chain?';
@@ -91,8 +93,8 @@ try {
           },
         ]),
   ];
-  for (const way of ways) microsPerCall(way);
-  const rounds = Array.from({ length: runs }, () => ways.map(microsPerCall));
+  for (const way of ways) microsPerCall(way, warmUpSeconds);
+  const rounds = Array.from({ length: runs }, () => ways.map((way) => microsPerCall(way, seconds)));
   const valuesOf = (index: number): readonly number[] => rounds.map((round) => round[index]!);
   const shares = rounds.map(([plain, governed]) => plain! / governed!);
   const figures: Figure[] = ways.map(({ name }, index) => ({ name, unit: 'µs', values: valuesOf(index) }));
@@ -146,8 +148,8 @@ async function startPeer(port: number): Promise<Program | undefined> {
   return program;
 }
 
-function microsPerCall({ pid, url, script }: { pid: number; url: string; script: string }): number {
-  const wrk = ['wrk', '-t1', '-c32', `-d${seconds}s`, '-s', script, url];
+function microsPerCall({ pid, url, script }: { pid: number; url: string; script: string }, length: number): number {
+  const wrk = ['wrk', '-t1', '-c32', `-d${length}s`, '-s', script, url];
   const command = [...(cores ? ['taskset', '--cpu-list', '2'] : []), ...wrk];
   const before = useOf(pid).cpuSeconds;
   const shown = execFileSync(command[0]!, command.slice(1), { encoding: 'utf8' });
