@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
-import { knownName } from './known-names.ts';
+import { MemberName, type Members, memberName, memberNameOf } from './member-names.ts';
+import { isShort, shortText } from './short-texts.ts';
 
 // JSON read from its bytes, once: what `JSON.parse` takes, and nothing else. It refuses besides what others could read in
 // another way, and can leap over what nobody asks for. For the short objects that calls and answers are, this takes half of
@@ -11,16 +12,17 @@ export class JsonFault extends Error {}
 /** Reads one value, of UTF-8 that somebody has checked. */
 export class JsonReader {
   readonly #bytes: Buffer;
-  /** The same, a character for each byte. */
-  readonly #text: string;
   readonly #length: number;
   readonly #mostNesting: number;
+  /** The same, a character for each byte, once somebody needs it. */
+  #text: string | undefined;
   #at = 0;
   #depth = 0;
+  /** The name of the member whose value is being read. */
+  #member: MemberName = whole;
 
   constructor(bytes: Buffer, mostNesting: number) {
     this.#bytes = bytes;
-    this.#text = bytes.toString('latin1');
     this.#length = bytes.length;
     this.#mostNesting = mostNesting;
   }
@@ -40,13 +42,18 @@ export class JsonReader {
    * at; of a name that is there twice the last counts, as with `JSON.parse`.
    * @throws {JsonFault} where it is no JSON
    */
-  readMembers(wanted: ReadonlySet<string>): Record<string, unknown> | undefined {
+  readMembers(wanted: ReadonlySet<string>): Members | undefined {
     if (this.#next() !== openBrace) return undefined;
-    const members: Record<string, unknown> = {};
+    const members: Members = {};
+    let guess = answer.first;
+    let last: MemberName | undefined;
     for (let unit = this.#enter(); unit !== closeBrace; unit = this.#goOn(closeBrace)) {
-      const name = this.#nameAt(unit);
-      if (wanted.has(name)) members[name] = this.#value(this.#next());
+      const name = this.#nameAt(unit, guess);
+      if (name !== guess) learn(answer, last, name);
+      if (wanted.has(name.text)) name.set(members, this.#valueOf(name));
       else this.#leap();
+      last = name;
+      guess = name.next;
     }
     this.#leave();
     if (this.#next() !== end) throw notJson();
@@ -85,23 +92,37 @@ export class JsonReader {
     }
   }
 
-  #object(): Record<string, unknown> {
-    const object: Record<string, unknown> = {};
+  #object(): Members {
+    const object: Members = {};
+    const of = this.#member;
+    let guess = of.first;
+    let last: MemberName | undefined;
+    let seen = 0;
     for (let unit = this.#enter(); unit !== closeBrace; unit = this.#goOn(closeBrace)) {
-      const name = this.#nameAt(unit);
-      if (Object.hasOwn(object, name)) throw new JsonFault('has an object with a name twice');
-      const value = this.#value(this.#next());
-      // Assigned, it would be the object's prototype.
-      if (name === '__proto__') Object.defineProperty(object, name, { value, ...ownMember });
-      else object[name] = value;
+      const name = this.#nameAt(unit, guess);
+      if (name.isIn(object, seen)) throw new JsonFault('has an object with a name twice');
+      if (name !== guess) learn(of, last, name);
+      seen |= name.bit;
+      name.set(object, this.#valueOf(name));
+      last = name;
+      guess = name.next;
     }
     this.#leave();
     return object;
   }
 
+  #valueOf(member: MemberName): unknown {
+    this.#member = member;
+    return this.#value(this.#next());
+  }
+
   #list(): unknown[] {
     const list: unknown[] = [];
-    for (let unit = this.#enter(); unit !== closeBracket; unit = this.#goOn(closeBracket)) list.push(this.#value(unit));
+    const of = this.#member;
+    for (let unit = this.#enter(); unit !== closeBracket; unit = this.#goOn(closeBracket)) {
+      this.#member = of;
+      list.push(this.#value(unit));
+    }
     this.#leave();
     return list;
   }
@@ -130,19 +151,26 @@ export class JsonReader {
   }
 
   /** A name, and the colon behind it. */
-  #nameAt(unit: number): string {
+  #nameAt(unit: number, guess: MemberName | undefined): MemberName {
     if (unit !== quote) throw notJson();
-    const bytes = this.#bytes;
     const from = this.#at + 1;
-    const length = this.#length;
-    let at = from;
-    while (at < length && stops[bytes[at]!] === 0) at++;
-    const known = at < length && bytes[at] === quote ? knownName(bytes, from, at) : undefined;
-    if (known !== undefined) this.#at = at + 1;
-    const name = known ?? this.#string();
+    const isGuessed = guess !== undefined && from + guess.length <= this.#length && guess.isAt(this.#bytes, from);
+    if (isGuessed) this.#at = from + guess.length;
+    const name = isGuessed ? guess : this.#findName(from);
     if (this.#next() !== colon) throw notJson();
     this.#at++;
     return name;
+  }
+
+  #findName(from: number): MemberName {
+    const bytes = this.#bytes;
+    const length = this.#length;
+    let at = from;
+    while (at < length && stops[bytes[at]!] === 0) at++;
+    const known = at < length && bytes[at] === quote ? memberName(bytes, from, at) : undefined;
+    if (known === undefined) return memberNameOf(this.#string());
+    this.#at = at + 1;
+    return known;
   }
 
   #string(): string {
@@ -160,8 +188,7 @@ export class JsonReader {
     if (at === near || bytes[at] !== quote) return this.#longString(at);
     this.#at = at + 1;
     if (all >= 0x80) return bytes.toString('utf8', from, at);
-    // A part of a text keeps all of it in memory, unless it is so short that it is copied.
-    return at - from < copiedLength ? this.#text.slice(from, at) : bytes.toString('latin1', from, at);
+    return isShort(at - from) ? shortText(bytes, from, at) : bytes.toString('latin1', from, at);
   }
 
   /** One that is long or has escapes, whose end is looked for from a place on. */
@@ -178,7 +205,8 @@ export class JsonReader {
     let at = from;
     while (at < near && bytes[at] !== quote) at += bytes[at] === backslash ? 2 : 1;
     if (at < near) return at;
-    for (let end = this.#text.indexOf('"', at); end >= 0; end = this.#text.indexOf('"', end + 1)) {
+    const text = (this.#text ??= this.#bytes.toString('latin1'));
+    for (let end = text.indexOf('"', at); end >= 0; end = text.indexOf('"', end + 1)) {
       let slashes = 0;
       while (end - slashes > at && bytes[end - slashes - 1] === backslash) slashes++;
       if (slashes % 2 === 0) return end;
@@ -197,12 +225,12 @@ export class JsonReader {
     const isEnd = at === this.#length || kinds[bytes[at]!] !== kind.number;
     while (at < this.#length && kinds[bytes[at]!] === kind.number) at++;
     this.#at = at;
-    return isWhole && isEnd ? sum : parsed(this.#text.slice(from, at));
+    return isWhole && isEnd ? sum : parsed(bytes.toString('latin1', from, at));
   }
 
   #word(first: number): boolean | null {
     const word = first === letterT ? 'true' : first === letterF ? 'false' : 'null';
-    if (!this.#text.startsWith(word, this.#at)) throw notJson();
+    if (this.#bytes.toString('latin1', this.#at, this.#at + word.length) !== word) throw notJson();
     this.#at += word.length;
     return first === letterT ? true : first === letterF ? false : null;
   }
@@ -238,16 +266,24 @@ function notJson(): JsonFault {
   return new JsonFault('is not JSON, or not all of it');
 }
 
+/** The next time the name is guessed that was there. */
+function learn(of: MemberName, last: MemberName | undefined, name: MemberName): void {
+  // What is not known is made anew each time, and would never be found.
+  if (name.bit === 0) return;
+  if (last === undefined) of.first = name;
+  else last.next = name;
+}
+
+/** In the place of names: what is not the value of a member. */
+const whole = new MemberName('');
+const answer = new MemberName('');
+
 function isDigit(unit: number): boolean {
   return unit >= zero && unit <= nine;
 }
 
-const ownMember = { configurable: true, enumerable: true, writable: true } as const;
-
 /** How far bytes are looked at one by one. */
 const nearby = 128;
-/** What is shorter is copied when it is cut out of a text. */
-const copiedLength = 13;
 /** Numbers of so many digits are exact. */
 const exactDigits = 15;
 

@@ -98,11 +98,34 @@ describe('the body of a call', () => {
     const twice = [
       '{"a":1,"a":1}',
       '{"model":1,"mod\\u0065l":1}',
+      '{"mod\\u0065l":1,"model":1}',
+      '{"model":1,"messages":[],"model":1}',
       '{"a":[{"__proto__":1,"__proto__":1}]}',
       '{"é":1,"\\u00e9":1}',
       `{${[...many, '"n7":1'].join()}}`,
     ];
     for (const text of twice) expect(read(text), text).toBe('The body has an object with a name twice.');
+  });
+
+  test('is the same whatever was read before it', () => {
+    const others = [
+      '{"model":"a","messages":[{"role":"user","content":"b"}],"max_tokens":1}',
+      '{"messages":[{"content":"b","role":"user"},{"role":"user"},{}],"model":"a"}',
+      '{"model":{"model":{"id":1},"id":2},"id":[{"id":3},{"model":4}],"role":{}}',
+      '{"modem":"a","rolex":{"content":1},"content_":[{"role":"user"}],"":{"role":"b"}}',
+      '{"usage":{"total_tokens":1,"prompt_tokens":2,"completion_tokens":3},"choices":[],"object":null}',
+    ];
+    for (const first of others)
+      for (const second of others) {
+        read(first);
+        expect(read(second), `${first} ${second}`).toStrictEqual(JSON.parse(second));
+      }
+  });
+
+  test('has its own short texts, though others are found where they were', () => {
+    const shorts = Array.from({ length: 5000 }, (_, index) => `${index % 7}${'x'.repeat(index % 23)}${index % 10}`);
+    const list = JSON.stringify({ list: [...shorts, ...shorts.toReversed(), 'é', '', 'a', 'a'] });
+    expect(read(list)).toStrictEqual(JSON.parse(list));
   });
 
   test('N7: is refused where it is nested too deep, before anything is built of it', () => {
