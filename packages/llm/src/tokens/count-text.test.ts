@@ -91,6 +91,35 @@ describe('the count of a text', () => {
     expect(countText('o200k_base', text)).toBe(o200k.countTokens(text, asText));
   });
 
+  test.each(names)('is what the library counts of a text that is long, wherever its words are, for %s', (name) => {
+    const words = [
+      ' the',
+      ' Of',
+      ' internationalization',
+      'x'.repeat(70),
+      ' über',
+      ', ',
+      '. ',
+      ",'s ",
+      '; \0',
+      ',\0',
+      '\n',
+      ' don’t',
+    ];
+    const marked = Array.from({ length: 6000 }, (_, index) => words[(index * index + (index >> 3)) % words.length]);
+    const plain = ' word'.repeat(5000);
+    // What is looked at together ends at each place of a word once.
+    for (const text of [marked.join(''), plain, ` ${plain}`, `ab${plain}`, `abc${plain}é`])
+      expect(countText(name, text), text.slice(0, 20)).toBe(libraries[name].countTokens(text, asText));
+  });
+
+  test('is the same when words come again', () => {
+    const all = Array.from({ length: 9000 }, (_, index) => ` w${(index * 7919).toString(36).replace(/\d/g, 'q')}`);
+    const counts = all.map((word) => countText('o200k_base', word));
+    expect(all.map((word) => countText('o200k_base', `${word} `) - 1)).toEqual(counts);
+    expect(all.map((word) => countText('o200k_base', word))).toEqual(counts);
+  });
+
   test('is none for no text', () => {
     expect(countText('o200k_base', '')).toBe(0);
   });

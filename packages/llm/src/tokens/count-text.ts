@@ -1,6 +1,9 @@
 import { longestPiece } from './count-long-merges.ts';
 import { countMerges } from './count-merges.ts';
 import { type EncodingName, encodings, ranksOf } from './encodings.ts';
+import { endOfPlainWord, PlainWords, plainUnits } from './plain-words.ts';
+import type { RankTable } from './rank-table.ts';
+import { WordCounts } from './word-counts.ts';
 
 // What looks like a special token is text: so providers count what callers write.
 
@@ -8,15 +11,20 @@ import { type EncodingName, encodings, ranksOf } from './encodings.ts';
 const bytes = new Uint8Array(longestPiece);
 const mostUnits = longestPiece / 3;
 
+const known: Partial<Record<EncodingName, WordCounts>> = {};
+
 /** How many tokens a text has. */
 export function countText(name: EncodingName, text: string): number {
   const table = ranksOf(name);
+  const counts = (known[name] ??= new WordCounts());
   const endOfPiece = encodings[name];
+  const plain = new PlainWords(text);
   let count = 0;
   for (let start = 0; start < text.length; ) {
-    const length = writePlainWord(text, start);
+    const place = plain.placeOf(start);
+    const length = endOfPlainWord(place) - place;
     if (length > 0) {
-      count += countMerges(table, bytes, length);
+      count += counts.find(plainUnits, place, place + length) || countWord(text, start, start + length, table, counts);
       start += length;
       continue;
     }
@@ -32,38 +40,10 @@ export function countText(name: EncodingName, text: string): number {
   return count;
 }
 
-const blank = 0x20;
-const apostrophe = 0x27;
-const longestPlain = 64;
-
-/**
- * Writes the piece that begins at a place if it is what most pieces are, and every encoding takes for one: a word of small
- * letters of ASCII, with a capital in front or none, and a blank or none, behind which no letter follows and nothing that may
- * belong to it. Gives its length; 0 where it is another piece.
- */
-function writePlainWord(text: string, start: number): number {
-  const last = text.length;
-  let place = start;
-  let length = 0;
-  let unit = text.charCodeAt(place);
-  if (unit === blank) {
-    bytes[length++] = unit;
-    if (++place === last) return 0;
-    unit = text.charCodeAt(place);
-  }
-  if (unit >= 0x41 && unit <= 0x5a) {
-    bytes[length++] = unit;
-    if (++place === last) return 0;
-    unit = text.charCodeAt(place);
-  }
-  const begin = place;
-  while (unit >= 0x61 && unit <= 0x7a && length < longestPlain) {
-    bytes[length++] = unit;
-    if (++place === last) return length;
-    unit = text.charCodeAt(place);
-  }
-  const isOver = unit < 0x41 ? unit !== apostrophe : (unit > 0x5a && unit < 0x61) || (unit > 0x7a && unit < 128);
-  return isOver && place > begin ? length : 0;
+function countWord(text: string, start: number, end: number, table: RankTable, counts: WordCounts): number {
+  const count = countMerges(table, bytes, writeBytes(text, start, end));
+  counts.keep(count);
+  return count;
 }
 
 /** Whether the units before and at a place are one character. */
