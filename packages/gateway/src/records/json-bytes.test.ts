@@ -66,6 +66,26 @@ test('what was taken is not changed by what comes after', () => {
   expect([first.toString(), bytes.take().toString(), bytes.length]).toEqual(['first', 'second', 0]);
 });
 
+test('memory that was given back is written to again, and no other is', () => {
+  const bytes = new JsonBytes(16);
+  bytes.ascii('first');
+  const first = bytes.take();
+  bytes.ascii('more than sixteen characters');
+  const grown = bytes.take();
+  bytes.reuse(first);
+  bytes.reuse(grown);
+  bytes.ascii('third');
+  const third = bytes.take();
+  bytes.ascii('fourth');
+  const fourth = bytes.take();
+  expect([third.toString(), fourth.toString(), grown.toString()]).toEqual([
+    'third',
+    'fourth',
+    'more than sixteen characters',
+  ]);
+  expect([third.buffer === first.buffer, fourth.buffer === first.buffer]).toEqual([false, true]);
+});
+
 test('what is cut off is not there', () => {
   expect(
     written((bytes) => {

@@ -33,6 +33,9 @@ function inWords(text: Buffer): FixedText {
 
 const isLittleEndian = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
 
+/** Characters of what the runtime writes more quickly. */
+const long = 24;
+
 /** A character of text may take six bytes as `\u1234`. */
 const mostPerCharacter = 6;
 
@@ -45,8 +48,12 @@ export class JsonBytes {
   /** The same, for writing four bytes at once. */
   #view: DataView;
   #at = 0;
+  readonly #size: number;
+  /** To be written to next: memory that is new to the process has to be got page by page. */
+  #spare: Buffer | undefined;
 
   constructor(size: number) {
+    this.#size = size;
     this.#bytes = Buffer.allocUnsafeSlow(size);
     this.#view = viewOf(this.#bytes);
   }
@@ -59,10 +66,16 @@ export class JsonBytes {
   /** What was written; it is the caller's, and the next begins anew. */
   take(): Buffer {
     const taken = this.#bytes.subarray(0, this.#at);
-    this.#bytes = Buffer.allocUnsafeSlow(this.#bytes.length);
+    this.#bytes = this.#spare ?? Buffer.allocUnsafeSlow(this.#size);
+    this.#spare = undefined;
     this.#view = viewOf(this.#bytes);
     this.#at = 0;
     return taken;
+  }
+
+  /** Takes back what was taken, which nobody reads any more. */
+  reuse({ buffer }: Buffer): void {
+    if (buffer.byteLength === this.#size) this.#spare = Buffer.from(buffer);
   }
 
   /** Forgets what was written behind a length: of a line that could not be finished nothing may be left. */
@@ -86,8 +99,10 @@ export class JsonBytes {
     this.#reserve(length);
     const bytes = this.#bytes;
     const from = this.#at;
-    for (let index = 0; index < length; index++) bytes[from + index] = text.charCodeAt(index);
     this.#at = from + length;
+    // The runtime is quicker once it has begun.
+    if (length >= long) bytes.write(text, from, 'latin1');
+    else for (let index = 0; index < length; index++) bytes[from + index] = text.charCodeAt(index);
   }
 
   /** Text of any kind, as it stands. */
