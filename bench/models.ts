@@ -1,17 +1,19 @@
-import { type ChildProcess, execFileSync, fork, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Figure, median, print } from './harness.ts';
 import { startConstantOrigin } from './proxy/origin.ts';
 import { useOf } from './proxy/process-tree.ts';
 import { freePort, type Program, startProgram, temporaryFolder, untilListening } from './proxy/programs.ts';
 
 // What does a chat completion cost on its way: passed on, governed (tokens limited, metrics of them, a record a call), and
-// by a gateway for models of others? All by wrk over 32 connections, in turns, each gateway on one core; the model server is
-// an nginx that answers at once. Rates are of the processor time a call takes: it does not matter who else uses the machine.
-// What is passed on has a gateway of its own, because records are a setting of all of one.
+// by a gateway for models of others? All by wrk over 32 connections; the model server is an nginx that answers at once. What
+// is passed on has a gateway of its own, because records are a setting of all of one. These two run at the same time and
+// share one core, so that who else uses the machine slows both alike: one after the other, their shares differ by a third
+// from round to round. Rates are of the processor time a call takes.
 
 const runs = Number(process.argv.find((text) => text.startsWith('--runs='))?.slice(7) ?? 7);
 const seconds = Number(process.argv.find((text) => text.startsWith('--seconds='))?.slice(10) ?? 3);
@@ -46,6 +48,8 @@ const answer = JSON.stringify({
 const peerFolder = join(import.meta.dirname, 'models/peers');
 const peerProgram = join(peerFolder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
 const folder = temporaryFolder();
+const execute = promisify(execFile);
+const lastCore = availableParallelism() >= 4 ? '3' : '2';
 const cores = availableParallelism() >= 3 && spawnSync('taskset', ['--version']).status === 0;
 if (spawnSync('wrk', ['-v']).error !== undefined)
   throw new Error('There is no wrk; expected one: npm run bench:install installs it as root on Debian.');
@@ -74,7 +78,7 @@ try {
       spawnSync('taskset', ['--all-tasks', '--pid', '--cpu-list', '0', String(pid)]);
   const peerPort = await freePort();
   peer = await startPeer(peerPort);
-  const ways = [
+  const ways: Way[] = [
     {
       name: 'passed on',
       pid: plainGateway.pid!,
@@ -93,8 +97,9 @@ try {
           },
         ]),
   ];
-  for (const way of ways) microsPerCall(way, warmUpSeconds);
-  const rounds = Array.from({ length: runs }, () => ways.map((way) => microsPerCall(way, seconds)));
+  await round(ways, warmUpSeconds);
+  const rounds: (readonly number[])[] = [];
+  for (let run = 0; run < runs; run++) rounds.push(await round(ways, seconds));
   const valuesOf = (index: number): readonly number[] => rounds.map((round) => round[index]!);
   const shares = rounds.map(([plain, governed]) => plain! / governed!);
   const figures: Figure[] = ways.map(({ name }, index) => ({ name, unit: 'µs', values: valuesOf(index) }));
@@ -112,7 +117,7 @@ try {
       target: { atLeast: 10 },
     });
   const notes = [
-    `A call of ${call.length} bytes, an answer of ${answer.length}; one core each: at ${median(valuesOf(1)).toFixed(0)} µs it makes ${(1e6 / median(valuesOf(1))).toFixed(0)} calls a second.`,
+    `A call of ${call.length} bytes, an answer of ${answer.length}; one core: at ${median(valuesOf(1)).toFixed(0)} µs it makes ${(1e6 / median(valuesOf(1))).toFixed(0)} calls a second.`,
     ...(peer === undefined ? ['Portkey could not be installed: it is left out.'] : []),
   ];
   print({ question: 'What does a chat completion cost on its way, in processor time?', notes, figures });
@@ -120,6 +125,12 @@ try {
   for (const one of [plainGateway, gateway]) if (one.connected) one.disconnect();
   await peer?.stop();
   await origin.stop();
+}
+
+/** Our two ways at the same time, and the peer's after them. */
+async function round([plain, governed, portkey]: readonly Way[], length: number): Promise<readonly number[]> {
+  const own = [microsPerCall(plain!, length, '2'), microsPerCall(governed!, length, lastCore)];
+  return [...(await Promise.all(own)), ...(portkey === undefined ? [] : [await microsPerCall(portkey, length, '2')])];
 }
 
 async function portOf(gateway: ChildProcess): Promise<number> {
@@ -148,11 +159,19 @@ async function startPeer(port: number): Promise<Program | undefined> {
   return program;
 }
 
-function microsPerCall({ pid, url, script }: { pid: number; url: string; script: string }, length: number): number {
+interface Way {
+  readonly name: string;
+  readonly pid: number;
+  readonly url: string;
+  readonly script: string;
+}
+
+/** What a call takes one way, in microseconds of processor time. */
+async function microsPerCall({ pid, url, script }: Way, length: number, core: string): Promise<number> {
   const wrk = ['wrk', '-t1', '-c32', `-d${length}s`, '-s', script, url];
-  const command = [...(cores ? ['taskset', '--cpu-list', '2'] : []), ...wrk];
+  const command = [...(cores ? ['taskset', '--cpu-list', core] : []), ...wrk];
   const before = useOf(pid).cpuSeconds;
-  const shown = execFileSync(command[0]!, command.slice(1), { encoding: 'utf8' });
-  if (shown.includes('Non-2xx') || shown.includes('Socket errors')) throw new Error(shown);
-  return ((useOf(pid).cpuSeconds - before) * 1e6) / Number(/(\d+) requests in/.exec(shown)?.[1]);
+  const { stdout } = await execute(command[0]!, command.slice(1));
+  if (stdout.includes('Non-2xx') || stdout.includes('Socket errors')) throw new Error(stdout);
+  return ((useOf(pid).cpuSeconds - before) * 1e6) / Number(/(\d+) requests in/.exec(stdout)?.[1]);
 }
