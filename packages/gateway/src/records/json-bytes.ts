@@ -33,9 +33,6 @@ function inWords(text: Buffer): FixedText {
 
 const isLittleEndian = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
 
-/** Characters of what the runtime writes more quickly. */
-const long = 24;
-
 /** A character of text may take six bytes as `\u1234`. */
 const mostPerCharacter = 6;
 
@@ -99,10 +96,8 @@ export class JsonBytes {
     this.#reserve(length);
     const bytes = this.#bytes;
     const from = this.#at;
+    for (let index = 0; index < length; index++) bytes[from + index] = text.charCodeAt(index);
     this.#at = from + length;
-    // The runtime is quicker once it has begun.
-    if (length >= long) bytes.write(text, from, 'latin1');
-    else for (let index = 0; index < length; index++) bytes[from + index] = text.charCodeAt(index);
   }
 
   /** Text of any kind, as it stands. */
