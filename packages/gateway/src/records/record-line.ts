@@ -115,7 +115,12 @@ function writeRequest(line: JsonBytes, context: GatewayContext): void {
 
 function writeNouns(line: JsonBytes, { api, operation, allowed }: GatewayContext): void {
   if (api.id !== '') line.fixed(nounsOf(api, operation));
-  const { product, subscription, user } = allowed;
+  // Who comes with a key comes again with it; all others are allowed anew for each request.
+  if (allowed.key === undefined) writeCaller(line, allowed);
+  else line.fixed((allowed.recordText ??= fixedLine((text) => writeCaller(text, allowed))));
+}
+
+function writeCaller(line: JsonBytes, { product, subscription, user }: GatewayContext['allowed']): void {
   if (product !== undefined) {
     line.fixed(part.productId);
     writeText(line, idWithinWorkspace(product.id));

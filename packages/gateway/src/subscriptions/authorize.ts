@@ -8,6 +8,7 @@ import {
   type User,
   workspaceOf,
 } from '@turnpike/model';
+import type { FixedText } from '../records/json-bytes.ts';
 import { type QueryParameters, queryValue } from '../router/query-parameters.ts';
 import type { AccessIndex, ApiAccess, LateKey } from './access-index.ts';
 import { keyHash } from './key-hash.ts';
@@ -29,6 +30,8 @@ export interface Allowed {
   readonly key?: string;
   /** The subscription as expressions see it, once one has asked. */
   subscriptionObject?: SubscriptionObject;
+  /** What records say of all this, once there has been one. */
+  recordText?: FixedText;
 }
 
 /** Why a request may not call an API. */
