@@ -26,7 +26,7 @@ export interface Contender {
 }
 
 // Long enough for what compiles as it goes.
-const warmUpSeconds = 3;
+const warmUpSeconds = 10;
 
 let folders = 0;
 

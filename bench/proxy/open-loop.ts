@@ -16,6 +16,8 @@ export interface OpenLoopPlan {
   /** Requests a second, over all lanes. */
   readonly rate: number;
   readonly seconds: number;
+  /** So long before it the same is sent, and not counted: until its connections stand and are known. */
+  readonly settleSeconds?: number;
   /** Sent in turn. */
   readonly requests: readonly Buffer[];
   /** Told about every outcome. */
@@ -140,7 +142,9 @@ export class ReconnectingLane implements Lane {
 export async function loadAtRate(url: string, plan: OpenLoopPlan, connections = 32): Promise<OpenLoopResult> {
   const lanes = Array.from({ length: connections }, () => new ReconnectingLane(() => url));
   await Promise.all(lanes.map((lane) => lane.open()));
+  const { rate, requests, settleSeconds: seconds = 0 } = plan;
   try {
+    if (seconds > 0) await runLanes({ rate, requests, seconds }, lanes);
     return await runLanes(plan, lanes);
   } finally {
     for (const lane of lanes) lane.close();

@@ -47,7 +47,7 @@ export async function benchHalfLoad(run: BenchRun, series: readonly Series[]): P
 }
 
 async function sampleAtRate(name: string, url: string, rate: number, seconds: number): Promise<HalfLoadSample> {
-  const { latencies, lateness, failed } = await loadAtRate(url, { rate, seconds, requests });
+  const { latencies, lateness, failed } = await loadAtRate(url, { rate, seconds, settleSeconds: 0.5, requests });
   const sample = {
     p50Ms: latencies.percentile(0.5),
     p99Ms: latencies.percentile(0.99),
