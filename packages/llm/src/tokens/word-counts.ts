@@ -16,7 +16,10 @@ export class WordCounts {
   /** That of the word which was asked for last. */
   #slot = slots;
 
-  /** How many tokens the word has that stands between two places of bytes, behind which there are three more; 0 where it is not known. */
+  /**
+   * How many tokens the word has that stands between two places of bytes, behind which there are three more; 0 where that is
+   * not known.
+   */
   find(bytes: DataView, from: number, to: number): number {
     const length = to - from;
     if (length > longestWord) {
