@@ -104,12 +104,15 @@ const usual: Readonly<Record<string, SetMember>> = {
   },
 };
 
-/** As many as there are bits in a small number. */
+/** No more than there are bits in a number of the runtime: two names of one bit would be taken for one. */
+const mostKnown = 31;
 const known: readonly string[] = [
   ...Object.keys(usual),
   ...['object', 'created', 'choices', 'stream_options', 'include_usage', 'tools', 'tool_choice', 'top_p', 'input'],
   ...['system', 'name', 'max_completion_tokens', 'contents', 'parts', 'input_tokens', 'output_tokens'],
 ];
+
+if (known.length > mostKnown) throw new RangeError(`${known.length} names have a bit; expected ${mostKnown} at most`);
 
 /** A power of two, so large that most slots are free. */
 const slots = 256;
